@@ -1,0 +1,82 @@
+import type { PipeTransform, Type } from '@nestjs/common';
+import type { Uri } from '../protocol/messages.js';
+import type { MatchPolicy } from '../protocol/uri.js';
+
+/** Metadata keys of classes and methods. */
+export const MetadataKey = {
+  Service: 'wamp:service',
+  Procedures: 'wamp:procedures',
+  Listeners: 'wamp:listeners',
+  SessionHooks: 'wamp:session_hooks',
+} as const;
+
+/**
+ * Where Nest keeps what parameter decorators say. Under any other key it would not fill the
+ * parameters of the application's own `createParamDecorator`.
+ */
+export const PARAMS_METADATA = '__routeArguments__';
+
+/**
+ * Kinds of parameters. The payload has Nest's numbers for body, query and param: the pipes Nest ships
+ * leave alone what has any other.
+ */
+export const ParamType = {
+  Keywords: 3,
+  Positionals: 4,
+  Argument: 5,
+  Caller: 16,
+  Call: 17,
+  Signal: 18,
+  Progress: 19,
+  Input: 20,
+} as const;
+
+export type ParamType = (typeof ParamType)[keyof typeof ParamType];
+
+/** A pipe, or the class of one. */
+export type Pipe = Type<PipeTransform> | PipeTransform;
+
+/** What a parameter decorator says of its parameter. */
+export interface ParamMetadata {
+  /** The index of the parameter in the method. */
+  readonly index: number;
+  /** What pipes get as `ArgumentMetadata.data`. */
+  readonly data?: string | undefined;
+  /** The index of a positional argument. */
+  readonly position?: number | undefined;
+  /** The name of a keyword argument. */
+  readonly name?: string | undefined;
+  readonly pipes: readonly Pipe[];
+  /** A Standard Schema, for Nest 12's `StandardSchemaValidationPipe`. */
+  readonly schema?: unknown;
+}
+
+/** Options of `@WampService`. */
+export interface WampServiceOptions {
+  /** What the URIs of the class begin with; default nothing. */
+  readonly prefix?: Uri | undefined;
+  /** The realm of its handlers; default the first realm of the hub. */
+  readonly realm?: Uri | undefined;
+  /** The name of the hub that serves it; default the hub without a name. */
+  readonly hub?: string | undefined;
+}
+
+/** Options of `@WampProcedure` and `@WampSubscribe`. */
+export interface WampHandlerOptions {
+  /** How the URI is matched: `exact` (default), `prefix` or `wildcard`. */
+  readonly match?: MatchPolicy | undefined;
+  /** Ignore the prefix of the class; default false. */
+  readonly absolute?: boolean | undefined;
+  /** Default: the realm of the class. */
+  readonly realm?: Uri | undefined;
+}
+
+/** One `@WampProcedure` or `@WampSubscribe` of a method. */
+export interface HandlerMetadata {
+  /** Without it, the name of the method. */
+  readonly uri: Uri | undefined;
+  readonly options: WampHandlerOptions;
+}
+
+/** When a method annotated as a session hook runs. */
+export type SessionHook = 'open' | 'close';

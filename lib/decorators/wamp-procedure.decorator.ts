@@ -1,0 +1,17 @@
+import type { Uri } from '../protocol/messages.js';
+import { appendMetadata, assertUri } from './append-metadata.js';
+import { MetadataKey, type WampHandlerOptions } from './metadata.js';
+
+/**
+ * A method that clients can call. Positional arguments fill its parameters in order, keyword
+ * arguments those of the same name. What it returns is the result; an Observable or async generator
+ * gives progressive results.
+ *
+ * @param uri the procedure, after the prefix of the class; default the name of the method
+ *
+ * @publicApi
+ */
+export function WampProcedure(uri?: Uri, options: WampHandlerOptions = {}): MethodDecorator {
+  assertUri('WampProcedure', uri);
+  return appendMetadata(MetadataKey.Procedures, { uri, options });
+}

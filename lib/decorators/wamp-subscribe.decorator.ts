@@ -1,0 +1,16 @@
+import type { Uri } from '../protocol/messages.js';
+import { appendMetadata, assertUri } from './append-metadata.js';
+import { MetadataKey, type WampHandlerOptions } from './metadata.js';
+
+/**
+ * A method that receives the events clients publish to a topic. Several methods may share a topic.
+ * Each handles the events of one session one after the other.
+ *
+ * @param topic the topic, after the prefix of the class; default the name of the method
+ *
+ * @publicApi
+ */
+export function WampSubscribe(topic?: Uri, options: WampHandlerOptions = {}): MethodDecorator {
+  assertUri('WampSubscribe', topic);
+  return appendMetadata(MetadataKey.Listeners, { uri: topic, options });
+}

@@ -1,0 +1,60 @@
+import { isObservable, lastValueFrom } from 'rxjs';
+import type { WampEventContext } from './event.context.js';
+import type { Listener } from './handlers.js';
+import { isAsyncIterable, isPromise } from './outcome.js';
+
+/** Told of everything a handler of events throws. */
+export type ReportEventError = (error: unknown, event: WampEventContext) => void;
+
+/**
+ * Hands the events of one session to handlers, each handler's in the order they came: while one of
+ * them works on an event, those that follow wait. Handlers that return at once never queue.
+ */
+export class EventQueues {
+  private readonly waiting = new Map<Listener, WampEventContext[]>();
+
+  constructor(private readonly report: ReportEventError) {}
+
+  get size(): number {
+    return this.waiting.size;
+  }
+
+  deliver(listener: Listener, event: WampEventContext): void {
+    const queue = this.waiting.get(listener);
+    if (queue !== undefined) return void queue.push(event);
+    const running = this.run(listener, event);
+    if (running !== undefined) void this.drain(listener, running);
+  }
+
+  private async drain(listener: Listener, running: Promise<void>): Promise<void> {
+    const queue: WampEventContext[] = [];
+    this.waiting.set(listener, queue);
+    await running;
+    for (const event of queue) await this.run(listener, event);
+    this.waiting.delete(listener);
+  }
+
+  /** @returns when the handler is done, if it is not done yet; never rejects */
+  private run(listener: Listener, event: WampEventContext): Promise<void> | undefined {
+    try {
+      const outcome = settled(listener.handler(event));
+      return outcome?.catch((error: unknown) => this.report(error, event));
+    } catch (error) {
+      this.report(error, event);
+      return undefined;
+    }
+  }
+}
+
+/** Waits for what a handler returned, a stream's values included; nothing if there is nothing to wait for. */
+function settled(value: unknown): Promise<void> | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (isPromise(value)) return Promise.resolve(value).then(settled);
+  if (isObservable(value)) return lastValueFrom(value, { defaultValue: undefined }).then(() => {});
+  if (isAsyncIterable(value)) return drainIterable(value);
+  return undefined;
+}
+
+async function drainIterable(source: AsyncIterable<unknown>): Promise<void> {
+  for await (const _value of source);
+}

@@ -1,0 +1,63 @@
+import type { Dict, Uri } from '../protocol/messages.js';
+import type { WampError } from '../protocol/wamp.error.js';
+import type { WampSerializer } from '../serializers/serializer.js';
+import type { Clock } from '../session/ports.js';
+import type { TransportInfo } from './connection.js';
+
+/** What a client says of itself before it is let in. */
+export interface WampHello {
+  readonly realm: Uri;
+  /** HELLO.Details as the client sent them. */
+  readonly details: Dict;
+  readonly transport: TransportInfo;
+}
+
+/** Who a client is, once it is let in; WELCOME tells it all but `identity`. */
+export interface WampIdentity {
+  /** Default: a random one. */
+  readonly authid?: string | undefined;
+  /** Default `anonymous`. */
+  readonly authrole?: string | undefined;
+  /** Default `anonymous`. */
+  readonly authmethod?: string | undefined;
+  /** Default `static`. */
+  readonly authprovider?: string | undefined;
+  /** Goes into WELCOME.Details. */
+  readonly authextra?: Dict | undefined;
+  /** Anything of the application's own, for example its user; never sent. */
+  readonly identity?: unknown;
+}
+
+/**
+ * Decides who may join, before WELCOME.
+ *
+ * @throws a `WampError` refuses: its URI is the reason of the ABORT. Any other error refuses with
+ * `wamp.error.authentication_failed`.
+ */
+export type WampAuthenticate = (
+  hello: WampHello,
+) => WampIdentity | undefined | Promise<WampIdentity | undefined>;
+
+/** Where the hub writes what people should read. */
+export interface HubLogger {
+  error(message: string, stack?: string): void;
+  warn(message: string): void;
+}
+
+/** All a hub needs, with every default filled in. */
+export interface HubOptions {
+  /** The realms served; the first is the default of `hub.publish` and of handlers that name none. */
+  readonly realms: readonly Uri[];
+  readonly serializers: readonly WampSerializer[];
+  readonly clock: Clock;
+  readonly logger: HubLogger;
+  /** Request ids must be 1, 2, 3, and so on. */
+  readonly strict: boolean;
+  /** Default timeout of calls to clients, in milliseconds; 0 for none. */
+  readonly callTimeoutMs: number;
+  /** How long to wait for a client's GOODBYE after ours, in milliseconds. */
+  readonly closeTimeoutMs: number;
+  readonly authenticate?: WampAuthenticate | undefined;
+  /** What an error of a handler is on the wire, if the application's framework knows. */
+  readonly mapError?: ((error: unknown) => WampError | undefined) | undefined;
+}

@@ -1,0 +1,49 @@
+import type { RunningSource, WampCallContext } from './call.context.js';
+
+/**
+ * Each yielded value is a progressive result, the returned one is final. A caller that wants no
+ * progress gets the returned value or, without one, the last yielded.
+ */
+export class IterableOutcome implements RunningSource {
+  private iterator: AsyncIterator<unknown> | undefined;
+  private isOver = false;
+
+  constructor(private readonly call: WampCallContext) {}
+
+  run(source: AsyncIterable<unknown>): void {
+    if (this.call.endedEarly()) return;
+    this.call.source = this;
+    this.iterator = source[Symbol.asyncIterator]();
+    this.drain(this.iterator).then(
+      (value) => this.isOver || this.call.succeed(value),
+      (error: unknown) => this.onError(error),
+    );
+  }
+
+  /** Lets the generator run its `finally`, as soon as it lets go of what it awaits. */
+  stop(): void {
+    this.isOver = true;
+    this.iterator?.return?.().catch(() => undefined);
+  }
+
+  private async drain(iterator: AsyncIterator<unknown>): Promise<unknown> {
+    let last: unknown;
+    for (;;) {
+      const step = await iterator.next();
+      if (step.done === true) return this.finalValue(step.value, last);
+      if (this.isOver) return undefined;
+      last = step.value;
+      this.call.progress(last);
+    }
+  }
+
+  private finalValue(returned: unknown, last: unknown): unknown {
+    return returned === undefined && !this.call.receiveProgress ? last : returned;
+  }
+
+  private onError(error: unknown): void {
+    if (this.isOver) return;
+    this.stop();
+    this.call.fail(error);
+  }
+}

@@ -1,0 +1,72 @@
+import type { Observable, Observer, Subscription } from 'rxjs';
+import type { RunningSource, WampCallContext } from './call.context.js';
+
+/**
+ * Each emission is a progressive result. One that completion follows in the same turn is the final
+ * result; so a value waits for the end of its turn, and no longer. A caller that wants no progress
+ * gets the last value.
+ */
+export class ObservableOutcome implements Observer<unknown>, RunningSource {
+  private subscription: Subscription | undefined;
+  private held: unknown;
+  private isHolding = false;
+  private isTurnOpen = false;
+  private isOver = false;
+
+  constructor(private readonly call: WampCallContext) {}
+
+  run(source: Observable<unknown>): void {
+    if (this.call.endedEarly()) return;
+    this.call.source = this;
+    this.subscription = source.subscribe(this);
+    if (this.isOver) this.subscription.unsubscribe();
+  }
+
+  next(value: unknown): void {
+    if (this.isOver) return;
+    if (this.call.receiveProgress) this.sendHeld();
+    this.held = value;
+    this.isHolding = true;
+    if (!this.isTurnOpen) this.openTurn();
+  }
+
+  complete(): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.call.succeed(this.held);
+  }
+
+  error(error: unknown): void {
+    if (this.isOver) return;
+    if (this.call.receiveProgress) this.sendHeld();
+    this.isOver = true;
+    this.call.fail(error);
+  }
+
+  stop(): void {
+    this.isOver = true;
+    this.subscription?.unsubscribe();
+  }
+
+  private openTurn(): void {
+    if (!this.call.receiveProgress) return;
+    this.isTurnOpen = true;
+    queueMicrotask(() => {
+      this.isTurnOpen = false;
+      if (!this.isOver) this.sendHeld();
+    });
+  }
+
+  private sendHeld(): void {
+    if (!this.isHolding) return;
+    const value = this.held;
+    this.held = undefined;
+    this.isHolding = false;
+    try {
+      this.call.progress(value);
+    } catch (error) {
+      this.stop();
+      this.call.fail(error);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import { isObservable } from 'rxjs';
+import type { WampCallContext } from './call.context.js';
+import type { CallHandler } from './handlers.js';
+import { IterableOutcome } from './iterable.outcome.js';
+import { ObservableOutcome } from './observable.outcome.js';
+
+/** Runs a handler and answers its call, exactly once, whatever comes out of it. */
+export function answer(call: WampCallContext, handler: CallHandler): void {
+  let value: unknown;
+  try {
+    value = handler(call);
+  } catch (error) {
+    return call.fail(error);
+  }
+  conclude(call, value);
+}
+
+/** Answers with a value, or with the promise, Observable or async iterable of values it is. */
+function conclude(call: WampCallContext, value: unknown): void {
+  if (typeof value !== 'object' || value === null) call.succeed(value);
+  else if (isPromise(value))
+    value.then(
+      (settled) => conclude(call, settled),
+      (error: unknown) => call.fail(error),
+    );
+  else if (isObservable(value)) new ObservableOutcome(call).run(value);
+  else if (isAsyncIterable(value)) new IterableOutcome(call).run(value);
+  else call.succeed(value);
+}
+
+export function isPromise(value: object): value is PromiseLike<unknown> {
+  return typeof (value as PromiseLike<unknown>).then === 'function';
+}
+
+export function isAsyncIterable(value: object): value is AsyncIterable<unknown> {
+  return Symbol.asyncIterator in value;
+}

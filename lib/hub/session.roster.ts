@@ -1,0 +1,73 @@
+import { Subject } from 'rxjs';
+import { randomId } from '../protocol/ids.js';
+import type { Id, Uri } from '../protocol/messages.js';
+import { texts } from '../protocol/texts.js';
+import type { WampSession } from './wamp.session.js';
+
+/** Writes down an error that no peer is told of. */
+export type Report = (text: string, error: unknown) => void;
+
+/** A session has ended, and why: the reason of GOODBYE or ABORT, or `wamp.close.connection_lost`. */
+export interface SessionEnd {
+  readonly session: WampSession;
+  readonly reason: Uri;
+}
+
+/** Runs when a session opens; a promise it returns is not waited for. */
+export type SessionOpenHandler = (session: WampSession) => unknown;
+/** Runs when a session has ended; a shutdown waits for the promise it returns. */
+export type SessionCloseHandler = (session: WampSession, reason: Uri) => unknown;
+
+/** The open sessions of a hub, and everybody who wants to know of them. */
+export class SessionRoster {
+  readonly sessions = new Map<Id, WampSession>();
+  readonly opened$ = new Subject<WampSession>();
+  readonly ended$ = new Subject<SessionEnd>();
+  readonly openHandlers = new Set<SessionOpenHandler>();
+  readonly closeHandlers = new Set<SessionCloseHandler>();
+  private readonly closing = new Set<Promise<unknown>>();
+
+  constructor(private readonly report: Report) {}
+
+  freeId(): Id {
+    for (;;) {
+      const id = randomId();
+      if (!this.sessions.has(id)) return id;
+    }
+  }
+
+  add(session: WampSession): void {
+    this.sessions.set(session.id, session);
+  }
+
+  opened(session: WampSession): void {
+    for (const handler of this.openHandlers)
+      void this.run('open', session, () => handler(session));
+    this.opened$.next(session);
+  }
+
+  ended(session: WampSession, reason: Uri): void {
+    this.sessions.delete(session.id);
+    session.end(reason);
+    for (const handler of this.closeHandlers) {
+      const running = this.run('close', session, () => handler(session, reason));
+      this.closing.add(running);
+      void running.then(() => this.closing.delete(running));
+    }
+    this.ended$.next({ session, reason });
+  }
+
+  /** Resolves when every close handler is done. */
+  async settled(): Promise<void> {
+    await Promise.all(this.closing);
+  }
+
+  /** Never rejects: a handler that fails is reported, and the session goes on. */
+  private async run(hook: string, session: WampSession, handler: () => unknown): Promise<void> {
+    try {
+      await handler();
+    } catch (error) {
+      this.report(texts.hookFailed(hook, session.id), error);
+    }
+  }
+}

@@ -1,0 +1,190 @@
+import type { Observable } from 'rxjs';
+import { CloseUri } from '../protocol/error-uris.js';
+import { randomId } from '../protocol/ids.js';
+import type { Dict, Id, List, Uri } from '../protocol/messages.js';
+import { WampCanceledError } from '../protocol/standard-errors.js';
+import { texts } from '../protocol/texts.js';
+import { unwrap, type WampResult } from '../protocol/wamp.result.js';
+import {
+  callClient,
+  type ClientCallRequest,
+  streamClient,
+  type WampCallOptions,
+} from './client-call.js';
+import type { TransportInfo } from './connection.js';
+import { fanOut, type PublishOptions } from './fanout.js';
+import { type Remote, remoteProxy } from './remote.js';
+import type { SessionHost } from './session.host.js';
+
+/** Who a session belongs to; everything WELCOME told the client, and what only the server knows. */
+export interface SessionIdentity {
+  readonly authid: string;
+  readonly authrole: string;
+  readonly authmethod: string;
+  readonly authprovider: string;
+  readonly identity: unknown;
+}
+
+/** One client, as the application holds it: who it is, and the ways to reach it. */
+export class WampSession {
+  /** Room for the application's own values. */
+  readonly data: Record<PropertyKey, unknown> = {};
+  private controller: AbortController | undefined;
+
+  /** @internal */
+  constructor(
+    /** @internal */
+    readonly host: SessionHost,
+    readonly id: Id,
+    readonly realm: Uri,
+    /** HELLO.Details as the client sent them. */
+    readonly details: Dict,
+    private readonly auth: SessionIdentity,
+  ) {}
+
+  get authid(): string {
+    return this.auth.authid;
+  }
+
+  get authrole(): string {
+    return this.auth.authrole;
+  }
+
+  get authmethod(): string {
+    return this.auth.authmethod;
+  }
+
+  get authprovider(): string {
+    return this.auth.authprovider;
+  }
+
+  /** What the `authenticate` option returned as `identity`. */
+  get identity(): unknown {
+    return this.auth.identity;
+  }
+
+  get transport(): TransportInfo {
+    return this.host.connection.transport;
+  }
+
+  /** Whether the session still stands. */
+  get isOpen(): boolean {
+    return this.host.machine.phase === 'established';
+  }
+
+  /** Aborted when the session ends; its reason is a `WampError`. */
+  get signal(): AbortSignal {
+    if (this.controller === undefined) {
+      this.controller = new AbortController();
+      if (!this.isOpen) this.end(CloseUri.Normal);
+    }
+    return this.controller.signal;
+  }
+
+  /**
+   * Calls a procedure this client registered.
+   *
+   * @param uri the procedure
+   * @param args positional arguments
+   * @param kwargs keyword arguments
+   * @returns the unwrapped result: `undefined`, the one positional, the keywords, or the `WampResult`
+   * @throws a `WampError`: the client's own, `no_such_procedure`, `timeout`, or `canceled` when the
+   * session ends or the signal is aborted
+   */
+  async call<T = unknown>(
+    uri: Uri,
+    args?: List,
+    kwargs?: Dict,
+    options?: WampCallOptions,
+  ): Promise<T> {
+    const result = await this.callResult(uri, args, kwargs, options);
+    return unwrap(result.args, result.kwargs, result.details) as T;
+  }
+
+  /** Like `call`, but the whole result: positionals, keywords and details. */
+  callResult(
+    uri: Uri,
+    args?: List,
+    kwargs?: Dict,
+    options?: WampCallOptions,
+  ): Promise<WampResult> {
+    return callClient(this.host.machine, this.request(uri, args, kwargs, options, false));
+  }
+
+  /**
+   * Calls for progressive results: emits each of them, and the final one unless it is empty. The call
+   * starts with the subscription; unsubscribing cancels it.
+   */
+  stream<T = unknown>(
+    uri: Uri,
+    args?: List,
+    kwargs?: Dict,
+    options?: WampCallOptions,
+  ): Observable<T> {
+    const request = this.request(uri, args, kwargs, options, true);
+    return streamClient(this.host.machine, request) as Observable<T>;
+  }
+
+  /**
+   * The procedures under a prefix as methods: `session.remote<Clock>('com.example.clock').now()`
+   * calls `com.example.clock.now`.
+   */
+  remote<T extends object>(prefix: Uri): Remote<T> {
+    return remoteProxy<T>(this, prefix);
+  }
+
+  /**
+   * Sends an event to this client alone, if it subscribed to the topic.
+   *
+   * @returns the publication id
+   * @throws if the payload cannot be encoded
+   */
+  publish(topic: Uri, args?: List, kwargs?: Dict, options: PublishOptions = {}): Id {
+    const id = randomId();
+    const { topics } = this.host.hub;
+    fanOut(topics, { id, realm: this.realm, topic, args, kwargs, options }, this);
+    return id;
+  }
+
+  /**
+   * Resolves when this client has registered a procedure that answers to the URI, at once if it has:
+   * after a reconnect, clients renew their registrations only some time after they are back.
+   *
+   * @throws `wamp.error.canceled` when the session ends first
+   */
+  async waitForRegistration(uri: Uri): Promise<void> {
+    const { registrations } = this.host.machine;
+    while (registrations.find(uri) === undefined) {
+      if (!this.isOpen) throw new WampCanceledError(texts.notRegistered(uri));
+      await registrations.changed();
+    }
+  }
+
+  /**
+   * Ends the session with GOODBYE.
+   *
+   * @param reason why, as a URI; default `wamp.close.normal`
+   * @param message text for people
+   * @returns when the connection is gone
+   */
+  close(reason: Uri = CloseUri.Normal, message?: string): Promise<void> {
+    this.host.machine.goodbye(reason, message);
+    return this.host.disconnected();
+  }
+
+  /** @internal */
+  end(reason: Uri): void {
+    this.controller?.abort(new WampCanceledError(texts.sessionEnded(reason)));
+  }
+
+  private request(
+    uri: Uri,
+    args: List | undefined,
+    kwargs: Dict | undefined,
+    options: WampCallOptions = {},
+    receiveProgress: boolean,
+  ): ClientCallRequest {
+    const timeoutMs = options.timeoutMs ?? this.host.hub.options.callTimeoutMs;
+    return { uri, args, kwargs, options: { ...options, timeoutMs }, receiveProgress };
+  }
+}

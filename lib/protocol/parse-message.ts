@@ -1,0 +1,109 @@
+import { isId } from './ids.js';
+import { type Field, type Kind, type OptionKinds, messageSpecs } from './message-specs.js';
+import type { WampMessage } from './messages.js';
+import { ProtocolViolation } from './protocol-violation.js';
+import { isMatchPolicy, isUri } from './uri.js';
+import { texts } from './texts.js';
+
+/**
+ * Checks a decoded message against its shape: code, number of elements, the type of each element and
+ * of each option the specification knows. Unknown options pass; `null` and `undefined` count as absent.
+ *
+ * @returns the very list that was given, now known to be a message
+ * @throws ProtocolViolation naming the message, the element and what it must be
+ * @see specification, "Messages" and "Protocol Errors"
+ */
+export function parseMessage(data: unknown): WampMessage {
+  if (!Array.isArray(data)) throw new ProtocolViolation(texts.notAList(typeOf(data)));
+  const code: unknown = data[0];
+  const spec = typeof code === 'number' ? messageSpecs[code] : undefined;
+  if (spec === undefined) throw new ProtocolViolation(texts.unknownType(show(code)));
+  const { name, fields, required } = spec;
+  const elements = data.length - 1;
+  if (elements < required || elements > fields.length)
+    throw new ProtocolViolation(
+      texts.wrongLength(name, elements, range(required, fields.length)),
+    );
+  for (let i = 0; i < elements; i++) checkField(name, fields[i] as Field, data[i + 1]);
+  return data as unknown as WampMessage;
+}
+
+function checkField(message: string, field: Field, value: unknown): void {
+  if (!isKind(field.kind, value))
+    throw wrong(`${message}.${field.name}`, field.kind, value);
+  if (field.options !== undefined) checkOptions(message, field.name, field.options, value as object);
+}
+
+function checkOptions(message: string, name: string, kinds: OptionKinds, options: object): void {
+  for (const key in options) {
+    const kind = kinds.get(key);
+    if (kind === undefined) continue;
+    const value: unknown = (options as Record<string, unknown>)[key];
+    if (value !== undefined && value !== null && !isKind(kind, value))
+      throw wrong(`${message}.${name}.${key}`, kind, value);
+  }
+}
+
+function wrong(path: string, kind: Kind, value: unknown): ProtocolViolation {
+  return new ProtocolViolation(texts.wrongElement(path, described[kind], show(value)));
+}
+
+function isKind(kind: Kind, value: unknown): boolean {
+  switch (kind) {
+    case 'id':
+      return isId(value);
+    case 'string':
+      return typeof value === 'string';
+    case 'dict':
+      return isDict(value);
+    case 'list':
+      return Array.isArray(value);
+    case 'boolean':
+      return typeof value === 'boolean';
+    case 'uri':
+      return typeof value === 'string' && isUri(value);
+    case 'match':
+      return isMatchPolicy(value);
+    case 'ids':
+      return Array.isArray(value) && value.every(isId);
+    case 'strings':
+      return Array.isArray(value) && value.every((item) => typeof item === 'string');
+  }
+}
+
+function isDict(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !ArrayBuffer.isView(value)
+  );
+}
+
+const described: Record<Kind, string> = {
+  boolean: 'true or false',
+  dict: 'a dictionary',
+  id: 'an integer from 1 to 2^53',
+  ids: 'a list of integers from 1 to 2^53',
+  list: 'a list',
+  match: '"exact", "prefix" or "wildcard"',
+  string: 'a string',
+  strings: 'a list of strings',
+  uri: 'a URI',
+};
+
+function range(least: number, most: number): string {
+  return least === most ? `${least}` : `${least} to ${most}`;
+}
+
+function typeOf(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'a list' : `a ${typeof value}`;
+}
+
+/** A value short enough for an error text; never payload. */
+function show(value: unknown): string {
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 64));
+  return typeOf(value);
+}

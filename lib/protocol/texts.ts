@@ -1,0 +1,58 @@
+/** Every sentence the package says to people: in ABORT, ERROR, exceptions and logs. */
+export const texts = {
+  // ABORT: what a peer did wrong
+  notAList: (type: string) => `A message is a list, not ${type}.`,
+  unknownType: (code: string) => `Unknown message type ${code}.`,
+  wrongLength: (name: string, elements: number, allowed: string) =>
+    `${name} has ${elements} elements after its type; it takes ${allowed}.`,
+  wrongElement: (path: string, expected: string, actual: string) =>
+    `${path} must be ${expected}, not ${actual}.`,
+  undecodable: (protocol: string, reason: string) => `Not a ${protocol} message: ${reason}`,
+  wrongFrame: (protocol: string, kind: string) => `${protocol} travels in ${kind} frames.`,
+  firstMessage: (name: string) => `The first message must be HELLO, not ${name}.`,
+  notOpenYet: (name: string) => `${name} came before the session was open.`,
+  notFromClient: (name: string) => `A client does not send ${name} in an open session.`,
+  requestInFlight: (request: number) => `CALL.Request ${request} is in flight already.`,
+  requestOrder: (next: number, request: number) =>
+    `The next request id must be ${next}, not ${request}.`,
+  neverInvoked: (request: number) => `No INVOCATION had the request id ${request}.`,
+  errorForInvocation: (type: number) => `ERROR answers an INVOCATION (68), not type ${type}.`,
+  invalidRealm: (realm: string) => `"${realm}" is not a valid URI for a realm.`,
+  noSuchRealm: (realm: string) => `The realm "${realm}" is not served here.`,
+
+  // ERROR: why a request was refused
+  invalidUri: (uri: string) => `"${uri}" is not a valid URI.`,
+  invalidPattern: (uri: string, match: string) => `"${uri}" is not a valid URI for match "${match}".`,
+  reservedUri: (uri: string) => `"${uri}" is reserved: clients cannot use URIs that begin with "wamp.".`,
+  noSuchProcedure: (uri: string) => `No procedure is registered for "${uri}".`,
+  alreadyRegistered: (uri: string) => `This session has registered "${uri}" already.`,
+  noSuchRegistration: (id: number) => `This session holds no registration ${id}.`,
+  noSuchSubscription: (id: number) => `This session holds no subscription ${id}.`,
+  takesNoInput: (uri: string) => `"${uri}" takes no streamed input.`,
+  timedOut: (uri: string, timeoutMs: number) => `"${uri}" gave no answer within ${timeoutMs} ms.`,
+  internalError: 'Internal error.',
+  shuttingDown: 'The server is shutting down.',
+
+  // exceptions of the API
+  sessionEnded: (reason: string) => `The session has ended: ${reason}.`,
+  notRegistered: (uri: string) => `The client has not registered "${uri}".`,
+  duplicateProcedure: (uri: string, first: string, second: string) =>
+    `"${uri}" is the procedure of both ${first} and ${second}; give one of them another URI.`,
+  invalidUriOf: (origin: string, uri: string, match: string) =>
+    `${origin} has the URI "${uri}", which is not valid for match "${match}": components are separated by single dots and have no white space and no "#".`,
+  noSuchRealmFor: (origin: string, realm: string) =>
+    `${origin} belongs to the realm "${realm}", which this hub does not serve; add it to "realms".`,
+  decoratorTakesUri: (decorator: string) =>
+    `@${decorator}() takes a URI as a string, or nothing; write it with its brackets.`,
+  noStreamedInput: 'The client does not take streamed input (progressive_call_invocations).',
+
+  // log lines
+  handlerFailed: (uri: string, session: number, reference: string) =>
+    `${uri} failed for session ${session} (reference ${reference})`,
+  listenerFailed: (uri: string, session: number) =>
+    `A handler of ${uri} failed for an event of session ${session}`,
+  hookFailed: (hook: string, session: number) =>
+    `A handler of session ${hook} failed for session ${session}`,
+  authenticationFailed: 'The authenticate option failed',
+  unexpected: 'Unexpected error in a session',
+} as const;

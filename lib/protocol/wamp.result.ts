@@ -1,0 +1,50 @@
+import type { Dict, List, Payload } from './messages.js';
+
+/** A result or event payload in full: positionals, keywords and details (specification: "RESULT"). */
+export class WampResult {
+  /**
+   * @param args positional payload
+   * @param kwargs keyword payload
+   * @param details Details of the RESULT, or Options of the YIELD, that carries it
+   */
+  constructor(
+    readonly args: List = [],
+    readonly kwargs: Dict = {},
+    readonly details: Dict = {},
+  ) {}
+}
+
+/** What a value returned by a handler is on the wire: nothing, exactly a `WampResult`, or one positional. */
+export function toPayload(value: unknown): Payload {
+  if (value === undefined) return [];
+  if (value instanceof WampResult) return [value.args, value.kwargs];
+  return [[value]];
+}
+
+/**
+ * What a received payload is to the application, on both ends: nothing is `undefined`, one positional
+ * is that value, keywords alone are the keyword object, and anything else is the whole `WampResult`.
+ */
+export function unwrap(args: List = [], kwargs: Dict = {}, details?: Dict): unknown {
+  const hasKeywords = !isEmpty(kwargs);
+  if (args.length === 0) return hasKeywords ? kwargs : undefined;
+  if (args.length === 1 && !hasKeywords) return args[0];
+  return new WampResult(args, kwargs, details);
+}
+
+/** Whether a dictionary has no key. */
+export function isEmpty(dict: Dict): boolean {
+  for (const _key in dict) return false;
+  return true;
+}
+
+/** Appends a payload to a message, without empty trailing elements (specification: "Empty Arguments"). */
+export function withPayload<Message extends unknown[]>(
+  message: Message,
+  args?: List,
+  kwargs?: Dict,
+): Message {
+  if (kwargs !== undefined && !isEmpty(kwargs)) message.push(args ?? [], kwargs);
+  else if (args !== undefined && args.length > 0) message.push(args);
+  return message;
+}

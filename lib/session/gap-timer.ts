@@ -1,0 +1,34 @@
+import type { CancelTimer, Clock } from './ports.js';
+
+/**
+ * A call's timeout: it runs out when nothing came for `gapMs`, so progressive results start it anew
+ * (specification: "Call Timeouts"). Starting anew only notes the time; the clock is set again when it
+ * rings too early.
+ */
+export class GapTimer {
+  private last: number;
+  private cancel: CancelTimer;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly gapMs: number,
+    private readonly onExpired: (gapMs: number) => void,
+  ) {
+    this.last = clock.now();
+    this.cancel = clock.schedule(gapMs, () => this.onRing());
+  }
+
+  restart(): void {
+    this.last = this.clock.now();
+  }
+
+  stop(): void {
+    this.cancel();
+  }
+
+  private onRing(): void {
+    const remainingMs = this.last + this.gapMs - this.clock.now();
+    if (remainingMs <= 0) this.onExpired(this.gapMs);
+    else this.cancel = this.clock.schedule(remainingMs, () => this.onRing());
+  }
+}

@@ -1,0 +1,147 @@
+import { MessageCode } from '../protocol/message-codes.js';
+import type { Dict, Id, List, Uri } from '../protocol/messages.js';
+import { ProtocolViolation } from '../protocol/protocol-violation.js';
+import { WampCanceledError, WampTimeoutError } from '../protocol/standard-errors.js';
+import type { WampError } from '../protocol/wamp.error.js';
+import { withPayload } from '../protocol/wamp.result.js';
+import { CallInput } from './call-input.js';
+import { GapTimer } from './gap-timer.js';
+import type { IncomingCalls } from './incoming-calls.js';
+import { sendError } from './send-error.js';
+import { texts } from '../protocol/texts.js';
+
+/** Told once when the handler of a call should stop. */
+export interface CallListener {
+  onAbort(reason: WampError): void;
+}
+
+/**
+ * One CALL of the client, from its slot in the table to its one final answer. Whatever ends it first,
+ * the answer, CANCEL, its timeout or the end of the session, closes the gate: nothing passes after it.
+ */
+export class IncomingCall {
+  /** Why the handler should stop, once it should. */
+  abortReason: WampError | undefined;
+  /** Set by the hub before the handler runs. */
+  listener: CallListener | undefined;
+  /** The pieces of a progressive call invocation; absent for an ordinary call. */
+  readonly input: CallInput | undefined;
+
+  private answered = false;
+  private timer: GapTimer | undefined;
+
+  constructor(
+    private readonly table: IncomingCalls,
+    readonly request: Id,
+    readonly options: Dict,
+    readonly procedure: Uri,
+    readonly args: List | undefined,
+    readonly kwargs: Dict | undefined,
+  ) {
+    if (options['progress'] === true) this.input = new CallInput(args, kwargs);
+  }
+
+  /** Whether the caller asked for progressive results. */
+  get wantsProgress(): boolean {
+    return this.options['receive_progress'] === true;
+  }
+
+  /** `CALL.Options.timeout` in milliseconds; anything but a positive number counts as absent. */
+  get timeoutMs(): number | undefined {
+    const timeout = this.options['timeout'];
+    return typeof timeout === 'number' && timeout > 0 ? timeout : undefined;
+  }
+
+  /** Whether the answer is still to come. */
+  get isOpen(): boolean {
+    return !this.answered;
+  }
+
+  startTimer(): void {
+    const { timeoutMs } = this;
+    if (timeoutMs === undefined) return;
+    this.timer = new GapTimer(this.table.ports.clock, timeoutMs, () =>
+      this.stop(new WampTimeoutError(texts.timedOut(this.procedure, timeoutMs))),
+    );
+  }
+
+  /**
+   * Sends a progressive RESULT, if the caller wants them and the call still runs.
+   * @throws if the payload cannot be encoded
+   */
+  progress(args?: List, kwargs?: Dict, details?: Dict): void {
+    if (this.answered || this.abortReason !== undefined || !this.wantsProgress) return;
+    this.timer?.restart();
+    const partial = details === undefined ? { progress: true } : { ...details, progress: true };
+    this.table.ports.send(withPayload([MessageCode.Result, this.request, partial], args, kwargs));
+  }
+
+  /**
+   * Sends the final RESULT and frees the slot.
+   * @throws if the payload cannot be encoded; the call then still waits for its answer
+   */
+  result(args?: List, kwargs?: Dict, details: Dict = {}): void {
+    if (!this.answered)
+      this.table.ports.send(withPayload([MessageCode.Result, this.request, details], args, kwargs));
+    this.finish();
+  }
+
+  /** Sends the final ERROR and frees the slot. */
+  error(error: WampError): void {
+    if (!this.answered) sendError(this.table.ports, MessageCode.Call, this.request, error);
+    this.finish();
+  }
+
+  /** A further piece of this call's input (specification: "Progressive Call Invocations"). */
+  chunk(args: List | undefined, kwargs: Dict | undefined, isLast: boolean): void {
+    if (this.input === undefined || !this.input.isOpen)
+      throw new ProtocolViolation(texts.requestInFlight(this.request));
+    this.input.push(args, kwargs);
+    if (isLast) this.input.end();
+  }
+
+  /** CANCEL (specification: "Call Canceling"). Without a mode, or with an unknown one, it is `kill`. */
+  cancel(mode: unknown): void {
+    const reason = new WampCanceledError();
+    if (mode === 'skip') this.answerAhead(reason);
+    else if (mode === 'killnowait') this.stop(reason);
+    else this.abort(reason);
+  }
+
+  /** The session ended: no answer, and the handler should stop. */
+  drop(reason: WampError): void {
+    this.close();
+    this.abort(reason);
+  }
+
+  private stop(reason: WampError): void {
+    this.answerAhead(reason);
+    this.abort(reason);
+  }
+
+  /** Answers before the handler has ended; the table keeps the call until it does. */
+  private answerAhead(reason: WampError): void {
+    if (this.answered) return;
+    sendError(this.table.ports, MessageCode.Call, this.request, reason);
+    this.table.abandon(this);
+    this.close();
+  }
+
+  /** Tells the handler to stop; until something answers, the answer is still its own to give. */
+  private abort(reason: WampError): void {
+    if (this.abortReason !== undefined) return;
+    this.abortReason = reason;
+    this.input?.fail(reason);
+    this.listener?.onAbort(reason);
+  }
+
+  private finish(): void {
+    this.table.release(this);
+    this.close();
+  }
+
+  private close(): void {
+    this.answered = true;
+    this.timer?.stop();
+  }
+}

@@ -1,0 +1,81 @@
+import { defaults } from '../protocol/defaults.js';
+import { MessageCode } from '../protocol/message-codes.js';
+import type { Call, Cancel, Id } from '../protocol/messages.js';
+import { WampInvalidUriError } from '../protocol/standard-errors.js';
+import { isUri } from '../protocol/uri.js';
+import type { WampError } from '../protocol/wamp.error.js';
+import { IncomingCall } from './incoming-call.js';
+import type { SessionPorts } from './ports.js';
+import { sendError } from './send-error.js';
+import { texts } from '../protocol/texts.js';
+
+/** The calls a client has in flight. An entry leaves with the final answer, or with the session. */
+export class IncomingCalls {
+  private readonly open = new Map<Id, IncomingCall>();
+  /** Answered by CANCEL or timeout while the handler still runs. */
+  private readonly abandoned = new Set<IncomingCall>();
+  /** Streamed calls whose answer came before their last piece: late pieces are not new calls. */
+  private readonly endedStreams = new Set<Id>();
+
+  constructor(readonly ports: SessionPorts) {}
+
+  get size(): number {
+    return this.open.size + this.abandoned.size;
+  }
+
+  /** Whether a CALL with this id continues a streamed call rather than starting one. */
+  isContinuation(request: Id): boolean {
+    return this.open.has(request) || this.endedStreams.has(request);
+  }
+
+  onCall([, request, options, procedure, args, kwargs]: Call): void {
+    const isLast = options['progress'] !== true;
+    const known = this.open.get(request);
+    if (known !== undefined) return known.chunk(args, kwargs, isLast);
+    if (this.endedStreams.has(request)) return this.onLateChunk(request, isLast);
+    if (!isUri(procedure)) return this.refuse(request, procedure);
+    const call = new IncomingCall(this, request, options, procedure, args, kwargs);
+    this.open.set(request, call);
+    call.startTimer();
+    this.ports.call(call);
+  }
+
+  onCancel([, request, options]: Cancel): void {
+    this.open.get(request)?.cancel(options['mode']);
+  }
+
+  /** The session ended: every handler is told to stop, nobody is answered. */
+  drop(reason: WampError): void {
+    const running = [...this.open.values(), ...this.abandoned];
+    this.open.clear();
+    this.abandoned.clear();
+    this.endedStreams.clear();
+    for (const call of running) call.drop(reason);
+  }
+
+  release(call: IncomingCall): void {
+    if (this.abandoned.delete(call)) return;
+    if (this.open.delete(call.request)) this.rememberStream(call);
+  }
+
+  abandon(call: IncomingCall): void {
+    this.release(call);
+    this.abandoned.add(call);
+  }
+
+  private rememberStream(call: IncomingCall): void {
+    if (call.input?.isOpen !== true) return;
+    this.endedStreams.add(call.request);
+    if (this.endedStreams.size <= defaults.endedStreams) return;
+    for (const oldest of this.endedStreams) return void this.endedStreams.delete(oldest);
+  }
+
+  private onLateChunk(request: Id, isLast: boolean): void {
+    if (isLast) this.endedStreams.delete(request);
+  }
+
+  private refuse(request: Id, procedure: string): void {
+    const error = new WampInvalidUriError(texts.invalidUri(procedure));
+    sendError(this.ports, MessageCode.Call, request, error);
+  }
+}

@@ -1,0 +1,39 @@
+import { MessageCode } from '../protocol/message-codes.js';
+import type { Dict, Id, List, Publish, Uri } from '../protocol/messages.js';
+import type { WampError } from '../protocol/wamp.error.js';
+import type { SessionPorts } from './ports.js';
+import { sendError } from './send-error.js';
+
+/** One PUBLISH of the client, until it is accepted or refused. */
+export class IncomingPublish {
+  private readonly request: Id;
+  readonly options: Dict;
+  readonly topic: Uri;
+  readonly args: List | undefined;
+  readonly kwargs: Dict | undefined;
+
+  constructor(
+    private readonly ports: SessionPorts,
+    [, request, options, topic, args, kwargs]: Publish,
+  ) {
+    this.request = request;
+    this.options = options;
+    this.topic = topic;
+    this.args = args;
+    this.kwargs = kwargs;
+  }
+
+  /** Sends PUBLISHED, if the client asked for it. */
+  accept(publication: Id): void {
+    if (this.wantsAnswer) this.ports.send([MessageCode.Published, this.request, publication]);
+  }
+
+  /** Sends ERROR, if the client asked for an answer; otherwise PUBLISH is never answered. */
+  refuse(error: WampError): void {
+    if (this.wantsAnswer) sendError(this.ports, MessageCode.Publish, this.request, error);
+  }
+
+  private get wantsAnswer(): boolean {
+    return this.options['acknowledge'] === true;
+  }
+}

@@ -1,0 +1,77 @@
+import { MessageCode } from '../protocol/message-codes.js';
+import type { PeerFeatures } from '../protocol/features.js';
+import type { ErrorMessage, Id, Uri, Yield } from '../protocol/messages.js';
+import { ProtocolViolation } from '../protocol/protocol-violation.js';
+import { WampCanceledError, errorFromMessage } from '../protocol/standard-errors.js';
+import type { WampError } from '../protocol/wamp.error.js';
+import { type AnswerSink, type InvocationOptions, OutgoingCall } from './outgoing-call.js';
+import type { SessionPorts } from './ports.js';
+import type { Registration } from './registrations.js';
+import { texts } from '../protocol/texts.js';
+
+/** The calls of this client that wait for its answer. An entry leaves with the answer, or with the session. */
+export class OutgoingCalls {
+  private readonly pending = new Map<Id, OutgoingCall>();
+  private lastRequest = 0;
+  /** Answers that came after the call had ended here: canceled, timed out, or answered already. */
+  lateAnswers = 0;
+
+  constructor(
+    readonly ports: SessionPorts,
+    private readonly features: () => PeerFeatures,
+  ) {}
+
+  get size(): number {
+    return this.pending.size;
+  }
+
+  /** A call with an id of its own; `invoke` sends it. */
+  open(
+    registration: Registration,
+    uri: Uri,
+    sink: AnswerSink,
+    options: InvocationOptions,
+  ): OutgoingCall {
+    const call = new OutgoingCall(this, ++this.lastRequest, registration, uri, sink, options);
+    this.pending.set(call.request, call);
+    call.startTimer();
+    return call;
+  }
+
+  onYield([, request, options, args, kwargs]: Yield): void {
+    this.answered(request)?.onYield(options, args, kwargs);
+  }
+
+  onError([, requestType, request, details, uri, args, kwargs]: ErrorMessage): void {
+    if (requestType !== MessageCode.Invocation)
+      throw new ProtocolViolation(texts.errorForInvocation(requestType));
+    this.answered(request)?.fail(errorFromMessage(uri, args, kwargs, details));
+  }
+
+  has(call: OutgoingCall): boolean {
+    return this.pending.get(call.request) === call;
+  }
+
+  release(call: OutgoingCall): void {
+    this.pending.delete(call.request);
+  }
+
+  interrupt(request: Id): void {
+    if (this.features().callCanceling)
+      this.ports.send([MessageCode.Interrupt, request, { mode: 'killnowait' }]);
+  }
+
+  /** The session ended: nobody will answer. */
+  drop(reason: WampError = new WampCanceledError()): void {
+    for (const call of [...this.pending.values()]) call.fail(reason);
+  }
+
+  /** The call an answer is for; late ones find none, ids never issued break the protocol. */
+  private answered(request: Id): OutgoingCall | undefined {
+    if (request > this.lastRequest)
+      throw new ProtocolViolation(texts.neverInvoked(request));
+    const call = this.pending.get(request);
+    if (call === undefined) this.lateAnswers++;
+    return call;
+  }
+}

@@ -1,0 +1,36 @@
+import type { Dict, Id, ServerMessage, Uri } from '../protocol/messages.js';
+import type { IncomingCall } from './incoming-call.js';
+import type { IncomingPublish } from './incoming-publish.js';
+import type { IncomingSubscribe } from './subscriptions.js';
+
+/** Stops a scheduled callback; harmless once it has run. */
+export type CancelTimer = () => void;
+
+/** Where the state machine gets its time from; tests hand it a virtual one. */
+export interface Clock {
+  /** Milliseconds from a fixed point. */
+  now(): number;
+  /** Runs the callback once, `delayMs` from now. */
+  schedule(delayMs: number, callback: () => void): CancelTimer;
+}
+
+/** Everything one session needs from outside. It calls these synchronously and never waits. */
+export interface SessionPorts {
+  readonly clock: Clock;
+  /**
+   * Encodes a message and hands it to the transport.
+   * @throws if the message carries a value that cannot be encoded; then nothing was sent
+   */
+  send(message: ServerMessage): void;
+  /** Ends the transport, after all that was sent. */
+  end(): void;
+  /** A client asks to join; the answer is `welcome` or `abort` on the machine. */
+  hello(realm: Uri, details: Dict): void;
+  call(call: IncomingCall): void;
+  publish(publish: IncomingPublish): void;
+  subscribe(subscribe: IncomingSubscribe): void;
+  /** The session gave up a subscription: by UNSUBSCRIBE, or because it ended. */
+  unsubscribe(subscription: Id): void;
+  /** The session has ended; nothing is sent any more and its tables are empty. */
+  ended(reason: Uri): void;
+}

@@ -1,0 +1,86 @@
+import { MessageCode } from '../protocol/message-codes.js';
+import { IdSequence } from '../protocol/ids.js';
+import type { Id, Register, Unregister, Uri } from '../protocol/messages.js';
+import { PatternIndex } from '../protocol/pattern-index.js';
+import {
+  WampInvalidUriError,
+  WampNoSuchRegistrationError,
+  WampProcedureAlreadyExistsError,
+} from '../protocol/standard-errors.js';
+import { isPattern, isReserved, type MatchPolicy } from '../protocol/uri.js';
+import type { WampError } from '../protocol/wamp.error.js';
+import type { SessionPorts } from './ports.js';
+import { sendError } from './send-error.js';
+import { texts } from '../protocol/texts.js';
+
+/** A procedure the client offers. */
+export interface Registration {
+  readonly id: Id;
+  readonly uri: Uri;
+  readonly match: MatchPolicy;
+}
+
+/** The procedures a client offers, to this server alone. An entry leaves with UNREGISTER, or with the session. */
+export class Registrations {
+  private readonly byUri = new PatternIndex<Registration>();
+  private readonly byId = new Map<Id, Registration>();
+  private readonly ids = new IdSequence();
+  private waiting: (() => void)[] = [];
+
+  constructor(private readonly ports: SessionPorts) {}
+
+  get size(): number {
+    return this.byId.size;
+  }
+
+  /** The registration a call of this URI goes to. */
+  find(uri: Uri): Registration | undefined {
+    return this.byUri.best(uri);
+  }
+
+  onRegister([, request, options, uri]: Register): void {
+    const match = (options['match'] ?? 'exact') as MatchPolicy;
+    const refusal = this.refusal(uri, match);
+    if (refusal !== undefined)
+      return sendError(this.ports, MessageCode.Register, request, refusal);
+    const registration = { id: this.ids.next(), uri, match };
+    this.byUri.set(match, uri, registration);
+    this.byId.set(registration.id, registration);
+    this.ports.send([MessageCode.Registered, request, registration.id]);
+    this.wake();
+  }
+
+  onUnregister([, request, id]: Unregister): void {
+    const registration = this.byId.get(id);
+    if (registration === undefined) {
+      const error = new WampNoSuchRegistrationError(texts.noSuchRegistration(id));
+      return sendError(this.ports, MessageCode.Unregister, request, error);
+    }
+    this.byId.delete(id);
+    this.byUri.delete(registration.match, registration.uri);
+    this.ports.send([MessageCode.Unregistered, request]);
+  }
+
+  /** Resolves after the next REGISTERED, or when the session ends. */
+  changed(): Promise<void> {
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  /** The session ended. */
+  drop(): void {
+    for (const { match, uri } of this.byId.values()) this.byUri.delete(match, uri);
+    this.byId.clear();
+    this.wake();
+  }
+
+  private wake(): void {
+    for (const resolve of this.waiting.splice(0)) resolve();
+  }
+
+  private refusal(uri: Uri, match: MatchPolicy): WampError | undefined {
+    if (!isPattern(uri, match)) return new WampInvalidUriError(texts.invalidPattern(uri, match));
+    if (isReserved(uri)) return new WampInvalidUriError(texts.reservedUri(uri));
+    if (this.byUri.get(match, uri) === undefined) return undefined;
+    return new WampProcedureAlreadyExistsError(texts.alreadyRegistered(uri));
+  }
+}

@@ -1,0 +1,193 @@
+import { ErrorUri, CloseUri } from '../protocol/error-uris.js';
+import { type PeerFeatures, peerFeatures, routerRoles } from '../protocol/features.js';
+import { MessageCode } from '../protocol/message-codes.js';
+import type { Dict, Goodbye, Hello, Id, Publish, Uri, WampMessage } from '../protocol/messages.js';
+import { ProtocolViolation } from '../protocol/protocol-violation.js';
+import { messageSpecs } from '../protocol/message-specs.js';
+import { WampCanceledError, WampInvalidUriError } from '../protocol/standard-errors.js';
+import { isReserved, isUri } from '../protocol/uri.js';
+import { IncomingCalls } from './incoming-calls.js';
+import { IncomingPublish } from './incoming-publish.js';
+import { OutgoingCalls } from './outgoing-calls.js';
+import type { CancelTimer, SessionPorts } from './ports.js';
+import { Registrations } from './registrations.js';
+import { RequestOrder } from './request-order.js';
+import { Subscriptions } from './subscriptions.js';
+import { texts } from '../protocol/texts.js';
+
+/** Where a session stands (specification: "Session Establishment" and "Session Closing"). */
+export type SessionPhase = 'opening' | 'joining' | 'established' | 'closing' | 'closed';
+
+/** What a session may be told about its own behaviour. */
+export interface SessionOptions {
+  /** Request ids must be 1, 2, 3, and so on (specification: "IDs"). wampy.js breaks this on reconnect. */
+  readonly strict: boolean;
+  /** How long to wait for the client's GOODBYE after ours, in milliseconds. */
+  readonly closeTimeoutMs: number;
+}
+
+/**
+ * The router's end of one WAMP session: handshake, calls both ways, subscriptions, goodbye. Messages
+ * come in by `receive`, everything else goes through its ports, synchronously, and time comes from the
+ * clock port.
+ *
+ * `receive` throws {@link ProtocolViolation}; whoever catches it calls `violate`.
+ */
+export class SessionMachine {
+  phase: SessionPhase = 'opening';
+  features: PeerFeatures = peerFeatures({});
+
+  readonly calls: IncomingCalls;
+  readonly invocations: OutgoingCalls;
+  readonly registrations: Registrations;
+  readonly subscriptions: Subscriptions;
+
+  private readonly order: RequestOrder | undefined;
+  private closeTimer: CancelTimer | undefined;
+
+  constructor(
+    private readonly ports: SessionPorts,
+    private readonly options: SessionOptions,
+  ) {
+    this.calls = new IncomingCalls(ports);
+    this.invocations = new OutgoingCalls(ports, () => this.features);
+    this.registrations = new Registrations(ports);
+    this.subscriptions = new Subscriptions(ports);
+    this.order = options.strict ? new RequestOrder() : undefined;
+  }
+
+  /** @throws ProtocolViolation */
+  receive(message: WampMessage): void {
+    switch (this.phase) {
+      case 'established':
+        return this.onMessage(message);
+      case 'opening':
+        return this.onFirst(message);
+      case 'joining':
+        return this.onJoining(message);
+      case 'closing':
+        if (message[0] === MessageCode.Goodbye || message[0] === MessageCode.Abort)
+          this.finish(CloseUri.GoodbyeAndOut);
+    }
+  }
+
+  /** Lets the client in. */
+  welcome(session: Id, details: Dict): void {
+    if (this.phase !== 'joining') return;
+    this.phase = 'established';
+    this.ports.send([MessageCode.Welcome, session, { ...details, roles: routerRoles }]);
+  }
+
+  /** Ends the session with ABORT (specification: "ABORT"). */
+  abort(reason: Uri, message: string): void {
+    if (this.phase === 'closed') return;
+    if (this.phase !== 'closing') this.ports.send([MessageCode.Abort, { message }, reason]);
+    this.finish(reason);
+  }
+
+  violate(message: string): void {
+    this.abort(ErrorUri.ProtocolViolation, message);
+  }
+
+  /** Says GOODBYE, then waits for the client's (specification: "GOODBYE"). */
+  goodbye(reason: Uri, message = ''): void {
+    if (this.phase === 'opening' || this.phase === 'joining') return this.abort(reason, message);
+    if (this.phase !== 'established') return;
+    this.ports.send([MessageCode.Goodbye, message === '' ? {} : { message }, reason]);
+    this.phase = 'closing';
+    this.drop(reason);
+    const { clock } = this.ports;
+    this.closeTimer = clock.schedule(this.options.closeTimeoutMs, () => this.finish(reason));
+  }
+
+  /** Nothing more is sent: the transport is gone, or is ended now. */
+  finish(reason: Uri): void {
+    const { phase } = this;
+    if (phase === 'closed') return;
+    this.phase = 'closed';
+    this.closeTimer?.();
+    if (phase !== 'closing') this.drop(reason);
+    this.ports.end();
+  }
+
+  /** Empties every table: handlers are told to stop, calls of the client fail, topics let go. */
+  private drop(reason: Uri): void {
+    const canceled = new WampCanceledError(texts.sessionEnded(reason));
+    this.calls.drop(canceled);
+    this.invocations.drop(canceled);
+    this.registrations.drop();
+    this.subscriptions.drop();
+    this.ports.ended(reason);
+  }
+
+  private onFirst(message: WampMessage): void {
+    if (message[0] === MessageCode.Hello) this.onHello(message);
+    else if (message[0] === MessageCode.Abort) this.finish(message[2]);
+    else throw new ProtocolViolation(texts.firstMessage(nameOf(message)));
+  }
+
+  private onHello([, realm, details]: Hello): void {
+    if (!isUri(realm))
+      return this.abort(ErrorUri.InvalidUri, texts.invalidRealm(realm));
+    this.phase = 'joining';
+    this.features = peerFeatures(details);
+    this.ports.hello(realm, details);
+  }
+
+  private onJoining(message: WampMessage): void {
+    if (message[0] === MessageCode.Abort) this.finish(message[2]);
+    else throw new ProtocolViolation(texts.notOpenYet(nameOf(message)));
+  }
+
+  private onMessage(message: WampMessage): void {
+    switch (message[0]) {
+      case MessageCode.Call:
+        this.order?.check(message[1], this.calls.isContinuation(message[1]));
+        return this.calls.onCall(message);
+      case MessageCode.Yield:
+        return this.invocations.onYield(message);
+      case MessageCode.Error:
+        return this.invocations.onError(message);
+      case MessageCode.Publish:
+        this.order?.check(message[1]);
+        return this.onPublish(message);
+      case MessageCode.Cancel:
+        return this.calls.onCancel(message);
+      case MessageCode.Subscribe:
+        this.order?.check(message[1]);
+        return this.subscriptions.onSubscribe(message);
+      case MessageCode.Unsubscribe:
+        this.order?.check(message[1]);
+        return this.subscriptions.onUnsubscribe(message);
+      case MessageCode.Register:
+        this.order?.check(message[1]);
+        return this.registrations.onRegister(message);
+      case MessageCode.Unregister:
+        this.order?.check(message[1]);
+        return this.registrations.onUnregister(message);
+      case MessageCode.Goodbye:
+        return this.onGoodbye(message);
+      case MessageCode.Abort:
+        return this.finish(message[2]);
+      default:
+        throw new ProtocolViolation(texts.notFromClient(nameOf(message)));
+    }
+  }
+
+  private onPublish(message: Publish): void {
+    const publish = new IncomingPublish(this.ports, message);
+    const { topic } = publish;
+    if (!isUri(topic)) publish.refuse(new WampInvalidUriError(texts.invalidUri(topic)));
+    else if (isReserved(topic)) publish.refuse(new WampInvalidUriError(texts.reservedUri(topic)));
+    else this.ports.publish(publish);
+  }
+
+  private onGoodbye([, , reason]: Goodbye): void {
+    this.ports.send([MessageCode.Goodbye, {}, CloseUri.GoodbyeAndOut]);
+    this.finish(reason);
+  }
+}
+
+function nameOf(message: WampMessage): string {
+  return messageSpecs[message[0]]?.name ?? String(message[0]);
+}

@@ -1,0 +1,78 @@
+import { MessageCode } from '../protocol/message-codes.js';
+import type { Dict, Id, Subscribe, Unsubscribe, Uri } from '../protocol/messages.js';
+import { WampInvalidUriError, WampNoSuchSubscriptionError } from '../protocol/standard-errors.js';
+import { isPattern, type MatchPolicy } from '../protocol/uri.js';
+import type { WampError } from '../protocol/wamp.error.js';
+import type { SessionPorts } from './ports.js';
+import { sendError } from './send-error.js';
+import { texts } from '../protocol/texts.js';
+
+/** One SUBSCRIBE of the client, until it is accepted or refused. */
+export class IncomingSubscribe {
+  constructor(
+    private readonly subscriptions: Subscriptions,
+    readonly request: Id,
+    readonly options: Dict,
+    readonly topic: Uri,
+    readonly match: MatchPolicy,
+  ) {}
+
+  /**
+   * Sends SUBSCRIBED; events of this subscription may follow.
+   *
+   * @returns false if the session has ended meanwhile
+   */
+  accept(subscription: Id): boolean {
+    return this.subscriptions.accept(this.request, subscription);
+  }
+
+  refuse(error: WampError): void {
+    this.subscriptions.refuse(this.request, error);
+  }
+}
+
+/** The subscriptions a client holds. An entry leaves with UNSUBSCRIBE, or with the session. */
+export class Subscriptions {
+  private readonly held = new Set<Id>();
+  private ended = false;
+
+  constructor(private readonly ports: SessionPorts) {}
+
+  get size(): number {
+    return this.held.size;
+  }
+
+  onSubscribe([, request, options, topic]: Subscribe): void {
+    const match = (options['match'] ?? 'exact') as MatchPolicy;
+    const subscribe = new IncomingSubscribe(this, request, options, topic, match);
+    if (isPattern(topic, match)) this.ports.subscribe(subscribe);
+    else subscribe.refuse(new WampInvalidUriError(texts.invalidPattern(topic, match)));
+  }
+
+  onUnsubscribe([, request, subscription]: Unsubscribe): void {
+    if (!this.held.delete(subscription)) {
+      const error = new WampNoSuchSubscriptionError(texts.noSuchSubscription(subscription));
+      return sendError(this.ports, MessageCode.Unsubscribe, request, error);
+    }
+    this.ports.unsubscribe(subscription);
+    this.ports.send([MessageCode.Unsubscribed, request]);
+  }
+
+  accept(request: Id, subscription: Id): boolean {
+    if (this.ended) return false;
+    this.held.add(subscription);
+    this.ports.send([MessageCode.Subscribed, request, subscription]);
+    return true;
+  }
+
+  refuse(request: Id, error: WampError): void {
+    if (!this.ended) sendError(this.ports, MessageCode.Subscribe, request, error);
+  }
+
+  /** The session ended. */
+  drop(): void {
+    this.ended = true;
+    for (const subscription of this.held) this.ports.unsubscribe(subscription);
+    this.held.clear();
+  }
+}
