@@ -1,0 +1,270 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path/posix';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+
+interface Ring {
+  /** Other rings it may import. Its own and `protocol` are always open. */
+  readonly imports: readonly string[];
+  /** Packages and Node built-ins; a trailing `*` stands for anything. */
+  readonly packages: readonly string[];
+}
+
+const all = ['*'];
+const noNetwork = ['node:*', '!node:http', '!node:https', '!node:http2', '!node:net', '!node:tls'];
+
+/** Every folder of `lib/`, and what its files may import. Anything else is a failure. */
+const rings: Readonly<Record<string, Ring>> = {
+  protocol: { imports: [], packages: [] },
+  serializers: { imports: [], packages: ['msgpackr', 'cbor-x'] },
+  session: { imports: [], packages: [] },
+  hub: { imports: ['serializers', 'session'], packages: ['rxjs', ...noNetwork] },
+  auth: { imports: ['hub'], packages: [...noNetwork] },
+  cluster: { imports: ['hub'], packages: ['ioredis', '@nats-io/*', ...noNetwork] },
+  transport: { imports: ['hub'], packages: ['ws', '@nestjs/*', 'node:*'] },
+  decorators: { imports: ['hub'], packages: ['@nestjs/*', 'reflect-metadata'] },
+  discovery: {
+    imports: ['hub', 'decorators'],
+    packages: ['@nestjs/*', 'rxjs', 'reflect-metadata', ...noNetwork],
+  },
+  client: { imports: ['serializers', 'session'], packages: ['rxjs'] },
+  testing: { imports: all, packages: ['rxjs', ...noNetwork] },
+  '(root)': { imports: all, packages: ['@nestjs/*', 'rxjs', 'reflect-metadata', ...noNetwork] },
+};
+
+const maxFileLines = 250;
+const maxFunctionLines = 40;
+
+interface Import {
+  readonly target: string;
+  readonly line: number;
+  readonly isTypeOnly: boolean;
+}
+
+/** Sources by path below `lib/`, such as `hub/wamp.hub.ts`. */
+type Sources = ReadonlyMap<string, ts.SourceFile>;
+
+function parse(files: Readonly<Record<string, string>>): Sources {
+  const entries = Object.entries(files).map(
+    ([file, text]) =>
+      [file, ts.createSourceFile(file, text, ts.ScriptTarget.ES2023, true)] as const,
+  );
+  return new Map(entries);
+}
+
+function readLib(): Sources {
+  const folder = fileURLToPath(new URL('../lib/', import.meta.url));
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  const files = names
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => name.replaceAll('\\', '/'));
+  return parse(
+    Object.fromEntries(files.map((file) => [file, readFileSync(folder + file, 'utf8')])),
+  );
+}
+
+function ringOf(file: string): string {
+  return file.includes('/') ? file.slice(0, file.indexOf('/')) : '(root)';
+}
+
+function lineOf(node: ts.Node, position: number): number {
+  return node.getSourceFile().getLineAndCharacterOfPosition(position).line + 1;
+}
+
+function descend(node: ts.Node, visit: (node: ts.Node) => void): void {
+  visit(node);
+  ts.forEachChild(node, (child) => descend(child, visit));
+}
+
+// --- what a file imports -----------------------------------------------------------------------
+
+function importsOf(source: ts.SourceFile): Import[] {
+  const found: Import[] = [];
+  descend(source, (node) => {
+    const specifier = specifierOf(node);
+    if (specifier === undefined || !ts.isStringLiteralLike(specifier)) return;
+    const line = lineOf(node, node.getStart());
+    found.push({ target: specifier.text, line, isTypeOnly: isTypeOnly(node) });
+  });
+  return found;
+}
+
+function specifierOf(node: ts.Node): ts.Node | undefined {
+  if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return node.moduleSpecifier;
+  if (ts.isExternalModuleReference(node)) return node.expression;
+  if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument))
+    return node.argument.literal;
+  if (ts.isCallExpression(node) && isLoad(node.expression)) return node.arguments[0];
+  return undefined;
+}
+
+function isLoad(callee: ts.Expression): boolean {
+  if (callee.kind === ts.SyntaxKind.ImportKeyword) return true;
+  return ts.isIdentifier(callee) && callee.text === 'require';
+}
+
+function isTypeOnly(node: ts.Node): boolean {
+  if (ts.isImportDeclaration(node)) {
+    return node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
+  }
+  return ts.isImportTypeNode(node) || (ts.isExportDeclaration(node) && node.isTypeOnly);
+}
+
+/** `./x.js` seen from `hub/y.ts` is `hub/x.ts`; a package is undefined. */
+function resolveLocal(file: string, target: string): string | undefined {
+  if (!target.startsWith('.')) return undefined;
+  return normalize(join(dirname(file), target)).replace(/\.js$/, '.ts');
+}
+
+// --- the rules ---------------------------------------------------------------------------------
+
+function ringViolations(sources: Sources): string[] {
+  return [...sources].flatMap(([file, source]) =>
+    importsOf(source).flatMap((found) => {
+      const problem = ringProblem(file, found);
+      return problem === undefined ? [] : [`lib/${file}:${found.line} ${problem}`];
+    }),
+  );
+}
+
+function ringProblem(file: string, found: Import): string | undefined {
+  const name = ringOf(file);
+  const ring = rings[name];
+  if (ring === undefined) return `stands in ${name}/, which is not a ring of the table`;
+  const local = resolveLocal(file, found.target);
+  if (local === undefined) {
+    return isPackageAllowed(ring, found.target)
+      ? undefined
+      : `imports ${found.target}; ${name} may import ${ring.packages.join(', ') || 'no package'}`;
+  }
+  const other = ringOf(local);
+  const isOpen = other === name || other === 'protocol' || ring.imports === all;
+  if (isOpen || ring.imports.includes(other)) return undefined;
+  return `imports ${found.target}; ${name} may not import ${other}`;
+}
+
+function isPackageAllowed(ring: Ring, target: string): boolean {
+  return (
+    ring.packages.some((item) => covers(item, target)) && !ring.packages.includes(`!${target}`)
+  );
+}
+
+function covers(item: string, target: string): boolean {
+  if (item.endsWith('*')) return target.startsWith(item.slice(0, -1));
+  return target === item || target.startsWith(`${item}/`);
+}
+
+/** Import chains that end where they began. Types do not count: nothing is left of them at run time. */
+function cycles(sources: Sources): string[] {
+  const found = new Set<string>();
+  const done = new Set<string>();
+  const walk = (file: string, path: readonly string[]): void => {
+    const start = path.indexOf(file);
+    if (start >= 0) found.add([...path.slice(start), file].join(' -> '));
+    const source = sources.get(file);
+    if (start >= 0 || done.has(file) || source === undefined) return;
+    for (const { target, isTypeOnly: isErased } of importsOf(source)) {
+      const next = isErased ? undefined : resolveLocal(file, target);
+      if (next !== undefined) walk(next, [...path, file]);
+    }
+    done.add(file);
+  };
+  for (const file of sources.keys()) walk(file, []);
+  return [...found];
+}
+
+function longFiles(sources: Sources): string[] {
+  return [...sources].flatMap(([file, source]) => {
+    const lines = source.text.trimEnd().split('\n').length;
+    return lines > maxFileLines ? [`lib/${file} has ${lines} lines`] : [];
+  });
+}
+
+function longFunctions(sources: Sources): string[] {
+  const found: string[] = [];
+  for (const [file, source] of sources) {
+    descend(source, (node) => {
+      if (!ts.isFunctionLike(node) || !('body' in node) || node.body === undefined) return;
+      const name = node.name?.getText() ?? '(anonymous)';
+      const first = lineOf(node, (node.name ?? node).getStart());
+      const lines = lineOf(node, node.getEnd()) - first + 1;
+      if (lines > maxFunctionLines) found.push(`lib/${file}:${first} ${name} has ${lines} lines`);
+    });
+  }
+  return found;
+}
+
+// -----------------------------------------------------------------------------------------------
+
+describe('the house', () => {
+  const lib = readLib();
+
+  it('was found', () => {
+    expect(lib.size).toBeGreaterThan(10);
+  });
+
+  it('imports only inwards', () => {
+    expect(ringViolations(lib)).toEqual([]);
+  });
+
+  it('has no import cycles', () => {
+    expect(cycles(lib)).toEqual([]);
+  });
+
+  it(`has no file of more than ${maxFileLines} lines`, () => {
+    expect(longFiles(lib)).toEqual([]);
+  });
+
+  it(`has no function of more than ${maxFunctionLines} lines`, () => {
+    expect(longFunctions(lib)).toEqual([]);
+  });
+});
+
+describe('the rules themselves', () => {
+  const violations = (file: string, text: string): string[] =>
+    ringViolations(parse({ [file]: text }));
+
+  it.each([
+    ['session/a.ts', `import { Subject } from 'rxjs';`],
+    ['session/a.ts', `import type { WampHub } from '../hub/wamp.hub.js';`],
+    ['protocol/a.ts', `export { x } from '../session/x.js';`],
+    ['hub/a.ts', `const ws = await import('ws');`],
+    ['hub/a.ts', `import { createServer } from 'node:http';`],
+    ['hub/a.ts', `let server: import('node:net').Server;`],
+    ['hub/a.ts', `import { Logger } from '@nestjs/common';`],
+    ['decorators/a.ts', `import { WampExplorer } from '../discovery/wamp.explorer.js';`],
+    ['client/a.ts', `import { WampHub } from '../hub/wamp.hub.js';`],
+    ['auth/a.ts', `import { x } from '../index.js';`],
+    ['utils/a.ts', `import { x } from '../protocol/x.js';`],
+  ])('refuse in %s: %s', (file, text) => {
+    expect(violations(file, text)).toHaveLength(1);
+  });
+
+  it.each([
+    ['hub/a.ts', `import { Subject } from 'rxjs'; import { randomInt } from 'node:crypto';`],
+    [
+      'transport/a.ts',
+      `import { WebSocketServer } from 'ws'; import type * as http from 'node:http';`,
+    ],
+    ['decorators/a.ts', `import type { WampSession } from '../hub/wamp.session.js';`],
+    ['discovery/a.ts', `import { PARAMTYPES_METADATA } from '@nestjs/common/constants.js';`],
+    ['client/deep/a.ts', `import { SessionMachine } from '../../session/session.machine.js';`],
+    ['index.ts', `export * from './hub/wamp.hub.js';`],
+    ['testing/a.ts', `import { WampModule } from '../wamp.module.js';`],
+  ])('allow in %s: %s', (file, text) => {
+    expect(violations(file, text)).toEqual([]);
+  });
+
+  it('see cycles and lengths', () => {
+    const long = 'x;\n'.repeat(maxFunctionLines);
+    const sources = parse({
+      'hub/a.ts': `import './b.js';\nclass A {\n  m() {\n${long}}\n}`,
+      'hub/c.ts': `import './b.js';`,
+      'hub/b.ts': `import { A } from './a.js';\nimport type { C } from './c.js';\n${'\n'.repeat(maxFileLines)}x;`,
+    });
+    expect(cycles(sources)).toEqual(['hub/a.ts -> hub/b.ts -> hub/a.ts']);
+    expect(longFunctions(sources)).toEqual(['lib/hub/a.ts:3 m has 42 lines']);
+    expect(longFiles(sources)).toEqual(['lib/hub/b.ts has 253 lines']);
+  });
+});

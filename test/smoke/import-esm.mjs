@@ -1,0 +1,10 @@
+// Plain Node, no bundler and no test runner: they hide errors of import cycles.
+import * as common from '@nestjs/common';
+import * as core from '@nestjs/core';
+import * as wamp from 'nestjs-wamp';
+import * as testing from 'nestjs-wamp/testing';
+import * as ws from 'ws';
+import { check } from './check.cjs';
+
+await check({ wamp, testing, common, core, ws });
+console.log('  import: ok');

@@ -1,0 +1,11 @@
+'use strict';
+// A CommonJS application loads the same ES modules by require().
+const { check } = require('./check.cjs');
+
+void check({
+  wamp: require('nestjs-wamp'),
+  testing: require('nestjs-wamp/testing'),
+  common: require('@nestjs/common'),
+  core: require('@nestjs/core'),
+  ws: require('ws'),
+}).then(() => console.log('  require: ok'));

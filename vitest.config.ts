@@ -1,0 +1,32 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+
+/** A file for machine-readable results; `.ci/run` sets it to add up the totals. */
+const report = process.env['TEST_REPORT'];
+
+export default defineConfig({
+  // Written out, because vite takes these flags from tsconfig only for files that it includes.
+  // `decorator` is singular: the plural is ignored without a word, and injection by type breaks.
+  oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
+  resolve: {
+    alias: [
+      { find: /^nestjs-wamp$/, replacement: path('lib/index.ts') },
+      { find: /^nestjs-wamp\/testing$/, replacement: path('lib/testing/index.ts') },
+    ],
+  },
+  test: {
+    include: ['test/**/*.spec.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**', 'test/bench/**', 'test/smoke/**'],
+    env: { NEST_MAJOR: '12' },
+    // Processes rather than threads: shutdown hooks need real signals.
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 10_000,
+    hookTimeout: 10_000,
+    restoreMocks: true,
+    reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
+    coverage: { provider: 'v8', include: ['lib/**/*.ts'], reporter: ['text-summary', 'html'] },
+  },
+});
