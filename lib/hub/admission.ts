@@ -11,7 +11,6 @@ import { WampSession } from './wamp.session.js';
 /** What WELCOME calls this end (specification: "Agent Identification"). */
 const agent = 'nestjs-wamp';
 
-
 /** Lets clients in or refuses them: the realm, then who they are, then WELCOME. */
 export class Admission {
   constructor(

@@ -4,6 +4,7 @@ import { WampCanceledError } from '../protocol/standard-errors.js';
 import { WampError } from '../protocol/wamp.error.js';
 import { toPayload, unwrap, WampResult } from '../protocol/wamp.result.js';
 import type { CallListener, IncomingCall } from '../session/incoming-call.js';
+import { WampRequestContext } from './request.context.js';
 import type { WampSession } from './wamp.session.js';
 
 const noArgs: List = [];
@@ -18,7 +19,7 @@ export interface RunningSource {
 }
 
 /** One call of a client, as its handler sees it. */
-export class WampCallContext implements CallListener {
+export class WampCallContext extends WampRequestContext implements CallListener {
   /**
    * Set while an Observable or async iterable produces the results.
    *
@@ -31,9 +32,10 @@ export class WampCallContext implements CallListener {
     readonly session: WampSession,
     private readonly call: IncomingCall,
     private readonly explain: ExplainError,
-  ) {}
+  ) {
+    super();
+  }
 
-  /** The URI that was called; with pattern matches it is longer than the handler's own. */
   get uri(): Uri {
     return this.call.procedure;
   }
@@ -46,7 +48,6 @@ export class WampCallContext implements CallListener {
     return this.call.kwargs ?? noKwargs;
   }
 
-  /** CALL.Options as the client sent them. */
   get details(): Dict {
     return this.call.options;
   }
@@ -66,7 +67,7 @@ export class WampCallContext implements CallListener {
     return this.call.timeoutMs;
   }
 
-  /** Aborted by CANCEL, timeout, the end of the session and shutdown; its reason is a `WampError`. */
+  /** Aborted by CANCEL, timeout, the end of the session and shutdown. */
   get signal(): AbortSignal {
     if (this.controller === undefined) {
       this.controller = new AbortController();

@@ -94,7 +94,8 @@ function startCall(
 }
 
 function refusalOf(machine: SessionMachine, { options }: ClientCallRequest): WampError | undefined {
-  if (machine.phase !== 'established') return new WampCanceledError(texts.sessionEnded(machine.phase));
+  if (machine.phase !== 'established')
+    return new WampCanceledError(texts.sessionEnded(machine.phase));
   if (options.signal?.aborted === true) return cancellation(options.signal);
   if (options.input !== undefined && !machine.features.progressiveInvocations)
     return new WampFeatureNotSupportedError(texts.noStreamedInput);

@@ -38,3 +38,11 @@ export interface ConnectionListener {
   /** The connection is gone, whoever ended it. */
   closed(): void;
 }
+
+/** A WebSocket of the `ws` package that the application accepted itself. */
+export interface AcceptedSocket {
+  /** The subprotocol that was agreed on. */
+  readonly protocol: string;
+  close(code?: number, reason?: string): void;
+  terminate(): void;
+}

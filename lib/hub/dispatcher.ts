@@ -47,7 +47,14 @@ export class Dispatcher {
   }
 
   /** The one client a PUBLISH can reach by itself is its own publisher (specification: "Publisher Exclusion"). */
-  private echo({ session, uri: topic, args, kwargs, details, publication: id }: WampEventContext): void {
+  private echo({
+    session,
+    uri: topic,
+    args,
+    kwargs,
+    details,
+    publication: id,
+  }: WampEventContext): void {
     const options = echoOptions(session, details);
     fanOut(this.topics, { id, realm: session.realm, topic, args, kwargs, options }, session);
   }

@@ -1,18 +1,19 @@
 import type { Dict, Id, List, Uri } from '../protocol/messages.js';
+import { WampRequestContext } from './request.context.js';
 import type { WampSession } from './wamp.session.js';
 
 /** One event a client published, as a handler sees it. */
-export class WampEventContext {
+export class WampEventContext extends WampRequestContext {
   constructor(
     readonly session: WampSession,
-    /** The topic it was published to; with pattern matches it is longer than the handler's own. */
     readonly uri: Uri,
     readonly args: List,
     readonly kwargs: Dict,
-    /** PUBLISH.Options as the client sent them. */
     readonly details: Dict,
     readonly publication: Id,
-  ) {}
+  ) {
+    super();
+  }
 
   /** Aborted when the session ends. */
   get signal(): AbortSignal {

@@ -71,7 +71,8 @@ export class HandlerRegistry {
   private checked(realm: Uri, uri: Uri, match: MatchPolicy, origin: string): RealmHandlers {
     const handlers = this.realms.get(realm);
     if (handlers === undefined) throw new WampNoSuchRealmError(texts.noSuchRealmFor(origin, realm));
-    if (!isPattern(uri, match)) throw new WampInvalidUriError(texts.invalidUriOf(origin, uri, match));
+    if (!isPattern(uri, match))
+      throw new WampInvalidUriError(texts.invalidUriOf(origin, uri, match));
     return handlers;
   }
 }

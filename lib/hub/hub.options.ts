@@ -2,7 +2,8 @@ import type { Dict, Uri } from '../protocol/messages.js';
 import type { WampError } from '../protocol/wamp.error.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import type { Clock } from '../session/ports.js';
-import type { TransportInfo } from './connection.js';
+import type { AcceptedSocket, TransportInfo } from './connection.js';
+import type { WampHub } from './wamp.hub.js';
 
 /** What a client says of itself before it is let in. */
 export interface WampHello {
@@ -38,6 +39,13 @@ export type WampAuthenticate = (
   hello: WampHello,
 ) => WampIdentity | undefined | Promise<WampIdentity | undefined>;
 
+/**
+ * Makes a session of a WebSocket the application accepted itself, and the request it came with.
+ *
+ * @throws if its subprotocol is none of the hub's
+ */
+export type SocketAdopter = (hub: WampHub, socket: AcceptedSocket, request: object) => void;
+
 /** Where the hub writes what people should read. */
 export interface HubLogger {
   error(message: string, stack?: string): void;
@@ -58,6 +66,7 @@ export interface HubOptions {
   /** How long to wait for a client's GOODBYE after ours, in milliseconds. */
   readonly closeTimeoutMs: number;
   readonly authenticate?: WampAuthenticate | undefined;
+  readonly adoptSocket?: SocketAdopter | undefined;
   /** What an error of a handler is on the wire, if the application's framework knows. */
   readonly mapError?: ((error: unknown) => WampError | undefined) | undefined;
 }

@@ -24,7 +24,7 @@ export class ObservableOutcome implements Observer<unknown>, RunningSource {
 
   next(value: unknown): void {
     if (this.isOver) return;
-    if (this.call.receiveProgress) this.sendHeld();
+    if (this.isProgressive()) this.sendHeld();
     this.held = value;
     this.isHolding = true;
     if (!this.isTurnOpen) this.openTurn();
@@ -38,7 +38,7 @@ export class ObservableOutcome implements Observer<unknown>, RunningSource {
 
   error(error: unknown): void {
     if (this.isOver) return;
-    if (this.call.receiveProgress) this.sendHeld();
+    if (this.isProgressive()) this.sendHeld();
     this.isOver = true;
     this.call.fail(error);
   }
@@ -48,8 +48,12 @@ export class ObservableOutcome implements Observer<unknown>, RunningSource {
     this.subscription?.unsubscribe();
   }
 
+  private isProgressive(): boolean {
+    return this.call.receiveProgress && this.call.isStream;
+  }
+
   private openTurn(): void {
-    if (!this.call.receiveProgress) return;
+    if (!this.isProgressive()) return;
     this.isTurnOpen = true;
     queueMicrotask(() => {
       this.isTurnOpen = false;

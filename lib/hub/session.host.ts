@@ -47,7 +47,9 @@ export class SessionHost implements SessionPorts, ConnectionListener {
       this.machine.receive(parseMessage(this.decode(data)));
     } catch (error) {
       if (!(error instanceof ProtocolViolation)) this.hub.report(texts.unexpected, error);
-      this.machine.violate(error instanceof ProtocolViolation ? error.message : texts.internalError);
+      this.machine.violate(
+        error instanceof ProtocolViolation ? error.message : texts.internalError,
+      );
     }
   }
 

@@ -41,8 +41,7 @@ export class SessionRoster {
   }
 
   opened(session: WampSession): void {
-    for (const handler of this.openHandlers)
-      void this.run('open', session, () => handler(session));
+    for (const handler of this.openHandlers) void this.run('open', session, () => handler(session));
     this.opened$.next(session);
   }
 

@@ -8,7 +8,7 @@ import type { WampError } from '../protocol/wamp.error.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import { Admission } from './admission.js';
 import type { WampCallContext } from './call.context.js';
-import type { ConnectionListener, WampConnection } from './connection.js';
+import type { AcceptedSocket, ConnectionListener, WampConnection } from './connection.js';
 import { Dispatcher } from './dispatcher.js';
 import type { WampEventContext } from './event.context.js';
 import { fanOut, type PublishOptions } from './fanout.js';
@@ -145,6 +145,16 @@ export class WampHub {
     this.hosts.add(host);
     if (this.isClosing) host.machine.goodbye(CloseUri.SystemShutdown, texts.shuttingDown);
     return host;
+  }
+
+  /**
+   * Serves a WebSocket of the `ws` package that the application accepted itself.
+   *
+   * @param request the upgrade request it came with
+   * @throws if its subprotocol is none of the hub's
+   */
+  handleSocket(socket: AcceptedSocket, request: object): void {
+    this.options.adoptSocket?.(this, socket, request);
   }
 
   /**

@@ -102,12 +102,7 @@ export class WampSession {
   }
 
   /** Like `call`, but the whole result: positionals, keywords and details. */
-  callResult(
-    uri: Uri,
-    args?: List,
-    kwargs?: Dict,
-    options?: WampCallOptions,
-  ): Promise<WampResult> {
+  callResult(uri: Uri, args?: List, kwargs?: Dict, options?: WampCallOptions): Promise<WampResult> {
     return callClient(this.host.machine, this.request(uri, args, kwargs, options, false));
   }
 

@@ -1,9 +1,26 @@
 /** Every number the package decides by itself; each is the default of the option of the same name, if there is one. */
 export const defaults = {
+  realm: 'realm1',
+  path: '/ws',
   /** How long a call of a client waits for its answer, in milliseconds. */
   callTimeoutMs: 30_000,
   /** How long the server waits for a client's GOODBYE after its own, in milliseconds. */
   closeTimeoutMs: 2_000,
   /** How many streamed calls, answered before their last piece, a session remembers. */
   endedStreams: 1_024,
+  /** The largest message a client may send, in bytes. */
+  maxMessageBytes: 1_048_576,
+  /**
+   * Into how many frames, and into how many network reads, a client may split a message. Grows with
+   * `maxMessageBytes` where that is more than its default. Networks make larger pieces than this allows.
+   */
+  maxMessagePieces: 4_096,
+  /** How long a peer may take to end a connection that the server closed, in milliseconds. */
+  disconnectTimeoutMs: 2_000,
+  /** How long an upgrade that is for somebody else may stay without an answer, in milliseconds. */
+  unansweredUpgradeMs: 1_000,
+  /** Frames written together are copied into one buffer if they are smaller than this on average, in bytes. */
+  copyBelowBytes: 4_096,
+  /** How long a test client waits for a message over a real socket, in milliseconds. */
+  testWaitMs: 5_000,
 } as const;

@@ -2,15 +2,7 @@ import { MessageCode } from './message-codes.js';
 
 /** What an element of a message, or the value of an option, must be. */
 export type Kind =
-  | 'boolean'
-  | 'dict'
-  | 'id'
-  | 'ids'
-  | 'list'
-  | 'match'
-  | 'string'
-  | 'strings'
-  | 'uri';
+  'boolean' | 'dict' | 'id' | 'ids' | 'list' | 'match' | 'string' | 'strings' | 'uri';
 
 /** The options of one message whose type the specification fixes; all others pass as they are. */
 export type OptionKinds = ReadonlyMap<string, Kind>;
@@ -81,7 +73,12 @@ export const messageSpecs: readonly (MessageSpec | undefined)[] = sparse({
   [MessageCode.Goodbye]: spec('GOODBYE', [details, reason]),
   [MessageCode.Error]: spec(
     'ERROR',
-    [field('REQUEST.Type', 'id'), field('REQUEST.Request', 'id'), details, field('Error', 'string')],
+    [
+      field('REQUEST.Type', 'id'),
+      field('REQUEST.Request', 'id'),
+      details,
+      field('Error', 'string'),
+    ],
     payload,
   ),
   [MessageCode.Publish]: spec('PUBLISH', [request, publishOptions, topic], payload),
@@ -101,7 +98,11 @@ export const messageSpecs: readonly (MessageSpec | undefined)[] = sparse({
   ),
   [MessageCode.Call]: spec('CALL', [request, callOptions, procedure], payload),
   [MessageCode.Cancel]: spec('CANCEL', [request, dict('Options')]),
-  [MessageCode.Result]: spec('RESULT', [request, dict('Details', { progress: 'boolean' })], payload),
+  [MessageCode.Result]: spec(
+    'RESULT',
+    [request, dict('Details', { progress: 'boolean' })],
+    payload,
+  ),
   [MessageCode.Register]: spec('REGISTER', [
     request,
     dict('Options', { match: 'match', invoke: 'string', disclose_caller: 'boolean' }),

@@ -21,17 +21,15 @@ export function parseMessage(data: unknown): WampMessage {
   const { name, fields, required } = spec;
   const elements = data.length - 1;
   if (elements < required || elements > fields.length)
-    throw new ProtocolViolation(
-      texts.wrongLength(name, elements, range(required, fields.length)),
-    );
+    throw new ProtocolViolation(texts.wrongLength(name, elements, range(required, fields.length)));
   for (let i = 0; i < elements; i++) checkField(name, fields[i] as Field, data[i + 1]);
   return data as unknown as WampMessage;
 }
 
 function checkField(message: string, field: Field, value: unknown): void {
-  if (!isKind(field.kind, value))
-    throw wrong(`${message}.${field.name}`, field.kind, value);
-  if (field.options !== undefined) checkOptions(message, field.name, field.options, value as object);
+  if (!isKind(field.kind, value)) throw wrong(`${message}.${field.name}`, field.kind, value);
+  if (field.options !== undefined)
+    checkOptions(message, field.name, field.options, value as object);
 }
 
 function checkOptions(message: string, name: string, kinds: OptionKinds, options: object): void {

@@ -22,14 +22,20 @@ export const texts = {
 
   // ERROR: why a request was refused
   invalidUri: (uri: string) => `"${uri}" is not a valid URI.`,
-  invalidPattern: (uri: string, match: string) => `"${uri}" is not a valid URI for match "${match}".`,
-  reservedUri: (uri: string) => `"${uri}" is reserved: clients cannot use URIs that begin with "wamp.".`,
+  invalidPattern: (uri: string, match: string) =>
+    `"${uri}" is not a valid URI for match "${match}".`,
+  reservedUri: (uri: string) =>
+    `"${uri}" is reserved: clients cannot use URIs that begin with "wamp.".`,
   noSuchProcedure: (uri: string) => `No procedure is registered for "${uri}".`,
   alreadyRegistered: (uri: string) => `This session has registered "${uri}" already.`,
   noSuchRegistration: (id: number) => `This session holds no registration ${id}.`,
   noSuchSubscription: (id: number) => `This session holds no subscription ${id}.`,
   takesNoInput: (uri: string) => `"${uri}" takes no streamed input.`,
   timedOut: (uri: string, timeoutMs: number) => `"${uri}" gave no answer within ${timeoutMs} ms.`,
+  missingArgument: (name: string) => `The argument "${name}" is missing.`,
+  surplusArguments: (given: number, taken: number) =>
+    `${given} positional arguments were given; the procedure takes ${taken}.`,
+  invalidArguments: 'Invalid arguments.',
   internalError: 'Internal error.',
   shuttingDown: 'The server is shutting down.',
 
@@ -42,11 +48,25 @@ export const texts = {
     `${origin} has the URI "${uri}", which is not valid for match "${match}": components are separated by single dots and have no white space and no "#".`,
   noSuchRealmFor: (origin: string, realm: string) =>
     `${origin} belongs to the realm "${realm}", which this hub does not serve; add it to "realms".`,
+  hookNeedsSingleton: (origin: string) =>
+    `${origin} is a session hook of a request-scoped provider; session hooks need a singleton.`,
   decoratorTakesUri: (decorator: string) =>
     `@${decorator}() takes a URI as a string, or nothing; write it with its brackets.`,
   noStreamedInput: 'The client does not take streamed input (progressive_call_invocations).',
 
+  // refusals before a session: HTTP bodies and reasons of WebSocket closes
+  noSubprotocol: (offered: readonly string[], supported: readonly string[]) =>
+    `This is a WAMP server. It speaks the subprotocols ${supported.join(', ')}; the client offered ${offered.join(', ') || 'none'}.`,
+  notWamp: (supported: readonly string[]) =>
+    `The subprotocol must be one of ${supported.join(', ')}.`,
+  nothingHere: 'No WebSocket is served at this path.',
+  upgradeRequired: 'This port speaks WAMP over WebSocket only.',
+  pathTaken: (path: string) =>
+    `Another hub is served at "${path}" already; give one of them another path.`,
+
   // log lines
+  noHttpServer: (path: string) =>
+    `There is no HTTP server to serve ${path} on: clients can connect only if "port" is set.`,
   handlerFailed: (uri: string, session: number, reference: string) =>
     `${uri} failed for session ${session} (reference ${reference})`,
   listenerFailed: (uri: string, session: number) =>
@@ -55,4 +75,11 @@ export const texts = {
     `A handler of session ${hook} failed for session ${session}`,
   authenticationFailed: 'The authenticate option failed',
   unexpected: 'Unexpected error in a session',
+
+  // what a test client says of a test that fails
+  waitedInVain: (what: string, why: string, received: readonly string[]) =>
+    `Waited for ${what}: ${why}. Received so far: ${received.join(', ') || 'nothing'}.`,
+  connectionEnded: 'the connection ended',
+  nothingWithin: (waitMs: number) => `it did not come within ${waitMs} ms`,
+  cameInstead: (message: string) => `${message} came instead`,
 } as const;

@@ -68,8 +68,7 @@ export class OutgoingCalls {
 
   /** The call an answer is for; late ones find none, ids never issued break the protocol. */
   private answered(request: Id): OutgoingCall | undefined {
-    if (request > this.lastRequest)
-      throw new ProtocolViolation(texts.neverInvoked(request));
+    if (request > this.lastRequest) throw new ProtocolViolation(texts.neverInvoked(request));
     const call = this.pending.get(request);
     if (call === undefined) this.lateAnswers++;
     return call;

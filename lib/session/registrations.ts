@@ -41,8 +41,7 @@ export class Registrations {
   onRegister([, request, options, uri]: Register): void {
     const match = (options['match'] ?? 'exact') as MatchPolicy;
     const refusal = this.refusal(uri, match);
-    if (refusal !== undefined)
-      return sendError(this.ports, MessageCode.Register, request, refusal);
+    if (refusal !== undefined) return sendError(this.ports, MessageCode.Register, request, refusal);
     const registration = { id: this.ids.next(), uri, match };
     this.byUri.set(match, uri, registration);
     this.byId.set(registration.id, registration);

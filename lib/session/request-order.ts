@@ -14,8 +14,7 @@ export class RequestOrder {
   check(request: Id, isContinuation = false): void {
     if (isContinuation) return;
     const next = this.last === MAX_ID ? 1 : this.last + 1;
-    if (request !== next)
-      throw new ProtocolViolation(texts.requestOrder(next, request));
+    if (request !== next) throw new ProtocolViolation(texts.requestOrder(next, request));
     this.last = request;
   }
 }

@@ -127,8 +127,7 @@ export class SessionMachine {
   }
 
   private onHello([, realm, details]: Hello): void {
-    if (!isUri(realm))
-      return this.abort(ErrorUri.InvalidUri, texts.invalidRealm(realm));
+    if (!isUri(realm)) return this.abort(ErrorUri.InvalidUri, texts.invalidRealm(realm));
     this.phase = 'joining';
     this.features = peerFeatures(details);
     this.ports.hello(realm, details);

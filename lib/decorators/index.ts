@@ -1,0 +1,19 @@
+export { getWampHubToken, InjectWampHub } from './inject-wamp-hub.decorator.js';
+export type { WampHandlerOptions, WampServiceOptions } from './metadata.js';
+export {
+  WampArg,
+  WampArgs,
+  WampCall,
+  WampCaller,
+  WampInput,
+  WampKwarg,
+  WampKwargs,
+  type WampParamOptions,
+  WampProgress,
+  type WampProgressFunction,
+  WampSignal,
+} from './wamp-params.decorator.js';
+export { WampProcedure } from './wamp-procedure.decorator.js';
+export { WampService } from './wamp-service.decorator.js';
+export { WampSessionClose, WampSessionOpen } from './wamp-session.decorator.js';
+export { WampSubscribe } from './wamp-subscribe.decorator.js';

@@ -1,0 +1,24 @@
+import type { Dict, List, Uri } from '../protocol/messages.js';
+import type { WampSession } from './wamp.session.js';
+
+/** What a handler runs for: a call, or an event. */
+export abstract class WampRequestContext {
+  /** The session of the client it comes from. */
+  abstract readonly session: WampSession;
+  /** The URI that was called or published to; with pattern matches it is longer than the handler's own. */
+  abstract readonly uri: Uri;
+  abstract readonly args: List;
+  abstract readonly kwargs: Dict;
+  /** CALL.Options or PUBLISH.Options as the client sent them. */
+  abstract readonly details: Dict;
+  /** Aborted when the handler should stop; its reason is a `WampError`. */
+  abstract readonly signal: AbortSignal;
+
+  /**
+   * Whether an Observable that the handler's pipeline returns is a stream of its own, rather than one
+   * value wrapped by an interceptor.
+   *
+   * @internal
+   */
+  isStream = true;
+}

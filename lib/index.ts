@@ -1,0 +1,76 @@
+export {
+  getWampHubToken,
+  InjectWampHub,
+  WampArg,
+  WampArgs,
+  WampCall,
+  WampCaller,
+  type WampHandlerOptions,
+  WampInput,
+  WampKwarg,
+  WampKwargs,
+  type WampParamOptions,
+  WampProcedure,
+  WampProgress,
+  type WampProgressFunction,
+  WampService,
+  type WampServiceOptions,
+  WampSessionClose,
+  WampSessionOpen,
+  WampSignal,
+  WampSubscribe,
+} from './decorators/index.js';
+export type { WampErrorTable } from './discovery/exception.mapper.js';
+export {
+  isWampContext,
+  type WampContextType,
+  WampExecutionContext,
+} from './discovery/wamp-execution-context.js';
+export { WampCallContext } from './hub/call.context.js';
+export type { WampCallOptions } from './hub/client-call.js';
+export type { TransportInfo } from './hub/connection.js';
+export { WampEventContext } from './hub/event.context.js';
+export type { PublishOptions } from './hub/fanout.js';
+export type {
+  CallHandler,
+  EventHandler,
+  HandlerOptions,
+  ProcedureOptions,
+} from './hub/handlers.js';
+export type { WampAuthenticate, WampHello, WampIdentity } from './hub/hub.options.js';
+export type { Remote } from './hub/remote.js';
+export { WampRequestContext } from './hub/request.context.js';
+export type { SessionCloseHandler, SessionEnd, SessionOpenHandler } from './hub/session.roster.js';
+export { type HubPublishOptions, type Release, WampHub } from './hub/wamp.hub.js';
+export { WampSession } from './hub/wamp.session.js';
+export { CloseUri, ErrorUri } from './protocol/error-uris.js';
+export {
+  WampAuthorizationFailedError,
+  WampCanceledError,
+  WampFeatureNotSupportedError,
+  WampInvalidArgumentError,
+  WampInvalidUriError,
+  WampNoSuchProcedureError,
+  WampNoSuchRealmError,
+  WampNoSuchRegistrationError,
+  WampNoSuchSessionError,
+  WampNoSuchSubscriptionError,
+  WampNotAuthorizedError,
+  WampPayloadSizeExceededError,
+  WampProcedureAlreadyExistsError,
+  WampRuntimeError,
+  WampTimeoutError,
+  WampUnavailableError,
+} from './protocol/standard-errors.js';
+export type { MatchPolicy } from './protocol/uri.js';
+export { WampError, type WampErrorOptions } from './protocol/wamp.error.js';
+export { WampResult } from './protocol/wamp.result.js';
+export {
+  CborSerializer,
+  JsonSerializer,
+  MsgpackSerializer,
+  type WampSerializer,
+} from './serializers/index.js';
+export { WampAdapter } from './transport/index.js';
+export { WampModule } from './wamp.module.js';
+export type { WampModuleExtras, WampModuleOptions } from './wamp.options.js';

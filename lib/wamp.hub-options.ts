@@ -1,0 +1,29 @@
+import { Logger } from '@nestjs/common';
+import { defaultErrorTable, exceptionMapper } from './discovery/exception.mapper.js';
+import type { HubOptions } from './hub/hub.options.js';
+import { defaults } from './protocol/defaults.js';
+import { CborSerializer, JsonSerializer, MsgpackSerializer } from './serializers/index.js';
+import { adoptSocket } from './transport/index.js';
+import { systemClock } from './wamp.clock.js';
+import type { WampModuleOptions } from './wamp.options.js';
+
+/** What the hub is told, from what the application said and the defaults for the rest. */
+export function hubOptionsOf(options: WampModuleOptions): HubOptions {
+  const { realm = defaults.realm, serializers, errors, authenticate } = options;
+  return {
+    realms: typeof realm === 'string' ? [realm] : realm,
+    serializers: serializers ?? [
+      new JsonSerializer(),
+      new MsgpackSerializer(),
+      new CborSerializer(),
+    ],
+    clock: systemClock,
+    logger: new Logger('WampHub'),
+    strict: options.strict ?? false,
+    callTimeoutMs: options.callTimeoutMs ?? defaults.callTimeoutMs,
+    closeTimeoutMs: options.closeTimeoutMs ?? defaults.closeTimeoutMs,
+    authenticate,
+    mapError: exceptionMapper({ ...defaultErrorTable, ...errors }),
+    adoptSocket,
+  };
+}

@@ -1,0 +1,41 @@
+import { ConfigurableModuleBuilder, type DynamicModule } from '@nestjs/common';
+import { getWampHubToken } from './decorators/inject-wamp-hub.decorator.js';
+import { WampHub } from './hub/wamp.hub.js';
+import { WampAdapter } from './transport/index.js';
+import { hubOptionsOf } from './wamp.hub-options.js';
+import type { WampModuleExtras, WampModuleOptions } from './wamp.options.js';
+import { WampOrchestrator } from './wamp.orchestrator.js';
+import { WAMP_HUB, WAMP_HUB_NAME, WAMP_MODULE_OPTIONS } from './wamp.tokens.js';
+
+const defaultExtras: WampModuleExtras = { name: undefined, isGlobal: true };
+
+/** `forRoot` and `forRootAsync`, with `useFactory`, `useClass` (`createWampOptions`) and `useExisting`. */
+export const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<WampModuleOptions>({
+  optionsInjectionToken: WAMP_MODULE_OPTIONS,
+})
+  .setClassMethodName('forRoot')
+  .setFactoryMethodName('createWampOptions')
+  .setExtras(defaultExtras, withHub)
+  .build();
+
+/** The hub goes by its own token for the application and by one of ours for the module itself. */
+function withHub(definition: DynamicModule, { name, isGlobal }: WampModuleExtras): DynamicModule {
+  const token = getWampHubToken(name);
+  return {
+    ...definition,
+    global: isGlobal ?? true,
+    providers: [
+      ...(definition.providers ?? []),
+      {
+        provide: token,
+        useFactory: (options: WampModuleOptions) => new WampHub(hubOptionsOf(options)),
+        inject: [WAMP_MODULE_OPTIONS],
+      },
+      { provide: WAMP_HUB, useExisting: token },
+      { provide: WAMP_HUB_NAME, useValue: name },
+      WampAdapter,
+      WampOrchestrator,
+    ],
+    exports: [token, WampAdapter],
+  };
+}

@@ -1,0 +1,39 @@
+import type { Uri } from './protocol/messages.js';
+import type { WampErrorTable } from './discovery/exception.mapper.js';
+import type { WampAuthenticate } from './hub/hub.options.js';
+import type { WampSerializer } from './serializers/serializer.js';
+
+/** Options of `WampModule.forRoot`. Each has a default; none has to be given. */
+export interface WampModuleOptions {
+  /** The realm that is served, or several; the first is the default of `hub.publish` and of handlers that name none. Default `realm1`. */
+  readonly realm?: Uri | readonly Uri[] | undefined;
+  /** The path, or paths, of the WebSocket endpoint. Default `/ws`. */
+  readonly path?: string | readonly string[] | undefined;
+  /**
+   * Listen on a port of its own instead of the application's HTTP server; 0 for any free one. Default
+   * none. An application context without HTTP needs it.
+   */
+  readonly port?: number | undefined;
+  /** The address `port` listens on. Default all. */
+  readonly host?: string | undefined;
+  /** The serializers offered; a client's order decides among them. Default JSON, MessagePack, CBOR. */
+  readonly serializers?: readonly WampSerializer[] | undefined;
+  /** Decides who may join. Default everybody, as `anonymous`. */
+  readonly authenticate?: WampAuthenticate | undefined;
+  /** Error URIs of HTTP statuses, besides the standard ones, which it may override. */
+  readonly errors?: WampErrorTable | undefined;
+  /** Clients must count their request ids up from 1 (specification: "IDs"); wampy.js does not. Default false. */
+  readonly strict?: boolean | undefined;
+  /** How long a call of a client may take, in milliseconds; 0 for no limit. Default 30,000. */
+  readonly callTimeoutMs?: number | undefined;
+  /** How long a client has to answer GOODBYE before its connection is ended, in milliseconds. Default 2,000. */
+  readonly closeTimeoutMs?: number | undefined;
+}
+
+/** What is known of a hub before its options are, also with `forRootAsync`. */
+export interface WampModuleExtras {
+  /** The name of the hub, for `@InjectWampHub(name)`; default none. */
+  readonly name?: string | undefined;
+  /** Whether other modules can inject the hub without importing this one. Default true. */
+  readonly isGlobal?: boolean | undefined;
+}
