@@ -19,6 +19,7 @@ export {
   WampSessionOpen,
   WampSignal,
   WampSubscribe,
+  WampTopic,
 } from './decorators/index.js';
 export type { WampErrorTable } from './discovery/exception.mapper.js';
 export {
@@ -36,12 +37,21 @@ export type {
   EventHandler,
   HandlerOptions,
   ProcedureOptions,
+  TopicHandler,
 } from './hub/handlers.js';
-export type { WampAuthenticate, WampHello, WampIdentity } from './hub/hub.options.js';
+export type {
+  WampAuthenticate,
+  WampHello,
+  WampIdentity,
+  WampResolveRealm,
+} from './hub/hub.options.js';
+export type { Release } from './hub/realm.handlers.js';
 export type { Remote } from './hub/remote.js';
 export { WampRequestContext } from './hub/request.context.js';
 export type { SessionCloseHandler, SessionEnd, SessionOpenHandler } from './hub/session.roster.js';
-export { type HubPublishOptions, type Release, WampHub } from './hub/wamp.hub.js';
+export { type HubPublishOptions, WampHub } from './hub/wamp.hub.js';
+export { WampSubscriptionContext } from './hub/subscription.context.js';
+export type { TopicInfo } from './hub/topics.js';
 export { WampSession } from './hub/wamp.session.js';
 export { CloseUri, ErrorUri } from './protocol/error-uris.js';
 export {

@@ -9,7 +9,8 @@ import type { WampModuleOptions } from './wamp.options.js';
 
 /** What the hub is told, from what the application said and the defaults for the rest. */
 export function hubOptionsOf(options: WampModuleOptions): HubOptions {
-  const { realm = defaults.realm, serializers, errors, authenticate } = options;
+  const { realm = defaults.realm, serializers, errors } = options;
+  const { authenticate, resolveRealm } = options;
   return {
     realms: typeof realm === 'string' ? [realm] : realm,
     serializers: serializers ?? [
@@ -23,6 +24,7 @@ export function hubOptionsOf(options: WampModuleOptions): HubOptions {
     callTimeoutMs: options.callTimeoutMs ?? defaults.callTimeoutMs,
     closeTimeoutMs: options.closeTimeoutMs ?? defaults.closeTimeoutMs,
     authenticate,
+    resolveRealm,
     mapError: exceptionMapper({ ...defaultErrorTable, ...errors }),
     adoptSocket,
   };

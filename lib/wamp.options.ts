@@ -1,11 +1,14 @@
 import type { Uri } from './protocol/messages.js';
 import type { WampErrorTable } from './discovery/exception.mapper.js';
-import type { WampAuthenticate } from './hub/hub.options.js';
+import type { WampAuthenticate, WampResolveRealm } from './hub/hub.options.js';
 import type { WampSerializer } from './serializers/serializer.js';
 
 /** Options of `WampModule.forRoot`. Each has a default; none has to be given. */
 export interface WampModuleOptions {
-  /** The realm that is served, or several; the first is the default of `hub.publish` and of handlers that name none. Default `realm1`. */
+  /**
+   * The realm that is served, or several; the first is the default of `hub.publish` and of handlers that
+   * name none. `*` serves every realm that is not named. Default `realm1`.
+   */
   readonly realm?: Uri | readonly Uri[] | undefined;
   /** The path, or paths, of the WebSocket endpoint. Default `/ws`. */
   readonly path?: string | readonly string[] | undefined;
@@ -18,6 +21,8 @@ export interface WampModuleOptions {
   readonly host?: string | undefined;
   /** The serializers offered; a client's order decides among them. Default JSON, MessagePack, CBOR. */
   readonly serializers?: readonly WampSerializer[] | undefined;
+  /** Names the realm whose handlers serve a client, for example one for all tenants. Default: a realm is served by its own name, or by `*`. */
+  readonly resolveRealm?: WampResolveRealm | undefined;
   /** Decides who may join. Default everybody, as `anonymous`. */
   readonly authenticate?: WampAuthenticate | undefined;
   /** Error URIs of HTTP statuses, besides the standard ones, which it may override. */

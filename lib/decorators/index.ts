@@ -17,3 +17,4 @@ export { WampProcedure } from './wamp-procedure.decorator.js';
 export { WampService } from './wamp-service.decorator.js';
 export { WampSessionClose, WampSessionOpen } from './wamp-session.decorator.js';
 export { WampSubscribe } from './wamp-subscribe.decorator.js';
+export { WampTopic } from './wamp-topic.decorator.js';

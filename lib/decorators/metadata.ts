@@ -7,6 +7,7 @@ export const MetadataKey = {
   Service: 'wamp:service',
   Procedures: 'wamp:procedures',
   Listeners: 'wamp:listeners',
+  Topics: 'wamp:topics',
   SessionHooks: 'wamp:session_hooks',
 } as const;
 
@@ -55,23 +56,23 @@ export interface ParamMetadata {
 export interface WampServiceOptions {
   /** What the URIs of the class begin with; default nothing. */
   readonly prefix?: Uri | undefined;
-  /** The realm of its handlers; default the first realm of the hub. */
-  readonly realm?: Uri | undefined;
+  /** The realm or realms of its handlers; default the first realm of the hub. */
+  readonly realm?: Uri | readonly Uri[] | undefined;
   /** The name of the hub that serves it; default the hub without a name. */
   readonly hub?: string | undefined;
 }
 
-/** Options of `@WampProcedure` and `@WampSubscribe`. */
+/** Options of `@WampProcedure`, `@WampSubscribe` and `@WampTopic`. */
 export interface WampHandlerOptions {
   /** How the URI is matched: `exact` (default), `prefix` or `wildcard`. */
   readonly match?: MatchPolicy | undefined;
   /** Ignore the prefix of the class; default false. */
   readonly absolute?: boolean | undefined;
-  /** Default: the realm of the class. */
-  readonly realm?: Uri | undefined;
+  /** Default: the realms of the class. */
+  readonly realm?: Uri | readonly Uri[] | undefined;
 }
 
-/** One `@WampProcedure` or `@WampSubscribe` of a method. */
+/** One `@WampProcedure`, `@WampSubscribe` or `@WampTopic` of a method. */
 export interface HandlerMetadata {
   /** Without it, the name of the method. */
   readonly uri: Uri | undefined;

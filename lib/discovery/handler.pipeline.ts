@@ -9,7 +9,7 @@ import { isAsyncIterable } from '../hub/outcome.js';
 import type { WampRequestContext } from '../hub/request.context.js';
 import { type BoundParameter, bindArguments } from './argument.binder.js';
 import type { ErrorLane } from './error.lane.js';
-import { toObservable } from './iterable.observable.js';
+import { toObservable } from '../hub/iterable.observable.js';
 import { WampExecutionContext } from './wamp-execution-context.js';
 
 type Method = (...args: unknown[]) => unknown;
@@ -85,7 +85,7 @@ export class HandlerPipeline {
     const outcome = await this.invoke(request, context);
     if (typeof outcome !== 'object' || outcome === null) return outcome;
     const isIterable = isAsyncIterable(outcome);
-    request.isStream = isIterable || isObservable(outcome);
+    request.returned(isIterable || isObservable(outcome));
     return isIterable ? toObservable(outcome) : outcome;
   }
 

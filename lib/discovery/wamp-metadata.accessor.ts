@@ -23,6 +23,10 @@ export class WampMetadataAccessor {
     return (Reflect.getMetadata(MetadataKey.Listeners, method) ?? []) as HandlerMetadata[];
   }
 
+  topics(method: Method): readonly HandlerMetadata[] {
+    return (Reflect.getMetadata(MetadataKey.Topics, method) ?? []) as HandlerMetadata[];
+  }
+
   sessionHooks(method: Method): readonly SessionHook[] {
     return (Reflect.getMetadata(MetadataKey.SessionHooks, method) ?? []) as SessionHook[];
   }

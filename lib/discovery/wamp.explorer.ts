@@ -64,6 +64,8 @@ export class WampExplorer {
     }
     for (const metadata of this.accessor.listeners(method))
       hub.subscribe(uriOf(found, metadata), this.handlerOf(found), optionsOf(found, metadata));
+    for (const metadata of this.accessor.topics(method))
+      hub.topic(uriOf(found, metadata), this.handlerOf(found), optionsOf(found, metadata));
     for (const hook of this.accessor.sessionHooks(method)) this.bindHook(hub, hook, found);
   }
 

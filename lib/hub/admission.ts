@@ -3,7 +3,9 @@ import { randomId } from '../protocol/ids.js';
 import type { Dict, Uri } from '../protocol/messages.js';
 import { texts } from '../protocol/texts.js';
 import { WampError } from '../protocol/wamp.error.js';
-import type { HubOptions, WampIdentity } from './hub.options.js';
+import type { HandlerRegistry } from './handler.registry.js';
+import type { HubOptions, WampHello, WampIdentity } from './hub.options.js';
+import type { RealmHandlers } from './realm.handlers.js';
 import type { SessionHost } from './session.host.js';
 import type { Report, SessionRoster } from './session.roster.js';
 import { WampSession } from './wamp.session.js';
@@ -15,24 +17,49 @@ const agent = 'nestjs-wamp';
 export class Admission {
   constructor(
     private readonly options: HubOptions,
+    private readonly handlers: HandlerRegistry,
     private readonly roster: SessionRoster,
     private readonly report: Report,
   ) {}
 
   hello(host: SessionHost, realm: Uri, details: Dict): void {
-    const { realms, authenticate } = this.options;
-    if (!realms.includes(realm))
-      return host.machine.abort(ErrorUri.NoSuchRealm, texts.noSuchRealm(realm));
-    if (authenticate === undefined) return this.welcome(host, realm, details, {});
-    const { transport } = host.connection;
-    void (async () => authenticate({ realm, details, transport }))().then(
-      (identity) => this.welcome(host, realm, details, identity ?? {}),
+    const { authenticate, resolveRealm } = this.options;
+    const hello = { realm, details, transport: host.connection.transport };
+    if (authenticate === undefined && resolveRealm === undefined)
+      return this.admit(host, hello, realm, {});
+    this.decide(hello).then(
+      ([served, identity]) => this.admit(host, hello, served, identity),
       (error: unknown) => this.refuse(host, error),
     );
   }
 
-  private welcome(host: SessionHost, realm: Uri, details: Dict, who: WampIdentity): void {
-    if (host.machine.phase !== 'joining') return;
+  /** Which realm's handlers the client gets, and who it is. */
+  private async decide(hello: WampHello): Promise<[Uri | undefined, WampIdentity]> {
+    const { authenticate, resolveRealm } = this.options;
+    const served = resolveRealm === undefined ? hello.realm : await resolveRealm(hello);
+    const isServed = served !== undefined && this.handlers.find(served) !== undefined;
+    if (!isServed || authenticate === undefined) return [served, {}];
+    return [served, (await authenticate(hello)) ?? {}];
+  }
+
+  private admit(
+    host: SessionHost,
+    hello: WampHello,
+    served: Uri | undefined,
+    who: WampIdentity,
+  ): void {
+    const handlers = served === undefined ? undefined : this.handlers.find(served);
+    if (handlers === undefined)
+      host.machine.abort(ErrorUri.NoSuchRealm, texts.noSuchRealm(hello.realm));
+    else if (host.machine.phase === 'joining') this.welcome(host, hello, handlers, who);
+  }
+
+  private welcome(
+    host: SessionHost,
+    { realm, details }: WampHello,
+    handlers: RealmHandlers,
+    who: WampIdentity,
+  ): void {
     const id = this.roster.freeId();
     const { authextra, identity } = who;
     const auth = {
@@ -41,7 +68,7 @@ export class Admission {
       authmethod: who.authmethod ?? 'anonymous',
       authprovider: who.authprovider ?? 'static',
     };
-    const session = new WampSession(host, id, realm, details, { ...auth, identity });
+    const session = new WampSession(host, id, realm, details, handlers, { ...auth, identity });
     host.session = session;
     this.roster.add(session);
     host.machine.welcome(id, { realm, ...auth, ...(authextra && { authextra }), agent });

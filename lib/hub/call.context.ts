@@ -11,7 +11,7 @@ const noArgs: List = [];
 const noKwargs: Dict = {};
 
 /** Turns whatever a handler threw into what the caller is told, and logs what only people should know. */
-export type ExplainError = (error: unknown, call: WampCallContext) => WampError;
+export type ExplainError = (error: unknown, request: WampRequestContext) => WampError;
 
 /** What runs for a call and can be told to stop: a subscription, an iteration. */
 export interface RunningSource {

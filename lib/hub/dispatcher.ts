@@ -10,7 +10,6 @@ import type { IncomingPublish } from '../session/incoming-publish.js';
 import { type ExplainError, WampCallContext } from './call.context.js';
 import { WampEventContext } from './event.context.js';
 import { fanOut, type PublishOptions } from './fanout.js';
-import type { HandlerRegistry } from './handler.registry.js';
 import { answer } from './outcome.js';
 import type { Topics } from './topics.js';
 import type { WampSession } from './wamp.session.js';
@@ -18,13 +17,12 @@ import type { WampSession } from './wamp.session.js';
 /** Brings what clients call and publish to the handlers of the application. */
 export class Dispatcher {
   constructor(
-    private readonly handlers: HandlerRegistry,
     private readonly topics: Topics,
     private readonly explain: ExplainError,
   ) {}
 
   call(session: WampSession, call: IncomingCall): void {
-    const procedure = this.handlers.findProcedure(session.realm, call.procedure);
+    const procedure = session.handlers.procedure(call.procedure);
     if (procedure === undefined)
       return call.error(new WampNoSuchProcedureError(texts.noSuchProcedure(call.procedure)));
     if (call.input !== undefined && !procedure.streamedInput)
@@ -40,7 +38,7 @@ export class Dispatcher {
     const publication = randomId();
     publish.accept(publication);
     const event = new WampEventContext(session, topic, args, kwargs, options, publication);
-    this.handlers.forEachListener(session.realm, topic, (listener) =>
+    session.handlers.forEachListener(topic, (listener) =>
       session.host.queues.deliver(listener, event),
     );
     if (options['exclude_me'] === false) this.echo(event);

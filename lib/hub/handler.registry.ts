@@ -1,78 +1,52 @@
 import type { Uri } from '../protocol/messages.js';
-import { PatternIndex } from '../protocol/pattern-index.js';
-import {
-  WampInvalidUriError,
-  WampNoSuchRealmError,
-  WampProcedureAlreadyExistsError,
-} from '../protocol/standard-errors.js';
+import { WampNoSuchRealmError } from '../protocol/standard-errors.js';
 import { texts } from '../protocol/texts.js';
-import { isPattern, type MatchPolicy } from '../protocol/uri.js';
-import type { Listener, Procedure } from './handlers.js';
+import type { Binding } from './handlers.js';
+import { RealmHandlers, type Release } from './realm.handlers.js';
 
-interface RealmHandlers {
-  readonly procedures: PatternIndex<Procedure>;
-  readonly listeners: PatternIndex<Listener[]>;
-}
+/** The realm that stands for every one that is not named. */
+export const ANY_REALM = '*';
 
-/** The procedures and topic handlers of the application, realm by realm. */
+/** What the application offers, realm by realm. */
 export class HandlerRegistry {
   private readonly realms: ReadonlyMap<Uri, RealmHandlers>;
 
-  constructor(realms: readonly Uri[]) {
-    this.realms = new Map(
-      realms.map((realm) => [
-        realm,
-        { procedures: new PatternIndex<Procedure>(), listeners: new PatternIndex<Listener[]>() },
-      ]),
-    );
+  /** @param names the realms that are served; `*` among them for all others */
+  constructor(private readonly names: readonly Uri[]) {
+    this.realms = new Map(names.map((name) => [name, new RealmHandlers()]));
+  }
+
+  /** The handlers a session of this realm gets, if the realm is served. */
+  find(realm: Uri): RealmHandlers | undefined {
+    return this.realms.get(realm) ?? this.realms.get(ANY_REALM);
   }
 
   /**
-   * @returns what takes the procedure away again
-   * @throws `invalid_uri`, `no_such_realm`, or `procedure_already_exists` naming both handlers
+   * Binds a handler in its realms.
+   *
+   * @param realm one realm or several; default the first of the hub
+   * @throws `no_such_realm`, and whatever `bind` throws; then it is bound in none
    */
-  addProcedure(realm: Uri, procedure: Procedure): () => void {
-    const { procedures } = this.checked(realm, procedure.uri, procedure.match, procedure.origin);
-    const known = procedures.get(procedure.match, procedure.uri);
-    if (known !== undefined)
-      throw new WampProcedureAlreadyExistsError(
-        texts.duplicateProcedure(procedure.uri, known.origin, procedure.origin),
-      );
-    procedures.set(procedure.match, procedure.uri, procedure);
-    return () => {
-      if (procedures.get(procedure.match, procedure.uri) === procedure)
-        procedures.delete(procedure.match, procedure.uri);
-    };
+  add<T extends Binding>(
+    binding: T,
+    realm: Uri | readonly Uri[] = this.names.slice(0, 1),
+    bind: (handlers: RealmHandlers) => Release,
+  ): Release {
+    const releases: Release[] = [];
+    const release = (): void => releases.forEach((each) => each());
+    try {
+      for (const name of typeof realm === 'string' ? [realm] : realm)
+        releases.push(bind(this.named(name, binding)));
+    } catch (error) {
+      release();
+      throw error;
+    }
+    return release;
   }
 
-  /**
-   * @returns what takes the listener away again
-   * @throws `invalid_uri` or `no_such_realm`
-   */
-  addListener(realm: Uri, listener: Listener): () => void {
-    const { topic, match, origin } = listener;
-    const { listeners } = this.checked(realm, topic, match, origin);
-    listeners.set(match, topic, [...(listeners.get(match, topic) ?? []), listener]);
-    return () => {
-      const rest = (listeners.get(match, topic) ?? []).filter((other) => other !== listener);
-      if (rest.length > 0) listeners.set(match, topic, rest);
-      else listeners.delete(match, topic);
-    };
-  }
-
-  findProcedure(realm: Uri, uri: Uri): Procedure | undefined {
-    return this.realms.get(realm)?.procedures.best(uri);
-  }
-
-  forEachListener(realm: Uri, topic: Uri, visit: (listener: Listener) => void): void {
-    this.realms.get(realm)?.listeners.forEachMatch(topic, (listeners) => listeners.forEach(visit));
-  }
-
-  private checked(realm: Uri, uri: Uri, match: MatchPolicy, origin: string): RealmHandlers {
+  private named(realm: Uri, { origin }: Binding): RealmHandlers {
     const handlers = this.realms.get(realm);
     if (handlers === undefined) throw new WampNoSuchRealmError(texts.noSuchRealmFor(origin, realm));
-    if (!isPattern(uri, match))
-      throw new WampInvalidUriError(texts.invalidUriOf(origin, uri, match));
     return handlers;
   }
 }

@@ -2,6 +2,7 @@ import type { Uri } from '../protocol/messages.js';
 import type { MatchPolicy } from '../protocol/uri.js';
 import type { WampCallContext } from './call.context.js';
 import type { WampEventContext } from './event.context.js';
+import type { WampSubscriptionContext } from './subscription.context.js';
 
 /**
  * Answers calls. What it returns is the outcome: a value, a promise, an Observable or async iterable
@@ -12,12 +13,19 @@ export type CallHandler = (call: WampCallContext) => unknown;
 /** Receives events that clients publish. A promise it returns is awaited before the next event of the same session. */
 export type EventHandler = (event: WampEventContext) => unknown;
 
+/**
+ * Gives a topic a life: runs when a session subscribes. The Observable or async iterable it returns is
+ * sent to that session as events until it unsubscribes; a function it returns runs then. What it
+ * throws refuses the subscription.
+ */
+export type TopicHandler = (subscription: WampSubscriptionContext) => unknown;
+
 /** How a handler is bound to its URI. */
 export interface HandlerOptions {
   /** Default `exact`. */
   readonly match?: MatchPolicy | undefined;
-  /** Default: the first realm of the hub. */
-  readonly realm?: Uri | undefined;
+  /** The realm or realms it serves; default the first realm of the hub. */
+  readonly realm?: Uri | readonly Uri[] | undefined;
   /** What to call the handler in messages to people; default its function name. */
   readonly origin?: string | undefined;
 }
@@ -27,19 +35,25 @@ export interface ProcedureOptions extends HandlerOptions {
   readonly streamedInput?: boolean | undefined;
 }
 
-/** A procedure of the application. */
-export interface Procedure {
+/** A handler and the URI or pattern it is bound to. */
+export interface Binding {
   readonly uri: Uri;
   readonly match: MatchPolicy;
   readonly origin: string;
+}
+
+/** A procedure of the application. */
+export interface Procedure extends Binding {
   readonly handler: CallHandler;
   readonly streamedInput: boolean;
 }
 
 /** A handler of events that clients publish. */
-export interface Listener {
-  readonly topic: Uri;
-  readonly match: MatchPolicy;
-  readonly origin: string;
+export interface Listener extends Binding {
   readonly handler: EventHandler;
+}
+
+/** A topic of the application that has a life of its own for each session. */
+export interface TopicProvider extends Binding {
+  readonly handler: TopicHandler;
 }

@@ -40,6 +40,12 @@ export type WampAuthenticate = (
 ) => WampIdentity | undefined | Promise<WampIdentity | undefined>;
 
 /**
+ * Names the realm whose handlers serve a client, for example one realm for all tenants; nothing refuses
+ * with `wamp.error.no_such_realm`. The session keeps the name the client gave.
+ */
+export type WampResolveRealm = (hello: WampHello) => Uri | undefined | Promise<Uri | undefined>;
+
+/**
  * Makes a session of a WebSocket the application accepted itself, and the request it came with.
  *
  * @throws if its subprotocol is none of the hub's
@@ -54,7 +60,7 @@ export interface HubLogger {
 
 /** All a hub needs, with every default filled in. */
 export interface HubOptions {
-  /** The realms served; the first is the default of `hub.publish` and of handlers that name none. */
+  /** The realms served; the first is the default of `hub.publish` and of handlers that name none; `*` is every realm not named. */
   readonly realms: readonly Uri[];
   readonly serializers: readonly WampSerializer[];
   readonly clock: Clock;
@@ -66,6 +72,8 @@ export interface HubOptions {
   /** How long to wait for a client's GOODBYE after ours, in milliseconds. */
   readonly closeTimeoutMs: number;
   readonly authenticate?: WampAuthenticate | undefined;
+  /** Default: a realm is served by its own name, or by `*`. */
+  readonly resolveRealm?: WampResolveRealm | undefined;
   readonly adoptSocket?: SocketAdopter | undefined;
   /** What an error of a handler is on the wire, if the application's framework knows. */
   readonly mapError?: ((error: unknown) => WampError | undefined) | undefined;

@@ -21,4 +21,13 @@ export abstract class WampRequestContext {
    * @internal
    */
   isStream = true;
+
+  /**
+   * Told by the handler's pipeline when the method has returned, where interceptors hide it.
+   *
+   * @internal
+   */
+  returned(isStream: boolean): void {
+    this.isStream = isStream;
+  }
 }

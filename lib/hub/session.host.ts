@@ -89,15 +89,17 @@ export class SessionHost implements SessionPorts, ConnectionListener {
   }
 
   subscribe(subscribe: IncomingSubscribe): void {
-    this.hub.topics.join(this.session as WampSession, subscribe);
+    this.hub.subscriptions.subscribe(this.session as WampSession, subscribe);
   }
 
   unsubscribe(subscription: Id): void {
-    this.hub.topics.leave(this.session as WampSession, subscription);
+    this.hub.subscriptions.unsubscribe(this.session as WampSession, subscription);
   }
 
   ended(reason: Uri): void {
-    if (this.session !== undefined) this.hub.roster.ended(this.session, reason);
+    if (this.session === undefined) return;
+    this.hub.subscriptions.leave(this.session);
+    this.hub.roster.ended(this.session, reason);
   }
 
   private decode(data: string | Uint8Array): unknown {

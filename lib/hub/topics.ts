@@ -1,19 +1,25 @@
+import { Subject } from 'rxjs';
 import { IdSequence } from '../protocol/ids.js';
 import type { Id, Uri } from '../protocol/messages.js';
 import { PatternIndex } from '../protocol/pattern-index.js';
 import type { MatchPolicy } from '../protocol/uri.js';
 import type { IncomingSubscribe } from '../session/subscriptions.js';
+import { ANY_REALM } from './handler.registry.js';
 import type { WampSession } from './wamp.session.js';
+
+/** A topic, or pattern of topics, that clients subscribe to. */
+export interface TopicInfo {
+  readonly realm: Uri;
+  readonly uri: Uri;
+  readonly match: MatchPolicy;
+}
 
 /**
  * A topic, or pattern of topics, that clients hold subscriptions to. Its id is the subscription id of
  * every one of them, so one encoded EVENT serves all.
  */
-export interface Topic {
+export interface Topic extends TopicInfo {
   readonly id: Id;
-  readonly realm: Uri;
-  readonly uri: Uri;
-  readonly match: MatchPolicy;
   readonly subscribers: Set<WampSession>;
 }
 
@@ -22,6 +28,10 @@ export class Topics {
   private readonly byId = new Map<Id, Topic>();
   private readonly byRealm = new Map<Uri, PatternIndex<Topic>>();
   private readonly ids = new IdSequence();
+  /** Emits a topic when its first subscriber is there. */
+  readonly opened$ = new Subject<TopicInfo>();
+  /** Emits a topic when its last subscriber has left. */
+  readonly closed$ = new Subject<TopicInfo>();
 
   get size(): number {
     return this.byId.size;
@@ -30,20 +40,35 @@ export class Topics {
   /** Accepts a SUBSCRIBE; a second one by the same session gets the same subscription id. */
   join(session: WampSession, subscribe: IncomingSubscribe): void {
     const topic = this.open(session.realm, subscribe.match, subscribe.topic);
+    const isFirst = topic.subscribers.size === 0;
     if (subscribe.accept(topic.id)) topic.subscribers.add(session);
-    this.release(topic);
+    if (topic.subscribers.size === 0) this.remove(topic);
+    else if (isFirst) this.opened$.next(topic);
   }
 
-  leave(session: WampSession, subscription: Id): void {
+  /** @returns the topic whose subscription was given up */
+  leave(session: WampSession, subscription: Id): Topic | undefined {
     const topic = this.byId.get(subscription);
-    if (topic === undefined) return;
-    topic.subscribers.delete(session);
-    this.release(topic);
+    if (topic?.subscribers.delete(session) === true && topic.subscribers.size === 0) {
+      this.remove(topic);
+      this.closed$.next(topic);
+    }
+    return topic;
+  }
+
+  /** The sessions an event on this URI goes to, each once. */
+  subscribers(realm: Uri, uri: Uri): Set<WampSession> {
+    const sessions = new Set<WampSession>();
+    this.forEachMatch(realm, uri, (topic) =>
+      topic.subscribers.forEach((each) => sessions.add(each)),
+    );
+    return sessions;
   }
 
   /** Visits every topic and pattern an event of this URI goes to. */
   forEachMatch(realm: Uri, uri: Uri, visit: (topic: Topic) => void): void {
-    this.byRealm.get(realm)?.forEachMatch(uri, visit);
+    if (realm !== ANY_REALM) this.byRealm.get(realm)?.forEachMatch(uri, visit);
+    else for (const index of this.byRealm.values()) index.forEachMatch(uri, visit);
   }
 
   private open(realm: Uri, match: MatchPolicy, uri: Uri): Topic {
@@ -56,10 +81,11 @@ export class Topics {
     return topic;
   }
 
-  private release(topic: Topic): void {
-    if (topic.subscribers.size > 0) return;
+  private remove(topic: Topic): void {
+    const index = this.indexOf(topic.realm);
     this.byId.delete(topic.id);
-    this.indexOf(topic.realm).delete(topic.match, topic.uri);
+    index.delete(topic.match, topic.uri);
+    if (index.size === 0) this.byRealm.delete(topic.realm);
   }
 
   private indexOf(realm: Uri): PatternIndex<Topic> {

@@ -7,14 +7,21 @@ import { texts } from '../protocol/texts.js';
 import type { WampError } from '../protocol/wamp.error.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import { Admission } from './admission.js';
-import type { WampCallContext } from './call.context.js';
 import type { AcceptedSocket, ConnectionListener, WampConnection } from './connection.js';
 import { Dispatcher } from './dispatcher.js';
 import type { WampEventContext } from './event.context.js';
 import { fanOut, type PublishOptions } from './fanout.js';
 import { HandlerRegistry } from './handler.registry.js';
-import type { CallHandler, EventHandler, HandlerOptions, ProcedureOptions } from './handlers.js';
+import type {
+  CallHandler,
+  EventHandler,
+  HandlerOptions,
+  ProcedureOptions,
+  TopicHandler,
+} from './handlers.js';
 import type { HubOptions } from './hub.options.js';
+import type { Release } from './realm.handlers.js';
+import type { WampRequestContext } from './request.context.js';
 import { SessionHost } from './session.host.js';
 import {
   type SessionCloseHandler,
@@ -22,17 +29,15 @@ import {
   type SessionOpenHandler,
   SessionRoster,
 } from './session.roster.js';
-import { Topics } from './topics.js';
+import { SubscriptionDesk } from './subscription.desk.js';
+import { type TopicInfo, Topics } from './topics.js';
 import type { WampSession } from './wamp.session.js';
 
 /** Options of `WampHub.publish`. */
 export interface HubPublishOptions extends PublishOptions {
-  /** Default: the first realm of the hub. */
+  /** Default: the first realm of the hub; `*` for all. */
   readonly realm?: Uri | undefined;
 }
-
-/** Takes back what it stands for: a procedure, a topic handler, a hook. Harmless when called again. */
-export type Release = () => void;
 
 /**
  * The application's WAMP peer: every client is a session of its own with it. Inject it to publish
@@ -47,6 +52,8 @@ export class WampHub {
   readonly admission: Admission;
   /** @internal */
   readonly dispatcher: Dispatcher;
+  /** @internal */
+  readonly subscriptions: SubscriptionDesk;
   /** Every connection, from its first byte to its last. @internal */
   readonly hosts = new Set<SessionHost>();
 
@@ -60,8 +67,12 @@ export class WampHub {
   ) {
     this.handlers = new HandlerRegistry(options.realms);
     this.roster = new SessionRoster(this.report);
-    this.admission = new Admission(options, this.roster, this.report);
-    this.dispatcher = new Dispatcher(this.handlers, this.topics, this.explain);
+    this.admission = new Admission(options, this.handlers, this.roster, this.report);
+    this.dispatcher = new Dispatcher(this.topics, this.explain);
+    this.subscriptions = new SubscriptionDesk(this.topics, {
+      explain: this.explain,
+      report: (error, { uri, session }) => this.report(texts.topicFailed(uri, session.id), error),
+    });
   }
 
   /** The open sessions by their id. */
@@ -109,7 +120,7 @@ export class WampHub {
     const { match = 'exact', streamedInput = true } = options;
     const origin = originOf(handler, options);
     const procedure = { uri, match, origin, handler, streamedInput };
-    return this.handlers.addProcedure(this.realmOf(options), procedure);
+    return this.handlers.add(procedure, options.realm, (realm) => realm.addProcedure(procedure));
   }
 
   /**
@@ -119,8 +130,35 @@ export class WampHub {
    */
   subscribe(topic: Uri, handler: EventHandler, options: HandlerOptions = {}): Release {
     const { match = 'exact' } = options;
-    const listener = { topic, match, origin: originOf(handler, options), handler };
-    return this.handlers.addListener(this.realmOf(options), listener);
+    const listener = { uri: topic, match, origin: originOf(handler, options), handler };
+    return this.handlers.add(listener, options.realm, (realm) => realm.addListener(listener));
+  }
+
+  /**
+   * Gives a topic a life for each session that subscribes to it, until the returned function is called;
+   * lives that go on are not ended by that.
+   *
+   * @throws a `WampError`: `invalid_uri`, `procedure_already_exists` or `no_such_realm`
+   */
+  topic(uri: Uri, handler: TopicHandler, options: HandlerOptions = {}): Release {
+    const { match = 'exact' } = options;
+    const provider = { uri, match, origin: originOf(handler, options), handler };
+    return this.handlers.add(provider, options.realm, (realm) => realm.addTopic(provider));
+  }
+
+  /** The sessions an event on this topic goes to. */
+  subscribers(topic: Uri, { realm }: { readonly realm?: Uri } = {}): ReadonlySet<WampSession> {
+    return this.topics.subscribers(this.realmOf({ realm }), topic);
+  }
+
+  /** Emits a topic, or pattern, when a first client has subscribed to it. */
+  get topicOpen$(): Observable<TopicInfo> {
+    return this.topics.opened$.asObservable();
+  }
+
+  /** Emits a topic, or pattern, when its last subscriber has left. */
+  get topicClose$(): Observable<TopicInfo> {
+    return this.topics.closed$.asObservable();
   }
 
   /** Runs the handler for every session that opens, until the returned function is called. */
@@ -179,8 +217,12 @@ export class WampHub {
   readonly reportEvent = (error: unknown, { uri, session }: WampEventContext): void =>
     this.report(texts.listenerFailed(uri, session.id), error);
 
-  /** Only an error with a URI says anything to the caller; the rest it can name to the operator. */
-  private readonly explain = (error: unknown, { uri, session }: WampCallContext): WampError => {
+  /**
+   * Only an error with a URI says anything to the caller; the rest it can name to the operator.
+   *
+   * @internal
+   */
+  readonly explain = (error: unknown, { uri, session }: WampRequestContext): WampError => {
     const mapped = this.options.mapError?.(error);
     if (mapped !== undefined) return mapped;
     const reference = randomId().toString(36);

@@ -13,8 +13,10 @@ import {
 } from './client-call.js';
 import type { TransportInfo } from './connection.js';
 import { fanOut, type PublishOptions } from './fanout.js';
+import type { RealmHandlers } from './realm.handlers.js';
 import { type Remote, remoteProxy } from './remote.js';
 import type { SessionHost } from './session.host.js';
+import type { TopicLife } from './topic.life.js';
 
 /** Who a session belongs to; everything WELCOME told the client, and what only the server knows. */
 export interface SessionIdentity {
@@ -29,6 +31,8 @@ export interface SessionIdentity {
 export class WampSession {
   /** Room for the application's own values. */
   readonly data: Record<PropertyKey, unknown> = {};
+  /** The topics that live for it. @internal */
+  readonly lives = new Map<Uri, TopicLife>();
   private controller: AbortController | undefined;
 
   /** @internal */
@@ -39,6 +43,8 @@ export class WampSession {
     readonly realm: Uri,
     /** HELLO.Details as the client sent them. */
     readonly details: Dict,
+    /** What the application offers to it. @internal */
+    readonly handlers: RealmHandlers,
     private readonly auth: SessionIdentity,
   ) {}
 

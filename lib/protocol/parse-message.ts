@@ -95,8 +95,10 @@ function range(least: number, most: number): string {
 }
 
 function typeOf(value: unknown): string {
-  if (value === null) return 'null';
-  return Array.isArray(value) ? 'a list' : `a ${typeof value}`;
+  if (value === null || value === undefined) return String(value);
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value !== 'object') return `a ${typeof value}`;
+  return ArrayBuffer.isView(value) ? 'binary' : 'a dictionary';
 }
 
 /** A value short enough for an error text; never payload. */

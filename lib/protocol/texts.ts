@@ -44,6 +44,8 @@ export const texts = {
   notRegistered: (uri: string) => `The client has not registered "${uri}".`,
   duplicateProcedure: (uri: string, first: string, second: string) =>
     `"${uri}" is the procedure of both ${first} and ${second}; give one of them another URI.`,
+  duplicateTopic: (uri: string, first: string, second: string) =>
+    `"${uri}" is the topic of both ${first} and ${second}; give one of them another URI.`,
   invalidUriOf: (origin: string, uri: string, match: string) =>
     `${origin} has the URI "${uri}", which is not valid for match "${match}": components are separated by single dots and have no white space and no "#".`,
   noSuchRealmFor: (origin: string, realm: string) =>
@@ -74,12 +76,15 @@ export const texts = {
   hookFailed: (hook: string, session: number) =>
     `A handler of session ${hook} failed for session ${session}`,
   authenticationFailed: 'The authenticate option failed',
+  topicFailed: (uri: string, session: number) => `The topic ${uri} failed for session ${session}`,
   unexpected: 'Unexpected error in a session',
 
   // what a test client says of a test that fails
   waitedInVain: (what: string, why: string, received: readonly string[]) =>
     `Waited for ${what}: ${why}. Received so far: ${received.join(', ') || 'nothing'}.`,
   connectionEnded: 'the connection ended',
+  anyMessage: 'a message',
+  answerTo: (name: string) => `the answer to ${name}`,
   nothingWithin: (waitMs: number) => `it did not come within ${waitMs} ms`,
   cameInstead: (message: string) => `${message} came instead`,
 } as const;

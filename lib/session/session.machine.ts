@@ -110,13 +110,16 @@ export class SessionMachine {
     this.ports.end();
   }
 
-  /** Empties every table: handlers are told to stop, calls of the client fail, topics let go. */
+  /**
+   * Empties every table: topics let go, handlers are told to stop, calls of the client fail. Topics
+   * first: whatever the application publishes when it is told does not reach this client any more.
+   */
   private drop(reason: Uri): void {
     const canceled = new WampCanceledError(texts.sessionEnded(reason));
+    this.subscriptions.drop();
+    this.registrations.drop();
     this.calls.drop(canceled);
     this.invocations.drop(canceled);
-    this.registrations.drop();
-    this.subscriptions.drop();
     this.ports.ended(reason);
   }
 

@@ -1,0 +1,42 @@
+import type { Dict, List, Uri } from '../protocol/messages.js';
+import { WampRequestContext } from './request.context.js';
+import type { WampSession } from './wamp.session.js';
+
+/** A session's subscription to a topic with a life, as the topic's handler sees it. */
+export class WampSubscriptionContext extends WampRequestContext {
+  readonly args: List = [];
+  readonly kwargs: Dict = {};
+  private readonly controller = new AbortController();
+
+  constructor(
+    readonly session: WampSession,
+    readonly uri: Uri,
+    /** SUBSCRIBE.Options as the client sent them. */
+    readonly details: Dict,
+  ) {
+    super();
+  }
+
+  /** Aborted when the session unsubscribes or ends. */
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  /**
+   * Set while the life of the topic waits for its handler to return.
+   *
+   * @internal
+   */
+  onReturned: (() => void) | undefined;
+
+  /** @internal */
+  override returned(isStream: boolean): void {
+    super.returned(isStream);
+    this.onReturned?.();
+  }
+
+  /** @internal */
+  end(): void {
+    this.controller.abort();
+  }
+}

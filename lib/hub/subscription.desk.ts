@@ -1,0 +1,66 @@
+import type { Id, Uri } from '../protocol/messages.js';
+import { toPayload } from '../protocol/wamp.result.js';
+import type { WampError } from '../protocol/wamp.error.js';
+import type { IncomingSubscribe } from '../session/subscriptions.js';
+import type { TopicProvider } from './handlers.js';
+import type { WampRequestContext } from './request.context.js';
+import { WampSubscriptionContext } from './subscription.context.js';
+import { TopicLife } from './topic.life.js';
+import type { Topics } from './topics.js';
+import type { WampSession } from './wamp.session.js';
+
+/** What the desk tells others of errors. */
+export interface SubscriptionErrors {
+  /** What a client is told of an error that refuses its subscription. */
+  explain(error: unknown, request: WampRequestContext): WampError;
+  /** Writes down the error of a topic that lives. */
+  report(error: unknown, request: WampRequestContext): void;
+}
+
+/** Where subscriptions come and go: plain ones, and those to topics with a life. */
+export class SubscriptionDesk {
+  constructor(
+    private readonly topics: Topics,
+    private readonly errors: SubscriptionErrors,
+  ) {}
+
+  subscribe(session: WampSession, subscribe: IncomingSubscribe): void {
+    const { topic: uri, match } = subscribe;
+    const provider = match === 'exact' ? session.handlers.topic(uri) : undefined;
+    if (provider === undefined) return this.topics.join(session, subscribe);
+    const known = session.lives.get(uri);
+    if (known !== undefined) known.join(subscribe);
+    else this.open(session, subscribe, provider);
+  }
+
+  unsubscribe(session: WampSession, subscription: Id): void {
+    const topic = this.topics.leave(session, subscription);
+    if (topic?.match === 'exact') this.close(session, topic.uri);
+  }
+
+  /** The session ended: topics that were still being set up end too. */
+  leave(session: WampSession): void {
+    for (const uri of [...session.lives.keys()]) this.close(session, uri);
+  }
+
+  private close(session: WampSession, uri: Uri): void {
+    const life = session.lives.get(uri);
+    session.lives.delete(uri);
+    life?.end();
+  }
+
+  private open(session: WampSession, subscribe: IncomingSubscribe, provider: TopicProvider): void {
+    const { topic: uri, options } = subscribe;
+    const context = new WampSubscriptionContext(session, uri, options);
+    const life = new TopicLife(context, {
+      accept: (accepted) => this.topics.join(session, accepted),
+      refuse: (refused, error) => refused.refuse(this.errors.explain(error, context)),
+      emit: (value) => session.publish(uri, ...toPayload(value)),
+      failed: (error) => this.errors.report(error, context),
+      stillborn: () => session.lives.delete(uri),
+    });
+    session.lives.set(uri, life);
+    life.join(subscribe);
+    life.begin(provider.handler);
+  }
+}

@@ -1,0 +1,117 @@
+import { isObservable, type Observable, type Subscription } from 'rxjs';
+import type { IncomingSubscribe } from '../session/subscriptions.js';
+import { toObservable } from './iterable.observable.js';
+import { isAsyncIterable } from './outcome.js';
+import type { TopicHandler } from './handlers.js';
+import type { WampSubscriptionContext } from './subscription.context.js';
+
+/** What the life of a topic does to the session it belongs to. */
+export interface TopicLifePorts {
+  /** Sends SUBSCRIBED. */
+  accept(subscribe: IncomingSubscribe): void;
+  refuse(subscribe: IncomingSubscribe, error: unknown): void;
+  emit(value: unknown): void;
+  /** The stream failed after SUBSCRIBED. */
+  failed(error: unknown): void;
+  /** Set-up failed: the life is over before it began. */
+  stillborn(): void;
+}
+
+/**
+ * The life of a topic for one session, from its first SUBSCRIBE to UNSUBSCRIBE or the end of the
+ * session. The handler sets it up before SUBSCRIBED is sent; what it emits meanwhile is kept until then.
+ */
+export class TopicLife {
+  private waiting: IncomingSubscribe[] = [];
+  private early: unknown[] = [];
+  private isSetUp = false;
+  private isOver = false;
+  private subscription: Subscription | undefined;
+  private tearDown: (() => unknown) | undefined;
+
+  constructor(
+    private readonly context: WampSubscriptionContext,
+    private readonly ports: TopicLifePorts,
+  ) {}
+
+  /** A SUBSCRIBE to the topic, the first or a further one. */
+  join(subscribe: IncomingSubscribe): void {
+    if (this.isSetUp) this.ports.accept(subscribe);
+    else this.waiting.push(subscribe);
+  }
+
+  begin(handler: TopicHandler): void {
+    this.setUp(handler).then(
+      () => this.ready(),
+      (error: unknown) => this.onSetUpError(error),
+    );
+  }
+
+  end(): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.context.end();
+    this.subscription?.unsubscribe();
+    this.runTearDown();
+  }
+
+  private async setUp(handler: TopicHandler): Promise<void> {
+    const outcome = await handler(this.context);
+    if (typeof outcome === 'function') this.tearDown = outcome as () => unknown;
+    if (typeof outcome !== 'object' || outcome === null) return;
+    if (isObservable(outcome)) await this.follow(outcome);
+    else if (isAsyncIterable(outcome)) await this.follow(toObservable(outcome));
+  }
+
+  /** Resolves when the handler has set up: at once, unless interceptors still hold it. */
+  private follow(stream: Observable<unknown>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.context.onReturned = resolve;
+      this.subscription = stream.subscribe({
+        next: (value) => this.onValue(value),
+        complete: resolve,
+        error: (error: unknown) => {
+          if (this.isSetUp) this.ports.failed(error);
+          else reject(error as Error);
+        },
+      });
+      if (this.context.isStream) resolve();
+    });
+  }
+
+  private onValue(value: unknown): void {
+    if (!this.context.isStream)
+      this.tearDown = typeof value === 'function' ? (value as () => unknown) : undefined;
+    else if (this.isSetUp) this.ports.emit(value);
+    else this.early.push(value);
+  }
+
+  private ready(): void {
+    if (this.isOver) return this.endLate();
+    this.isSetUp = true;
+    for (const subscribe of this.waiting.splice(0)) this.ports.accept(subscribe);
+    for (const value of this.early.splice(0)) if (!this.isOver) this.ports.emit(value);
+  }
+
+  /** The session ended during the set-up. */
+  private endLate(): void {
+    this.subscription?.unsubscribe();
+    this.runTearDown();
+  }
+
+  private onSetUpError(error: unknown): void {
+    this.isOver = true;
+    this.context.end();
+    this.ports.stillborn();
+    for (const subscribe of this.waiting.splice(0)) this.ports.refuse(subscribe, error);
+  }
+
+  private runTearDown(): void {
+    const { tearDown } = this;
+    this.tearDown = undefined;
+    if (tearDown === undefined) return;
+    Promise.resolve()
+      .then(tearDown)
+      .catch((error: unknown) => this.ports.failed(error));
+  }
+}
