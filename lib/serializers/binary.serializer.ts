@@ -1,0 +1,67 @@
+import type { FrameScan } from './frame-scan.js';
+import { type FormatRules, fromMap, narrowed, toPlain } from './plain-value.js';
+import { replaceLeaves } from './received-value.js';
+import type { WampSerializer } from './serializer.js';
+import { texts } from './texts.js';
+
+/** What we need of a library. */
+interface Codec {
+  encode(value: unknown): Uint8Array;
+  decode(bytes: Uint8Array): unknown;
+}
+
+/** Settings for which msgpackr and cbor-x have the same names and the same reasons. */
+export const codecOptions = {
+  // Records are their private extension.
+  useRecords: false,
+  // Without it the head of every map has three bytes.
+  variableMapSize: true,
+} as const;
+
+const rules: FormatRules = {
+  wideAsBigInt: true,
+  bigInt(value) {
+    if (value < -(2n ** 63n) || value >= 2n ** 64n) throw new RangeError(texts.bigInt(value));
+    return value;
+  },
+  binary: (bytes) => bytes,
+};
+
+/** What MessagePack and CBOR share: a library does the bytes, this the policy of `WampSerializer`. */
+export abstract class BinarySerializer implements WampSerializer {
+  abstract readonly subprotocol: string;
+  readonly binary = true;
+
+  /**
+   * @param codec decodes maps to objects and integers of 64 bits to numbers
+   * @param exactCodec decodes them to Map and BigInt
+   */
+  protected constructor(
+    private readonly codec: Codec,
+    private readonly exactCodec: Pick<Codec, 'decode'>,
+    private readonly scan: FrameScan,
+  ) {}
+
+  encode(message: readonly unknown[]): Uint8Array {
+    return this.codec.encode(toPlain(message, rules));
+  }
+
+  decode(data: string | Uint8Array): unknown {
+    if (typeof data === 'string') throw new TypeError(texts.wrongData('bytes'));
+    const { scan } = this;
+    scan.scan(data);
+    if (scan.needsExactCodec) return replaceLeaves(this.exactCodec.decode(data), ownValue);
+    const value = this.codec.decode(data);
+    return scan.hasSpecialValues ? replaceLeaves(value, ownValue) : value;
+  }
+}
+
+/** What the policy makes of a value that is neither a list nor a plain object. */
+function ownValue(value: unknown): unknown {
+  if (typeof value === 'bigint') return narrowed(value);
+  if (value instanceof Uint8Array) return new Uint8Array(value);
+  if (value instanceof Date) return value.toJSON();
+  if (value instanceof Set) return replaceLeaves([...(value as Set<unknown>)], ownValue);
+  if (value instanceof Map) return replaceLeaves(fromMap(value), ownValue);
+  return value;
+}

@@ -1,0 +1,90 @@
+import { maxDepth } from './plain-value.js';
+import { texts } from './texts.js';
+
+const underscore = 0x5f;
+
+/**
+ * Goes over the heads of all values in a frame before a library decodes it. That costs little, since
+ * nothing is made, and refuses what the libraries let pass: keys that are no strings, deep nesting,
+ * and extensions of their own (generated code, shared references, numbers of any size).
+ */
+export abstract class FrameScan {
+  /** Whether some value is decoded to something else than we promise. */
+  hasSpecialValues = false;
+  /** Whether an integer is beyond 2^53, or a key could be `__proto__`, which the libraries rename. */
+  needsExactCodec = false;
+  protected bytes: Uint8Array = new Uint8Array();
+  protected at = 0;
+
+  /** @throws unless `bytes` are exactly one value */
+  scan(bytes: Uint8Array): void {
+    this.hasSpecialValues = this.needsExactCodec = false;
+    this.bytes = bytes;
+    this.at = 0;
+    this.value(maxDepth);
+    if (this.at > bytes.length) throw new Error(texts.truncated);
+    if (this.at < bytes.length) throw new Error(texts.trailing(this.at));
+  }
+
+  /** Goes past one value. */
+  protected abstract value(levels: number): void;
+
+  /** Goes past the head of a string and returns the string's length; -1 for anything else. */
+  protected abstract stringHead(): number;
+
+  protected list(items: number, levels: number): void {
+    const inner = this.inside(levels);
+    for (; items > 0; items--) this.value(inner);
+  }
+
+  protected map(entries: number, levels: number): void {
+    const inner = this.inside(levels);
+    for (; entries > 0; entries--) {
+      this.key();
+      this.value(inner);
+    }
+  }
+
+  /** How many levels are left inside a list or map. */
+  protected inside(levels: number): number {
+    if (levels === 0) throw new RangeError(texts.tooDeep(maxDepth));
+    return levels - 1;
+  }
+
+  protected key(): void {
+    const length = this.stringHead();
+    if (length < 0) throw new TypeError(texts.keyNotString(this.at - 1));
+    if (length === '__proto__'.length && this.bytes[this.at] === underscore)
+      this.needsExactCodec = true;
+    this.skip(length);
+  }
+
+  /** May go past the end: `byte` and `scan` find out. */
+  protected skip(length: number): void {
+    this.at += length;
+  }
+
+  protected special(length: number): void {
+    this.hasSpecialValues = true;
+    this.skip(length);
+  }
+
+  /** An integer of eight bytes, of which the first four tell enough. */
+  protected wideInteger(): void {
+    if (this.uint(4) >= 2 ** 21) this.needsExactCodec = true;
+    this.skip(4);
+  }
+
+  /** The next byte. */
+  protected byte(): number {
+    if (this.at >= this.bytes.length) throw new Error(texts.truncated);
+    return this.bytes[this.at++] as number;
+  }
+
+  /** The big-endian number in the next `width` bytes. */
+  protected uint(width: number): number {
+    let value = 0;
+    for (; width > 0; width--) value = value * 256 + this.byte();
+    return value;
+  }
+}

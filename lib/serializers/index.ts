@@ -1,0 +1,5 @@
+export { CborSerializer } from './cbor.serializer.js';
+export { JsonSerializer } from './json.serializer.js';
+export { MsgpackSerializer } from './msgpack.serializer.js';
+export { negotiate } from './negotiate.js';
+export type { WampSerializer } from './serializer.js';

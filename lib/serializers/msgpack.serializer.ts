@@ -1,0 +1,16 @@
+import { Packr, Unpackr } from 'msgpackr';
+import { BinarySerializer, codecOptions } from './binary.serializer.js';
+import { MsgpackScan } from './msgpack.scan.js';
+
+/** `wamp.2.msgpack`, by msgpackr. */
+export class MsgpackSerializer extends BinarySerializer {
+  readonly subprotocol = 'wamp.2.msgpack';
+
+  constructor() {
+    super(
+      new Packr({ ...codecOptions, mapsAsObjects: true, int64AsType: 'number', useToJSON: false }),
+      new Unpackr({ ...codecOptions, mapsAsObjects: false }),
+      new MsgpackScan(),
+    );
+  }
+}

@@ -1,0 +1,108 @@
+import { MAX_ID } from '../protocol/ids.js';
+import { texts } from './texts.js';
+
+/** How many lists and maps a message may hold one inside the other, itself included. */
+export const maxDepth = 64;
+
+/** What a format does with the values that the formats treat differently. */
+export interface FormatRules {
+  /** Whether its library takes integers beyond 32 bits as BigInt; as numbers they would be floats. */
+  readonly wideAsBigInt: boolean;
+  /** @throws if `value` is out of range */
+  bigInt(value: bigint): bigint | number;
+  binary(bytes: Uint8Array): unknown;
+}
+
+type Dict = Record<string, unknown>;
+
+const TypedArray = Object.getPrototypeOf(Uint8Array) as abstract new () => Iterable<unknown>;
+
+/**
+ * `value` with nothing in it but what the format's library writes by the policy of `WampSerializer`:
+ * the very same reference if there was nothing to change, else a copy. `undefined` means left out.
+ */
+export function toPlain(value: unknown, rules: FormatRules, levels = maxDepth): unknown {
+  if (typeof value !== 'object' || value === null) return plainScalar(value, rules);
+  if (Array.isArray(value)) return plainList(value, rules, levels);
+  // Cheaper than to ask for the prototype; data with a key of that name only takes the long way.
+  if (value.constructor === Object) return plainMap(value as Dict, rules, levels);
+  return plainInstance(value, rules, levels);
+}
+
+function plainScalar(value: unknown, rules: FormatRules): unknown {
+  if (isPlain(value)) return value;
+  if (typeof value === 'number') return rules.wideAsBigInt && isWide(value) ? BigInt(value) : value;
+  return typeof value === 'bigint' ? rules.bigInt(value) : undefined;
+}
+
+/** True of most values in a message; those it is false of may still be left as they are. */
+function isPlain(value: unknown): boolean {
+  if (typeof value === 'number') return value <= 0xffff_ffff && value >= -0x8000_0000;
+  return typeof value === 'string' || typeof value === 'boolean' || value === null;
+}
+
+function isWide(value: number): boolean {
+  return Number.isInteger(value) && value <= MAX_ID && value >= -MAX_ID;
+}
+
+/** A number, unless that could not hold it. */
+export function narrowed(value: bigint): bigint | number {
+  return value <= MAX_ID && value >= -MAX_ID ? Number(value) : value;
+}
+
+function plainInstance(value: object, rules: FormatRules, levels: number): unknown {
+  if (value instanceof Uint8Array) return rules.binary(value);
+  if (value instanceof ArrayBuffer) return rules.binary(new Uint8Array(value));
+  const json: unknown = hasToJson(value) ? value.toJSON() : value;
+  if (json !== value) return toPlain(json, rules, levels);
+  if (value instanceof Map) return plainMap(fromMap(value), rules, levels);
+  if (value instanceof Set || value instanceof TypedArray)
+    return plainList(Array.from(value as Iterable<unknown>), rules, levels);
+  return plainMap({ ...value }, rules, levels);
+}
+
+function hasToJson(value: object): value is { toJSON(): unknown } {
+  return 'toJSON' in value && typeof value.toJSON === 'function';
+}
+
+function plainList(list: unknown[], rules: FormatRules, levels: number): unknown[] {
+  if (levels === 0) throw new RangeError(texts.tooDeepOrCircular(maxDepth));
+  let copy: unknown[] | undefined;
+  for (let i = 0; i < list.length; i++) {
+    const value = list[i];
+    if (isPlain(value)) continue;
+    const plain = toPlain(value, rules, levels - 1) ?? nothing(value);
+    if (plain !== value) (copy ??= [...list])[i] = plain;
+  }
+  return copy ?? list;
+}
+
+function nothing(value: unknown): null {
+  if (typeof value === 'function' || typeof value === 'symbol')
+    throw new TypeError(texts.notInList(typeof value));
+  return null;
+}
+
+function plainMap(map: Dict, rules: FormatRules, levels: number): unknown {
+  if (levels === 0) throw new RangeError(texts.tooDeepOrCircular(maxDepth));
+  let copy: Dict | undefined;
+  for (const key in map) {
+    const value = map[key];
+    if (isPlain(value)) continue;
+    if (key === 'toJSON' && hasToJson(map)) return toPlain(map.toJSON(), rules, levels);
+    const plain = toPlain(value, rules, levels - 1);
+    if (plain === value && plain !== undefined) continue;
+    copy ??= { ...map };
+    if (plain === undefined) delete copy[key];
+    else copy[key] = plain;
+  }
+  return copy ?? map;
+}
+
+/** Unlike assignment, `Object.fromEntries` makes a key `__proto__` plain data. */
+export function fromMap(map: ReadonlyMap<unknown, unknown>): Dict {
+  for (const key of map.keys())
+    if (typeof key !== 'string' && typeof key !== 'number')
+      throw new TypeError(texts.mapKey(typeof key));
+  return Object.fromEntries(map as ReadonlyMap<string | number, unknown>);
+}

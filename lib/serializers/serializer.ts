@@ -1,0 +1,32 @@
+/**
+ * Turns messages into frames and back (specification: "Serializations"). JSON, MessagePack and CBOR
+ * are built in; another format is a class with these four members, named in the hub's `serializers`.
+ *
+ * All three built-in serializers follow one policy, so what a handler sees or returns does not depend
+ * on what the client speaks:
+ * - integers up to 2^53 are numbers, beyond that BigInt (JSON cannot carry those: an error);
+ * - `Uint8Array`, `Buffer` and `ArrayBuffer` are binary; received binary is a `Uint8Array` of its own;
+ * - `undefined`, functions and symbols are left out of maps; in lists `undefined` is null, the others
+ *   are an error;
+ * - `toJSON()` is honoured, so a Date travels as ISO string, and a received timestamp is one as well;
+ * - a Map is a map, a Set and any other typed array a list, an instance of a class its own properties;
+ * - NaN and Infinity are null in JSON and themselves in MessagePack and CBOR.
+ */
+export interface WampSerializer {
+  /** The WebSocket subprotocol it is negotiated by, such as `wamp.2.json`. */
+  readonly subprotocol: string;
+  /** Whether it speaks binary frames (`Uint8Array`) or text frames (`string`). */
+  readonly binary: boolean;
+  /**
+   * The frame that carries `message`. It stays valid when the next message is encoded.
+   *
+   * @throws if the message holds a value that the format or the policy cannot express
+   */
+  encode(message: readonly unknown[]): string | Uint8Array;
+  /**
+   * The one value that `data` carries, not yet known to be a message.
+   *
+   * @throws if `data` is not exactly one value of the format, or is nested too deep
+   */
+  decode(data: string | Uint8Array): unknown;
+}
