@@ -1,0 +1,39 @@
+import type { IncomingMessage } from 'node:http';
+import type { WebSocket } from 'ws';
+import type { AcceptedSocket } from '../hub/connection.js';
+import type { WampHub } from '../hub/wamp.hub.js';
+import { texts } from '../protocol/texts.js';
+import { negotiate } from '../serializers/index.js';
+import { WsConnection } from './ws.connection.js';
+
+/** Status of a close for a protocol error, and how long its reason may be (RFC 6455, 7.4.1 and 5.5). */
+const protocolError = 1002;
+const maxReasonBytes = 123;
+
+/**
+ * Lets a hub serve a socket that was accepted with `ws`, whichever copy of it. To be called as soon as
+ * the socket is open: messages that came before are lost. Without one of the hub's subprotocols it is
+ * closed with status 1002 and a reason that names them.
+ *
+ * @param request the `IncomingMessage` of the upgrade
+ * @param siblings holds the connection as long as it lasts
+ */
+export function adoptSocket(
+  hub: WampHub,
+  socket: AcceptedSocket,
+  request: object,
+  siblings?: Set<WsConnection>,
+): void {
+  const ws = socket as WebSocket;
+  if (ws.readyState !== ws.OPEN) return;
+  const { serializers } = hub.options;
+  const serializer = negotiate([ws.protocol], serializers);
+  if (serializer === undefined) {
+    const names = serializers.map(({ subprotocol }) => subprotocol);
+    ws.close(protocolError, texts.notWamp(names).slice(0, maxReasonBytes));
+    return;
+  }
+  ws.binaryType = 'nodebuffer';
+  const connection = new WsConnection(ws, request as IncomingMessage, siblings);
+  connection.listen(hub.accept(connection, serializer));
+}

@@ -1,0 +1,39 @@
+import type { Server } from 'node:http';
+import type { WebSocketServer } from 'ws';
+import { texts } from '../protocol/texts.js';
+import { listenForUpgrades } from './upgrade.js';
+
+const routers = new WeakMap<Server, UpgradeRouter>();
+
+/** The paths that are served on one HTTP server, whichever hub they belong to, under one listener. */
+export class UpgradeRouter {
+  private readonly targets = new Map<string, WebSocketServer>();
+  private readonly stop: () => void;
+
+  private constructor(private readonly server: Server) {
+    this.stop = listenForUpgrades(server, (path) => this.targets.get(path));
+    routers.set(server, this);
+  }
+
+  /** The router of an HTTP server, as long as that has paths. */
+  static of(server: Server): UpgradeRouter {
+    return routers.get(server) ?? new UpgradeRouter(server);
+  }
+
+  /**
+   * Serves a path.
+   *
+   * @returns takes it back, and with the last one the listener
+   * @throws if it is served already
+   */
+  add(path: string, target: WebSocketServer): () => void {
+    if (this.targets.has(path)) throw new Error(texts.pathTaken(path));
+    this.targets.set(path, target);
+    return () => {
+      this.targets.delete(path);
+      if (this.targets.size > 0) return;
+      this.stop();
+      routers.delete(this.server);
+    };
+  }
+}

@@ -1,0 +1,106 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
+import { WsAdapter } from '@nestjs/platform-ws';
+import { WebSocketServer } from 'ws';
+import type { WampHub } from '../hub/wamp.hub.js';
+import { texts } from '../protocol/texts.js';
+import { normalizePath } from './upgrade.js';
+import { UpgradeRouter } from './upgrade.router.js';
+import { WsEndpoint } from './ws.endpoint.js';
+
+/** Where a hub is served by WebSocket. */
+export interface WampTransportOptions {
+  readonly hub: WampHub;
+  /** Path of the URL that clients connect to, or several. */
+  readonly path: string | readonly string[];
+  /** An HTTP server of the hub's own on this port instead of the application's; 0 is any free one. */
+  readonly port?: number | undefined;
+  /** The address that server listens on; default all. */
+  readonly host?: string | undefined;
+  /** The largest message a client may send, in bytes; default 1 MiB. Larger: closed with status 1009. */
+  readonly maxMessageBytes?: number | undefined;
+}
+
+/** Attaches a hub to an HTTP server at bootstrap, and takes it off at shutdown. */
+export class WampTransport {
+  private readonly paths: readonly string[];
+  private readonly endpoint: WsEndpoint;
+  private readonly releases: (() => void)[] = [];
+  private ownServer: Server | undefined;
+
+  constructor(
+    private readonly options: WampTransportOptions,
+    private readonly applicationConfig: ApplicationConfig,
+    private readonly httpAdapterHost: HttpAdapterHost,
+  ) {
+    this.paths = [options.path].flat().map(normalizePath);
+    this.endpoint = new WsEndpoint(options.hub, options.maxMessageBytes);
+  }
+
+  /**
+   * Lets clients in: on the port of the options; else through the application's WebSocket adapter, if
+   * it is a `WsAdapter`, which cuts off whatever it does not know; else by an upgrade listener on the
+   * application's HTTP server. Without any server it only warns.
+   *
+   * @throws if the port cannot be listened on, or another hub serves the path
+   */
+  async attach(): Promise<void> {
+    const adapter = this.applicationConfig.getIoAdapter();
+    const server = this.httpAdapterHost.httpAdapter?.getHttpServer() as Server | undefined;
+    if (this.options.port !== undefined) this.serveOn(await this.listen(this.options.port));
+    else if (adapter instanceof WsAdapter && adapter['httpServer']) this.serveThrough(adapter);
+    else if (server !== undefined) this.serveOn(server);
+    else this.options.hub.options.logger.warn(texts.noHttpServer(this.paths.join(', ')));
+  }
+
+  /** Lets nobody in any more and closes all connections; resolves when they are gone. */
+  async detach(): Promise<void> {
+    for (const release of this.releases.splice(0)) release();
+    const { ownServer } = this;
+    const stopped = ownServer && new Promise((resolve) => ownServer.close(resolve));
+    await this.endpoint.close();
+    ownServer?.closeAllConnections();
+    await stopped;
+    this.ownServer = undefined;
+  }
+
+  /** What the server on a port of its own is bound to; with port 0, this tells the port. */
+  address(): AddressInfo | undefined {
+    return this.ownServer?.address() as AddressInfo | undefined;
+  }
+
+  private async listen(port: number): Promise<Server> {
+    const server = createServer(upgradeRequired);
+    await once(server.listen(port, this.options.host), 'listening');
+    this.ownServer = server;
+    return server;
+  }
+
+  private serveOn(server: Server): void {
+    const target = new WebSocketServer({ noServer: true, ...this.endpoint.serverOptions });
+    this.connect(target);
+    for (const path of this.paths) this.releases.push(UpgradeRouter.of(server).add(path, target));
+  }
+
+  private serveThrough(adapter: WsAdapter): void {
+    const server: Server = adapter['httpServer'];
+    const before = server.listeners('upgrade');
+    for (const path of this.paths)
+      this.connect(adapter.create(0, { ...this.endpoint.serverOptions, path }) as WebSocketServer);
+    // Nest 11 would leave it there.
+    for (const listener of server.listeners('upgrade').slice(before.length))
+      this.releases.push(() => void server.off('upgrade', listener as () => void));
+  }
+
+  private connect(target: WebSocketServer): void {
+    target.on('connection', (ws, request) => this.endpoint.accept(ws, request));
+    this.releases.push(() => target.close());
+  }
+}
+
+const upgradeRequired: RequestListener = (_request, response) => {
+  const headers = { 'Content-Type': 'text/plain', Connection: 'Upgrade', Upgrade: 'websocket' };
+  response.writeHead(426, headers).end(texts.upgradeRequired);
+};

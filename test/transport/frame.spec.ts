@@ -1,0 +1,83 @@
+import { createRequire } from 'node:module';
+import { PassThrough, type Writable } from 'node:stream';
+import { describe, expect, it, vi } from 'vitest';
+import { defaults } from '../../lib/protocol/defaults.js';
+import { encodeFrame, writeFrames } from '../../lib/transport/frame.js';
+
+const { Receiver } = createRequire(import.meta.url)('ws') as {
+  Receiver: new (options: object) => Writable;
+};
+
+/** What the receiver of `ws` makes of the bytes. */
+function readBack(bytes: Uint8Array): [data: Buffer, isBinary: boolean][] {
+  const messages: [Buffer, boolean][] = [];
+  const receiver = new Receiver({ isServer: false, allowSynchronousEvents: true });
+  receiver.on('message', (data: Buffer, isBinary: boolean) => messages.push([data, isBinary]));
+  receiver.write(bytes);
+  return messages;
+}
+
+const lengths = [0, 1, 125, 126, 127, 65_535, 65_536, 200_000];
+
+describe('encodeFrame', () => {
+  it.each(lengths)('frames %i characters of text', (length) => {
+    const text = 'x'.repeat(length);
+    const frame = encodeFrame(text);
+    expect(frame.length).toBe(length + (length < 126 ? 2 : length < 65_536 ? 4 : 10));
+    expect(readBack(frame).map(([data, isBinary]) => [data.toString(), isBinary])).toEqual([
+      [text, false],
+    ]);
+  });
+
+  it.each(lengths)('frames %i bytes', (length) => {
+    const bytes = new Uint8Array(length).map((_, index) => index % 251);
+    const [[data, isBinary] = []] = readBack(encodeFrame(bytes));
+    expect(isBinary).toBe(true);
+    expect(bytes.every((byte, index) => data?.[index] === byte)).toBe(true);
+    expect(data).toHaveLength(length);
+  });
+
+  it.each([
+    ['two bytes each', 'é'.repeat(63)],
+    ['three bytes each', '€'.repeat(42)],
+    ['surrogate pairs', '🙂'.repeat(16_384)],
+    ['mixed', 'añ€🙂'.repeat(7_000)],
+  ])('counts UTF-8 bytes, not characters: %s', (_name, text) => {
+    expect(readBack(encodeFrame(text)).map(([data]) => data.toString())).toEqual([text]);
+  });
+});
+
+describe('writeFrames', () => {
+  function written(frames: Uint8Array[]) {
+    const socket = new PassThrough();
+    const write = vi.spyOn(socket, 'write');
+    const writev = vi.spyOn(socket, 'uncork');
+    const bytes = frames.reduce((sum, { length }) => sum + length, 0);
+    writeFrames(socket as never, frames, bytes);
+    return { writes: write.mock.calls.length, uncorks: writev.mock.calls.length, socket };
+  }
+
+  it('writes a single frame as it is', () => {
+    const frame = encodeFrame('[1]');
+    const { writes, uncorks, socket } = written([frame]);
+    expect([writes, uncorks]).toEqual([1, 0]);
+    expect(socket.read()).toBe(frame);
+  });
+
+  it('joins small frames', () => {
+    const frames = ['a', 'b', 'c'].map(encodeFrame);
+    const { writes, socket } = written(frames);
+    expect(writes).toBe(1);
+    expect(readBack(socket.read() as Buffer).map(([data]) => data.toString())).toEqual([
+      'a',
+      'b',
+      'c',
+    ]);
+  });
+
+  it('gathers large frames without copying them', () => {
+    const frames = ['a', 'b'].map((text) => encodeFrame(text.repeat(defaults.copyBelowBytes)));
+    const { writes, uncorks } = written(frames);
+    expect([writes, uncorks]).toEqual([2, 1]);
+  });
+});

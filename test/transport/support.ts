@@ -1,0 +1,148 @@
+import { once } from 'node:events';
+import type { IncomingMessage, Server } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
+import { type ClientOptions, WebSocket } from 'ws';
+import type { HubOptions } from '../../lib/hub/hub.options.js';
+import { WampHub } from '../../lib/hub/wamp.hub.js';
+import { JsonSerializer } from '../../lib/serializers/index.js';
+import {
+  adoptSocket,
+  WampTransport,
+  type WampTransportOptions,
+} from '../../lib/transport/index.js';
+
+/** A hub as the module makes it, with a procedure `com.test.echo`. */
+export function createHub(options: Partial<HubOptions> = {}): WampHub {
+  const hub = new WampHub({
+    realms: ['realm1'],
+    serializers: [new JsonSerializer()],
+    clock: {
+      now: () => performance.now(),
+      schedule: (delayMs, callback) => {
+        const timer = setTimeout(callback, delayMs);
+        return () => clearTimeout(timer);
+      },
+    },
+    logger: { error: (text) => logged.push(text), warn: (text) => logged.push(text) },
+    strict: false,
+    callTimeoutMs: 1_000,
+    closeTimeoutMs: 200,
+    adoptSocket,
+    ...options,
+  });
+  hub.register('com.test.echo', ({ args }) => args[0]);
+  return hub;
+}
+
+/** What hubs of `createHub`, and applications, wrote for people. */
+export const logged: string[] = [];
+
+/** A transport outside Nest, on a server that somebody else owns. */
+export function borrow(server: Server, options: WampTransportOptions): WampTransport {
+  const host = new HttpAdapterHost();
+  host.httpAdapter = { getHttpServer: () => server } as HttpAdapterHost['httpAdapter'];
+  return new WampTransport(options, new ApplicationConfig(), host);
+}
+
+export async function listen(server: Server): Promise<number> {
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return portOf(server);
+}
+
+export function portOf(server: { address(): unknown }): number {
+  return (server.address() as AddressInfo).port;
+}
+
+/** A WebSocket client that speaks WAMP in JSON by hand. */
+export class RawClient {
+  private readonly received: unknown[][] = [];
+  private readonly waiting: ((message: unknown[]) => void)[] = [];
+  /** Resolves with the status once the connection is gone. */
+  readonly closed: Promise<number>;
+
+  constructor(readonly ws: WebSocket) {
+    this.closed = new Promise((resolve) => ws.once('close', (code) => resolve(code)));
+    ws.on('error', () => undefined);
+    ws.on('message', (data: Buffer) => {
+      const message = JSON.parse(data.toString()) as unknown[];
+      const next = this.waiting.shift();
+      if (next === undefined) this.received.push(message);
+      else next(message);
+    });
+  }
+
+  static async connect(url: string, options?: ClientOptions): Promise<RawClient> {
+    const ws = new WebSocket(url, 'wamp.2.json', options);
+    const client = new RawClient(ws);
+    await once(ws, 'open');
+    return client;
+  }
+
+  /** Connects and opens a session. */
+  static async join(url: string, options?: ClientOptions): Promise<RawClient> {
+    const client = await RawClient.connect(url, options);
+    client.send([1, 'realm1', { roles: { caller: {}, subscriber: {} } }]);
+    const [type] = await client.next();
+    if (type !== 2) throw new Error(`WELCOME expected, not ${String(type)}`);
+    return client;
+  }
+
+  send(message: unknown[]): void {
+    this.ws.send(JSON.stringify(message));
+  }
+
+  next(): Promise<unknown[]> {
+    const message = this.received.shift();
+    if (message !== undefined) return Promise.resolve(message);
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  async echo(value: unknown): Promise<unknown> {
+    this.send([48, 1, {}, 'com.test.echo', [value]]);
+    const [type, , , args] = await this.next();
+    return type === 50 ? (args as unknown[])[0] : undefined;
+  }
+}
+
+export interface Refusal {
+  readonly status: number;
+  readonly type: string | undefined;
+  readonly body: string;
+}
+
+/** Asks for an upgrade that is refused with an HTTP response. */
+export async function refusal(url: string, protocols: string[] = []): Promise<Refusal> {
+  const ws = new WebSocket(url, protocols);
+  ws.on('error', () => undefined);
+  const [, response] = (await once(ws, 'unexpected-response')) as [unknown, IncomingMessage];
+  let body = '';
+  for await (const chunk of response) body += String(chunk);
+  const { statusCode = 0, headers } = response;
+  return { status: statusCode, type: headers['content-type'], body };
+}
+
+/** Resolves with how long a promise took, in milliseconds. */
+export async function duration(promise: Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await promise;
+  return performance.now() - start;
+}
+
+/** A TCP client that has asked for an upgrade and then neither answers nor closes. */
+export async function stubborn(port: number, path: string): Promise<Socket> {
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  socket.on('error', () => undefined);
+  await once(socket, 'connect');
+  const lines = [
+    `GET ${path} HTTP/1.1`,
+    'Host: localhost',
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+    'Sec-WebSocket-Protocol: wamp.2.json',
+  ];
+  socket.write(`${lines.join('\r\n')}\r\n\r\n`);
+  return socket;
+}
