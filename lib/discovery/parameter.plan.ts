@@ -34,7 +34,7 @@ export interface HandlerMethod {
 
 /**
  * Plans every parameter of a handler. Those without a decorator are the positional arguments, in
- * order; all arguments are found by keyword too. Injected ones are read from nothing the client sends.
+ * order, that no `@WampArg` took; all arguments are found by keyword too. Injected ones are read from nothing the client sends.
  */
 export function planParameters(
   { classRef, name, method }: HandlerMethod,
@@ -42,11 +42,16 @@ export function planParameters(
 ): ParameterPlan[] {
   const types = accessor.paramTypes(classRef.prototype as object, name);
   const decorated = Object.entries(accessor.params(classRef, name));
-  let position = 0;
+  const taken = new Set(decorated.map(([, { position }]) => position));
+  let next = 0;
+  const nextFree = (): number => {
+    while (taken.has(next)) next++;
+    return next++;
+  };
   return parametersOf(method).map((parameter, index) => {
     const [key, param] = decorated.find(([, entry]) => entry.index === index) ?? [
       `${ParamType.Argument}:${index}`,
-      { index, position: position++, pipes: [] },
+      { index, position: nextFree(), pipes: [] },
     ];
     return plan(parameter, key, param, types[index] as Type | undefined);
   });

@@ -4,7 +4,7 @@ import { randomId } from '../protocol/ids.js';
 import type { Dict, Id, List, Uri } from '../protocol/messages.js';
 import { WampRuntimeError } from '../protocol/standard-errors.js';
 import { texts } from '../protocol/texts.js';
-import type { WampError } from '../protocol/wamp.error.js';
+import { WampError } from '../protocol/wamp.error.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import { Admission } from './admission.js';
 import type { AcceptedSocket, ConnectionListener, WampConnection } from './connection.js';
@@ -223,6 +223,7 @@ export class WampHub {
    * @internal
    */
   readonly explain = (error: unknown, { uri, session }: WampRequestContext): WampError => {
+    if (error instanceof WampError) return error;
     const mapped = this.options.mapError?.(error);
     if (mapped !== undefined) return mapped;
     const reference = randomId().toString(36);

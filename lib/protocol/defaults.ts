@@ -6,6 +6,8 @@ export const defaults = {
   callTimeoutMs: 30_000,
   /** How long the server waits for a client's GOODBYE after its own, in milliseconds. */
   closeTimeoutMs: 2_000,
+  /** The longest time a timer of the system can be set to, in milliseconds; beyond it rings at once. */
+  longestTimerMs: 2 ** 31 - 1,
   /** How many streamed calls, answered before their last piece, a session remembers. */
   endedStreams: 1_024,
   /** The largest message a client may send, in bytes. */

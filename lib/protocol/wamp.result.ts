@@ -38,6 +38,11 @@ export function isEmpty(dict: Dict): boolean {
   return true;
 }
 
+/** Whether a payload, as far as it is there, has nothing in it. */
+export function isEmptyPayload(args: List = [], kwargs: Dict = {}): boolean {
+  return args.length === 0 && isEmpty(kwargs);
+}
+
 /** Appends a payload to a message, without empty trailing elements (specification: "Empty Arguments"). */
 export function withPayload<Message extends unknown[]>(
   message: Message,

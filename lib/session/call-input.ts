@@ -1,5 +1,6 @@
 import type { Dict, List } from '../protocol/messages.js';
 import type { WampError } from '../protocol/wamp.error.js';
+import { isEmptyPayload } from '../protocol/wamp.result.js';
 
 /** Who consumes the pieces of a streamed call. */
 export interface InputSink {
@@ -10,7 +11,8 @@ export interface InputSink {
 
 /**
  * The pieces of one progressive call invocation, kept until the handler asks for them
- * (specification: "Progressive Call Invocations"). An empty last piece only ends the stream.
+ * (specification: "Progressive Call Invocations"). An empty first piece only opens the stream, and an
+ * empty last one only ends it.
  */
 export class CallInput {
   private waiting: [List | undefined, Dict | undefined][] = [];
@@ -19,7 +21,7 @@ export class CallInput {
   private ended = false;
 
   constructor(args: List | undefined, kwargs: Dict | undefined) {
-    this.push(args, kwargs);
+    if (!isEmptyPayload(args, kwargs)) this.push(args, kwargs);
   }
 
   /** Whether the caller may still send pieces. */
@@ -28,12 +30,12 @@ export class CallInput {
   }
 
   push(args: List | undefined, kwargs: Dict | undefined): void {
-    if (args === undefined && kwargs === undefined) return;
     if (this.sink === undefined) this.waiting.push([args, kwargs]);
     else this.sink.next(args, kwargs);
   }
 
-  end(): void {
+  end(args: List | undefined, kwargs: Dict | undefined): void {
+    if (!isEmptyPayload(args, kwargs)) this.push(args, kwargs);
     this.ended = true;
     this.sink?.complete();
   }

@@ -1,9 +1,10 @@
+import { defaults } from '../protocol/defaults.js';
 import type { CancelTimer, Clock } from './ports.js';
 
 /**
  * A call's timeout: it runs out when nothing came for `gapMs`, so progressive results start it anew
  * (specification: "Call Timeouts"). Starting anew only notes the time; the clock is set again when it
- * rings too early.
+ * rings too early, as it does when the gap is longer than any clock can be set.
  */
 export class GapTimer {
   private last: number;
@@ -15,7 +16,7 @@ export class GapTimer {
     private readonly onExpired: (gapMs: number) => void,
   ) {
     this.last = clock.now();
-    this.cancel = clock.schedule(gapMs, () => this.onRing());
+    this.cancel = this.set(gapMs);
   }
 
   restart(): void {
@@ -29,6 +30,10 @@ export class GapTimer {
   private onRing(): void {
     const remainingMs = this.last + this.gapMs - this.clock.now();
     if (remainingMs <= 0) this.onExpired(this.gapMs);
-    else this.cancel = this.clock.schedule(remainingMs, () => this.onRing());
+    else this.cancel = this.set(remainingMs);
+  }
+
+  private set(delayMs: number): CancelTimer {
+    return this.clock.schedule(Math.min(delayMs, defaults.longestTimerMs), () => this.onRing());
   }
 }

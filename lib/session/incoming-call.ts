@@ -96,8 +96,8 @@ export class IncomingCall {
   chunk(args: List | undefined, kwargs: Dict | undefined, isLast: boolean): void {
     if (this.input === undefined || !this.input.isOpen)
       throw new ProtocolViolation(texts.requestInFlight(this.request));
-    this.input.push(args, kwargs);
-    if (isLast) this.input.end();
+    if (isLast) this.input.end(args, kwargs);
+    else this.input.push(args, kwargs);
   }
 
   /** CANCEL (specification: "Call Canceling"). Without a mode, or with an unknown one, it is `kill`. */

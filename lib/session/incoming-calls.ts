@@ -1,12 +1,10 @@
 import { defaults } from '../protocol/defaults.js';
-import { MessageCode } from '../protocol/message-codes.js';
 import type { Call, Cancel, Id } from '../protocol/messages.js';
 import { WampInvalidUriError } from '../protocol/standard-errors.js';
 import { isUri } from '../protocol/uri.js';
 import type { WampError } from '../protocol/wamp.error.js';
 import { IncomingCall } from './incoming-call.js';
 import type { SessionPorts } from './ports.js';
-import { sendError } from './send-error.js';
 import { texts } from '../protocol/texts.js';
 
 /** The calls a client has in flight. An entry leaves with the final answer, or with the session. */
@@ -33,9 +31,9 @@ export class IncomingCalls {
     const known = this.open.get(request);
     if (known !== undefined) return known.chunk(args, kwargs, isLast);
     if (this.endedStreams.has(request)) return this.onLateChunk(request, isLast);
-    if (!isUri(procedure)) return this.refuse(request, procedure);
     const call = new IncomingCall(this, request, options, procedure, args, kwargs);
     this.open.set(request, call);
+    if (!isUri(procedure)) return call.error(new WampInvalidUriError(texts.invalidUri(procedure)));
     call.startTimer();
     this.ports.call(call);
   }
@@ -54,8 +52,9 @@ export class IncomingCalls {
   }
 
   release(call: IncomingCall): void {
-    if (this.abandoned.delete(call)) return;
-    if (this.open.delete(call.request)) this.rememberStream(call);
+    if (this.abandoned.delete(call) || this.open.get(call.request) !== call) return;
+    this.open.delete(call.request);
+    this.rememberStream(call);
   }
 
   abandon(call: IncomingCall): void {
@@ -72,10 +71,5 @@ export class IncomingCalls {
 
   private onLateChunk(request: Id, isLast: boolean): void {
     if (isLast) this.endedStreams.delete(request);
-  }
-
-  private refuse(request: Id, procedure: string): void {
-    const error = new WampInvalidUriError(texts.invalidUri(procedure));
-    sendError(this.ports, MessageCode.Call, request, error);
   }
 }

@@ -1,0 +1,16 @@
+export { capableClient } from './capable-client.js';
+export type { ClientPort, ClientPortListener } from './client-port.js';
+export { MemoryConnection, type MemoryTransport } from './memory.connection.js';
+export { SocketPort, type SocketLike } from './socket-port.js';
+export {
+  connectTestClient,
+  createTestHub,
+  joinTestClient,
+  type LogLine,
+  type TestConnectionOptions,
+  type TestHub,
+  type TestHubOptions,
+} from './test-hub.js';
+export type { TestProcedure } from './test-procedure.js';
+export { VirtualClock } from './virtual-clock.js';
+export { type MessageOf, WampTestClient } from './wamp-test.client.js';

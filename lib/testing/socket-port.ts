@@ -1,0 +1,45 @@
+import { defaults } from '../protocol/defaults.js';
+import type { ClientPort, ClientPortListener } from './client-port.js';
+
+/** What is needed of a WebSocket: the one of browsers and Node, or that of `ws`. */
+export interface SocketLike {
+  binaryType: string;
+  readonly readyState: number;
+  send(data: string | Uint8Array<ArrayBuffer>): void;
+  close(): void;
+  addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void;
+  addEventListener(type: 'close' | 'open', listener: () => void): void;
+}
+
+/** The client's end of a real WebSocket; for tests of the whole way, from socket to socket. */
+export class SocketPort implements ClientPort {
+  /**
+   * @param socket with the serializer's subprotocol; it may still be connecting
+   * @param waitMs how long to wait for a message, in milliseconds
+   */
+  constructor(
+    private readonly socket: SocketLike,
+    readonly waitMs: number = defaults.testWaitMs,
+  ) {
+    socket.binaryType = 'arraybuffer';
+  }
+
+  listen({ message, closed }: ClientPortListener): void {
+    this.socket.addEventListener('close', closed);
+    this.socket.addEventListener('message', ({ data }) =>
+      message(typeof data === 'string' ? data : new Uint8Array(data as ArrayBuffer)),
+    );
+  }
+
+  send(data: string | Uint8Array): void {
+    const { socket } = this;
+    if (socket.readyState === connecting) socket.addEventListener('open', () => this.send(data));
+    else socket.send(data as string | Uint8Array<ArrayBuffer>);
+  }
+
+  close(): void {
+    this.socket.close();
+  }
+}
+
+const connecting = 0;

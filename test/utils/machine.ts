@@ -1,0 +1,134 @@
+import { MessageCode } from '../../lib/protocol/message-codes.js';
+import type { Dict, Id, List, ServerMessage, Uri } from '../../lib/protocol/messages.js';
+import { parseMessage } from '../../lib/protocol/parse-message.js';
+import { ProtocolViolation } from '../../lib/protocol/protocol-violation.js';
+import type { IncomingCall } from '../../lib/session/incoming-call.js';
+import type { IncomingPublish } from '../../lib/session/incoming-publish.js';
+import type { AnswerSink, InvocationOptions } from '../../lib/session/outgoing-call.js';
+import type { SessionPorts } from '../../lib/session/ports.js';
+import { SessionMachine } from '../../lib/session/session.machine.js';
+import type { IncomingSubscribe } from '../../lib/session/subscriptions.js';
+import { capableClient, VirtualClock } from '../../lib/testing/index.js';
+
+/** A state machine between a list of what it sent and a list of what it was asked for. */
+export class MachineUnderTest implements SessionPorts {
+  readonly clock = new VirtualClock();
+  readonly machine: SessionMachine;
+
+  readonly sent: ServerMessage[] = [];
+  readonly hellos: [Uri, Dict][] = [];
+  readonly calls: IncomingCall[] = [];
+  readonly publishes: IncomingPublish[] = [];
+  readonly unsubscribed: Id[] = [];
+  readonly endings: Uri[] = [];
+  transportsEnded = 0;
+
+  /** Gives every topic an id, as the hub does. */
+  private readonly topics = new Map<string, Id>();
+
+  constructor(strict = false) {
+    this.machine = new SessionMachine(this, { strict, closeTimeoutMs: 2_000 });
+  }
+
+  /** What arrives, treated as the hub treats it. */
+  receive(...messages: unknown[]): this {
+    for (const message of messages) {
+      try {
+        this.machine.receive(parseMessage(message));
+      } catch (error) {
+        if (!(error instanceof ProtocolViolation)) throw error;
+        this.machine.violate(error.message);
+      }
+    }
+    return this;
+  }
+
+  /** What was sent since the last look. */
+  take(): ServerMessage[] {
+    return this.sent.splice(0);
+  }
+
+  /** The call that reached the application last. */
+  get lastCall(): IncomingCall {
+    return this.calls.at(-1)!;
+  }
+
+  /** Calls a procedure the client registered; what comes of it lands in `answers`. */
+  invoke(uri: Uri, options: InvocationOptions = {}, args?: List, kwargs?: Dict) {
+    const answers: unknown[][] = [];
+    const sink: AnswerSink = {
+      progress: (...payload) => answers.push(['progress', ...payload]),
+      result: (...payload) => answers.push(['result', ...payload]),
+      error: (error) => answers.push(['error', error]),
+    };
+    const registration = this.machine.registrations.find(uri)!;
+    const call = this.machine.invocations.open(registration, uri, sink, options);
+    call.invoke(args, kwargs);
+    return { call, answers };
+  }
+
+  send(message: ServerMessage): void {
+    // As an encoder would: what cannot be encoded is not sent.
+    this.sent.push(structuredClone(message));
+  }
+
+  end(): void {
+    this.transportsEnded++;
+  }
+
+  hello(realm: Uri, details: Dict): void {
+    this.hellos.push([realm, details]);
+  }
+
+  call(call: IncomingCall): void {
+    this.calls.push(call);
+  }
+
+  publish(publish: IncomingPublish): void {
+    this.publishes.push(publish);
+    publish.accept(4711);
+  }
+
+  subscribe(subscribe: IncomingSubscribe): void {
+    const key = `${subscribe.match} ${subscribe.topic}`;
+    const id = this.topics.get(key) ?? this.topics.size + 1;
+    this.topics.set(key, id);
+    subscribe.accept(id);
+  }
+
+  unsubscribe(subscription: Id): void {
+    this.unsubscribed.push(subscription);
+  }
+
+  ended(reason: Uri): void {
+    this.endings.push(reason);
+  }
+}
+
+/** A machine whose client has sent HELLO; the application has not decided yet. */
+export function joiningMachine(strict?: boolean, details: Dict = capableClient): MachineUnderTest {
+  return new MachineUnderTest(strict).receive([MessageCode.Hello, 'realm1', details]);
+}
+
+/** A machine in an open session; WELCOME has been taken. */
+export function openMachine(strict?: boolean, details?: Dict): MachineUnderTest {
+  const it = joiningMachine(strict, details);
+  it.machine.welcome(1234, { realm: 'realm1' });
+  it.take();
+  return it;
+}
+
+/** A machine that has said GOODBYE and waits for the client's. */
+export function closingMachine(): MachineUnderTest {
+  const it = openMachine();
+  it.machine.goodbye('wamp.close.system_shutdown');
+  it.take();
+  return it;
+}
+
+/** The ABORT of a protocol violation. */
+export const violation = (text: unknown): unknown[] => [
+  MessageCode.Abort,
+  { message: text },
+  'wamp.error.protocol_violation',
+];
