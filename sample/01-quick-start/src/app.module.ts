@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { WampModule } from 'nestjs-wamp';
+import { ChatService } from './chat/chat.service.js';
+import { MathService } from './math/math.service.js';
+import { PageController } from './page/page.controller.js';
+
+@Module({
+  imports: [WampModule.forRoot({ realm: 'realm1', path: '/ws' })],
+  controllers: [PageController],
+  providers: [ChatService, MathService],
+})
+export class AppModule {}

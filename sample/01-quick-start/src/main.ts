@@ -1,0 +1,8 @@
+import { NestFactory } from '@nestjs/core';
+import { AppModule } from './app.module.js';
+
+const port = process.env['PORT'] ?? 3000;
+const app = await NestFactory.create(AppModule, { logger: ['warn', 'error', 'fatal'] });
+app.enableShutdownHooks();
+await app.listen(port);
+console.log(`Open http://localhost:${port} in a browser, best in two windows.`);

@@ -1,0 +1,41 @@
+// What the application of this sample does, seen from outside: node client.mjs [url]
+import { Wampy } from 'wampy';
+import { WebSocket } from 'ws';
+
+const url = process.argv[2] ?? 'ws://localhost:3000/ws';
+const room = 'com.example.rooms.garden';
+
+async function join(name, ...topics) {
+  const wampy = new Wampy(url, { realm: 'realm1', ws: WebSocket, autoReconnect: false });
+  await wampy.connect();
+  for (const topic of topics)
+    await wampy.subscribe(topic, ({ argsList }) =>
+      console.log(`${name} heard ${topic}:`, argsList[0]),
+    );
+  return wampy;
+}
+
+const [alice, bob, carol] = await Promise.all([
+  join('Alice', `${room}.said`),
+  join('Bob', `${room}.said`),
+  join('Carol', `${room}.said`), // listens, but will not enter
+]);
+
+await alice.call('com.example.rooms.enter', ['garden']);
+await bob.call('com.example.rooms.enter', ['garden']);
+const members = await carol.call(`${room}.members`);
+console.log(`The garden has ${members.argsList[0].length} members.`);
+
+await alice.publish(`${room}.say`, ['It rains.']);
+const counts = await alice.call('com.example.audit.counts');
+console.log('Published so far:', counts.argsList[0]);
+
+await Promise.all([alice.disconnect(), bob.disconnect()]);
+await carol
+  .call(`${room}.members`)
+  .catch(({ errorUri }) => console.log(`After everybody left: ${errorUri}`));
+
+await carol.subscribe('com.example.clock.time', async ({ argsList }) => {
+  console.log('Carol saw the clock:', argsList[0]);
+  await carol.disconnect();
+});

@@ -1,0 +1,11 @@
+import { Module } from '@nestjs/common';
+import { WampModule } from 'nestjs-wamp';
+import { AuditService } from './audit/audit.service.js';
+import { ClockService } from './clock/clock.service.js';
+import { RoomsService } from './rooms/rooms.service.js';
+
+@Module({
+  imports: [WampModule.forRoot({ realm: 'realm1', path: '/ws' })],
+  providers: [AuditService, ClockService, RoomsService],
+})
+export class AppModule {}

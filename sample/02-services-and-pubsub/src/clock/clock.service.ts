@@ -1,0 +1,14 @@
+import { WampService, WampTopic } from 'nestjs-wamp';
+import { map, type Observable, timer } from 'rxjs';
+
+@WampService('com.example.clock')
+export class ClockService {
+  /**
+   * com.example.clock.time is a topic with a life: a client that subscribes is sent what the
+   * Observable emits, until it unsubscribes or leaves.
+   */
+  @WampTopic()
+  time(): Observable<string> {
+    return timer(0, 1000).pipe(map(() => new Date().toISOString()));
+  }
+}
