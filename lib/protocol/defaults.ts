@@ -10,6 +10,8 @@ export const defaults = {
   longestTimerMs: 2 ** 31 - 1,
   /** How many streamed calls, answered before their last piece, a session remembers. */
   endedStreams: 1_024,
+  /** How many lists and maps a message may hold one inside the other, itself included. */
+  maxDepth: 64,
   /** The largest message a client may send, in bytes. */
   maxMessageBytes: 1_048_576,
   /**
@@ -23,6 +25,10 @@ export const defaults = {
   unansweredUpgradeMs: 1_000,
   /** Frames written together are copied into one buffer if they are smaller than this on average, in bytes. */
   copyBelowBytes: 4_096,
+  /** How many issues an error about refused arguments lists. */
+  maxIssues: 100,
+  /** How many steps into an argument the path of such an issue goes. */
+  maxIssuePath: 32,
   /** How long a test client waits for a message over a real socket, in milliseconds. */
   testWaitMs: 5_000,
 } as const;

@@ -20,6 +20,20 @@ export const texts = {
   invalidRealm: (realm: string) => `"${realm}" is not a valid URI for a realm.`,
   noSuchRealm: (realm: string) => `The realm "${realm}" is not served here.`,
 
+  // frames that cannot be decoded, values that cannot be encoded
+  wrongData: (expected: string) => `a frame of ${expected} was expected`,
+  tooDeep: (levels: number) => `it is nested more than ${levels} levels deep`,
+  truncated: 'it ends in the middle of a value',
+  trailing: (at: number) => `bytes follow the value, which ends at byte ${at}`,
+  keyNotString: (at: number) => `the map key at byte ${at} is not a string`,
+  unknownHead: (at: number) => `byte ${at} begins no value that is understood`,
+  unknownExtension: (at: number) => `the extension at byte ${at} is not understood`,
+  tooDeepOrCircular: (levels: number) =>
+    `A value is circular, or nested more than ${levels} levels deep.`,
+  notInList: (type: string) => `A list cannot hold a ${type}.`,
+  mapKey: (type: string) => `The keys of a Map must be strings or numbers, not a ${type}.`,
+  bigInt: (value: bigint) => `${value} is beyond the integers this serializer can carry.`,
+
   // ERROR: why a request was refused
   invalidUri: (uri: string) => `"${uri}" is not a valid URI.`,
   invalidPattern: (uri: string, match: string) =>
@@ -33,8 +47,8 @@ export const texts = {
   takesNoInput: (uri: string) => `"${uri}" takes no streamed input.`,
   timedOut: (uri: string, timeoutMs: number) => `"${uri}" gave no answer within ${timeoutMs} ms.`,
   missingArgument: (name: string) => `The argument "${name}" is missing.`,
-  surplusArguments: (given: number, taken: number) =>
-    `${given} positional arguments were given; the procedure takes ${taken}.`,
+  surplusArgument: (name: string) => `There is no argument "${name}".`,
+  forbidden: 'Forbidden resource',
   invalidArguments: 'Invalid arguments.',
   internalError: 'Internal error.',
   shuttingDown: 'The server is shutting down.',
@@ -50,8 +64,12 @@ export const texts = {
     `${origin} has the URI "${uri}", which is not valid for match "${match}": components are separated by single dots and have no white space and no "#".`,
   noSuchRealmFor: (origin: string, realm: string) =>
     `${origin} belongs to the realm "${realm}", which this hub does not serve; add it to "realms".`,
-  hookNeedsSingleton: (origin: string) =>
-    `${origin} is a session hook of a request-scoped provider; session hooks need a singleton.`,
+  foreignParameter: (origin: string, index: number) =>
+    `Parameter ${index} of ${origin} has a decorator that means nothing in a WAMP handler; use those of nestjs-wamp, or your own made with createParamDecorator.`,
+  schemaWithoutPipe: (origin: string, index: number) =>
+    `Parameter ${index} of ${origin} has a schema, but no pipe that could read it; bind StandardSchemaValidationPipe, to the parameter or globally.`,
+  notWampContext: (type: string) =>
+    `This is a context of type "${type}", not "wamp"; ask isWampContext(context) first.`,
   decoratorTakesUri: (decorator: string) =>
     `@${decorator}() takes a URI as a string, or nothing; write it with its brackets.`,
   noStreamedInput: 'The client does not take streamed input (progressive_call_invocations).',
@@ -64,7 +82,7 @@ export const texts = {
   nothingHere: 'No WebSocket is served at this path.',
   upgradeRequired: 'This port speaks WAMP over WebSocket only.',
   pathTaken: (path: string) =>
-    `Another hub is served at "${path}" already; give one of them another path.`,
+    `"${path}" is served already, by another hub or a gateway; give one of them another path.`,
 
   // log lines
   noHttpServer: (path: string) =>
@@ -77,6 +95,7 @@ export const texts = {
     `A handler of session ${hook} failed for session ${session}`,
   authenticationFailed: 'The authenticate option failed',
   topicFailed: (uri: string, session: number) => `The topic ${uri} failed for session ${session}`,
+  exposeFailed: 'The exposeErrors option failed',
   unexpected: 'Unexpected error in a session',
 
   // what a test client says of a test that fails

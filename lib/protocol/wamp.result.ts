@@ -14,11 +14,26 @@ export class WampResult {
   ) {}
 }
 
-/** What a value returned by a handler is on the wire: nothing, exactly a `WampResult`, or one positional. */
-export function toPayload(value: unknown): Payload {
+/**
+ * What a returned value becomes: `single` makes it the one positional; `spread` makes the items of an
+ * array positionals and the members of a plain object keywords, and treats other values as `single`.
+ */
+export type ResultShape = 'single' | 'spread';
+
+/** What a value returned by a handler is on the wire: nothing, exactly a `WampResult`, or what the shape says. */
+export function toPayload(value: unknown, shape: ResultShape = 'single'): Payload {
   if (value === undefined) return [];
   if (value instanceof WampResult) return [value.args, value.kwargs];
-  return [[value]];
+  if (shape === 'single') return [[value]];
+  if (Array.isArray(value)) return [value as List];
+  return isPlainObject(value) ? [[], value] : [[value]];
+}
+
+/** Instances of classes are values of their own, whatever members they have. */
+function isPlainObject(value: unknown): value is Dict {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }
 
 /**

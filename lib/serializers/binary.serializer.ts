@@ -2,7 +2,7 @@ import type { FrameScan } from './frame-scan.js';
 import { type FormatRules, fromMap, narrowed, toPlain } from './plain-value.js';
 import { replaceLeaves } from './received-value.js';
 import type { WampSerializer } from './serializer.js';
-import { texts } from './texts.js';
+import { texts } from '../protocol/texts.js';
 
 /** What we need of a library. */
 interface Codec {

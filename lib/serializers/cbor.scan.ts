@@ -1,5 +1,5 @@
 import { FrameScan } from './frame-scan.js';
-import { texts } from './texts.js';
+import { texts } from '../protocol/texts.js';
 
 const stop = 0xff;
 

@@ -1,5 +1,5 @@
-import { maxDepth } from './plain-value.js';
-import { texts } from './texts.js';
+import { defaults } from '../protocol/defaults.js';
+import { texts } from '../protocol/texts.js';
 
 const underscore = 0x5f;
 
@@ -21,7 +21,7 @@ export abstract class FrameScan {
     this.hasSpecialValues = this.needsExactCodec = false;
     this.bytes = bytes;
     this.at = 0;
-    this.value(maxDepth);
+    this.value(defaults.maxDepth);
     if (this.at > bytes.length) throw new Error(texts.truncated);
     if (this.at < bytes.length) throw new Error(texts.trailing(this.at));
   }
@@ -47,7 +47,7 @@ export abstract class FrameScan {
 
   /** How many levels are left inside a list or map. */
   protected inside(levels: number): number {
-    if (levels === 0) throw new RangeError(texts.tooDeep(maxDepth));
+    if (levels === 0) throw new RangeError(texts.tooDeep(defaults.maxDepth));
     return levels - 1;
   }
 

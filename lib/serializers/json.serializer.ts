@@ -1,8 +1,9 @@
+import { defaults } from '../protocol/defaults.js';
 import { fromBase64, toBase64 } from './base64.js';
-import { type FormatRules, maxDepth, narrowed, toPlain } from './plain-value.js';
+import { type FormatRules, narrowed, toPlain } from './plain-value.js';
 import { replaceLeaves } from './received-value.js';
 import type { WampSerializer } from './serializer.js';
-import { texts } from './texts.js';
+import { texts } from '../protocol/texts.js';
 
 const rules: FormatRules = {
   wideAsBigInt: false,
@@ -28,7 +29,7 @@ export class JsonSerializer implements WampSerializer {
     const value: unknown = JSON.parse(data);
     if (data.includes('\\u0000')) return replaceLeaves(value, binaryOf);
     // Shorter data has no room for as many opening and closing brackets.
-    return data.length > 2 * maxDepth ? replaceLeaves(value, itself) : value;
+    return data.length > 2 * defaults.maxDepth ? replaceLeaves(value, itself) : value;
   }
 }
 

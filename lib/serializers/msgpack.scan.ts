@@ -1,5 +1,5 @@
 import { FrameScan } from './frame-scan.js';
-import { texts } from './texts.js';
+import { texts } from '../protocol/texts.js';
 
 /** The heads of MessagePack. Of extensions it knows timestamps, and `undefined` as wampy sends it. */
 export class MsgpackScan extends FrameScan {

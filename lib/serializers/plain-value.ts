@@ -1,8 +1,6 @@
+import { defaults } from '../protocol/defaults.js';
 import { MAX_ID } from '../protocol/ids.js';
-import { texts } from './texts.js';
-
-/** How many lists and maps a message may hold one inside the other, itself included. */
-export const maxDepth = 64;
+import { texts } from '../protocol/texts.js';
 
 /** What a format does with the values that the formats treat differently. */
 export interface FormatRules {
@@ -21,7 +19,7 @@ const TypedArray = Object.getPrototypeOf(Uint8Array) as abstract new () => Itera
  * `value` with nothing in it but what the format's library writes by the policy of `WampSerializer`:
  * the very same reference if there was nothing to change, else a copy. `undefined` means left out.
  */
-export function toPlain(value: unknown, rules: FormatRules, levels = maxDepth): unknown {
+export function toPlain(value: unknown, rules: FormatRules, levels: number = defaults.maxDepth): unknown {
   if (typeof value !== 'object' || value === null) return plainScalar(value, rules);
   if (Array.isArray(value)) return plainList(value, rules, levels);
   // Cheaper than to ask for the prototype; data with a key of that name only takes the long way.
@@ -66,7 +64,7 @@ function hasToJson(value: object): value is { toJSON(): unknown } {
 }
 
 function plainList(list: unknown[], rules: FormatRules, levels: number): unknown[] {
-  if (levels === 0) throw new RangeError(texts.tooDeepOrCircular(maxDepth));
+  if (levels === 0) throw new RangeError(texts.tooDeepOrCircular(defaults.maxDepth));
   let copy: unknown[] | undefined;
   for (let i = 0; i < list.length; i++) {
     const value = list[i];
@@ -84,7 +82,7 @@ function nothing(value: unknown): null {
 }
 
 function plainMap(map: Dict, rules: FormatRules, levels: number): unknown {
-  if (levels === 0) throw new RangeError(texts.tooDeepOrCircular(maxDepth));
+  if (levels === 0) throw new RangeError(texts.tooDeepOrCircular(defaults.maxDepth));
   let copy: Dict | undefined;
   for (const key in map) {
     const value = map[key];

@@ -1,5 +1,5 @@
-import { maxDepth } from './plain-value.js';
-import { texts } from './texts.js';
+import { defaults } from '../protocol/defaults.js';
+import { texts } from '../protocol/texts.js';
 
 type Leaf = (value: unknown) => unknown;
 
@@ -8,10 +8,10 @@ type Leaf = (value: unknown) => unknown;
  *
  * @throws if the data is nested too deep
  */
-export function replaceLeaves(value: unknown, leaf: Leaf, levels = maxDepth): unknown {
+export function replaceLeaves(value: unknown, leaf: Leaf, levels: number = defaults.maxDepth): unknown {
   const isList = Array.isArray(value);
   if (!isList && !isMap(value)) return leaf(value);
-  if (levels === 0) throw new RangeError(texts.tooDeep(maxDepth));
+  if (levels === 0) throw new RangeError(texts.tooDeep(defaults.maxDepth));
   if (isList) replaceInList(value, leaf, levels - 1);
   else replaceInMap(value, leaf, levels - 1);
   return value;

@@ -3,7 +3,6 @@ import type { WebSocket } from 'ws';
 import type { AcceptedSocket } from '../hub/connection.js';
 import type { WampHub } from '../hub/wamp.hub.js';
 import { texts } from '../protocol/texts.js';
-import { negotiate } from '../serializers/index.js';
 import { WsConnection } from './ws.connection.js';
 
 /** Status of a close for a protocol error, and how long its reason may be (RFC 6455, 7.4.1 and 5.5). */
@@ -26,11 +25,9 @@ export function adoptSocket(
 ): void {
   const ws = socket as WebSocket;
   if (ws.readyState !== ws.OPEN) return;
-  const { serializers } = hub.options;
-  const serializer = negotiate([ws.protocol], serializers);
+  const serializer = hub.negotiate([ws.protocol]);
   if (serializer === undefined) {
-    const names = serializers.map(({ subprotocol }) => subprotocol);
-    ws.close(protocolError, texts.notWamp(names).slice(0, maxReasonBytes));
+    ws.close(protocolError, texts.notWamp(hub.subprotocols).slice(0, maxReasonBytes));
     return;
   }
   ws.binaryType = 'nodebuffer';

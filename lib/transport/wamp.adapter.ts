@@ -10,6 +10,8 @@ import { listenForUpgrades } from './upgrade.js';
  * `app.useWebSocketAdapter(app.get(WampAdapter))`. It is Nest's `WsAdapter`, except that it knows the
  * HTTP server by itself and leaves upgrades of other paths to other listeners, or answers them with
  * HTTP 404, where `WsAdapter` cuts them off.
+ *
+ * @publicApi
  */
 @Injectable()
 export class WampAdapter extends WsAdapter {

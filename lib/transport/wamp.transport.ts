@@ -44,7 +44,7 @@ export class WampTransport {
    * it is a `WsAdapter`, which cuts off whatever it does not know; else by an upgrade listener on the
    * application's HTTP server. Without any server it only warns.
    *
-   * @throws if the port cannot be listened on, or another hub serves the path
+   * @throws if the port cannot be listened on, or another hub or a gateway serves the path
    */
   async attach(): Promise<void> {
     const adapter = this.applicationConfig.getIoAdapter();
@@ -87,6 +87,9 @@ export class WampTransport {
   private serveThrough(adapter: WsAdapter): void {
     const server: Server = adapter['httpServer'];
     const before = server.listeners('upgrade');
+    const served: readonly WebSocketServer[] = adapter['wsServersRegistry'].get(0) ?? [];
+    const taken = this.paths.find((path) => served.some((other) => other.path === path));
+    if (taken !== undefined) throw new Error(texts.pathTaken(taken));
     for (const path of this.paths)
       this.connect(adapter.create(0, { ...this.endpoint.serverOptions, path }) as WebSocketServer);
     // Nest 11 would leave it there.

@@ -5,9 +5,14 @@ export interface Flushable {
 
 const dirty: Flushable[] = [];
 
-/** Flushes it when the code that runs now, and the promise jobs it has started, are through. */
+/** Flushes it when the code that runs now, and all promise jobs that follow from it, are through. */
 export function flushSoon(item: Flushable): void {
-  if (dirty.push(item) === 1) process.nextTick(flushAll);
+  if (dirty.push(item) === 1) queueMicrotask(afterPromiseJobs);
+}
+
+/** A tick asked for in a promise job waits for all of them; one asked for before waits for none. */
+function afterPromiseJobs(): void {
+  process.nextTick(flushAll);
 }
 
 function flushAll(): void {

@@ -3,7 +3,6 @@ import type { ServerOptions, WebSocket } from 'ws';
 import type { WampHub } from '../hub/wamp.hub.js';
 import { defaults } from '../protocol/defaults.js';
 import { texts } from '../protocol/texts.js';
-import { negotiate } from '../serializers/index.js';
 import { adoptSocket } from './adopt.socket.js';
 import type { WsConnection } from './ws.connection.js';
 
@@ -22,8 +21,7 @@ export class WsEndpoint {
    * with HTTP 400 (specification: "WebSocket Transport"): `handleProtocols` alone could not refuse.
    */
   get serverOptions(): ServerOptions {
-    const { maxMessageBytes: maxPayload } = this;
-    const { serializers } = this.hub.options;
+    const { hub, maxMessageBytes: maxPayload } = this;
     const pieces = Math.max(1, maxPayload / defaults.maxMessageBytes) * defaults.maxMessagePieces;
     const closing: object = { closeTimeout: defaults.disconnectTimeoutMs }; // not in the types of ws
     return {
@@ -34,12 +32,11 @@ export class WsEndpoint {
       allowSynchronousEvents: true,
       clientTracking: false,
       perMessageDeflate: false,
-      handleProtocols: (offered) => negotiate(offered, serializers)?.subprotocol ?? false,
+      handleProtocols: (offered) => hub.negotiate(offered)?.subprotocol ?? false,
       verifyClient: ({ req }, answer) => {
         const offered = offeredBy(req);
-        if (negotiate(offered, serializers) !== undefined) return answer(true);
-        const names = serializers.map(({ subprotocol }) => subprotocol);
-        const text = texts.noSubprotocol(offered, names);
+        if (hub.negotiate(offered) !== undefined) return answer(true);
+        const text = texts.noSubprotocol(offered, hub.subprotocols);
         return answer(false, 400, text, { 'Content-Type': 'text/plain' });
       },
     };

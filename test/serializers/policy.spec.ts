@@ -74,6 +74,11 @@ describe.each(serializers)('$subprotocol', (serializer) => {
     ['toJSON in a map, returning nothing', { a: { toJSON: () => undefined } }, {}],
     ['toJSON that returns itself', new Itself(), { kept: 1 }],
     ['toJSON that is data', { toJSON: 'text' }, { toJSON: 'text' }],
+    [
+      'toJSON and constructor as data',
+      { toJSON: 'a', constructor: 'b' },
+      { toJSON: 'a', constructor: 'b' },
+    ],
     ['a URL', new URL('ws://a/b'), 'ws://a/b'],
 
     [
