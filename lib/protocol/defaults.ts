@@ -8,6 +8,8 @@ export const defaults = {
   closeTimeoutMs: 2_000,
   /** The longest time a timer of the system can be set to, in milliseconds; beyond it rings at once. */
   longestTimerMs: 2 ** 31 - 1,
+  /** How many calls in flight a session looks through one by one; it keeps a Map of those beyond. */
+  fewCalls: 16,
   /** How many streamed calls, answered before their last piece, a session remembers. */
   endedStreams: 1_024,
   /** How many lists and maps a message may hold one inside the other, itself included. */
@@ -23,6 +25,10 @@ export const defaults = {
   disconnectTimeoutMs: 2_000,
   /** How long an upgrade that is for somebody else may stay without an answer, in milliseconds. */
   unansweredUpgradeMs: 1_000,
+  /** After how long frames do not wait for the end of a turn of the event loop, in milliseconds. */
+  longTurnMs: 1,
+  /** How much memory for small frames is allocated at once, in bytes. */
+  frameMemoryBytes: 16_384,
   /** Frames written together are copied into one buffer if they are smaller than this on average, in bytes. */
   copyBelowBytes: 4_096,
   /** How many issues an error about refused arguments lists. */

@@ -72,6 +72,7 @@ export const texts = {
     `This is a context of type "${type}", not "wamp"; ask isWampContext(context) first.`,
   decoratorTakesUri: (decorator: string) =>
     `@${decorator}() takes a URI as a string, or nothing; write it with its brackets.`,
+  inputReadTwice: 'The input of a call can be read only once.',
   noStreamedInput: 'The client does not take streamed input (progressive_call_invocations).',
 
   // refusals before a session: HTTP bodies and reasons of WebSocket closes
@@ -91,10 +92,13 @@ export const texts = {
     `${uri} failed for session ${session} (reference ${reference})`,
   listenerFailed: (uri: string, session: number) =>
     `A handler of ${uri} failed for an event of session ${session}`,
+  streamSubscriberFailed: (uri: string, session: number) =>
+    `A subscriber of ${uri} failed for an answer of session ${session}`,
   hookFailed: (hook: string, session: number) =>
     `A handler of session ${hook} failed for session ${session}`,
   authenticationFailed: 'The authenticate option failed',
   topicFailed: (uri: string, session: number) => `The topic ${uri} failed for session ${session}`,
+  mapFailed: 'An error could not be mapped',
   exposeFailed: 'The exposeErrors option failed',
   unexpected: 'Unexpected error in a session',
 

@@ -58,6 +58,18 @@ export function isEmptyPayload(args: List = [], kwargs: Dict = {}): boolean {
   return args.length === 0 && isEmpty(kwargs);
 }
 
+/**
+ * Details of a message that is, or is not, one of several. Those of the application may have come with
+ * a message that was: only the protocol itself says `progress`.
+ */
+export function withProgress(details: Dict | undefined, isPartial: boolean): Dict {
+  if (details === undefined) return isPartial ? { progress: true } : {};
+  if (isPartial) return { ...details, progress: true };
+  if (details['progress'] === undefined) return details;
+  const { progress: _progress, ...rest } = details;
+  return rest;
+}
+
 /** Appends a payload to a message, without empty trailing elements (specification: "Empty Arguments"). */
 export function withPayload<Message extends unknown[]>(
   message: Message,

@@ -1,12 +1,13 @@
 import type { Dict, List } from '../protocol/messages.js';
 import type { WampError } from '../protocol/wamp.error.js';
+import { texts } from '../protocol/texts.js';
 import { isEmptyPayload } from '../protocol/wamp.result.js';
 
 /** Who consumes the pieces of a streamed call. */
 export interface InputSink {
   next(args: List | undefined, kwargs: Dict | undefined): void;
   complete(): void;
-  error(reason: WampError): void;
+  error(reason: Error): void;
 }
 
 /**
@@ -46,8 +47,9 @@ export class CallInput {
     this.sink?.error(reason);
   }
 
-  /** Hands everything so far, and all that follows, to the one consumer. */
+  /** Hands everything so far, and all that follows, to the one consumer; a second one fails. */
   attach(sink: InputSink): void {
+    if (this.sink !== undefined) return sink.error(new Error(texts.inputReadTwice));
     this.sink = sink;
     for (const [args, kwargs] of this.waiting.splice(0)) sink.next(args, kwargs);
     if (this.failure !== undefined) sink.error(this.failure);
@@ -55,8 +57,8 @@ export class CallInput {
   }
 
   /** The consumer wants no more; what still comes is discarded. */
-  detach(): void {
-    this.sink = discard;
+  detach(sink: InputSink): void {
+    if (this.sink === sink) this.sink = discard;
   }
 }
 

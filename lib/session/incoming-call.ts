@@ -3,7 +3,7 @@ import type { Dict, Id, List, Uri } from '../protocol/messages.js';
 import { ProtocolViolation } from '../protocol/protocol-violation.js';
 import { WampCanceledError, WampTimeoutError } from '../protocol/standard-errors.js';
 import type { WampError } from '../protocol/wamp.error.js';
-import { withPayload } from '../protocol/wamp.result.js';
+import { withPayload, withProgress } from '../protocol/wamp.result.js';
 import { CallInput } from './call-input.js';
 import { GapTimer } from './gap-timer.js';
 import type { IncomingCalls } from './incoming-calls.js';
@@ -60,7 +60,7 @@ export class IncomingCall {
   startTimer(): void {
     const { timeoutMs } = this;
     if (timeoutMs === undefined) return;
-    this.timer = new GapTimer(this.table.ports.clock, timeoutMs, () =>
+    this.timer = new GapTimer(this.table.clock, timeoutMs, () =>
       this.stop(new WampTimeoutError(texts.timedOut(this.procedure, timeoutMs))),
     );
   }
@@ -72,23 +72,21 @@ export class IncomingCall {
   progress(args?: List, kwargs?: Dict, details?: Dict): void {
     if (this.answered || this.abortReason !== undefined || !this.wantsProgress) return;
     this.timer?.restart();
-    const partial = details === undefined ? { progress: true } : { ...details, progress: true };
-    this.table.ports.send(withPayload([MessageCode.Result, this.request, partial], args, kwargs));
+    this.send(true, args, kwargs, details);
   }
 
   /**
    * Sends the final RESULT and frees the slot.
    * @throws if the payload cannot be encoded; the call then still waits for its answer
    */
-  result(args?: List, kwargs?: Dict, details: Dict = {}): void {
-    if (!this.answered)
-      this.table.ports.send(withPayload([MessageCode.Result, this.request, details], args, kwargs));
+  result(args?: List, kwargs?: Dict, details?: Dict): void {
+    if (!this.answered) this.send(false, args, kwargs, details);
     this.finish();
   }
 
   /** Sends the final ERROR and frees the slot. */
   error(error: WampError): void {
-    if (!this.answered) sendError(this.table.ports, MessageCode.Call, this.request, error);
+    if (!this.answered) sendError(this.table.send, MessageCode.Call, this.request, error);
     this.finish();
   }
 
@@ -114,6 +112,11 @@ export class IncomingCall {
     this.abort(reason);
   }
 
+  private send(isPartial: boolean, args?: List, kwargs?: Dict, details?: Dict): void {
+    const marked = withProgress(details, isPartial);
+    this.table.send(withPayload([MessageCode.Result, this.request, marked], args, kwargs));
+  }
+
   private stop(reason: WampError): void {
     this.answerAhead(reason);
     this.abort(reason);
@@ -122,7 +125,7 @@ export class IncomingCall {
   /** Answers before the handler has ended; the table keeps the call until it does. */
   private answerAhead(reason: WampError): void {
     if (this.answered) return;
-    sendError(this.table.ports, MessageCode.Call, this.request, reason);
+    sendError(this.table.send, MessageCode.Call, this.request, reason);
     this.table.abandon(this);
     this.close();
   }

@@ -3,19 +3,27 @@ import type { Call, Cancel, Id } from '../protocol/messages.js';
 import { WampInvalidUriError } from '../protocol/standard-errors.js';
 import { isUri } from '../protocol/uri.js';
 import type { WampError } from '../protocol/wamp.error.js';
+import { CallTable } from './call-table.js';
 import { IncomingCall } from './incoming-call.js';
-import type { SessionPorts } from './ports.js';
+import type { Clock, Send, SessionPorts } from './ports.js';
 import { texts } from '../protocol/texts.js';
 
 /** The calls a client has in flight. An entry leaves with the final answer, or with the session. */
 export class IncomingCalls {
-  private readonly open = new Map<Id, IncomingCall>();
+  private readonly open = new CallTable<IncomingCall>();
   /** Answered by CANCEL or timeout while the handler still runs. */
   private readonly abandoned = new Set<IncomingCall>();
   /** Streamed calls whose answer came before their last piece: late pieces are not new calls. */
   private readonly endedStreams = new Set<Id>();
 
-  constructor(readonly ports: SessionPorts) {}
+  constructor(
+    private readonly ports: SessionPorts,
+    readonly send: Send,
+  ) {}
+
+  get clock(): Clock {
+    return this.ports.clock;
+  }
 
   get size(): number {
     return this.open.size + this.abandoned.size;
@@ -23,7 +31,7 @@ export class IncomingCalls {
 
   /** Whether a CALL with this id continues a streamed call rather than starting one. */
   isContinuation(request: Id): boolean {
-    return this.open.has(request) || this.endedStreams.has(request);
+    return this.open.get(request) !== undefined || this.endedStreams.has(request);
   }
 
   onCall([, request, options, procedure, args, kwargs]: Call): void {
@@ -32,7 +40,7 @@ export class IncomingCalls {
     if (known !== undefined) return known.chunk(args, kwargs, isLast);
     if (this.endedStreams.has(request)) return this.onLateChunk(request, isLast);
     const call = new IncomingCall(this, request, options, procedure, args, kwargs);
-    this.open.set(request, call);
+    this.open.add(call);
     if (!isUri(procedure)) return call.error(new WampInvalidUriError(texts.invalidUri(procedure)));
     call.startTimer();
     this.ports.call(call);
@@ -44,17 +52,15 @@ export class IncomingCalls {
 
   /** The session ended: every handler is told to stop, nobody is answered. */
   drop(reason: WampError): void {
-    const running = [...this.open.values(), ...this.abandoned];
-    this.open.clear();
+    const running = [...this.open.drain(), ...this.abandoned];
     this.abandoned.clear();
     this.endedStreams.clear();
     for (const call of running) call.drop(reason);
   }
 
   release(call: IncomingCall): void {
-    if (this.abandoned.delete(call) || this.open.get(call.request) !== call) return;
-    this.open.delete(call.request);
-    this.rememberStream(call);
+    if (this.open.delete(call)) this.rememberStream(call);
+    else this.abandoned.delete(call);
   }
 
   abandon(call: IncomingCall): void {

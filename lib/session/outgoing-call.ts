@@ -15,8 +15,13 @@ export interface AnswerSink {
   error(error: Error): void;
 }
 
-/** What goes with an INVOCATION besides its payload. */
-export interface InvocationOptions {
+/** What to call at the client, with what, and how. */
+export interface InvocationRequest {
+  readonly uri: Uri;
+  readonly args?: List | undefined;
+  readonly kwargs?: Dict | undefined;
+  /** Whether the payload is only the first piece of the call's input. */
+  readonly hasInput?: boolean;
   /** Milliseconds without an answer, or between two progressive ones; 0 or absent for none. */
   readonly timeoutMs?: number | undefined;
   /** Ask for progressive results. */
@@ -33,34 +38,38 @@ export class OutgoingCall {
     private readonly table: OutgoingCalls,
     readonly request: Id,
     private readonly registration: Registration,
-    private readonly uri: Uri,
+    private readonly invocation: InvocationRequest,
     private readonly sink: AnswerSink,
-    private readonly options: InvocationOptions,
   ) {}
 
   /**
-   * Sends the INVOCATION, or a further piece of its input.
+   * Sends the INVOCATION and sets its timer.
+   *
+   * @throws if the payload cannot be encoded; then nothing was sent
+   */
+  start(): void {
+    const { args, kwargs, hasInput, timeoutMs = 0, uri } = this.invocation;
+    this.invoke(args, kwargs, hasInput);
+    if (timeoutMs <= 0) return;
+    this.timer = new GapTimer(this.table.clock, timeoutMs, () =>
+      this.cancel(new WampTimeoutError(texts.timedOut(uri, timeoutMs))),
+    );
+  }
+
+  /**
+   * Sends a piece of the call's input.
    *
    * @param hasMore whether more pieces follow (specification: "Progressive Call Invocations")
    * @throws if the payload cannot be encoded
    */
   invoke(args?: List, kwargs?: Dict, hasMore = false): void {
-    const details: Dict = { ...this.options.details };
-    if (this.registration.match !== 'exact') details['procedure'] = this.uri;
-    if (this.options.receiveProgress === true) details['receive_progress'] = true;
+    const { id, match } = this.registration;
+    const { uri, receiveProgress, details: given } = this.invocation;
+    const details: Dict = given === undefined ? {} : ownDetails(given);
+    if (match !== 'exact') details['procedure'] = uri;
+    if (receiveProgress === true) details['receive_progress'] = true;
     if (hasMore) details['progress'] = true;
-    const { id } = this.registration;
-    this.table.ports.send(
-      withPayload([MessageCode.Invocation, this.request, id, details], args, kwargs),
-    );
-  }
-
-  startTimer(): void {
-    const { timeoutMs } = this.options;
-    if (timeoutMs === undefined || timeoutMs <= 0) return;
-    this.timer = new GapTimer(this.table.ports.clock, timeoutMs, () =>
-      this.cancel(new WampTimeoutError(texts.timedOut(this.uri, timeoutMs))),
-    );
+    this.table.send(withPayload([MessageCode.Invocation, this.request, id, details], args, kwargs));
   }
 
   onYield(options: Dict, args?: List, kwargs?: Dict): void {
@@ -89,4 +98,9 @@ export class OutgoingCall {
     this.table.release(this);
     this.timer?.stop();
   }
+}
+
+/** Only the protocol itself asks for progress, or says that more follows. */
+function ownDetails({ progress: _progress, receive_progress: _receive, ...own }: Dict): Dict {
+  return own;
 }

@@ -1,23 +1,25 @@
 import { MessageCode } from '../protocol/message-codes.js';
 import type { PeerFeatures } from '../protocol/features.js';
-import type { ErrorMessage, Id, Uri, Yield } from '../protocol/messages.js';
+import type { ErrorMessage, Id, Yield } from '../protocol/messages.js';
 import { ProtocolViolation } from '../protocol/protocol-violation.js';
 import { WampCanceledError, errorFromMessage } from '../protocol/standard-errors.js';
 import type { WampError } from '../protocol/wamp.error.js';
-import { type AnswerSink, type InvocationOptions, OutgoingCall } from './outgoing-call.js';
-import type { SessionPorts } from './ports.js';
+import { CallTable } from './call-table.js';
+import { type AnswerSink, type InvocationRequest, OutgoingCall } from './outgoing-call.js';
+import type { Clock, Send } from './ports.js';
 import type { Registration } from './registrations.js';
 import { texts } from '../protocol/texts.js';
 
 /** The calls of this client that wait for its answer. An entry leaves with the answer, or with the session. */
 export class OutgoingCalls {
-  private readonly pending = new Map<Id, OutgoingCall>();
+  private readonly pending = new CallTable<OutgoingCall>();
   private lastRequest = 0;
   /** Answers that came after the call had ended here: canceled, timed out, or answered already. */
   lateAnswers = 0;
 
   constructor(
-    readonly ports: SessionPorts,
+    readonly clock: Clock,
+    readonly send: Send,
     private readonly features: () => PeerFeatures,
   ) {}
 
@@ -25,16 +27,21 @@ export class OutgoingCalls {
     return this.pending.size;
   }
 
-  /** A call with an id of its own; `invoke` sends it. */
-  open(
-    registration: Registration,
-    uri: Uri,
-    sink: AnswerSink,
-    options: InvocationOptions,
-  ): OutgoingCall {
-    const call = new OutgoingCall(this, ++this.lastRequest, registration, uri, sink, options);
-    this.pending.set(call.request, call);
-    call.startTimer();
+  /**
+   * Sends an INVOCATION; `sink` gets what comes of it.
+   *
+   * @throws if the payload cannot be encoded; then there was no call, and its id goes to the next
+   */
+  start(registration: Registration, invocation: InvocationRequest, sink: AnswerSink): OutgoingCall {
+    const call = new OutgoingCall(this, ++this.lastRequest, registration, invocation, sink);
+    this.pending.add(call);
+    try {
+      call.start();
+    } catch (error) {
+      this.pending.delete(call);
+      this.lastRequest--;
+      throw error;
+    }
     return call;
   }
 
@@ -53,17 +60,17 @@ export class OutgoingCalls {
   }
 
   release(call: OutgoingCall): void {
-    this.pending.delete(call.request);
+    this.pending.delete(call);
   }
 
   interrupt(request: Id): void {
     if (this.features().callCanceling)
-      this.ports.send([MessageCode.Interrupt, request, { mode: 'killnowait' }]);
+      this.send([MessageCode.Interrupt, request, { mode: 'killnowait' }]);
   }
 
   /** The session ended: nobody will answer. */
   drop(reason: WampError = new WampCanceledError()): void {
-    for (const call of [...this.pending.values()]) call.fail(reason);
+    for (const call of this.pending.drain()) call.fail(reason);
   }
 
   /** The call an answer is for; late ones find none, ids never issued break the protocol. */

@@ -14,6 +14,9 @@ export interface Clock {
   schedule(delayMs: number, callback: () => void): CancelTimer;
 }
 
+/** How the parts of a session send; after GOODBYE or ABORT it does nothing. */
+export type Send = SessionPorts['send'];
+
 /** Everything one session needs from outside. It calls these synchronously and never waits. */
 export interface SessionPorts {
   readonly clock: Clock;

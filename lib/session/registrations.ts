@@ -9,7 +9,7 @@ import {
 } from '../protocol/standard-errors.js';
 import { isPattern, isReserved, type MatchPolicy } from '../protocol/uri.js';
 import type { WampError } from '../protocol/wamp.error.js';
-import type { SessionPorts } from './ports.js';
+import type { Send } from './ports.js';
 import { sendError } from './send-error.js';
 import { texts } from '../protocol/texts.js';
 
@@ -27,7 +27,7 @@ export class Registrations {
   private readonly ids = new IdSequence();
   private waiting: (() => void)[] = [];
 
-  constructor(private readonly ports: SessionPorts) {}
+  constructor(private readonly send: Send) {}
 
   get size(): number {
     return this.byId.size;
@@ -41,11 +41,11 @@ export class Registrations {
   onRegister([, request, options, uri]: Register): void {
     const match = (options['match'] ?? 'exact') as MatchPolicy;
     const refusal = this.refusal(uri, match);
-    if (refusal !== undefined) return sendError(this.ports, MessageCode.Register, request, refusal);
+    if (refusal !== undefined) return sendError(this.send, MessageCode.Register, request, refusal);
     const registration = { id: this.ids.next(), uri, match };
     this.byUri.set(match, uri, registration);
     this.byId.set(registration.id, registration);
-    this.ports.send([MessageCode.Registered, request, registration.id]);
+    this.send([MessageCode.Registered, request, registration.id]);
     this.wake();
   }
 
@@ -53,11 +53,11 @@ export class Registrations {
     const registration = this.byId.get(id);
     if (registration === undefined) {
       const error = new WampNoSuchRegistrationError(texts.noSuchRegistration(id));
-      return sendError(this.ports, MessageCode.Unregister, request, error);
+      return sendError(this.send, MessageCode.Unregister, request, error);
     }
     this.byId.delete(id);
     this.byUri.delete(registration.match, registration.uri);
-    this.ports.send([MessageCode.Unregistered, request]);
+    this.send([MessageCode.Unregistered, request]);
   }
 
   /** Resolves after the next REGISTERED, or when the session ends. */

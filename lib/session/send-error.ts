@@ -2,14 +2,14 @@ import { MessageCode } from '../protocol/message-codes.js';
 import type { ErrorMessage, Id } from '../protocol/messages.js';
 import type { WampError } from '../protocol/wamp.error.js';
 import { withPayload } from '../protocol/wamp.result.js';
-import type { SessionPorts } from './ports.js';
+import type { Send } from './ports.js';
 
 /**
  * Answers a request with ERROR. An error whose own payload cannot be encoded goes out without it:
  * the peer gets its answer in any case.
  */
 export function sendError(
-  ports: SessionPorts,
+  send: Send,
   requestType: MessageCode,
   request: Id,
   error: WampError,
@@ -17,8 +17,8 @@ export function sendError(
   const { details, uri, args, kwargs } = error;
   const message: ErrorMessage = [MessageCode.Error, requestType, request, details, uri];
   try {
-    ports.send(withPayload(message, args, kwargs));
+    send(withPayload(message, args, kwargs));
   } catch {
-    ports.send([MessageCode.Error, requestType, request, {}, uri]);
+    send([MessageCode.Error, requestType, request, {}, uri]);
   }
 }

@@ -9,7 +9,7 @@ import { isReserved, isUri } from '../protocol/uri.js';
 import { IncomingCalls } from './incoming-calls.js';
 import { IncomingPublish } from './incoming-publish.js';
 import { OutgoingCalls } from './outgoing-calls.js';
-import type { CancelTimer, SessionPorts } from './ports.js';
+import type { CancelTimer, Send, SessionPorts } from './ports.js';
 import { Registrations } from './registrations.js';
 import { RequestOrder } from './request-order.js';
 import { Subscriptions } from './subscriptions.js';
@@ -42,6 +42,10 @@ export class SessionMachine {
   readonly registrations: Registrations;
   readonly subscriptions: Subscriptions;
 
+  /** Whatever the application does when it is told of the end: nothing follows GOODBYE or ABORT. */
+  private readonly send: Send = (message) => {
+    if (this.phase === 'established') this.ports.send(message);
+  };
   private readonly order: RequestOrder | undefined;
   private closeTimer: CancelTimer | undefined;
 
@@ -49,10 +53,10 @@ export class SessionMachine {
     private readonly ports: SessionPorts,
     private readonly options: SessionOptions,
   ) {
-    this.calls = new IncomingCalls(ports);
-    this.invocations = new OutgoingCalls(ports, () => this.features);
-    this.registrations = new Registrations(ports);
-    this.subscriptions = new Subscriptions(ports);
+    this.calls = new IncomingCalls(ports, this.send);
+    this.invocations = new OutgoingCalls(ports.clock, this.send, () => this.features);
+    this.registrations = new Registrations(this.send);
+    this.subscriptions = new Subscriptions(ports, this.send);
     this.order = options.strict ? new RequestOrder() : undefined;
   }
 
@@ -110,10 +114,7 @@ export class SessionMachine {
     this.ports.end();
   }
 
-  /**
-   * Empties every table: topics let go, handlers are told to stop, calls of the client fail. Topics
-   * first: whatever the application publishes when it is told does not reach this client any more.
-   */
+  /** Empties every table: topics let go, handlers are told to stop, calls of the client fail. */
   private drop(reason: Uri): void {
     const canceled = new WampCanceledError(texts.sessionEnded(reason));
     this.subscriptions.drop();
@@ -177,7 +178,7 @@ export class SessionMachine {
   }
 
   private onPublish(message: Publish): void {
-    const publish = new IncomingPublish(this.ports, message);
+    const publish = new IncomingPublish(this.send, message);
     const { topic } = publish;
     if (!isUri(topic)) publish.refuse(new WampInvalidUriError(texts.invalidUri(topic)));
     else if (isReserved(topic)) publish.refuse(new WampInvalidUriError(texts.reservedUri(topic)));

@@ -3,7 +3,7 @@ import type { Dict, Id, Subscribe, Unsubscribe, Uri } from '../protocol/messages
 import { WampInvalidUriError, WampNoSuchSubscriptionError } from '../protocol/standard-errors.js';
 import { isPattern, type MatchPolicy } from '../protocol/uri.js';
 import type { WampError } from '../protocol/wamp.error.js';
-import type { SessionPorts } from './ports.js';
+import type { Send, SessionPorts } from './ports.js';
 import { sendError } from './send-error.js';
 import { texts } from '../protocol/texts.js';
 
@@ -36,7 +36,10 @@ export class Subscriptions {
   private readonly held = new Set<Id>();
   private ended = false;
 
-  constructor(private readonly ports: SessionPorts) {}
+  constructor(
+    private readonly ports: SessionPorts,
+    private readonly send: Send,
+  ) {}
 
   get size(): number {
     return this.held.size;
@@ -52,21 +55,21 @@ export class Subscriptions {
   onUnsubscribe([, request, subscription]: Unsubscribe): void {
     if (!this.held.delete(subscription)) {
       const error = new WampNoSuchSubscriptionError(texts.noSuchSubscription(subscription));
-      return sendError(this.ports, MessageCode.Unsubscribe, request, error);
+      return sendError(this.send, MessageCode.Unsubscribe, request, error);
     }
     this.ports.unsubscribe(subscription);
-    this.ports.send([MessageCode.Unsubscribed, request]);
+    this.send([MessageCode.Unsubscribed, request]);
   }
 
   accept(request: Id, subscription: Id): boolean {
     if (this.ended) return false;
     this.held.add(subscription);
-    this.ports.send([MessageCode.Subscribed, request, subscription]);
+    this.send([MessageCode.Subscribed, request, subscription]);
     return true;
   }
 
   refuse(request: Id, error: WampError): void {
-    if (!this.ended) sendError(this.ports, MessageCode.Subscribe, request, error);
+    if (!this.ended) sendError(this.send, MessageCode.Subscribe, request, error);
   }
 
   /** The session ended. */
