@@ -27,10 +27,9 @@ export class Admission {
     const hello = { realm, details, transport: host.connection.transport };
     if (authenticate === undefined && resolveRealm === undefined)
       return this.admit(host, hello, realm, {});
-    this.decide(hello).then(
-      ([served, identity]) => this.admit(host, hello, served, identity),
-      (error: unknown) => this.refuse(host, error),
-    );
+    this.decide(hello)
+      .then(([served, identity]) => this.admit(host, hello, served, identity))
+      .catch((error: unknown) => this.refuse(host, error));
   }
 
   /** Which realm's handlers the client gets, and who it is. */

@@ -2,19 +2,19 @@ import { Observable } from 'rxjs';
 import type { Dict, List, Uri } from '../protocol/messages.js';
 import { WampCanceledError } from '../protocol/standard-errors.js';
 import { WampError } from '../protocol/wamp.error.js';
-import { toPayload, unwrap, WampResult } from '../protocol/wamp.result.js';
+import { type ResultShape, toPayload, unwrap, WampResult } from '../protocol/wamp.result.js';
+import type { InputSink } from '../session/call-input.js';
 import type { CallListener, IncomingCall } from '../session/incoming-call.js';
+import type { ExplainError } from './explain.error.js';
 import { WampRequestContext } from './request.context.js';
 import type { WampSession } from './wamp.session.js';
 
 const noArgs: List = [];
 const noKwargs: Dict = {};
 
-/** Turns whatever a handler threw into what the caller is told, and logs what only people should know. */
-export type ExplainError = (error: unknown, request: WampRequestContext) => WampError;
-
 /** What runs for a call and can be told to stop: a subscription, an iteration. */
 export interface RunningSource {
+  /** Never throws. */
   stop(): void;
 }
 
@@ -31,6 +31,7 @@ export class WampCallContext extends WampRequestContext implements CallListener 
   constructor(
     readonly session: WampSession,
     private readonly call: IncomingCall,
+    private readonly results: ResultShape,
     private readonly explain: ExplainError,
   ) {
     super();
@@ -87,12 +88,13 @@ export class WampCallContext extends WampRequestContext implements CallListener 
         if (args !== undefined || kwargs !== undefined) subscriber.next(unwrap(args, kwargs));
         return subscriber.complete();
       }
-      input.attach({
+      const sink: InputSink = {
         next: (chunkArgs, chunkKwargs) => subscriber.next(unwrap(chunkArgs, chunkKwargs)),
         complete: () => subscriber.complete(),
         error: (reason) => subscriber.error(reason),
-      });
-      return () => input.detach();
+      };
+      input.attach(sink);
+      return () => input.detach(sink);
     });
   }
 
@@ -102,7 +104,7 @@ export class WampCallContext extends WampRequestContext implements CallListener 
    * @throws if the value cannot be encoded
    */
   progress(value: unknown): void {
-    const [args, kwargs] = toPayload(value);
+    const [args, kwargs] = toPayload(value, this.results);
     this.call.progress(args, kwargs, value instanceof WampResult ? value.details : undefined);
   }
 
@@ -113,7 +115,7 @@ export class WampCallContext extends WampRequestContext implements CallListener 
    */
   succeed(value: unknown): void {
     if (value instanceof WampError) return this.fail(value);
-    const [args, kwargs] = toPayload(value);
+    const [args, kwargs] = toPayload(value, this.results);
     try {
       this.call.result(args, kwargs, value instanceof WampResult ? value.details : undefined);
     } catch (error) {
@@ -142,6 +144,15 @@ export class WampCallContext extends WampRequestContext implements CallListener 
     if (isOpen && abortReason === undefined) return false;
     this.call.error(abortReason ?? new WampCanceledError());
     return true;
+  }
+
+  /**
+   * Writes down what a source threw when it was told to stop; the call has its answer by then.
+   *
+   * @internal
+   */
+  stopFailed(error: unknown): void {
+    this.explain(error, this);
   }
 
   /**

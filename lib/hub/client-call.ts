@@ -1,5 +1,13 @@
-import { from, Observable, type ObservableInput, type Subscription } from 'rxjs';
-import type { Dict, List, Uri } from '../protocol/messages.js';
+import {
+  defer,
+  from,
+  Observable,
+  type ObservableInput,
+  type Subscriber,
+  type Subscription,
+  tap,
+} from 'rxjs';
+import type { Dict, List } from '../protocol/messages.js';
 import {
   WampCanceledError,
   WampFeatureNotSupportedError,
@@ -7,8 +15,8 @@ import {
 } from '../protocol/standard-errors.js';
 import { texts } from '../protocol/texts.js';
 import { WampError } from '../protocol/wamp.error.js';
-import { toPayload, unwrap, WampResult } from '../protocol/wamp.result.js';
-import type { AnswerSink, OutgoingCall } from '../session/outgoing-call.js';
+import { toPayload, unwrap } from '../protocol/wamp.result.js';
+import type { AnswerSink, InvocationRequest, OutgoingCall } from '../session/outgoing-call.js';
 import type { SessionMachine } from '../session/session.machine.js';
 
 /** How a client is called. */
@@ -27,77 +35,120 @@ export interface WampCallOptions {
 }
 
 /** What to call, with what, and how. */
-export interface ClientCallRequest {
-  readonly uri: Uri;
-  readonly args?: List | undefined;
-  readonly kwargs?: Dict | undefined;
-  readonly options: WampCallOptions;
-  readonly receiveProgress: boolean;
+export interface ClientCallRequest extends InvocationRequest {
+  readonly signal: AbortSignal | undefined;
+  readonly input: ObservableInput<unknown> | undefined;
 }
 
+/** What the caller gets of a final answer. */
+type Outcome<T> = (args: List | undefined, kwargs: Dict | undefined, details: Dict) => T;
+
 /** Calls a procedure the client registered and waits for its final answer. */
-export function callClient(
+export function callClient<T>(
   machine: SessionMachine,
   request: ClientCallRequest,
-): Promise<WampResult> {
+  outcome: Outcome<T>,
+): Promise<T> {
   return new Promise((resolve, reject) => {
-    startCall(machine, request, {
-      progress() {},
-      result: (args, kwargs, details) => resolve(new WampResult(args, kwargs, details)),
-      error: reject,
-    });
+    startCall(machine, request, new PromiseSink(resolve, reject, outcome));
   });
 }
 
-/** Calls a procedure the client registered, once for each subscriber, who cancels it by leaving. */
+/** Answers that settle a promise. */
+class PromiseSink<T> implements AnswerSink {
+  constructor(
+    private readonly resolve: (value: T) => void,
+    readonly error: (error: Error) => void,
+    private readonly outcome: Outcome<T>,
+  ) {}
+
+  progress(): void {}
+
+  result(args: List | undefined, kwargs: Dict | undefined, details: Dict): void {
+    this.resolve(this.outcome(args, kwargs, details));
+  }
+}
+
+/**
+ * Calls a procedure the client registered, once for each subscriber, who cancels it by leaving.
+ *
+ * @param report told of what subscribers throw
+ */
 export function streamClient(
   machine: SessionMachine,
   request: ClientCallRequest,
+  report: (error: unknown) => void,
 ): Observable<unknown> {
-  return new Observable((subscriber) =>
-    startCall(machine, request, {
-      progress: (args, kwargs, details) => subscriber.next(unwrap(args, kwargs, details)),
-      result(args, kwargs, details) {
-        const value = unwrap(args, kwargs, details);
-        if (value !== undefined) subscriber.next(value);
-        subscriber.complete();
-      },
-      error: (error) => subscriber.error(error),
-    }),
-  );
+  return new Observable((subscriber) => {
+    const call = startCall(machine, request, new StreamSink(subscriber, report));
+    return () => call?.cancel(new WampCanceledError());
+  });
 }
 
-/** @returns what cancels the call; harmless once it has ended */
+/** Answers that become emissions. What a subscriber throws must not reach the session that answers. */
+class StreamSink implements AnswerSink {
+  constructor(
+    private readonly subscriber: Subscriber<unknown>,
+    private readonly report: (error: unknown) => void,
+  ) {}
+
+  progress(args: List | undefined, kwargs: Dict | undefined, details: Dict): void {
+    this.tell((subscriber) => subscriber.next(unwrap(args, kwargs, details)));
+  }
+
+  result(args: List | undefined, kwargs: Dict | undefined, details: Dict): void {
+    const value = unwrap(args, kwargs, details);
+    this.tell((subscriber) => {
+      if (value !== undefined) subscriber.next(value);
+      subscriber.complete();
+    });
+  }
+
+  error(error: Error): void {
+    this.tell((subscriber) => subscriber.error(error));
+  }
+
+  private tell(action: (subscriber: Subscriber<unknown>) => void): void {
+    try {
+      action(this.subscriber);
+    } catch (error) {
+      this.report(error);
+    }
+  }
+}
+
+/** @returns the call, unless it was refused */
 function startCall(
   machine: SessionMachine,
   request: ClientCallRequest,
   sink: AnswerSink,
-): () => void {
-  const { uri, args, kwargs, options, receiveProgress } = request;
-  const { timeoutMs, signal, input, details } = options;
+): OutgoingCall | undefined {
+  const { uri, signal, input } = request;
   const registration = machine.registrations.find(uri);
   const refusal = refusalOf(machine, request);
   if (registration === undefined || refusal !== undefined) {
     sink.error(refusal ?? new WampNoSuchProcedureError(texts.notRegistered(uri)));
-    return () => {};
+    return undefined;
   }
   const tied = signal === undefined && input === undefined ? undefined : new TiedSink(sink);
-  const invocation = { timeoutMs, receiveProgress, details };
-  const call = machine.invocations.open(registration, uri, tied ?? sink, invocation);
   try {
-    call.invoke(args, kwargs, input !== undefined);
+    const call = machine.invocations.start(registration, request, tied ?? sink);
     tied?.tie(call, signal, input);
+    return call;
   } catch (error) {
-    call.fail(error as Error);
+    sink.error(error as Error);
+    return undefined;
   }
-  return () => call.cancel(new WampCanceledError());
 }
 
-function refusalOf(machine: SessionMachine, { options }: ClientCallRequest): WampError | undefined {
+function refusalOf(
+  machine: SessionMachine,
+  { signal, input }: ClientCallRequest,
+): WampError | undefined {
   if (machine.phase !== 'established')
     return new WampCanceledError(texts.sessionEnded(machine.phase));
-  if (options.signal?.aborted === true) return cancellation(options.signal);
-  if (options.input !== undefined && !machine.features.progressiveInvocations)
+  if (signal?.aborted === true) return cancellation(signal);
+  if (input !== undefined && !machine.features.progressiveInvocations)
     return new WampFeatureNotSupportedError(texts.noStreamedInput);
   return undefined;
 }
@@ -109,6 +160,7 @@ function cancellation({ reason }: AbortSignal): WampError {
 /** Answers of a call that is tied to an AbortSignal or a source of input: both are let go when it ends. */
 class TiedSink implements AnswerSink {
   private release: (() => void) | undefined;
+  private isOver = false;
 
   constructor(private readonly sink: AnswerSink) {}
 
@@ -118,12 +170,14 @@ class TiedSink implements AnswerSink {
     input: ObservableInput<unknown> | undefined,
   ): void {
     const onAbort = (): void => call.cancel(cancellation(signal as AbortSignal));
-    const subscription = input === undefined ? undefined : sendInput(call, input);
     signal?.addEventListener('abort', onAbort, { once: true });
+    const subscription = input === undefined ? undefined : sendInput(call, input);
     this.release = () => {
       signal?.removeEventListener('abort', onAbort);
       subscription?.unsubscribe();
     };
+    // A source that fails at once has ended the call already.
+    if (this.isOver) this.release();
   }
 
   progress(args: List | undefined, kwargs: Dict | undefined, details: Dict): void {
@@ -131,20 +185,32 @@ class TiedSink implements AnswerSink {
   }
 
   result(args: List | undefined, kwargs: Dict | undefined, details: Dict): void {
-    this.release?.();
+    this.end();
     this.sink.result(args, kwargs, details);
   }
 
   error(error: Error): void {
-    this.release?.();
+    this.end();
     this.sink.error(error);
+  }
+
+  private end(): void {
+    this.isOver = true;
+    this.release?.();
   }
 }
 
-/** Each value is a further piece of the call; completion is the last one, which is empty. */
+/**
+ * Each value is a further piece of the call; completion is the last one, which is empty. A source that
+ * fails, or whose value cannot be encoded, cancels the call.
+ */
 function sendInput(call: OutgoingCall, input: ObservableInput<unknown>): Subscription {
-  return from(input).subscribe({
-    next: (value) => call.invoke(...toPayload(value), true),
+  const send = (value: unknown): void => {
+    const [args, kwargs] = toPayload(value);
+    call.invoke(args, kwargs, true);
+  };
+  const sent = defer(() => from(input)).pipe(tap(send));
+  return sent.subscribe({
     complete: () => call.invoke(),
     error: (cause: unknown) => call.cancel(new WampCanceledError([], {}, { cause })),
   });

@@ -7,9 +7,10 @@ import {
 import { texts } from '../protocol/texts.js';
 import type { IncomingCall } from '../session/incoming-call.js';
 import type { IncomingPublish } from '../session/incoming-publish.js';
-import { type ExplainError, WampCallContext } from './call.context.js';
+import { WampCallContext } from './call.context.js';
 import { WampEventContext } from './event.context.js';
-import { fanOut, type PublishOptions } from './fanout.js';
+import type { ExplainError } from './explain.error.js';
+import { fanOut, type PublishOptions, publisherDetails } from './fanout.js';
 import { answer } from './outcome.js';
 import type { Topics } from './topics.js';
 import type { WampSession } from './wamp.session.js';
@@ -27,7 +28,7 @@ export class Dispatcher {
       return call.error(new WampNoSuchProcedureError(texts.noSuchProcedure(call.procedure)));
     if (call.input !== undefined && !procedure.streamedInput)
       return call.error(new WampFeatureNotSupportedError(texts.takesNoInput(call.procedure)));
-    const context = new WampCallContext(session, call, this.explain);
+    const context = new WampCallContext(session, call, procedure.results, this.explain);
     call.listener = context;
     answer(context, procedure.handler);
   }
@@ -61,21 +62,17 @@ export class Dispatcher {
 /** The conditions of PUBLISH.Options, and what they disclose of the publisher. */
 function echoOptions(session: WampSession, options: Dict): PublishOptions {
   return {
-    exclude: listOf<number>(options['exclude']),
-    excludeAuthid: listOf<string>(options['exclude_authid']),
-    excludeAuthrole: listOf<string>(options['exclude_authrole']),
-    eligible: listOf<number>(options['eligible']),
-    eligibleAuthid: listOf<string>(options['eligible_authid']),
-    eligibleAuthrole: listOf<string>(options['eligible_authrole']),
+    exclude: listOf(options['exclude']),
+    excludeAuthid: listOf(options['exclude_authid']),
+    excludeAuthrole: listOf(options['exclude_authrole']),
+    eligible: listOf(options['eligible']),
+    eligibleAuthid: listOf(options['eligible_authid']),
+    eligibleAuthrole: listOf(options['eligible_authrole']),
     details: options['disclose_me'] === true ? publisherDetails(session) : undefined,
   };
 }
 
 /** A list option as the parser let it through: `null` counts as absent. */
-function listOf<T>(value: unknown): readonly T[] | undefined {
-  return Array.isArray(value) ? (value as T[]) : undefined;
-}
-
-function publisherDetails({ id, authid, authrole }: WampSession): Dict {
-  return { publisher: id, publisher_authid: authid, publisher_authrole: authrole };
+function listOf(value: unknown): readonly never[] | undefined {
+  return Array.isArray(value) ? (value as never[]) : undefined;
 }

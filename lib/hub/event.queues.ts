@@ -1,4 +1,5 @@
 import { isObservable, lastValueFrom } from 'rxjs';
+import { WampError } from '../protocol/wamp.error.js';
 import type { WampEventContext } from './event.context.js';
 import type { Listener } from './handlers.js';
 import { isAsyncIterable, isPromise } from './outcome.js';
@@ -30,7 +31,7 @@ export class EventQueues {
     const queue: WampEventContext[] = [];
     this.waiting.set(listener, queue);
     await running;
-    for (const event of queue) await this.run(listener, event);
+    while (queue.length > 0) for (const event of queue.splice(0)) await this.run(listener, event);
     this.waiting.delete(listener);
   }
 
@@ -49,6 +50,7 @@ export class EventQueues {
 /** Waits for what a handler returned, a stream's values included; nothing if there is nothing to wait for. */
 function settled(value: unknown): Promise<void> | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
+  if (value instanceof WampError) throw value;
   if (isPromise(value)) return Promise.resolve(value).then(settled);
   if (isObservable(value)) return lastValueFrom(value, { defaultValue: undefined }).then(() => {});
   if (isAsyncIterable(value)) return drainIterable(value);

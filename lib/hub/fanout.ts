@@ -14,6 +14,11 @@ export interface PublishOptions extends ReceiverOptions {
   readonly details?: Dict | undefined;
 }
 
+/** What EVENT.Details discloses of a publisher (specification: "Publisher Identification"). */
+export function publisherDetails({ id, authid, authrole }: WampSession): Dict {
+  return { publisher: id, publisher_authid: authid, publisher_authrole: authrole };
+}
+
 /** One publication on its way to the sessions that subscribed. */
 export interface Publication {
   readonly id: Id;
@@ -32,11 +37,14 @@ export interface Publication {
  */
 export function fanOut(topics: Topics, publication: Publication, only?: WampSession): void {
   const accepts = receiverFilter(publication.options);
+  const deliveries: [SessionHost, SharedData][] = [];
   topics.forEachMatch(publication.realm, publication.topic, (topic) => {
     const event = new EncodedEvent(topic, publication);
     for (const session of receivers(topic, only))
-      if (accepts === undefined || accepts(session)) event.sendTo(session.host);
+      if (accepts === undefined || accepts(session))
+        deliveries.push([session.host, event.encodedFor(session.host.serializer)]);
   });
+  for (const [host, shared] of deliveries) host.sendShared(shared);
 }
 
 function receivers({ subscribers }: Topic, only?: WampSession): Iterable<WampSession> {
@@ -55,15 +63,8 @@ class EncodedEvent {
     private readonly publication: Publication,
   ) {}
 
-  sendTo({ connection, serializer }: SessionHost): void {
-    const shared =
-      this.shared !== undefined && this.serializer === serializer
-        ? this.shared
-        : this.encodedFor(serializer);
-    connection.sendShared(shared);
-  }
-
-  private encodedFor(serializer: WampSerializer): SharedData {
+  encodedFor(serializer: WampSerializer): SharedData {
+    if (this.shared !== undefined && this.serializer === serializer) return this.shared;
     this.others ??= new Map();
     let shared = this.others.get(serializer);
     if (shared === undefined) {

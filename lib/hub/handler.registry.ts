@@ -27,8 +27,8 @@ export class HandlerRegistry {
    * @param realm one realm or several; default the first of the hub
    * @throws `no_such_realm`, and whatever `bind` throws; then it is bound in none
    */
-  add<T extends Binding>(
-    binding: T,
+  add(
+    binding: Binding,
     realm: Uri | readonly Uri[] = this.names.slice(0, 1),
     bind: (handlers: RealmHandlers) => Release,
   ): Release {

@@ -1,5 +1,6 @@
 import type { Uri } from '../protocol/messages.js';
 import type { MatchPolicy } from '../protocol/uri.js';
+import type { ResultShape } from '../protocol/wamp.result.js';
 import type { WampCallContext } from './call.context.js';
 import type { WampEventContext } from './event.context.js';
 import type { WampSubscriptionContext } from './subscription.context.js';
@@ -33,6 +34,8 @@ export interface HandlerOptions {
 export interface ProcedureOptions extends HandlerOptions {
   /** Whether calls with streamed input are taken; default true. */
   readonly streamedInput?: boolean | undefined;
+  /** What a returned or emitted value becomes; default what the hub's option says. */
+  readonly results?: ResultShape | undefined;
 }
 
 /** A handler and the URI or pattern it is bound to. */
@@ -46,6 +49,7 @@ export interface Binding {
 export interface Procedure extends Binding {
   readonly handler: CallHandler;
   readonly streamedInput: boolean;
+  readonly results: ResultShape;
 }
 
 /** A handler of events that clients publish. */

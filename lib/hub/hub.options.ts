@@ -1,5 +1,6 @@
 import type { Dict, Uri } from '../protocol/messages.js';
 import type { WampError } from '../protocol/wamp.error.js';
+import type { ResultShape } from '../protocol/wamp.result.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import type { Clock } from '../session/ports.js';
 import type { AcceptedSocket, TransportInfo } from './connection.js';
@@ -45,11 +46,7 @@ export type WampAuthenticate = (
  */
 export type WampResolveRealm = (hello: WampHello) => Uri | undefined | Promise<Uri | undefined>;
 
-/**
- * Makes a session of a WebSocket the application accepted itself, and the request it came with.
- *
- * @throws if its subprotocol is none of the hub's
- */
+/** Makes a session of a WebSocket the application accepted itself, and the request it came with. */
 export type SocketAdopter = (hub: WampHub, socket: AcceptedSocket, request: object) => void;
 
 /** Where the hub writes what people should read. */
@@ -75,6 +72,10 @@ export interface HubOptions {
   /** Default: a realm is served by its own name, or by `*`. */
   readonly resolveRealm?: WampResolveRealm | undefined;
   readonly adoptSocket?: SocketAdopter | undefined;
+  /** What values returned by procedures become that do not say it themselves; default `single`. */
+  readonly results?: ResultShape | undefined;
   /** What an error of a handler is on the wire, if the application's framework knows. */
   readonly mapError?: ((error: unknown) => WampError | undefined) | undefined;
+  /** What a client is told of an internal error besides its reference; default nothing. */
+  readonly exposeError?: ((error: unknown) => string) | undefined;
 }

@@ -1,3 +1,4 @@
+import { WampError } from '../protocol/wamp.error.js';
 import type { RunningSource, WampCallContext } from './call.context.js';
 
 /**
@@ -23,7 +24,11 @@ export class IterableOutcome implements RunningSource {
   /** Lets the generator run its `finally`, as soon as it lets go of what it awaits. */
   stop(): void {
     this.isOver = true;
-    this.iterator?.return?.().catch(() => undefined);
+    this.close().catch((error: unknown) => this.call.stopFailed(error));
+  }
+
+  private async close(): Promise<void> {
+    await this.iterator?.return?.();
   }
 
   private async drain(iterator: AsyncIterator<unknown>): Promise<unknown> {
@@ -32,6 +37,7 @@ export class IterableOutcome implements RunningSource {
       const step = await iterator.next();
       if (step.done === true) return this.finalValue(step.value, last);
       if (this.isOver) return undefined;
+      if (step.value instanceof WampError) throw step.value;
       last = step.value;
       this.call.progress(last);
     }

@@ -1,4 +1,5 @@
 import type { Observable, Observer, Subscription } from 'rxjs';
+import { WampError } from '../protocol/wamp.error.js';
 import type { RunningSource, WampCallContext } from './call.context.js';
 
 /**
@@ -19,11 +20,12 @@ export class ObservableOutcome implements Observer<unknown>, RunningSource {
     if (this.call.endedEarly()) return;
     this.call.source = this;
     this.subscription = source.subscribe(this);
-    if (this.isOver) this.subscription.unsubscribe();
+    if (this.isOver) this.stop();
   }
 
   next(value: unknown): void {
     if (this.isOver) return;
+    if (value instanceof WampError) return this.refuse(value);
     if (this.isProgressive()) this.sendHeld();
     this.held = value;
     this.isHolding = true;
@@ -45,7 +47,17 @@ export class ObservableOutcome implements Observer<unknown>, RunningSource {
 
   stop(): void {
     this.isOver = true;
-    this.subscription?.unsubscribe();
+    try {
+      this.subscription?.unsubscribe();
+    } catch (error) {
+      this.call.stopFailed(error);
+    }
+  }
+
+  /** An emitted error is the answer, as a returned one is. */
+  private refuse(error: WampError): void {
+    this.error(error);
+    this.stop();
   }
 
   private isProgressive(): boolean {

@@ -6,13 +6,11 @@ import { ObservableOutcome } from './observable.outcome.js';
 
 /** Runs a handler and answers its call, exactly once, whatever comes out of it. */
 export function answer(call: WampCallContext, handler: CallHandler): void {
-  let value: unknown;
   try {
-    value = handler(call);
+    conclude(call, handler(call));
   } catch (error) {
-    return call.fail(error);
+    call.fail(error);
   }
-  conclude(call, value);
 }
 
 /** Answers with a value, or with the promise, Observable or async iterable of values it is. */
@@ -20,7 +18,7 @@ function conclude(call: WampCallContext, value: unknown): void {
   if (typeof value !== 'object' || value === null) call.succeed(value);
   else if (isPromise(value))
     value.then(
-      (settled) => conclude(call, settled),
+      (settled) => answer(call, () => settled),
       (error: unknown) => call.fail(error),
     );
   else if (isObservable(value)) new ObservableOutcome(call).run(value);

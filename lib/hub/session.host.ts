@@ -9,9 +9,9 @@ import type { IncomingPublish } from '../session/incoming-publish.js';
 import type { Clock, SessionPorts } from '../session/ports.js';
 import { SessionMachine } from '../session/session.machine.js';
 import type { IncomingSubscribe } from '../session/subscriptions.js';
-import type { ConnectionListener, WampConnection } from './connection.js';
+import type { ConnectionListener, SharedData, WampConnection } from './connection.js';
 import { EventQueues } from './event.queues.js';
-import type { WampHub } from './wamp.hub.js';
+import type { HubCore } from './hub.core.js';
 import type { WampSession } from './wamp.session.js';
 
 /**
@@ -30,7 +30,7 @@ export class SessionHost implements SessionPorts, ConnectionListener {
   private whenDisconnected: (() => void)[] = [];
 
   constructor(
-    readonly hub: WampHub,
+    readonly hub: HubCore,
     readonly connection: WampConnection,
     readonly serializer: WampSerializer,
   ) {
@@ -74,6 +74,11 @@ export class SessionHost implements SessionPorts, ConnectionListener {
 
   end(): void {
     this.connection.close();
+  }
+
+  /** Sends an event that others get too, unless GOODBYE was said: nothing may follow that. */
+  sendShared(shared: SharedData): void {
+    if (this.machine.phase === 'established') this.connection.sendShared(shared);
   }
 
   hello(realm: Uri, details: Dict): void {

@@ -10,6 +10,7 @@ export interface TopicLifePorts {
   /** Sends SUBSCRIBED. */
   accept(subscribe: IncomingSubscribe): void;
   refuse(subscribe: IncomingSubscribe, error: unknown): void;
+  /** @throws if the value cannot be encoded */
   emit(value: unknown): void;
   /** The stream failed after SUBSCRIBED. */
   failed(error: unknown): void;
@@ -51,8 +52,7 @@ export class TopicLife {
     if (this.isOver) return;
     this.isOver = true;
     this.context.end();
-    this.subscription?.unsubscribe();
-    this.runTearDown();
+    this.stop();
   }
 
   private async setUp(handler: TopicHandler): Promise<void> {
@@ -72,7 +72,7 @@ export class TopicLife {
         complete: resolve,
         error: (error: unknown) => {
           if (this.isSetUp) this.ports.failed(error);
-          else reject(error as Error);
+          else reject(error);
         },
       });
       if (this.context.isStream) resolve();
@@ -82,21 +82,24 @@ export class TopicLife {
   private onValue(value: unknown): void {
     if (!this.context.isStream)
       this.tearDown = typeof value === 'function' ? (value as () => unknown) : undefined;
-    else if (this.isSetUp) this.ports.emit(value);
+    else if (this.isSetUp) this.emit(value);
     else this.early.push(value);
   }
 
   private ready(): void {
-    if (this.isOver) return this.endLate();
+    if (this.isOver) return this.stop();
     this.isSetUp = true;
     for (const subscribe of this.waiting.splice(0)) this.ports.accept(subscribe);
-    for (const value of this.early.splice(0)) if (!this.isOver) this.ports.emit(value);
+    for (const value of this.early.splice(0)) if (!this.isOver) this.emit(value);
   }
 
-  /** The session ended during the set-up. */
-  private endLate(): void {
-    this.subscription?.unsubscribe();
-    this.runTearDown();
+  /** A value that cannot be encoded is left out; those after it are sent. */
+  private emit(value: unknown): void {
+    try {
+      this.ports.emit(value);
+    } catch (error) {
+      this.ports.failed(error);
+    }
   }
 
   private onSetUpError(error: unknown): void {
@@ -104,6 +107,15 @@ export class TopicLife {
     this.context.end();
     this.ports.stillborn();
     for (const subscribe of this.waiting.splice(0)) this.ports.refuse(subscribe, error);
+  }
+
+  private stop(): void {
+    try {
+      this.subscription?.unsubscribe();
+    } catch (error) {
+      this.ports.failed(error);
+    }
+    this.runTearDown();
   }
 
   private runTearDown(): void {

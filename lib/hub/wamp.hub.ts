@@ -1,17 +1,10 @@
 import type { Observable } from 'rxjs';
-import { CloseUri } from '../protocol/error-uris.js';
 import { randomId } from '../protocol/ids.js';
 import type { Dict, Id, List, Uri } from '../protocol/messages.js';
-import { WampRuntimeError } from '../protocol/standard-errors.js';
-import { texts } from '../protocol/texts.js';
-import { WampError } from '../protocol/wamp.error.js';
+import { negotiate } from '../serializers/negotiate.js';
 import type { WampSerializer } from '../serializers/serializer.js';
-import { Admission } from './admission.js';
 import type { AcceptedSocket, ConnectionListener, WampConnection } from './connection.js';
-import { Dispatcher } from './dispatcher.js';
-import type { WampEventContext } from './event.context.js';
-import { fanOut, type PublishOptions } from './fanout.js';
-import { HandlerRegistry } from './handler.registry.js';
+import { fanOut, type PublishOptions, publisherDetails } from './fanout.js';
 import type {
   CallHandler,
   EventHandler,
@@ -19,24 +12,19 @@ import type {
   ProcedureOptions,
   TopicHandler,
 } from './handlers.js';
+import { HubCore } from './hub.core.js';
 import type { HubOptions } from './hub.options.js';
 import type { Release } from './realm.handlers.js';
-import type { WampRequestContext } from './request.context.js';
-import { SessionHost } from './session.host.js';
-import {
-  type SessionCloseHandler,
-  type SessionEnd,
-  type SessionOpenHandler,
-  SessionRoster,
-} from './session.roster.js';
-import { SubscriptionDesk } from './subscription.desk.js';
-import { type TopicInfo, Topics } from './topics.js';
+import type { SessionCloseHandler, SessionEnd, SessionOpenHandler } from './session.roster.js';
+import type { TopicInfo } from './topics.js';
 import type { WampSession } from './wamp.session.js';
 
 /** Options of `WampHub.publish`. */
 export interface HubPublishOptions extends PublishOptions {
   /** Default: the first realm of the hub; `*` for all. */
   readonly realm?: Uri | undefined;
+  /** The session it comes from: EVENT.Details names it as publisher. It gets the event like any other. */
+  readonly from?: Id | undefined;
 }
 
 /**
@@ -45,53 +33,30 @@ export interface HubPublishOptions extends PublishOptions {
  */
 export class WampHub {
   /** @internal */
-  readonly topics = new Topics();
-  /** @internal */
-  readonly roster: SessionRoster;
-  /** @internal */
-  readonly admission: Admission;
-  /** @internal */
-  readonly dispatcher: Dispatcher;
-  /** @internal */
-  readonly subscriptions: SubscriptionDesk;
-  /** Every connection, from its first byte to its last. @internal */
-  readonly hosts = new Set<SessionHost>();
-
-  private readonly handlers: HandlerRegistry;
-  private isClosing = false;
+  readonly core: HubCore;
 
   /** @internal */
-  constructor(
-    /** @internal */
-    readonly options: HubOptions,
-  ) {
-    this.handlers = new HandlerRegistry(options.realms);
-    this.roster = new SessionRoster(this.report);
-    this.admission = new Admission(options, this.handlers, this.roster, this.report);
-    this.dispatcher = new Dispatcher(this.topics, this.explain);
-    this.subscriptions = new SubscriptionDesk(this.topics, {
-      explain: this.explain,
-      report: (error, { uri, session }) => this.report(texts.topicFailed(uri, session.id), error),
-    });
+  constructor(options: HubOptions) {
+    this.core = new HubCore(options);
   }
 
   /** The open sessions by their id. */
   get sessions(): ReadonlyMap<Id, WampSession> {
-    return this.roster.sessions;
+    return this.core.roster.sessions;
   }
 
   get sessionCount(): number {
-    return this.roster.sessions.size;
+    return this.core.roster.sessions.size;
   }
 
   /** Emits every session right after its WELCOME. */
   get sessionOpen$(): Observable<WampSession> {
-    return this.roster.opened$.asObservable();
+    return this.core.roster.opened$.asObservable();
   }
 
   /** Emits every session that has ended, with the reason. */
   get sessionClose$(): Observable<SessionEnd> {
-    return this.roster.ended$.asObservable();
+    return this.core.roster.ended$.asObservable();
   }
 
   /**
@@ -107,7 +72,8 @@ export class WampHub {
   publish(topic: Uri, args?: List, kwargs?: Dict, options: HubPublishOptions = {}): Id {
     const id = randomId();
     const realm = this.realmOf(options);
-    fanOut(this.topics, { id, realm, topic, args, kwargs, options });
+    const details = this.eventDetails(options);
+    fanOut(this.core.topics, { id, realm, topic, args, kwargs, options: { ...options, details } });
     return id;
   }
 
@@ -118,9 +84,12 @@ export class WampHub {
    */
   register(uri: Uri, handler: CallHandler, options: ProcedureOptions = {}): Release {
     const { match = 'exact', streamedInput = true } = options;
+    const { results = this.core.options.results ?? 'single' } = options;
     const origin = originOf(handler, options);
-    const procedure = { uri, match, origin, handler, streamedInput };
-    return this.handlers.add(procedure, options.realm, (realm) => realm.addProcedure(procedure));
+    const procedure = { uri, match, origin, handler, streamedInput, results };
+    return this.core.handlers.add(procedure, options.realm, (realm) =>
+      realm.addProcedure(procedure),
+    );
   }
 
   /**
@@ -131,7 +100,7 @@ export class WampHub {
   subscribe(topic: Uri, handler: EventHandler, options: HandlerOptions = {}): Release {
     const { match = 'exact' } = options;
     const listener = { uri: topic, match, origin: originOf(handler, options), handler };
-    return this.handlers.add(listener, options.realm, (realm) => realm.addListener(listener));
+    return this.core.handlers.add(listener, options.realm, (realm) => realm.addListener(listener));
   }
 
   /**
@@ -143,34 +112,49 @@ export class WampHub {
   topic(uri: Uri, handler: TopicHandler, options: HandlerOptions = {}): Release {
     const { match = 'exact' } = options;
     const provider = { uri, match, origin: originOf(handler, options), handler };
-    return this.handlers.add(provider, options.realm, (realm) => realm.addTopic(provider));
+    return this.core.handlers.add(provider, options.realm, (realm) => realm.addTopic(provider));
   }
 
   /** The sessions an event on this topic goes to. */
   subscribers(topic: Uri, { realm }: { readonly realm?: Uri } = {}): ReadonlySet<WampSession> {
-    return this.topics.subscribers(this.realmOf({ realm }), topic);
+    return this.core.topics.subscribers(this.realmOf({ realm }), topic);
   }
 
   /** Emits a topic, or pattern, when a first client has subscribed to it. */
   get topicOpen$(): Observable<TopicInfo> {
-    return this.topics.opened$.asObservable();
+    return this.core.topics.opened$.asObservable();
   }
 
   /** Emits a topic, or pattern, when its last subscriber has left. */
   get topicClose$(): Observable<TopicInfo> {
-    return this.topics.closed$.asObservable();
+    return this.core.topics.closed$.asObservable();
   }
 
   /** Runs the handler for every session that opens, until the returned function is called. */
   onSessionOpen(handler: SessionOpenHandler): Release {
-    this.roster.openHandlers.add(handler);
-    return () => this.roster.openHandlers.delete(handler);
+    this.core.roster.openHandlers.add(handler);
+    return () => this.core.roster.openHandlers.delete(handler);
   }
 
   /** Runs the handler for every session that has ended, until the returned function is called. */
   onSessionClose(handler: SessionCloseHandler): Release {
-    this.roster.closeHandlers.add(handler);
-    return () => this.roster.closeHandlers.delete(handler);
+    this.core.roster.closeHandlers.add(handler);
+    return () => this.core.roster.closeHandlers.delete(handler);
+  }
+
+  /** The subprotocols of the hub, for example `wamp.2.json`. */
+  get subprotocols(): readonly string[] {
+    return this.core.options.serializers.map(({ subprotocol }) => subprotocol);
+  }
+
+  /**
+   * The serializer of the first offered subprotocol that the hub has: the client's order decides
+   * (specification: "WebSocket Transport").
+   *
+   * @internal
+   */
+  negotiate(offered: Iterable<string>): WampSerializer | undefined {
+    return negotiate(offered, this.core.options.serializers);
   }
 
   /**
@@ -179,20 +163,17 @@ export class WampHub {
    * @returns where the transport reports what arrives
    */
   accept(connection: WampConnection, serializer: WampSerializer): ConnectionListener {
-    const host = new SessionHost(this, connection, serializer);
-    this.hosts.add(host);
-    if (this.isClosing) host.machine.goodbye(CloseUri.SystemShutdown, texts.shuttingDown);
-    return host;
+    return this.core.accept(connection, serializer);
   }
 
   /**
-   * Serves a WebSocket of the `ws` package that the application accepted itself.
+   * Serves a WebSocket of the `ws` package that the application accepted itself. To be called as soon as the socket is open: messages that came before are lost. A socket without one
+   * of the hub's subprotocols is closed with status 1002.
    *
    * @param request the upgrade request it came with
-   * @throws if its subprotocol is none of the hub's
    */
   handleSocket(socket: AcceptedSocket, request: object): void {
-    this.options.adoptSocket?.(this, socket, request);
+    this.core.options.adoptSocket?.(this, socket, request);
   }
 
   /**
@@ -200,39 +181,19 @@ export class WampHub {
    *
    * @returns when all connections are gone and the close handlers are done
    */
-  async close(): Promise<void> {
-    this.isClosing = true;
-    const hosts = [...this.hosts];
-    for (const host of hosts) host.machine.goodbye(CloseUri.SystemShutdown, texts.shuttingDown);
-    await Promise.all(hosts.map((host) => host.disconnected()));
-    await this.roster.settled();
+  close(): Promise<void> {
+    return this.core.close();
   }
 
-  /** @internal */
-  readonly report = (text: string, error: unknown): void => {
-    this.options.logger.error(text, error instanceof Error ? error.stack : String(error));
-  };
-
-  /** @internal */
-  readonly reportEvent = (error: unknown, { uri, session }: WampEventContext): void =>
-    this.report(texts.listenerFailed(uri, session.id), error);
-
-  /**
-   * Only an error with a URI says anything to the caller; the rest it can name to the operator.
-   *
-   * @internal
-   */
-  readonly explain = (error: unknown, { uri, session }: WampRequestContext): WampError => {
-    if (error instanceof WampError) return error;
-    const mapped = this.options.mapError?.(error);
-    if (mapped !== undefined) return mapped;
-    const reference = randomId().toString(36);
-    this.report(texts.handlerFailed(uri, session.id, reference), error);
-    return new WampRuntimeError(texts.internalError, { reference });
-  };
+  private eventDetails({ from, details }: HubPublishOptions): Dict | undefined {
+    if (from === undefined) return details;
+    const publisher = this.sessions.get(from);
+    const named = publisher === undefined ? { publisher: from } : publisherDetails(publisher);
+    return { ...named, ...details };
+  }
 
   private realmOf({ realm }: { readonly realm?: Uri | undefined }): Uri {
-    return realm ?? (this.options.realms[0] as Uri);
+    return realm ?? (this.core.options.realms[0] as Uri);
   }
 }
 

@@ -4,7 +4,7 @@ import { randomId } from '../protocol/ids.js';
 import type { Dict, Id, List, Uri } from '../protocol/messages.js';
 import { WampCanceledError } from '../protocol/standard-errors.js';
 import { texts } from '../protocol/texts.js';
-import { unwrap, type WampResult } from '../protocol/wamp.result.js';
+import { unwrap, WampResult } from '../protocol/wamp.result.js';
 import {
   callClient,
   type ClientCallRequest,
@@ -97,19 +97,15 @@ export class WampSession {
    * @throws a `WampError`: the client's own, `no_such_procedure`, `timeout`, or `canceled` when the
    * session ends or the signal is aborted
    */
-  async call<T = unknown>(
-    uri: Uri,
-    args?: List,
-    kwargs?: Dict,
-    options?: WampCallOptions,
-  ): Promise<T> {
-    const result = await this.callResult(uri, args, kwargs, options);
-    return unwrap(result.args, result.kwargs, result.details) as T;
+  call<T = unknown>(uri: Uri, args?: List, kwargs?: Dict, options?: WampCallOptions): Promise<T> {
+    const request = this.request(uri, args, kwargs, options, false);
+    return callClient(this.host.machine, request, unwrap) as Promise<T>;
   }
 
   /** Like `call`, but the whole result: positionals, keywords and details. */
   callResult(uri: Uri, args?: List, kwargs?: Dict, options?: WampCallOptions): Promise<WampResult> {
-    return callClient(this.host.machine, this.request(uri, args, kwargs, options, false));
+    const request = this.request(uri, args, kwargs, options, false);
+    return callClient(this.host.machine, request, whole);
   }
 
   /**
@@ -123,7 +119,10 @@ export class WampSession {
     options?: WampCallOptions,
   ): Observable<T> {
     const request = this.request(uri, args, kwargs, options, true);
-    return streamClient(this.host.machine, request) as Observable<T>;
+    const { hub, machine } = this.host;
+    const report = (error: unknown): void =>
+      hub.report(texts.streamSubscriberFailed(uri, this.id), error);
+    return streamClient(machine, request, report) as Observable<T>;
   }
 
   /**
@@ -185,7 +184,13 @@ export class WampSession {
     options: WampCallOptions = {},
     receiveProgress: boolean,
   ): ClientCallRequest {
+    const { signal, input, details } = options;
     const timeoutMs = options.timeoutMs ?? this.host.hub.options.callTimeoutMs;
-    return { uri, args, kwargs, options: { ...options, timeoutMs }, receiveProgress };
+    const hasInput = input !== undefined;
+    return { uri, args, kwargs, hasInput, timeoutMs, receiveProgress, details, signal, input };
   }
+}
+
+function whole(args: List | undefined, kwargs: Dict | undefined, details: Dict): WampResult {
+  return new WampResult(args, kwargs, details);
 }

@@ -1,0 +1,37 @@
+import { randomId } from '../protocol/ids.js';
+import { WampRuntimeError } from '../protocol/standard-errors.js';
+import { texts } from '../protocol/texts.js';
+import { WampError } from '../protocol/wamp.error.js';
+import type { HubOptions } from './hub.options.js';
+import type { WampRequestContext } from './request.context.js';
+import type { Report } from './session.roster.js';
+
+/** Turns whatever a handler threw into what the client is told, and logs what only people should know. */
+export type ExplainError = (error: unknown, request: WampRequestContext) => WampError;
+
+/**
+ * Only an error with a URI says anything to the client. Any other goes to the log, under a reference
+ * that the client gets too: so it can name the error to the operator.
+ */
+export function errorExplainer(
+  { mapError, exposeError }: Pick<HubOptions, 'mapError' | 'exposeError'>,
+  report: Report,
+): ExplainError {
+  const attempt = <T>(failed: string, action: () => T): T | undefined => {
+    try {
+      return action();
+    } catch (failure) {
+      report(failed, failure);
+      return undefined;
+    }
+  };
+  return (error, { uri, session }) => {
+    if (error instanceof WampError) return error;
+    const mapped = attempt(texts.mapFailed, () => mapError?.(error));
+    if (mapped !== undefined) return mapped;
+    const reference = randomId().toString(36);
+    report(texts.handlerFailed(uri, session.id, reference), error);
+    const exposed = attempt(texts.exposeFailed, () => exposeError?.(error));
+    return new WampRuntimeError(exposed ?? texts.internalError, { reference });
+  };
+}
