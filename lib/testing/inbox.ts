@@ -5,9 +5,9 @@ import { texts } from '../protocol/texts.js';
 
 interface Wait {
   readonly what: string;
-  matches(message: ServerMessage): boolean;
-  resolve(message: ServerMessage): void;
-  reject(error: Error): void;
+  readonly matches: (message: ServerMessage) => boolean;
+  readonly resolve: (message: ServerMessage) => void;
+  readonly reject: (error: Error) => void;
 }
 
 // Fake timers that a test installs do not reach these.

@@ -1,3 +1,4 @@
+export type { MessageOf } from './answers.js';
 export { capableClient } from './capable-client.js';
 export type { ClientPort, ClientPortListener } from './client-port.js';
 export { MemoryConnection, type MemoryTransport } from './memory.connection.js';
@@ -13,4 +14,4 @@ export {
 } from './test-hub.js';
 export type { TestProcedure } from './test-procedure.js';
 export { VirtualClock } from './virtual-clock.js';
-export { type MessageOf, WampTestClient } from './wamp-test.client.js';
+export { WampTestClient } from './wamp-test.client.js';

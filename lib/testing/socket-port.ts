@@ -24,10 +24,10 @@ export class SocketPort implements ClientPort {
     socket.binaryType = 'arraybuffer';
   }
 
-  listen({ message, closed }: ClientPortListener): void {
-    this.socket.addEventListener('close', closed);
+  listen(listener: ClientPortListener): void {
+    this.socket.addEventListener('close', () => listener.closed());
     this.socket.addEventListener('message', ({ data }) =>
-      message(typeof data === 'string' ? data : new Uint8Array(data as ArrayBuffer)),
+      listener.message(typeof data === 'string' ? data : new Uint8Array(data as ArrayBuffer)),
     );
   }
 

@@ -71,7 +71,7 @@ export function createTestHub(options: TestHubOptions = {}): TestHub {
  */
 export function connectTestClient(
   hub: WampHub,
-  { serializer = hub.options.serializers[0], transport }: TestConnectionOptions = {},
+  { serializer = hub.core.options.serializers[0], transport }: TestConnectionOptions = {},
 ): WampTestClient {
   const spoken = serializer as WampSerializer;
   return new WampTestClient(new MemoryConnection(hub, spoken, transport).client, spoken);
@@ -80,7 +80,7 @@ export function connectTestClient(
 /** Connects a client to a hub without a port, and opens a session. Default: the hub's first realm. */
 export async function joinTestClient(
   hub: WampHub,
-  realm: Uri | undefined = hub.options.realms[0],
+  realm: Uri | undefined = hub.core.options.realms[0],
   details?: Dict,
   options?: TestConnectionOptions,
 ): Promise<WampTestClient> {

@@ -1,31 +1,16 @@
 import { CloseUri } from '../protocol/error-uris.js';
 import { IdSequence, MAX_ID } from '../protocol/ids.js';
 import { MessageCode } from '../protocol/message-codes.js';
-import type { Dict, Id, List, Payload, ServerMessage, Uri } from '../protocol/messages.js';
+import type { Dict, Id, List, ServerMessage, Uri } from '../protocol/messages.js';
 import { errorFromMessage } from '../protocol/standard-errors.js';
 import { texts } from '../protocol/texts.js';
 import { unwrap, WampResult, withPayload } from '../protocol/wamp.result.js';
 import type { WampSerializer } from '../serializers/serializer.js';
+import { type GrantOf, isAnswerTo, type MessageOf, type RequestCode } from './answers.js';
 import { capableClient } from './capable-client.js';
 import type { ClientPort } from './client-port.js';
 import { Inbox, nameOf } from './inbox.js';
 import { answerOf, type TestProcedure } from './test-procedure.js';
-
-/** The message a code stands for, of those a server sends. */
-export type MessageOf<Code extends MessageCode> = Extract<
-  ServerMessage,
-  readonly [Code, ...unknown[]]
->;
-
-/** Requests by their code, and the code of what grants them. */
-const answers = {
-  [MessageCode.Publish]: MessageCode.Published,
-  [MessageCode.Subscribe]: MessageCode.Subscribed,
-  [MessageCode.Unsubscribe]: MessageCode.Unsubscribed,
-  [MessageCode.Call]: MessageCode.Result,
-  [MessageCode.Register]: MessageCode.Registered,
-  [MessageCode.Unregister]: MessageCode.Unregistered,
-} as const;
 
 // Fake timers that a test installs do not reach it.
 const { setImmediate } = globalThis;
@@ -40,6 +25,8 @@ export class WampTestClient {
   session: Id = 0;
   /** Details of WELCOME; empty before. */
   welcome: Dict = {};
+  /** Whether it answers the server's GOODBYE by itself, as every client should; default true. */
+  answersGoodbye = true;
   /** Resolves when the connection has ended. */
   readonly closed: Promise<void>;
 
@@ -112,8 +99,7 @@ export class WampTestClient {
    */
   async drain(): Promise<ServerMessage[]> {
     await new Promise<void>((resolve) => void setImmediate(resolve));
-    if (!this.isClosed && this.session !== 0)
-      await this.unsubscribe(MAX_ID).catch(() => undefined);
+    if (!this.isClosed && this.session !== 0) await this.unsubscribe(MAX_ID).catch(() => undefined);
     return this.inbox.takeAll();
   }
 
@@ -128,6 +114,7 @@ export class WampTestClient {
   async leave(reason: Uri = CloseUri.CloseRealm): Promise<void> {
     const { Goodbye } = MessageCode;
     const answer = this.inbox.claim(nameOf(Goodbye), ([code]) => code === Goodbye);
+    this.answersGoodbye = false;
     this.send([Goodbye, {}, reason]);
     await answer;
     await this.closed;
@@ -152,8 +139,8 @@ export class WampTestClient {
   /** Like `call`, but the whole final result. Progressive ones before it stay unread. */
   async callResult(uri: Uri, args?: List, kwargs?: Dict, options: Dict = {}): Promise<WampResult> {
     const request = withPayload([options, uri], args, kwargs);
-    const [, , details, ...payload] = await this.ask(MessageCode.Call, request);
-    return new WampResult(...(payload as Payload), details);
+    const [, , details, resultArgs, resultKwargs] = await this.ask(MessageCode.Call, request);
+    return new WampResult(resultArgs, resultKwargs, details);
   }
 
   /**
@@ -188,31 +175,33 @@ export class WampTestClient {
     return (await this.ask(MessageCode.Register, [options, uri], id))[2];
   }
 
+  /** Answers an INVOCATION; with `{ progress: true }`, not for the last time. */
+  yield(invocation: Id, args?: List, kwargs?: Dict, options: Dict = {}): void {
+    this.send(withPayload([MessageCode.Yield, invocation, options], args, kwargs));
+  }
+
   async unregister(registration: Id): Promise<void> {
     await this.ask(MessageCode.Unregister, [registration]);
   }
 
   /** Sends a request and waits for what grants it. @throws the `WampError` of its ERROR */
-  private async ask<Code extends keyof typeof answers>(
+  private async ask<Code extends RequestCode>(
     code: Code,
     elements: List,
     id: Id = this.requests.next(),
-  ): Promise<MessageOf<(typeof answers)[Code]>> {
-    const answer = this.inbox.claim(texts.answerTo(nameOf(code)), (message) =>
-      message[0] === MessageCode.Error
-        ? message[1] === code && message[2] === id
-        : message[0] === answers[code] && message[1] === id && !isProgress(message),
-    );
+  ): Promise<GrantOf<Code>> {
+    const answer = this.inbox.claim(texts.answerTo(nameOf(code)), isAnswerTo(code, id));
     this.send([code, id, ...elements]);
     const message = await answer;
-    if (message[0] !== MessageCode.Error) return message as MessageOf<(typeof answers)[Code]>;
-    const [, , , details, uri, ...payload] = message;
-    throw errorFromMessage(uri, ...payload, details);
+    if (message[0] !== MessageCode.Error) return message as GrantOf<Code>;
+    const [, , , details, uri, args, kwargs] = message;
+    throw errorFromMessage(uri, args, kwargs, details);
   }
 
   private receive(data: string | Uint8Array): void {
     const message = this.serializer.decode(data) as ServerMessage;
     this.inbox.received.push(message);
+    if (message[0] === MessageCode.Goodbye) this.onGoodbye();
     if (message[0] === MessageCode.Registered) this.bind(message[1], message[2]);
     const procedure =
       message[0] === MessageCode.Invocation ? this.procedures.get(message[2]) : undefined;
@@ -220,13 +209,15 @@ export class WampTestClient {
     else void answerOf(procedure, message as MessageOf<68>).then((reply) => this.send(reply));
   }
 
+  private onGoodbye(): void {
+    if (!this.answersGoodbye) return;
+    // The server may still be sending it.
+    queueMicrotask(() => this.send([MessageCode.Goodbye, {}, CloseUri.GoodbyeAndOut]));
+  }
+
   private bind(request: Id, registration: Id): void {
     const procedure = this.offered.get(request);
     if (procedure !== undefined) this.procedures.set(registration, procedure);
     this.offered.delete(request);
   }
-}
-
-function isProgress(message: ServerMessage): boolean {
-  return message[0] === MessageCode.Result && message[2]['progress'] === true;
 }

@@ -1,0 +1,35 @@
+import { MessageCode } from '../protocol/message-codes.js';
+import type { Id, ServerMessage } from '../protocol/messages.js';
+
+/** Requests by their code, and the code of what grants them. */
+const grants = {
+  [MessageCode.Publish]: MessageCode.Published,
+  [MessageCode.Subscribe]: MessageCode.Subscribed,
+  [MessageCode.Unsubscribe]: MessageCode.Unsubscribed,
+  [MessageCode.Call]: MessageCode.Result,
+  [MessageCode.Register]: MessageCode.Registered,
+  [MessageCode.Unregister]: MessageCode.Unregistered,
+} as const;
+
+/** The message a code stands for, of those a server sends. */
+export type MessageOf<Code extends MessageCode> = Extract<
+  ServerMessage,
+  readonly [Code, ...unknown[]]
+>;
+
+export type RequestCode = keyof typeof grants;
+
+/** What grants a request. */
+export type GrantOf<Code extends RequestCode> = MessageOf<(typeof grants)[Code]>;
+
+/** Recognises the final answer to a request, whether it grants or refuses it. */
+export function isAnswerTo(code: RequestCode, id: Id): (message: ServerMessage) => boolean {
+  return (message) =>
+    message[0] === MessageCode.Error
+      ? message[1] === code && message[2] === id
+      : message[0] === grants[code] && message[1] === id && !isProgress(message);
+}
+
+function isProgress(message: ServerMessage): boolean {
+  return message[0] === MessageCode.Result && message[2]['progress'] === true;
+}
