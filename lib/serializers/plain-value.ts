@@ -19,7 +19,11 @@ const TypedArray = Object.getPrototypeOf(Uint8Array) as abstract new () => Itera
  * `value` with nothing in it but what the format's library writes by the policy of `WampSerializer`:
  * the very same reference if there was nothing to change, else a copy. `undefined` means left out.
  */
-export function toPlain(value: unknown, rules: FormatRules, levels: number = defaults.maxDepth): unknown {
+export function toPlain(
+  value: unknown,
+  rules: FormatRules,
+  levels: number = defaults.maxDepth,
+): unknown {
   if (typeof value !== 'object' || value === null) return plainScalar(value, rules);
   if (Array.isArray(value)) return plainList(value, rules, levels);
   // Cheaper than to ask for the prototype; data with a key of that name only takes the long way.

@@ -8,7 +8,11 @@ type Leaf = (value: unknown) => unknown;
  *
  * @throws if the data is nested too deep
  */
-export function replaceLeaves(value: unknown, leaf: Leaf, levels: number = defaults.maxDepth): unknown {
+export function replaceLeaves(
+  value: unknown,
+  leaf: Leaf,
+  levels: number = defaults.maxDepth,
+): unknown {
   const isList = Array.isArray(value);
   if (!isList && !isMap(value)) return leaf(value);
   if (levels === 0) throw new RangeError(texts.tooDeep(defaults.maxDepth));

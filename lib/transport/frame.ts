@@ -1,30 +1,65 @@
 import type { Socket } from 'node:net';
 import { defaults } from '../protocol/defaults.js';
 
+/** The longest head of a frame, in bytes. */
+export const maxHeadBytes = 10;
+
 /**
  * One message as one unmasked, unfragmented WebSocket frame (RFC 6455, 5.2), in one buffer.
  *
  * @param data text for a text frame, bytes for a binary one
  */
 export function encodeFrame(data: string | Uint8Array): Buffer {
-  const isText = typeof data === 'string';
-  const length = isText ? Buffer.byteLength(data) : data.length;
-  const start = length < 126 ? 2 : length < 65_536 ? 4 : 10;
-  const frame = Buffer.allocUnsafe(start + length);
-  frame[0] = isText ? 0x81 : 0x82;
-  if (start === 2) {
-    frame[1] = length;
-  } else if (start === 4) {
-    frame[1] = 126;
-    frame.writeUInt16BE(length, 2);
-  } else {
-    frame[1] = 127;
-    frame.writeUInt16BE(0, 2);
-    frame.writeUIntBE(length, 4, 6);
-  }
-  if (isText) frame.write(data, start);
-  else frame.set(data, start);
+  const length = typeof data === 'string' ? Buffer.byteLength(data) : data.length;
+  const frame = Buffer.allocUnsafe(headBytes(length) + length);
+  writeFrame(frame, 0, data, length);
   return frame;
+}
+
+/**
+ * Writes one message as a frame where there is room for it.
+ *
+ * @param length of the payload, in bytes; a guess will do if it is wrong only on the low side, but then
+ * there must be room for the longest head
+ * @returns where the frame ends
+ */
+export function writeFrame(
+  memory: Buffer,
+  at: number,
+  data: string | Uint8Array,
+  length: number,
+): number {
+  const start = at + headBytes(length);
+  const written = writePayload(memory, start, data);
+  // The guess was wrong: the head is longer.
+  if (headBytes(written) !== start - at) return writeFrame(memory, at, data, written);
+  writeHead(memory, at, typeof data === 'string' ? 0x81 : 0x82, written);
+  return start + written;
+}
+
+function writePayload(memory: Buffer, start: number, data: string | Uint8Array): number {
+  if (typeof data === 'string') return memory.write(data, start);
+  memory.set(data, start);
+  return data.length;
+}
+
+function headBytes(length: number): number {
+  if (length < 126) return 2;
+  return length < 65_536 ? 4 : maxHeadBytes;
+}
+
+function writeHead(memory: Buffer, at: number, opcode: number, length: number): void {
+  memory[at] = opcode;
+  if (length < 126) {
+    memory[at + 1] = length;
+  } else if (length < 65_536) {
+    memory[at + 1] = 126;
+    memory.writeUInt16BE(length, at + 2);
+  } else {
+    memory[at + 1] = 127;
+    memory.writeUInt16BE(0, at + 2);
+    memory.writeUIntBE(length, at + 4, 6);
+  }
 }
 
 /**

@@ -52,7 +52,7 @@ export class WampTransport {
     if (this.options.port !== undefined) this.serveOn(await this.listen(this.options.port));
     else if (adapter instanceof WsAdapter && adapter['httpServer']) this.serveThrough(adapter);
     else if (server !== undefined) this.serveOn(server);
-    else this.options.hub.options.logger.warn(texts.noHttpServer(this.paths.join(', ')));
+    else this.options.hub.core.options.logger.warn(texts.noHttpServer(this.paths.join(', ')));
   }
 
   /** Lets nobody in any more and closes all connections; resolves when they are gone. */

@@ -1,18 +1,26 @@
+import { defaults } from '../protocol/defaults.js';
+
 /** What gathers writes during a turn of the event loop. */
 export interface Flushable {
   flush(): void;
 }
 
 const dirty: Flushable[] = [];
+let startedAt = 0;
 
-/** Flushes it when the code that runs now, and all promise jobs that follow from it, are through. */
+/**
+ * Flushes it when the turn of the event loop ends: after everything that was ready to be read, since
+ * writes one after the other wake a peer, or a network card, less often than writes between reads. A
+ * turn that takes long does not hold them up: then they go as soon as the code that runs now is through.
+ */
 export function flushSoon(item: Flushable): void {
-  if (dirty.push(item) === 1) queueMicrotask(afterPromiseJobs);
-}
-
-/** A tick asked for in a promise job waits for all of them; one asked for before waits for none. */
-function afterPromiseJobs(): void {
-  process.nextTick(flushAll);
+  const now = performance.now();
+  if (dirty.push(item) === 1) {
+    startedAt = now;
+    setImmediate(flushAll);
+  } else if (now - startedAt > defaults.longTurnMs) {
+    process.nextTick(flushAll);
+  }
 }
 
 function flushAll(): void {

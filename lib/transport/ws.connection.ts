@@ -8,7 +8,8 @@ import type {
   WampConnection,
 } from '../hub/connection.js';
 import { defaults } from '../protocol/defaults.js';
-import { encodeFrame, writeFrames } from './frame.js';
+import { encodeFrame } from './frame.js';
+import { FrameQueue } from './frame.queue.js';
 import { type Flushable, flushSoon } from './write.batch.js';
 
 /** Status of a close that is no failure (RFC 6455, 7.4.1). */
@@ -28,8 +29,8 @@ export class WsConnection implements WampConnection, Flushable {
   readonly transport: TransportInfo;
   private readonly socket: Socket | undefined;
   private listener: ConnectionListener | undefined;
-  private frames: Uint8Array[] = [];
-  private frameBytes = 0;
+  private readonly frames = new FrameQueue();
+  private isDirty = false;
 
   /**
    * @param ws open, with a subprotocol
@@ -50,7 +51,7 @@ export class WsConnection implements WampConnection, Flushable {
   /** Bytes accepted by `send` that the operating system has not taken yet. */
   get bufferedBytes(): number {
     if (this.socket === undefined) return this.ws.bufferedAmount;
-    return this.frameBytes + this.socket.writableLength;
+    return this.frames.bytes + this.socket.writableLength;
   }
 
   private get isOpen(): boolean {
@@ -64,21 +65,24 @@ export class WsConnection implements WampConnection, Flushable {
   }
 
   send(data: string | Uint8Array): void {
-    if (this.socket === undefined) this.sendUnframed(data);
-    else this.queue(encodeFrame(data));
+    if (this.socket === undefined) return this.sendUnframed(data);
+    if (!this.isOpen) return;
+    this.frames.add(data);
+    if (!this.isDirty) this.flushSoon();
   }
 
   sendShared(shared: SharedData): void {
-    if (this.socket === undefined) this.sendUnframed(shared.data);
-    else this.queue((shared.frame ??= encodeFrame(shared.data)));
+    if (this.socket === undefined) return this.sendUnframed(shared.data);
+    if (!this.isOpen) return;
+    this.frames.addFrame((shared.frame ??= encodeFrame(shared.data)));
+    if (!this.isDirty) this.flushSoon();
   }
 
   /** Writes what was queued in this turn. */
   flush(): void {
-    if (this.socket === undefined || this.frames.length === 0) return;
-    if (this.isOpen) writeFrames(this.socket, this.frames, this.frameBytes);
-    this.frames = [];
-    this.frameBytes = 0;
+    if (!this.isDirty) return;
+    this.isDirty = false;
+    this.frames.flush(this.isOpen ? this.socket : undefined);
   }
 
   /** Closes with status 1000 after all that was queued, and hard if the peer does not follow in time. */
@@ -109,10 +113,9 @@ export class WsConnection implements WampConnection, Flushable {
     if (this.isOpen) this.ws.send(data);
   }
 
-  private queue(frame: Uint8Array): void {
-    if (!this.isOpen) return;
-    this.frameBytes += frame.length;
-    if (this.frames.push(frame) === 1) flushSoon(this);
+  private flushSoon(): void {
+    this.isDirty = true;
+    flushSoon(this);
   }
 }
 

@@ -1,0 +1,70 @@
+import type { Socket } from 'node:net';
+import { defaults } from '../protocol/defaults.js';
+import { encodeFrame, maxHeadBytes, writeFrame, writeFrames } from './frame.js';
+
+/** Memory for frames of all connections: used up from its start to its end, then the next is taken. */
+let memory = Buffer.allocUnsafeSlow(0);
+let used = 0;
+
+/**
+ * The frames that one connection writes at the end of a turn. Those of its own stand one behind the
+ * other in memory, as a run, which another connection's frame ends: nothing is allocated for each of
+ * them, and nothing is copied together to be written.
+ */
+export class FrameQueue {
+  private frames: Uint8Array[] = [];
+  private frameBytes = 0;
+  private runMemory: Buffer | undefined = undefined;
+  private runStart = 0;
+  private runEnd = 0;
+
+  /** How long all frames are together, in bytes. */
+  get bytes(): number {
+    return this.frameBytes + this.runEnd - this.runStart;
+  }
+
+  /** Adds a message. */
+  add(data: string | Uint8Array): void {
+    // A character takes three bytes at most.
+    const most = (typeof data === 'string' ? 3 : 1) * data.length + maxHeadBytes;
+    if (most > defaults.frameMemoryBytes) return this.addFrame(encodeFrame(data));
+    const isNext = this.runMemory === memory && this.runEnd === used;
+    if (!isNext || used + most > memory.length) this.beginRun(most);
+    this.runEnd = used = writeFrame(memory, used, data, data.length);
+  }
+
+  /** Adds a frame that is not this connection's own. */
+  addFrame(frame: Uint8Array): void {
+    this.endRun();
+    this.frames.push(frame);
+    this.frameBytes += frame.length;
+  }
+
+  /** Writes all frames, if somebody still takes them, and forgets them. */
+  flush(socket: Socket | undefined): void {
+    // A peer that lags would keep memory that others use too.
+    this.endRun(socket !== undefined && socket.writableLength > 0);
+    if (socket !== undefined) writeFrames(socket, this.frames, this.frameBytes);
+    this.frames = [];
+    this.frameBytes = 0;
+  }
+
+  private beginRun(most: number): void {
+    this.endRun();
+    if (used + most > memory.length) {
+      memory = Buffer.allocUnsafeSlow(defaults.frameMemoryBytes);
+      used = 0;
+    }
+    this.runMemory = memory;
+    this.runStart = this.runEnd = used;
+  }
+
+  private endRun(mayWait = false): void {
+    if (this.runMemory === undefined) return;
+    const run = this.runMemory.subarray(this.runStart, this.runEnd);
+    this.runMemory = undefined;
+    this.runStart = this.runEnd = 0;
+    this.frames.push(mayWait ? Buffer.from(run) : run);
+    this.frameBytes += run.length;
+  }
+}
