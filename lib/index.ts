@@ -5,6 +5,7 @@ export {
   WampArgs,
   WampCall,
   WampCaller,
+  type WampContextLife,
   type WampHandlerOptions,
   WampInput,
   WampKwarg,
@@ -74,7 +75,7 @@ export {
 } from './protocol/standard-errors.js';
 export type { MatchPolicy } from './protocol/uri.js';
 export { WampError, type WampErrorOptions } from './protocol/wamp.error.js';
-export { WampResult } from './protocol/wamp.result.js';
+export { type ResultShape, WampResult } from './protocol/wamp.result.js';
 export {
   CborSerializer,
   JsonSerializer,

@@ -10,7 +10,7 @@ import type { WampModuleOptions } from './wamp.options.js';
 /** What the hub is told, from what the application said and the defaults for the rest. */
 export function hubOptionsOf(options: WampModuleOptions): HubOptions {
   const { realm = defaults.realm, serializers, errors } = options;
-  const { authenticate, resolveRealm } = options;
+  const { authenticate, resolveRealm, results } = options;
   return {
     realms: typeof realm === 'string' ? [realm] : realm,
     serializers: serializers ?? [
@@ -25,7 +25,18 @@ export function hubOptionsOf(options: WampModuleOptions): HubOptions {
     closeTimeoutMs: options.closeTimeoutMs ?? defaults.closeTimeoutMs,
     authenticate,
     resolveRealm,
+    results,
     mapError: exceptionMapper({ ...defaultErrorTable, ...errors }),
+    exposeError: exposureOf(options),
     adoptSocket,
   };
+}
+
+function exposureOf({ exposeErrors }: WampModuleOptions): HubOptions['exposeError'] {
+  if (typeof exposeErrors === 'function') return exposeErrors;
+  return exposeErrors === true ? messageOf : undefined;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

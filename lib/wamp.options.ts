@@ -1,4 +1,6 @@
 import type { Uri } from './protocol/messages.js';
+import type { ResultShape } from './protocol/wamp.result.js';
+import type { WampContextLife } from './decorators/index.js';
 import type { WampErrorTable } from './discovery/exception.mapper.js';
 import type { WampAuthenticate, WampResolveRealm } from './hub/hub.options.js';
 import type { WampSerializer } from './serializers/serializer.js';
@@ -19,6 +21,11 @@ export interface WampModuleOptions {
   readonly port?: number | undefined;
   /** The address `port` listens on. Default all. */
   readonly host?: string | undefined;
+  /**
+   * The largest message a client may send, in bytes; a larger one ends its connection with status 1009.
+   * Default 1,048,576.
+   */
+  readonly maxMessageBytes?: number | undefined;
   /** The serializers offered; a client's order decides among them. Default JSON, MessagePack, CBOR. */
   readonly serializers?: readonly WampSerializer[] | undefined;
   /** Names the realm whose handlers serve a client, for example one for all tenants. Default: a realm is served by its own name, or by `*`. */
@@ -27,6 +34,20 @@ export interface WampModuleOptions {
   readonly authenticate?: WampAuthenticate | undefined;
   /** Error URIs of HTTP statuses, besides the standard ones, which it may override. */
   readonly errors?: WampErrorTable | undefined;
+  /**
+   * What clients are told of errors without a URI besides a reference: nothing (`false`), their message
+   * (`true`), or what a function makes of them. Messages may be confidential. Default false.
+   */
+  readonly exposeErrors?: boolean | ((error: unknown) => string) | undefined;
+  /**
+   * What returned values become: `single` makes them the one positional; `spread` makes items of arrays
+   * positionals and members of plain objects keywords. A `WampResult` is always what it is. Default `single`.
+   */
+  readonly results?: ResultShape | undefined;
+  /** Refuse arguments that no parameter of a handler takes. Default false: they are ignored. */
+  readonly strictArguments?: boolean | undefined;
+  /** How long the instances of request-scoped providers live: one `call` (or event), or the `session`. Default `call`. */
+  readonly context?: WampContextLife | undefined;
   /** Clients must count their request ids up from 1 (specification: "IDs"); wampy.js does not. Default false. */
   readonly strict?: boolean | undefined;
   /** How long a call of a client may take, in milliseconds; 0 for no limit. Default 30,000. */

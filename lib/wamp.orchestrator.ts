@@ -27,23 +27,28 @@ export class WampOrchestrator implements OnApplicationBootstrap, BeforeApplicati
 
   constructor(
     @Inject(WAMP_HUB) private readonly hub: WampHub,
-    @Inject(WAMP_HUB_NAME) private readonly name: string | undefined,
-    @Inject(WAMP_MODULE_OPTIONS) { path = defaults.path, port, host }: WampModuleOptions,
-    applicationConfig: ApplicationConfig,
+    @Inject(WAMP_HUB_NAME) name: string | undefined,
+    @Inject(WAMP_MODULE_OPTIONS) options: WampModuleOptions,
+    config: ApplicationConfig,
     httpAdapterHost: HttpAdapterHost,
     discovery: DiscoveryService,
     scanner: MetadataScanner,
     external: ExternalContextCreator,
     moduleRef: ModuleRef,
   ) {
-    this.explorer = new WampExplorer(discovery, scanner, external, moduleRef);
-    const options = { hub, path, port, host };
-    this.transport = new WampTransport(options, applicationConfig, httpAdapterHost);
+    const { strictArguments = false, context = 'call' } = options;
+    this.explorer = new WampExplorer(
+      { discovery, scanner, external, config, moduleRef },
+      { hub: name, strictArguments, context },
+    );
+    const { path = defaults.path, port, host, maxMessageBytes } = options;
+    const where = { hub, path, port, host, maxMessageBytes };
+    this.transport = new WampTransport(where, config, httpAdapterHost);
   }
 
   /** Clients are let in only after every provider is ready and every handler is bound. */
   async onApplicationBootstrap(): Promise<void> {
-    this.explorer.explore(this.hub, this.name);
+    this.explorer.explore(this.hub);
     await this.transport.attach();
   }
 

@@ -1,4 +1,5 @@
 import { texts } from '../protocol/texts.js';
+import { ENTRY_PROVIDER_METADATA, type HandlerMetadata } from './metadata.js';
 
 /** Adds to a list of metadata on a method: a method may carry the same decorator several times. */
 export function appendMetadata(key: string, value: unknown): MethodDecorator {
@@ -9,8 +10,22 @@ export function appendMetadata(key: string, value: unknown): MethodDecorator {
   };
 }
 
+/** Makes a method a handler, and its class one that is called from outside. */
+export function handlerDecorator(
+  decorator: string,
+  key: string,
+  { uri, options }: HandlerMetadata,
+): MethodDecorator {
+  assertUri(decorator, uri);
+  const append = appendMetadata(key, { uri, options });
+  return (target, name, descriptor) => {
+    Reflect.defineMetadata(ENTRY_PROVIDER_METADATA, true, target.constructor);
+    return append(target, name, descriptor);
+  };
+}
+
 /** A decorator written without its brackets gets the class where its URI should be, and would decorate nothing. */
-export function assertUri(decorator: string, uri: unknown): void {
+function assertUri(decorator: string, uri: unknown): void {
   if (uri !== undefined && typeof uri !== 'string')
     throw new TypeError(texts.decoratorTakesUri(decorator));
 }

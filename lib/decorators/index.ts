@@ -1,5 +1,5 @@
 export { getWampHubToken, InjectWampHub } from './inject-wamp-hub.decorator.js';
-export type { WampHandlerOptions, WampServiceOptions } from './metadata.js';
+export type { WampContextLife, WampHandlerOptions, WampServiceOptions } from './metadata.js';
 export {
   WampArg,
   WampArgs,

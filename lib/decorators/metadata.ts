@@ -1,6 +1,7 @@
 import type { PipeTransform, Type } from '@nestjs/common';
 import type { Uri } from '../protocol/messages.js';
 import type { MatchPolicy } from '../protocol/uri.js';
+import type { ResultShape } from '../protocol/wamp.result.js';
 
 /** Metadata keys of classes and methods. */
 export const MetadataKey = {
@@ -16,6 +17,12 @@ export const MetadataKey = {
  * parameters of the application's own `createParamDecorator`.
  */
 export const PARAMS_METADATA = '__routeArguments__';
+
+/**
+ * Marks a class whose handlers are called from outside, as controllers are. Without it Nest would not
+ * bind request-scoped global enhancers to it.
+ */
+export const ENTRY_PROVIDER_METADATA = '__entryProvider__';
 
 /**
  * Kinds of parameters. The payload has Nest's numbers for body, query and param: the pipes Nest ships
@@ -60,7 +67,20 @@ export interface WampServiceOptions {
   readonly realm?: Uri | readonly Uri[] | undefined;
   /** The name of the hub that serves it; default the hub without a name. */
   readonly hub?: string | undefined;
+  /** What returned values become; default what the option of the module says. */
+  readonly results?: ResultShape | undefined;
+  /** Whether arguments that no parameter takes are refused; default what the option of the module says. */
+  readonly strictArguments?: boolean | undefined;
+  /** How long instances live, if the class is not a singleton; default what the option of the module says. */
+  readonly context?: WampContextLife | undefined;
 }
+
+/**
+ * How long the instances of request-scoped providers live: for one call or event, or as long as the
+ * session, for all its calls and events. `@Inject(REQUEST)` yields what they live for: the
+ * `WampCallContext` (or that of the event or subscription), or the `WampSession`.
+ */
+export type WampContextLife = 'call' | 'session';
 
 /** Options of `@WampProcedure`, `@WampSubscribe` and `@WampTopic`. */
 export interface WampHandlerOptions {
@@ -70,6 +90,10 @@ export interface WampHandlerOptions {
   readonly absolute?: boolean | undefined;
   /** Default: the realms of the class. */
   readonly realm?: Uri | readonly Uri[] | undefined;
+  /** What a value that a procedure returns becomes; default what the class says. */
+  readonly results?: ResultShape | undefined;
+  /** Whether arguments that no parameter takes are refused; default what the class says. */
+  readonly strictArguments?: boolean | undefined;
 }
 
 /** One `@WampProcedure`, `@WampSubscribe` or `@WampTopic` of a method. */

@@ -2,7 +2,10 @@ import { type ParamMetadata, PARAMS_METADATA, ParamType, type Pipe } from './met
 
 /** Pipes of a parameter with a Standard Schema, as Nest 12's own parameter decorators take them. */
 export interface WampParamOptions {
-  /** A Standard Schema (zod, valibot, arktype); Nest 12's `StandardSchemaValidationPipe` reads it. */
+  /**
+   * A Standard Schema (zod, valibot, arktype) for Nest 12's `StandardSchemaValidationPipe`, here in
+   * `pipes`, on the method or the class, or global. With no pipe at all the application does not start.
+   */
   readonly schema?: unknown;
   readonly pipes?: readonly Pipe[] | undefined;
 }

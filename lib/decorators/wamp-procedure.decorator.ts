@@ -1,5 +1,5 @@
 import type { Uri } from '../protocol/messages.js';
-import { appendMetadata, assertUri } from './append-metadata.js';
+import { handlerDecorator } from './append-metadata.js';
 import { MetadataKey, type WampHandlerOptions } from './metadata.js';
 
 /**
@@ -12,6 +12,5 @@ import { MetadataKey, type WampHandlerOptions } from './metadata.js';
  * @publicApi
  */
 export function WampProcedure(uri?: Uri, options: WampHandlerOptions = {}): MethodDecorator {
-  assertUri('WampProcedure', uri);
-  return appendMetadata(MetadataKey.Procedures, { uri, options });
+  return handlerDecorator('WampProcedure', MetadataKey.Procedures, { uri, options });
 }

@@ -1,5 +1,5 @@
 import type { Uri } from '../protocol/messages.js';
-import { appendMetadata, assertUri } from './append-metadata.js';
+import { handlerDecorator } from './append-metadata.js';
 import { MetadataKey, type WampHandlerOptions } from './metadata.js';
 
 /**
@@ -11,6 +11,5 @@ import { MetadataKey, type WampHandlerOptions } from './metadata.js';
  * @publicApi
  */
 export function WampSubscribe(topic?: Uri, options: WampHandlerOptions = {}): MethodDecorator {
-  assertUri('WampSubscribe', topic);
-  return appendMetadata(MetadataKey.Listeners, { uri: topic, options });
+  return handlerDecorator('WampSubscribe', MetadataKey.Listeners, { uri: topic, options });
 }

@@ -1,5 +1,5 @@
 import type { Uri } from '../protocol/messages.js';
-import { appendMetadata, assertUri } from './append-metadata.js';
+import { handlerDecorator } from './append-metadata.js';
 import { MetadataKey, type WampHandlerOptions } from './metadata.js';
 
 /**
@@ -16,6 +16,5 @@ import { MetadataKey, type WampHandlerOptions } from './metadata.js';
  * @publicApi
  */
 export function WampTopic(topic?: Uri, options: WampHandlerOptions = {}): MethodDecorator {
-  assertUri('WampTopic', topic);
-  return appendMetadata(MetadataKey.Topics, { uri: topic, options });
+  return handlerDecorator('WampTopic', MetadataKey.Topics, { uri: topic, options });
 }

@@ -1,5 +1,5 @@
 import type { WampRequestContext } from '../hub/request.context.js';
-import { type BoundParameter, bindArguments } from './argument.binder.js';
+import type { ArgumentBinder } from './argument.binder.js';
 
 type Method = (...args: unknown[]) => unknown;
 
@@ -13,16 +13,15 @@ type Method = (...args: unknown[]) => unknown;
 export function directCall(
   instance: object,
   method: Method,
-  parameters: readonly BoundParameter[],
+  binder: ArgumentBinder,
 ): ((request: WampRequestContext) => unknown) | undefined {
-  if (parameters.some((parameter) => parameter.isCustom || parameter.transforms.length > 0))
-    return undefined;
+  if (!binder.isDirect) return undefined;
   const bound = (request: WampRequestContext): unknown =>
-    method.apply(instance, bindArguments(parameters, request) as unknown[]);
-  const isPositional = parameters.every(({ position, isRest }, i) => position === i && !isRest);
-  if (!isPositional) return bound;
+    method.apply(instance, binder.bind(request) as unknown[]);
+  if (!binder.isPlain) return bound;
+  const { count } = binder;
   return (request) =>
-    request.args.length === parameters.length
+    request.args.length === count
       ? method.apply(instance, request.args as unknown[])
       : bound(request);
 }

@@ -1,36 +1,35 @@
-import type { ExecutionContext } from '@nestjs/common';
-import { catchError, from, isObservable, type Observable, of, switchMap } from 'rxjs';
-import { isAsyncIterable } from '../hub/outcome.js';
+import type { ArgumentsHost, Type } from '@nestjs/common';
+import { catchError, from, isObservable, of, switchMap } from 'rxjs';
+import { WampEventContext } from '../hub/event.context.js';
+import type { WampExecutionContext } from './wamp-execution-context.js';
 
-/** Runs the exception filters bound to a handler; `undefined` if none of them takes the error. */
-export type RunFilters = (error: unknown, context: ExecutionContext) => unknown;
+/** An exception filter as Nest hands it out: its `catch`, and what `@Catch` says it takes. */
+export interface BoundFilter {
+  readonly func: (error: unknown, host: ArgumentsHost) => unknown;
+  readonly exceptionMetatypes: readonly Type[];
+}
 
 /**
- * Brings every error of a handler to its exception filters exactly once, whether it comes at once or
- * out of a stream. What a filter returns is the result of the call; to answer with an error it throws.
+ * Brings every error of a handler to the first exception filter that takes it, exactly once, whether
+ * it comes at once or out of a stream. What the filter returns is the result of the call; to answer
+ * with an error it throws. If it returns nothing, the error goes on to the caller.
  */
 export class ErrorLane {
-  constructor(private readonly runFilters: RunFilters) {}
+  constructor(private readonly filters: readonly BoundFilter[]) {}
 
   /** @throws the error, if no filter takes it, or what a filter throws instead */
-  async handle(error: unknown, context: ExecutionContext): Promise<unknown> {
-    const result = await this.runFilters(error, context);
-    if (result === undefined) throw error;
+  async handle(error: unknown, context: WampExecutionContext): Promise<unknown> {
+    const filter = this.filters.find((each) => takes(each, error));
+    if (filter === undefined) throw error;
+    const result = await filter.func(error, context);
+    if (result === undefined && mustBeAnswered(context)) throw error;
     return result;
   }
 
   /** A handler's outcome; if it is a stream, one whose errors pass the filters. */
-  guard(outcome: unknown, context: ExecutionContext): unknown {
-    if (isObservable(outcome)) return this.guardObservable(outcome, context);
-    if (typeof outcome !== 'object' || outcome === null) return outcome;
-    return isAsyncIterable(outcome) ? this.guardIterable(outcome, context) : outcome;
-  }
-
-  private guardObservable(
-    source: Observable<unknown>,
-    context: ExecutionContext,
-  ): Observable<unknown> {
-    return source.pipe(
+  guard(outcome: unknown, context: WampExecutionContext): unknown {
+    if (!isObservable(outcome)) return outcome;
+    return outcome.pipe(
       catchError((error: unknown) =>
         from(this.handle(error, context)).pipe(
           switchMap((result) => (isObservable(result) ? result : of(result))),
@@ -38,15 +37,15 @@ export class ErrorLane {
       ),
     );
   }
+}
 
-  private async *guardIterable(
-    source: AsyncIterable<unknown>,
-    context: ExecutionContext,
-  ): AsyncGenerator<unknown> {
-    try {
-      return yield* source;
-    } catch (error) {
-      return await this.handle(error, context);
-    }
-  }
+/** Nobody waits for the answer to an event: a filter that takes its error has done with it. */
+function mustBeAnswered({ call }: WampExecutionContext): boolean {
+  return !(call instanceof WampEventContext);
+}
+
+function takes({ exceptionMetatypes }: BoundFilter, error: unknown): boolean {
+  return (
+    exceptionMetatypes.length === 0 || exceptionMetatypes.some((type) => error instanceof type)
+  );
 }

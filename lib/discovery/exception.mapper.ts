@@ -1,8 +1,8 @@
 import { HttpException, HttpStatus } from '@nestjs/common';
 import { ErrorUri } from '../protocol/error-uris.js';
-import type { Dict, List, Uri } from '../protocol/messages.js';
-import { texts } from '../protocol/texts.js';
+import type { Dict, Uri } from '../protocol/messages.js';
 import { WampError } from '../protocol/wamp.error.js';
+import { issuesOf, summaryOf } from './argument.issues.js';
 
 /** Error URIs of HTTP statuses. */
 export type WampErrorTable = Readonly<Record<number, Uri>>;
@@ -43,18 +43,17 @@ function mapHttp(exception: HttpException, table: WampErrorTable): WampError | u
   const uri = table[status] ?? (status < 500 ? ErrorUri.RuntimeError : undefined);
   if (uri === undefined) return undefined;
   const issues = issuesOf(exception);
-  const text = issues.length > 0 ? texts.invalidArguments : exception.message;
-  const kwargs: Dict = issues.length > 0 ? { issues } : {};
+  const kwargs = issues.length > 0 ? { ...extrasOf(exception), issues } : extrasOf(exception);
+  const text = issues.length > 0 ? summaryOf(issues) : exception.message;
   return new WampError(uri, [text], kwargs, { cause: exception });
 }
 
-/** The list that validation pipes put into the response of the exception. */
-function issuesOf(exception: HttpException): List {
+/** What the author of an exception put into its response besides what Nest itself does. */
+function extrasOf(exception: HttpException): Dict {
   const response = exception.getResponse() as Dict | string;
-  if (typeof response === 'string') return [];
-  const list = response['issues'] ?? response['errors'] ?? response['message'];
-  if (!Array.isArray(list)) return [];
-  return list.map((issue: unknown) => (typeof issue === 'string' ? { message: issue } : issue));
+  if (typeof response === 'string' || Array.isArray(response)) return {};
+  const { statusCode: _status, message: _text, error: _name, errors, ...extras } = response;
+  return errors === undefined || Array.isArray(errors) ? extras : { ...extras, errors };
 }
 
 /** `WsException` and `RpcException`, which this package does not depend on. */

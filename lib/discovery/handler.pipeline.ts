@@ -1,104 +1,112 @@
-import {
-  type CanActivate,
-  ForbiddenException,
-  type NestInterceptor,
-  type Type,
-} from '@nestjs/common';
-import { isObservable, lastValueFrom } from 'rxjs';
+import type { CanActivate, Type } from '@nestjs/common';
+import { isObservable, map } from 'rxjs';
+import { toObservable } from '../hub/iterable.observable.js';
 import { isAsyncIterable } from '../hub/outcome.js';
 import type { WampRequestContext } from '../hub/request.context.js';
-import { type BoundParameter, bindArguments } from './argument.binder.js';
+import { WampError } from '../protocol/wamp.error.js';
+import type { ArgumentBinder } from './argument.binder.js';
+import { isolated, keepScope } from './async.scope.js';
 import type { ErrorLane } from './error.lane.js';
-import { toObservable } from '../hub/iterable.observable.js';
+import { passGuards } from './guard.chain.js';
+import type { InterceptorChain } from './interceptor.chain.js';
+import { isThenable } from './thenable.js';
 import { WampExecutionContext } from './wamp-execution-context.js';
 
-type Method = (...args: unknown[]) => unknown;
-
-/** Runs interceptors around a handler, as Nest does it. */
-export type Intercept = (
-  interceptors: NestInterceptor[],
-  args: unknown[],
-  instance: object,
-  method: Method,
-  next: () => Promise<unknown>,
-  contextType: string,
-) => Promise<unknown>;
-
-/** What a handler's way from the call to its outcome is made of. */
+/** What a handler's way from the call to its outcome is made of; what is absent is not bound. */
 export interface PipelineParts {
   readonly instance: object;
-  readonly method: Method;
-  readonly parameters: readonly BoundParameter[];
+  readonly method: (...args: unknown[]) => unknown;
+  readonly binder: ArgumentBinder;
+  /** Pre-request hooks: they come before the guards. */
+  readonly hooks: InterceptorChain | undefined;
   readonly guards: readonly CanActivate[];
-  readonly interceptors: NestInterceptor[];
-  readonly intercept: Intercept;
-  /** Absent if no filter is bound. */
+  readonly interceptors: InterceptorChain | undefined;
   readonly errors: ErrorLane | undefined;
 }
 
-/** The way of a call through guards, interceptors, pipes, method and exception filters. */
+/**
+ * The way of a call, event or subscription through hooks, guards, interceptors, pipes, method and
+ * exception filters. It returns at once, and a promise only if something on the way has to be waited for.
+ */
 export class HandlerPipeline {
   private readonly classRef: Type;
+  /** Nothing bound can have set an `AsyncLocalStorage`, unless it is one of these. */
+  private readonly isScoped: boolean;
+  private readonly isChained: boolean;
 
   constructor(private readonly parts: PipelineParts) {
-    this.classRef = parts.instance.constructor as Type;
+    const { instance, hooks, guards, interceptors } = parts;
+    this.classRef = instance.constructor as Type;
+    this.isChained = hooks !== undefined || interceptors !== undefined;
+    this.isScoped = this.isChained || guards.length > 0;
   }
 
-  async run(request: WampRequestContext): Promise<unknown> {
+  run(call: WampRequestContext): unknown {
+    const context = new WampExecutionContext(call, this.classRef, this.parts.method);
+    if (this.isChained) call.isStream = false;
+    return this.isScoped ? isolated(() => this.filtered(context)) : this.filtered(context);
+  }
+
+  private filtered(context: WampExecutionContext): unknown {
     const { errors } = this.parts;
-    const context = this.contextOf(request);
-    if (errors === undefined) return this.enhanced(request, context);
+    if (errors === undefined) return this.hooked(context);
     try {
-      return errors.guard(await this.enhanced(request, context), context);
+      const outcome = this.hooked(context);
+      if (!isThenable(outcome)) return errors.guard(outcome, context);
+      return outcome.then(
+        (settled) => errors.guard(settled, context),
+        (error: unknown) => errors.handle(error, context),
+      );
     } catch (error) {
       return errors.handle(error, context);
     }
   }
 
-  private contextOf(request: WampRequestContext): WampExecutionContext {
-    const { session, details, uri } = request;
-    return new WampExecutionContext(
-      [session, request, details, uri],
-      this.classRef,
-      this.parts.method,
-    );
+  private hooked(context: WampExecutionContext): unknown {
+    const { hooks } = this.parts;
+    if (hooks === undefined) return this.guarded(context);
+    return hooks.run(context, () => this.guarded(context));
   }
 
-  private async enhanced(
-    request: WampRequestContext,
-    context: WampExecutionContext,
-  ): Promise<unknown> {
-    const { guards, interceptors, instance, method, intercept } = this.parts;
-    for (const guard of guards)
-      if (!(await isAllowed(guard, context))) throw new ForbiddenException('Forbidden resource');
-    if (interceptors.length === 0) return this.invoke(request, context);
-    request.isStream = false;
-    const next = async (): Promise<unknown> => this.intercepted(request, context);
-    return intercept(interceptors, context.getArgs(), instance, method, next, 'wamp');
+  private guarded(context: WampExecutionContext): unknown {
+    const pending = passGuards(this.parts.guards, context);
+    if (pending === undefined) return this.intercepted(context);
+    return pending.then(() => this.intercepted(context));
   }
 
-  /** Interceptors blur what the method returned, so whether it is a stream is noted here. */
-  private async intercepted(
-    request: WampRequestContext,
-    context: WampExecutionContext,
-  ): Promise<unknown> {
-    const outcome = await this.invoke(request, context);
-    if (typeof outcome !== 'object' || outcome === null) return outcome;
-    const isIterable = isAsyncIterable(outcome);
-    request.returned(isIterable || isObservable(outcome));
-    return isIterable ? toObservable(outcome) : outcome;
+  private intercepted(context: WampExecutionContext): unknown {
+    const { interceptors } = this.parts;
+    if (interceptors === undefined) return this.invoke(context);
+    return interceptors.run(context, () => this.invoke(context));
   }
 
-  private invoke(request: WampRequestContext, context: WampExecutionContext): unknown {
-    const { instance, method, parameters } = this.parts;
-    const args = bindArguments(parameters, request, context);
-    return args instanceof Promise
+  private invoke(context: WampExecutionContext): unknown {
+    const { instance, method, binder, errors } = this.parts;
+    const args = binder.bind(context.call, context);
+    const outcome = isThenable(args)
       ? args.then((values) => method.apply(instance, values as unknown[]))
       : method.apply(instance, args as unknown[]);
+    return this.isScoped || errors !== undefined ? received(outcome, context.call) : outcome;
   }
 }
 
-async function isAllowed(guard: CanActivate, context: WampExecutionContext): Promise<boolean> {
-  const answer = await guard.canActivate(context);
-  return isObservable(answer) ? lastValueFrom(answer) : answer;
+/**
+ * What the method returned, ready for its way back. A returned or emitted error is thrown, for filters
+ * and interceptors to see it as one; a stream keeps its async context; and that it is a stream is
+ * noted, because interceptors blur it.
+ */
+function received(outcome: unknown, call: WampRequestContext): unknown {
+  if (typeof outcome !== 'object' || outcome === null) return outcome;
+  if (isThenable(outcome)) return outcome.then((settled) => received(settled, call));
+  const isIterable = isAsyncIterable(outcome);
+  const isStream = isIterable || isObservable(outcome);
+  call.returned(isStream);
+  if (!isStream) return thrownIfError(outcome);
+  const stream = isIterable ? toObservable(outcome) : outcome;
+  return keepScope(stream.pipe(map(thrownIfError)));
+}
+
+function thrownIfError(value: unknown): unknown {
+  if (value instanceof WampError) throw value;
+  return value;
 }

@@ -16,6 +16,13 @@ export function parametersOf(method: (...args: never[]) => unknown): Parameter[]
   return splitParameters(source.slice(start, endOfGroup(source, start))).map(toParameter);
 }
 
+/** Whether a function is not written as a method of a class: a decorator has put it there. */
+export function isExpression(method: (...args: never[]) => unknown): boolean {
+  const source = method.toString();
+  const end = endOfGroup(source, endOfGroup(source, 0, '(') + 1);
+  return /^(async\s+)?function\b/.test(source) || /^\s*=>/.test(source.slice(end + 1));
+}
+
 const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 const comments = /\/\*[^]*?\*\/|\/\/.*/g;
 

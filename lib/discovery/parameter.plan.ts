@@ -1,27 +1,37 @@
-import type { ArgumentMetadata, ExecutionContext, Paramtype, Type } from '@nestjs/common';
+import type { ArgumentMetadata, Paramtype, Type } from '@nestjs/common';
 import { type ParamMetadata, ParamType, type Pipe } from '../decorators/metadata.js';
-import type { WampCallContext } from '../hub/call.context.js';
-import type { WampRequestContext } from '../hub/request.context.js';
-import type { Dict } from '../protocol/messages.js';
-import { type Parameter, parametersOf } from './parameter.names.js';
+import { texts } from '../protocol/texts.js';
+import type { IssuePath } from './argument.issues.js';
+import { isExpression, type Parameter, parametersOf } from './parameter.names.js';
+import {
+  argumentRead,
+  customRead,
+  injected,
+  isCustom,
+  payloads,
+  type Read,
+} from './parameter.reads.js';
 import type { WampMetadataAccessor } from './wamp-metadata.accessor.js';
-
-/** Reads a parameter's value from the call or event. */
-type Read = (request: WampRequestContext, context: ExecutionContext | undefined) => unknown;
 
 /** Where one parameter of a handler gets its value, and what happens to it on the way. */
 export interface ParameterPlan {
   readonly read: Read;
   /** The name in errors about a missing argument; absent where nothing can be missing. */
   readonly required?: string | undefined;
-  /** Its place, if it is a positional argument and nothing else. */
+  /** Its place, if it is a positional argument. */
   readonly position?: number | undefined;
+  /** Its name, if it is an argument with one. */
+  readonly keyword?: string | undefined;
+  /** What it takes of the payload, if that is more than one argument. */
+  readonly takes?: 'positionals' | 'keywords' | 'everything' | undefined;
   /** It comes from the application's own `createParamDecorator`, which reads the execution context. */
   readonly isCustom: boolean;
   /** It takes all positional arguments that are left. */
   readonly isRest: boolean;
   /** Pipes of the parameter itself; absent for what no pipe may touch. */
   readonly pipes?: readonly Pipe[] | undefined;
+  /** How issues call it. */
+  readonly path: IssuePath;
   readonly metadata: ArgumentMetadata;
 }
 
@@ -32,9 +42,20 @@ export interface HandlerMethod {
   readonly method: (...args: never[]) => unknown;
 }
 
+/** A parameter, what its decorator says, and its kind: a `ParamType`, or that of another library. */
+interface DecoratedParameter {
+  readonly parameter: Parameter;
+  readonly key: string;
+  readonly param: ParamMetadata;
+  readonly metatype: Type | undefined;
+}
+
 /**
  * Plans every parameter of a handler. Those without a decorator are the positional arguments, in
- * order, that no `@WampArg` took; all arguments are found by keyword too. Injected ones are read from nothing the client sends.
+ * order, that no `@WampArg` took; all arguments are found by keyword too. Injected ones are read from
+ * nothing the client sends.
+ *
+ * @throws `TypeError` for a parameter decorator that means nothing here, such as `@Req()`
  */
 export function planParameters(
   { classRef, name, method }: HandlerMethod,
@@ -42,101 +63,93 @@ export function planParameters(
 ): ParameterPlan[] {
   const types = accessor.paramTypes(classRef.prototype as object, name);
   const decorated = Object.entries(accessor.params(classRef, name));
-  const taken = new Set(decorated.map(([, { position }]) => position));
-  let next = 0;
-  const nextFree = (): number => {
-    while (taken.has(next)) next++;
-    return next++;
-  };
-  return parametersOf(method).map((parameter, index) => {
+  const nextFree = freePositions(decorated.map(([, { position }]) => position));
+  const count = Math.max(types.length, ...decorated.map(([, { index }]) => index + 1));
+  return knownParameters(method, types, count).map((parameter, index) => {
     const [key, param] = decorated.find(([, entry]) => entry.index === index) ?? [
       `${ParamType.Argument}:${index}`,
       { index, position: nextFree(), pipes: [] },
     ];
-    return plan(parameter, key, param, types[index] as Type | undefined);
+    const metatype = types[index] as Type | undefined;
+    const planned = plan({ parameter, key, param, metatype });
+    if (planned === undefined)
+      throw new TypeError(texts.foreignParameter(`${classRef.name}.${name}`, index));
+    return planned;
   });
 }
 
-function plan(
-  parameter: Parameter,
-  key: string,
-  param: ParamMetadata,
-  metatype: Type | undefined,
-): ParameterPlan {
+function freePositions(taken: readonly (number | undefined)[]): () => number {
+  const known = new Set(taken);
+  let next = 0;
+  return () => {
+    while (known.has(next)) next++;
+    return next++;
+  };
+}
+
+/**
+ * The parameters the method has by its source. A decorator may have put a function of its own in its
+ * place, that passes on whatever it gets: then nothing is known of them but their number.
+ */
+function knownParameters(
+  method: (...args: never[]) => unknown,
+  types: readonly unknown[],
+  count: number,
+): Parameter[] {
+  const known = parametersOf(method);
+  const [type] = types;
+  const isRest = type === undefined || type === Array || type === Object || !isExpression(method);
+  if (known.length >= count && (known[0]?.isRest !== true || isRest)) return known;
+  return Array.from({ length: count }, () => ({
+    name: undefined,
+    hasDefault: true,
+    isRest: false,
+  }));
+}
+
+function plan(decorated: DecoratedParameter): ParameterPlan | undefined {
+  const { parameter, key, param, metatype } = decorated;
   const { isRest } = parameter;
   const type = Number(key.split(':', 1)[0]);
+  if (type === ParamType.Argument || isNamed(type, param)) return planArgument(decorated);
   const { data, schema, pipes } = param;
-  const metadata = {
-    type: paramtypes[type] ?? 'custom',
-    metatype,
-    data,
-    schema,
-  } as ArgumentMetadata;
-  if (type === ParamType.Argument) return planArgument(parameter, param, metadata);
-  const injected = injectors[type];
-  if (injected !== undefined) return { read: injected, isCustom: false, isRest, metadata };
-  const read = payloads[type];
-  const isCustom = read === undefined;
-  return { read: read ?? customRead(param), isCustom, isRest, pipes, metadata };
+  const metadata = { type: paramtypes[type] ?? 'custom', metatype, data, schema };
+  const common = { isRest, path: [], metadata: metadata as ArgumentMetadata };
+  const source = injected[type];
+  if (source !== undefined) return { ...source, ...common, isCustom: false };
+  const payload = payloads[type];
+  if (payload !== undefined) return { ...payload, ...common, pipes, isCustom: false };
+  if (!isCustom(param)) return undefined;
+  return { read: customRead(param), ...common, pipes, isCustom: true };
+}
+
+/** `@Body('name')` and `@Query('name')` of a method that is an HTTP route too. */
+function isNamed(type: number, { data }: ParamMetadata): boolean {
+  return type in payloads && typeof data === 'string';
 }
 
 const paramtypes: Record<number, Paramtype> = {
   [ParamType.Keywords]: 'body',
   [ParamType.Positionals]: 'query',
-  [ParamType.Argument]: 'param',
 };
 
-const payloads: Record<number, Read> = {
-  [ParamType.Keywords]: ({ kwargs }) => kwargs,
-  [ParamType.Positionals]: ({ args }) => args,
-};
-
-const injectors: Record<number, Read> = {
-  [ParamType.Caller]: ({ session }) => session,
-  [ParamType.Call]: (request) => request,
-  [ParamType.Signal]: ({ signal }) => signal,
-  [ParamType.Progress]: (request) => (value: unknown) =>
-    (request as WampCallContext).progress(value),
-  [ParamType.Input]: (request) => (request as WampCallContext).input,
-};
-
-function planArgument(
-  { name, hasDefault, isRest }: Parameter,
-  param: ParamMetadata,
-  metadata: ArgumentMetadata,
-): ParameterPlan {
-  const { position, pipes } = param;
-  const keyword = param.name ?? name;
-  const isRequired = !hasDefault && !isRest && pipes.length === 0 && param.schema === undefined;
+function planArgument({ parameter, param, metatype }: DecoratedParameter): ParameterPlan {
+  const { hasDefault, isRest } = parameter;
+  const { position, pipes, schema } = param;
+  const keyword = param.name ?? (position === undefined ? param.data : undefined) ?? parameter.name;
+  const label = keyword ?? position ?? 0;
+  const data = param.data ?? String(label);
+  const isRequired = !hasDefault && !isRest && pipes.length === 0 && schema === undefined;
   return {
     read: isRest ? ({ args }) => args.slice(position) : argumentRead(position, keyword),
-    required: isRequired ? (keyword ?? String(position)) : undefined,
+    required: isRequired ? String(label) : undefined,
     position,
+    keyword,
+    takes: isRest ? 'positionals' : undefined,
     isCustom: false,
     isRest,
     pipes,
-    metadata,
+    path: [label],
+    metadata: { type: 'param', metatype, data, schema } as ArgumentMetadata,
   };
-}
-
-function argumentRead(position: number | undefined, keyword: string | undefined): Read {
-  return ({ args, kwargs }) => {
-    if (position !== undefined && args.length > position) return args[position];
-    return keyword === undefined ? undefined : ownValue(kwargs, keyword);
-  };
-}
-
-/** Never what the prototype has: `toString` is a keyword like any other. */
-function ownValue(kwargs: Dict, keyword: string): unknown {
-  return Object.hasOwn(kwargs, keyword) ? kwargs[keyword] : undefined;
-}
-
-/** A parameter of the application's own `createParamDecorator`. */
-function customRead(param: ParamMetadata): Read {
-  const { factory, data } = param as ParamMetadata & CustomParam;
-  return (_request, context) => factory(data, context);
-}
-
-interface CustomParam {
-  factory(data: unknown, context: ExecutionContext | undefined): unknown;
 }

@@ -1,44 +1,71 @@
-import { ContextIdFactory, type DiscoveryService, type ModuleRef } from '@nestjs/core';
+import type { ContextId, DiscoveryService, ModuleRef } from '@nestjs/core';
 import { Injector } from '@nestjs/core/injector/injector.js';
+import type { WampContextLife } from '../decorators/metadata.js';
 import type { WampRequestContext } from '../hub/request.context.js';
-import type { WampContextCreator } from './wamp-context.creator.js';
+import { RequestScope, type ScopeOwner } from './request.scope.js';
+import type { HandlerPlan, WampContextCreator } from './wamp-context.creator.js';
 
 /** How Nest holds a provider or controller. */
 export type InstanceWrapper = ReturnType<DiscoveryService['getProviders']>[number];
 
+type Handler = (request: WampRequestContext) => unknown;
+
 /**
- * Calls handlers of providers that are not singletons: each call or event gets an instance of its own,
- * in a context whose `REQUEST` is the call or event. Durable providers live as long as the
- * `ContextIdStrategy` of the application says.
+ * Calls handlers of providers that are not singletons: each call, event or subscription has an
+ * instance of its own, or each session has one, whose `REQUEST` is what it lives for. Durable
+ * providers live as long as the `ContextIdStrategy` of the application says.
  */
 export class ScopedHandlers {
   private readonly injector = new Injector();
+  private readonly scope: RequestScope;
 
   constructor(
     private readonly contexts: WampContextCreator,
-    private readonly moduleRef: ModuleRef,
-  ) {}
+    moduleRef: ModuleRef,
+  ) {
+    this.scope = new RequestScope(moduleRef);
+  }
 
   create(
     wrapper: InstanceWrapper,
-    methodName: string,
+    plan: HandlerPlan,
+    life: WampContextLife,
   ): (request: WampRequestContext) => Promise<unknown> {
-    const { host, id: inquirerId } = wrapper;
+    const made = new WeakMap<ContextId, Promise<Handler>>();
+    const isDurable = wrapper.isDependencyTreeDurable();
+    return async (request) => {
+      const owner = life === 'session' ? request.session : request;
+      const contextId = this.scope.contextOf(owner, isDurable);
+      let handler = made.get(contextId);
+      if (handler === undefined) {
+        handler = this.load(wrapper, plan, contextId);
+        made.set(contextId, handler);
+        handler.catch(() => made.delete(contextId));
+      }
+      return (await handler)(request);
+    };
+  }
+
+  /** The instance that belongs to an owner, such as the session a hook runs for. */
+  instanceFor(wrapper: InstanceWrapper, owner: ScopeOwner): Promise<object> {
+    const contextId = this.scope.contextOf(owner, wrapper.isDependencyTreeDurable());
+    return this.instance(wrapper, contextId);
+  }
+
+  private async load(
+    wrapper: InstanceWrapper,
+    plan: HandlerPlan,
+    contextId: ContextId,
+  ): Promise<Handler> {
+    const instance = await this.instance(wrapper, contextId);
+    return this.contexts.create({ instance, wrapper, contextId }, plan);
+  }
+
+  private instance(wrapper: InstanceWrapper, contextId: ContextId): Promise<object> {
+    const { host } = wrapper;
     if (host === undefined) throw new TypeError(String(wrapper.name));
     const collection = host.controllers.has(wrapper.token) ? host.controllers : host.providers;
-    return async (request) => {
-      const contextId = ContextIdFactory.getByRequest(request);
-      const registered = wrapper.isDependencyTreeDurable() ? contextId.payload : request;
-      this.moduleRef.registerRequestByContextId(registered, contextId);
-      const instance = (await this.injector.loadPerContext(
-        wrapper.instance as object,
-        host,
-        collection,
-        contextId,
-        wrapper,
-      )) as object;
-      const target = { instance, methodName, moduleKey: host.token, contextId, inquirerId };
-      return this.contexts.create(target)(request);
-    };
+    const placeholder = wrapper.instance as object;
+    return this.injector.loadPerContext(placeholder, host, collection, contextId, wrapper);
   }
 }

@@ -1,81 +1,121 @@
-import type { ContextId, ExternalContextCreator } from '@nestjs/core';
-import type { Type } from '@nestjs/common';
+import type { NestInterceptor } from '@nestjs/common';
+import type { ApplicationConfig, ContextId, ExternalContextCreator } from '@nestjs/core';
 import type { WampRequestContext } from '../hub/request.context.js';
-import type { BoundParameter } from './argument.binder.js';
+import { texts } from '../protocol/texts.js';
+import { ArgumentBinder, type BoundParameter } from './argument.binder.js';
+import type { ArgumentLimits } from './argument.limits.js';
 import { directCall } from './direct.call.js';
 import { ErrorLane } from './error.lane.js';
-import { HandlerPipeline } from './handler.pipeline.js';
-import { planParameters } from './parameter.plan.js';
-import type { WampMetadataAccessor } from './wamp-metadata.accessor.js';
-
-/** A method of a provider, and where Nest holds that provider. */
-export interface HandlerTarget {
-  readonly instance: object;
-  readonly methodName: string;
-  readonly moduleKey: string;
-  /** For providers that are made anew for each request. */
-  readonly contextId?: ContextId | undefined;
-  readonly inquirerId?: string | undefined;
-}
+import { HandlerPipeline, type PipelineParts } from './handler.pipeline.js';
+import { InterceptorChain, type Link } from './interceptor.chain.js';
+import type { ParameterPlan } from './parameter.plan.js';
+import type { InstanceWrapper } from './scoped.handler.js';
+import { keepsResults } from './serializer.adapter.js';
+import { watchPipe } from './validation.issues.js';
 
 type Method = (...args: unknown[]) => unknown;
 
+/** What is known of a handler at bootstrap, whatever instance it will run on. */
+export interface HandlerPlan {
+  readonly methodName: string;
+  /** How messages to people call it: `MathService.add`. */
+  readonly origin: string;
+  readonly parameters: readonly ParameterPlan[];
+  /** What to refuse as surplus; absent if nothing is. */
+  readonly limits: ArgumentLimits | undefined;
+}
+
+/** An instance, and where Nest holds it. */
+export interface HandlerTarget {
+  readonly instance: object;
+  readonly wrapper: InstanceWrapper;
+  /** For providers that are not singletons. */
+  readonly contextId?: ContextId | undefined;
+}
+
+/** Where Nest looks for the enhancers of an instance. */
+type Place = readonly [moduleKey: string, contextId: ContextId | undefined, inquirerId: string];
+
+type Enhancers = Pick<PipelineParts, 'hooks' | 'guards' | 'interceptors' | 'errors'>;
+
+/** Pre-request hooks, which Nest has from version 12 on. */
+interface HookSource {
+  getGlobalPreRequestHooks?(): readonly Link[];
+}
+
 /**
- * Wraps a method in the guards, interceptors, pipes and filters that Nest has for it, and hands out
- * one function of the call or event. Nest's own `ExternalContextCreator` finds the enhancers; it is
- * not what runs them, because it would fold a stream into its last value, and log errors that have a
- * reference of ours.
+ * Wraps a method in the hooks, guards, interceptors, pipes and filters that Nest has for it, and hands
+ * out one function of the call, event or subscription. Nest's own `ExternalContextCreator` finds them;
+ * it is not what runs them, because it would fold a stream into its last value, and log errors that
+ * have a reference of ours.
  */
 export class WampContextCreator {
   constructor(
     private readonly external: ExternalContextCreator,
-    private readonly accessor: WampMetadataAccessor,
+    private readonly config: ApplicationConfig,
   ) {}
 
-  create(target: HandlerTarget): (request: WampRequestContext) => unknown {
-    const { instance, methodName } = target;
-    const method = (instance as Record<string, Method>)[methodName] as Method;
-    const find = [instance, method, ...placeOf(target)] as const;
-    const guards = this.external['guardsContextCreator'].create(...find);
-    const interceptors = this.external['interceptorsContextCreator'].create(...find);
-    const filters = this.external['filtersContextCreator'].create(...find);
-    const parameters = this.parameters(target, method);
-    const errors =
-      filters['filters'].length === 0
-        ? undefined
-        : new ErrorLane((error, context) => filters.invokeCustomFilters(error, context));
-    if (guards.length === 0 && interceptors.length === 0 && errors === undefined) {
-      const direct = directCall(instance, method, parameters);
+  create(target: HandlerTarget, plan: HandlerPlan): (request: WampRequestContext) => unknown {
+    const { instance } = target;
+    const method = (instance as Record<string, Method>)[plan.methodName] as Method;
+    const place = placeOf(target);
+    const binder = new ArgumentBinder(this.parameters(instance, method, place, plan), plan.limits);
+    const bound = this.enhancers(instance, method, place);
+    if (!hasAny(bound)) {
+      const direct = directCall(instance, method, binder);
       if (direct !== undefined) return direct;
     }
-    const consumer = this.external['interceptorsConsumer'];
-    const intercept = consumer.intercept.bind(consumer);
-    const pipeline = new HandlerPipeline({
-      instance,
-      method,
-      parameters,
-      guards,
-      interceptors,
-      intercept,
-      errors,
-    });
+    const pipeline = new HandlerPipeline({ instance, method, binder, ...bound });
     return (request) => pipeline.run(request);
   }
 
-  private parameters(target: HandlerTarget, method: Method): BoundParameter[] {
-    const { instance, methodName, moduleKey, contextId, inquirerId } = target;
+  private enhancers(instance: object, method: Method, place: Place): Enhancers {
+    const find = [instance, method, ...place] as const;
+    const filters = this.external['filtersContextCreator'].create(...find)['filters'];
+    const interceptors = this.external['interceptorsContextCreator'].create(...find);
+    return {
+      hooks: chainOf((this.config as HookSource).getGlobalPreRequestHooks?.() ?? []),
+      guards: this.external['guardsContextCreator'].create(...find),
+      interceptors: chainOf(interceptors.map(keepsResults).map(toLink)),
+      errors: filters.length === 0 ? undefined : new ErrorLane(filters),
+    };
+  }
+
+  private parameters(
+    instance: object,
+    method: Method,
+    place: Place,
+    { parameters, origin }: HandlerPlan,
+  ): BoundParameter[] {
+    const [moduleKey, contextId, inquirerId] = place;
     const creator = this.external['pipesContextCreator'];
-    const common = creator.create(instance, method, ...placeOf(target));
+    const common = creator.create(instance, method, ...place);
     creator.setModuleContext(moduleKey);
-    const classRef = instance.constructor as Type;
-    return planParameters({ classRef, name: methodName, method }, this.accessor).map((plan) => {
+    return parameters.map((plan, index) => {
       if (plan.pipes === undefined) return { ...plan, transforms: [] };
       const own = creator.createConcreteContext([...plan.pipes], contextId, inquirerId);
-      return { ...plan, transforms: [...common, ...own] };
+      const transforms = [...common, ...own];
+      transforms.forEach(watchPipe);
+      if (transforms.length === 0 && plan.metadata.schema !== undefined)
+        throw new TypeError(texts.schemaWithoutPipe(origin, index));
+      return { ...plan, transforms };
     });
   }
 }
 
-function placeOf({ moduleKey, contextId, inquirerId }: HandlerTarget) {
-  return [moduleKey, contextId, inquirerId] as const;
+/** Transient enhancers are made for each class they are bound to: they are found by that class. */
+function placeOf({ wrapper, contextId }: HandlerTarget): Place {
+  return [wrapper.host?.token ?? '', contextId, wrapper.id];
+}
+
+function hasAny({ hooks, guards, interceptors, errors }: Enhancers): boolean {
+  return [hooks, interceptors, errors].some((part) => part !== undefined) || guards.length > 0;
+}
+
+function chainOf(links: readonly Link[]): InterceptorChain | undefined {
+  return links.length === 0 ? undefined : new InterceptorChain(links);
+}
+
+function toLink(interceptor: NestInterceptor): Link {
+  return (context, next) => interceptor.intercept(context, { handle: next });
 }

@@ -1,79 +1,83 @@
+/* oxlint-disable typescript/no-unnecessary-type-parameters -- Nest's interface has them */
 import type { ArgumentsHost, ContextType, ExecutionContext, Type } from '@nestjs/common';
-import type { Dict, List, Uri } from '../protocol/messages.js';
 import type { WampRequestContext } from '../hub/request.context.js';
 import type { WampSession } from '../hub/wamp.session.js';
+import type { Dict, List, Uri } from '../protocol/messages.js';
+import { texts } from '../protocol/texts.js';
+
+type Handler = (...args: never[]) => unknown;
 
 /** `ExecutionContext.getType()` of a WAMP handler. */
 export type WampContextType = 'wamp' | ContextType;
 
-/** The arguments every WAMP handler has, in the places `switchToWs()` looks for them. */
-export type WampHandlerArguments = readonly [
-  session: WampSession,
-  call: WampRequestContext,
-  details: Dict,
-  uri: Uri,
-];
-
-/** Whether a guard, pipe, interceptor or filter runs for a WAMP call or event. @publicApi */
+/** Whether a guard, pipe, interceptor or filter runs for a WAMP handler. @publicApi */
 export function isWampContext(context: ArgumentsHost): boolean {
   return context.getType<WampContextType>() === 'wamp';
 }
 
 /**
- * What an enhancer sees of a WAMP call or event. `switchToWs()` keeps its meaning: the client is the
- * session, the data the call, the pattern the URI.
+ * What guards, interceptors, filters and parameter decorators see of a call, an event or a
+ * subscription. `switchToWs()` keeps its meaning: the client is the session, the data the call, the
+ * pattern the URI.
  *
  * @publicApi
  */
-export class WampExecutionContext implements ExecutionContext {
+export class WampExecutionContext<
+  Call extends WampRequestContext = WampRequestContext,
+> implements ExecutionContext {
   /** @internal */
   constructor(
-    private readonly args: WampHandlerArguments,
+    /** The `WampCallContext`, `WampEventContext` or `WampSubscriptionContext`. */
+    readonly call: Call,
     private readonly classRef: Type,
-    private readonly handler: (...args: never[]) => unknown,
+    private readonly handler: Handler,
   ) {}
 
-  /** The WAMP view of the context an enhancer was given; only where `isWampContext` says so. */
-  static create(context: ExecutionContext): WampExecutionContext {
-    if (context instanceof WampExecutionContext) return context;
-    const args = context.getArgs() as unknown as WampHandlerArguments;
-    return new WampExecutionContext(
-      args,
-      context.getClass(),
-      context.getHandler() as () => unknown,
-    );
+  /**
+   * The WAMP view of the context an enhancer was given.
+   *
+   * @throws `TypeError` if it is not one of a WAMP handler, which `isWampContext` tells
+   */
+  static create<Call extends WampRequestContext = WampRequestContext>(
+    context: ArgumentsHost,
+  ): WampExecutionContext<Call> {
+    if (context instanceof WampExecutionContext) return context as WampExecutionContext<Call>;
+    if (!isWampContext(context)) throw new TypeError(texts.notWampContext(context.getType()));
+    const other = context as ExecutionContext;
+    const handler = other.getHandler() as Handler;
+    return new WampExecutionContext(other.getArgByIndex<Call>(1), other.getClass(), handler);
   }
 
-  getSession(): WampSession {
-    return this.args[0];
+  /** The session of the client it comes from. */
+  get session(): WampSession {
+    return this.call.session;
   }
 
-  /** The `WampCallContext` or `WampEventContext`. */
-  getCall<T extends WampRequestContext = WampRequestContext>(): T {
-    return this.args[1] as T;
+  /** The URI that was called, published to or subscribed to. */
+  get uri(): Uri {
+    return this.call.uri;
   }
 
-  getDetails(): Dict {
-    return this.args[2];
+  /** The positional payload. */
+  get args(): List {
+    return this.call.args;
   }
 
-  getUri(): Uri {
-    return this.args[3];
+  /** The keyword payload. */
+  get kwargs(): Dict {
+    return this.call.kwargs;
   }
 
-  getPayloadArgs(): List {
-    return this.args[1].args;
-  }
-
-  getPayloadKwargs(): Dict {
-    return this.args[1].kwargs;
+  /** CALL.Options, PUBLISH.Options or SUBSCRIBE.Options as the client sent them. */
+  get details(): Dict {
+    return this.call.details;
   }
 
   getClass<T = unknown>(): Type<T> {
     return this.classRef as Type<T>;
   }
 
-  getHandler(): (...args: never[]) => unknown {
+  getHandler(): Handler {
     return this.handler;
   }
 
@@ -81,12 +85,13 @@ export class WampExecutionContext implements ExecutionContext {
     return 'wamp' as T;
   }
 
+  /** The session, the call, its details and its URI: where `switchToWs()` looks for them. */
   getArgs<T extends unknown[] = unknown[]>(): T {
-    return this.args as unknown as T;
+    return [this.session, this.call, this.details, this.uri] as unknown as T;
   }
 
   getArgByIndex<T = unknown>(index: number): T {
-    return this.args[index] as T;
+    return this.getArgs()[index] as T;
   }
 
   switchToRpc(): ReturnType<ExecutionContext['switchToRpc']> {
@@ -105,7 +110,7 @@ export class WampExecutionContext implements ExecutionContext {
     return {
       getClient: () => this.getArgByIndex(0),
       getData: () => this.getArgByIndex(1),
-      getPattern: () => this.getUri(),
+      getPattern: () => this.uri,
     };
   }
 }

@@ -1,131 +1,134 @@
-import type { Type } from '@nestjs/common';
-import {
-  type DiscoveryService,
-  type ExternalContextCreator,
-  type MetadataScanner,
-  type ModuleRef,
+import type {
+  ApplicationConfig,
+  DiscoveryService,
+  ExternalContextCreator,
+  MetadataScanner,
+  ModuleRef,
 } from '@nestjs/core';
 import {
   type HandlerMetadata,
   ParamType,
   type SessionHook,
-  type WampServiceOptions,
+  type WampContextLife,
 } from '../decorators/metadata.js';
-import type { HandlerOptions } from '../hub/handlers.js';
+import type { ProcedureOptions } from '../hub/handlers.js';
 import type { WampRequestContext } from '../hub/request.context.js';
 import type { WampHub } from '../hub/wamp.hub.js';
+import type { WampSession } from '../hub/wamp.session.js';
 import type { Uri } from '../protocol/messages.js';
-import { texts } from '../protocol/texts.js';
-import { type InstanceWrapper, ScopedHandlers } from './scoped.handler.js';
-import { WampContextCreator } from './wamp-context.creator.js';
+import { limitsOf } from './argument.limits.js';
+import { type FoundMethod, HandlerFinder } from './handler.finder.js';
+import { planParameters } from './parameter.plan.js';
+import { ScopedHandlers } from './scoped.handler.js';
+import { type HandlerPlan, WampContextCreator } from './wamp-context.creator.js';
 import { WampMetadataAccessor } from './wamp-metadata.accessor.js';
 
-type Method = (...args: unknown[]) => unknown;
-
-/** A decorated method of a provider or controller. */
-interface FoundMethod {
-  readonly wrapper: InstanceWrapper;
-  readonly name: string;
-  readonly method: Method;
-  readonly service: WampServiceOptions;
+/** What the module says of handlers that do not say it themselves. */
+export interface HandlerDefaults {
+  /** The name of the hub they belong to, `undefined` for the one without. */
+  readonly hub: string | undefined;
+  readonly strictArguments: boolean;
+  readonly context: WampContextLife;
 }
 
-/** Finds the decorated methods of the application and binds them to a hub. */
+/** What of Nest the explorer needs. */
+export interface NestParts {
+  readonly discovery: DiscoveryService;
+  readonly scanner: MetadataScanner;
+  readonly external: ExternalContextCreator;
+  readonly config: ApplicationConfig;
+  readonly moduleRef: ModuleRef;
+}
+
+/** Binds the decorated methods of the application to a hub. */
 export class WampExplorer {
   private readonly accessor = new WampMetadataAccessor();
+  private readonly finder: HandlerFinder;
   private readonly contexts: WampContextCreator;
   private readonly scoped: ScopedHandlers;
 
   constructor(
-    private readonly discovery: DiscoveryService,
-    private readonly scanner: MetadataScanner,
-    external: ExternalContextCreator,
-    moduleRef: ModuleRef,
+    { discovery, scanner, external, config, moduleRef }: NestParts,
+    private readonly defaults: HandlerDefaults,
   ) {
-    this.contexts = new WampContextCreator(external, this.accessor);
+    this.finder = new HandlerFinder(discovery, scanner, this.accessor);
+    this.contexts = new WampContextCreator(external, config);
     this.scoped = new ScopedHandlers(this.contexts, moduleRef);
   }
 
   /**
    * Binds every handler meant for the hub.
    *
-   * @param name the hub's name, `undefined` for the one without
-   * @throws a `WampError` naming the methods: `invalid_uri`, `procedure_already_exists`, `no_such_realm`
+   * @throws a `WampError` naming the methods: `invalid_uri`, `procedure_already_exists`,
+   * `no_such_realm`; a `TypeError` naming a parameter that cannot be filled or validated
    */
-  explore(hub: WampHub, name: string | undefined): void {
-    for (const found of this.methods()) if (found.service.hub === name) this.bind(hub, found);
+  explore(hub: WampHub): void {
+    for (const found of this.finder.methods())
+      if (found.service.hub === this.defaults.hub) this.bind(hub, found);
   }
 
   private bind(hub: WampHub, found: FoundMethod): void {
     const { method } = found;
-    for (const metadata of this.accessor.procedures(method)) {
-      const options = { ...optionsOf(found, metadata), streamedInput: this.takesInput(found) };
-      hub.register(uriOf(found, metadata), this.handlerOf(found), options);
-    }
+    for (const metadata of this.accessor.procedures(method))
+      hub.register(uriOf(found, metadata), this.handlerOf(found, metadata), {
+        ...optionsOf(found, metadata),
+        streamedInput: this.takesInput(found),
+      });
     for (const metadata of this.accessor.listeners(method))
-      hub.subscribe(uriOf(found, metadata), this.handlerOf(found), optionsOf(found, metadata));
+      hub.subscribe(
+        uriOf(found, metadata),
+        this.handlerOf(found, metadata),
+        optionsOf(found, metadata),
+      );
     for (const metadata of this.accessor.topics(method))
-      hub.topic(uriOf(found, metadata), this.handlerOf(found), optionsOf(found, metadata));
+      hub.topic(
+        uriOf(found, metadata),
+        this.handlerOf(found, metadata),
+        optionsOf(found, metadata),
+      );
     for (const hook of this.accessor.sessionHooks(method)) this.bindHook(hub, hook, found);
   }
 
-  private handlerOf({ wrapper, name }: FoundMethod): (request: WampRequestContext) => unknown {
-    if (!wrapper.isDependencyTreeStatic()) return this.scoped.create(wrapper, name);
-    const moduleKey = wrapper.host?.token ?? '';
-    return this.contexts.create({ instance: wrapper.instance, methodName: name, moduleKey });
+  private handlerOf(
+    found: FoundMethod,
+    metadata: HandlerMetadata,
+  ): (request: WampRequestContext) => unknown {
+    const { wrapper, service } = found;
+    const plan = this.planOf(found, metadata);
+    if (wrapper.isDependencyTreeStatic())
+      return this.contexts.create({ instance: wrapper.instance as object, wrapper }, plan);
+    return this.scoped.create(wrapper, plan, service.context ?? this.defaults.context);
   }
 
-  /** Hooks belong to a session, not to a request: they run on the singleton, without enhancers. */
-  private bindHook(
-    hub: WampHub,
-    hook: SessionHook,
-    { wrapper, method, ...found }: FoundMethod,
-  ): void {
-    if (!wrapper.isDependencyTreeStatic())
-      throw new TypeError(texts.hookNeedsSingleton(originOf({ wrapper, method, ...found })));
-    const bound = method.bind(wrapper.instance);
-    if (hook === 'open') hub.onSessionOpen(bound);
-    else hub.onSessionClose(bound);
+  private planOf(found: FoundMethod, { options }: HandlerMetadata): HandlerPlan {
+    const { classRef, name, method, service, origin } = found;
+    const parameters = planParameters({ classRef, name, method }, this.accessor);
+    const { strictArguments = service.strictArguments ?? this.defaults.strictArguments } = options;
+    const limits = strictArguments ? limitsOf(parameters) : undefined;
+    return { methodName: name, origin, parameters, limits };
+  }
+
+  /** Hooks run without enhancers. Where the provider is no singleton, each session has its instance. */
+  private bindHook(hub: WampHub, hook: SessionHook, { wrapper, method }: FoundMethod): void {
+    const isStatic = wrapper.isDependencyTreeStatic();
+    const run = async (session: WampSession, ...rest: unknown[]): Promise<unknown> => {
+      const instance = isStatic
+        ? (wrapper.instance as object)
+        : await this.scoped.instanceFor(wrapper, session);
+      return method.call(instance, session, ...rest);
+    };
+    if (hook === 'open') hub.onSessionOpen(run);
+    else hub.onSessionClose(run);
   }
 
   /** A method takes streamed input if it asks for it, or for the whole call. */
-  private takesInput({ wrapper, name }: FoundMethod): boolean {
-    const params = this.accessor.params(classOf(wrapper), name);
+  private takesInput({ classRef, name }: FoundMethod): boolean {
+    const params = this.accessor.params(classRef, name);
     return Object.keys(params).some((key) => inputTypes.has(Number(key.split(':', 1)[0])));
-  }
-
-  private *methods(): Iterable<FoundMethod> {
-    const wrappers = [...this.discovery.getControllers(), ...this.discovery.getProviders()];
-    const seen = new Set<object>();
-    for (const wrapper of wrappers) {
-      const instance = wrapper.instance as object | null | undefined;
-      if (wrapper.isAlias || typeof instance !== 'object' || instance === null) continue;
-      const prototype = Object.getPrototypeOf(instance) as object | null;
-      if (prototype === null || seen.has(instance)) continue;
-      seen.add(instance);
-      yield* this.methodsOf(wrapper, prototype);
-    }
-  }
-
-  private *methodsOf(wrapper: InstanceWrapper, prototype: object): Iterable<FoundMethod> {
-    const service = this.accessor.service(classOf(wrapper));
-    for (const name of this.scanner.getAllMethodNames(prototype)) {
-      const method = (prototype as Record<string, Method>)[name];
-      if (typeof method === 'function') yield { wrapper, name, method, service };
-    }
   }
 }
 
 const inputTypes = new Set<number>([ParamType.Input, ParamType.Call]);
-
-function classOf({ instance }: InstanceWrapper): Type {
-  return (instance as object).constructor as Type;
-}
-
-/** How error messages and logs call a handler: `MathService.add`. */
-function originOf({ wrapper, name }: FoundMethod): string {
-  return `${classOf(wrapper).name}.${name}`;
-}
 
 function uriOf({ name, service }: FoundMethod, { uri, options }: HandlerMetadata): Uri {
   const last = uri ?? name;
@@ -133,7 +136,10 @@ function uriOf({ name, service }: FoundMethod, { uri, options }: HandlerMetadata
   return options.absolute === true || prefix === '' ? last : `${prefix}.${last}`;
 }
 
-function optionsOf(found: FoundMethod, { options }: HandlerMetadata): HandlerOptions {
-  const { match, realm = found.service.realm } = options;
-  return { match, realm, origin: originOf(found) };
+function optionsOf(
+  { service, origin }: FoundMethod,
+  { options }: HandlerMetadata,
+): ProcedureOptions {
+  const { match, realm = service.realm, results = service.results } = options;
+  return { match, realm, results, origin };
 }

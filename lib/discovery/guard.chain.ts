@@ -1,0 +1,36 @@
+import { type CanActivate, ForbiddenException } from '@nestjs/common';
+import { isObservable, lastValueFrom } from 'rxjs';
+import { texts } from '../protocol/texts.js';
+import type { WampExecutionContext } from './wamp-execution-context.js';
+
+/**
+ * Asks the guards, one after the other.
+ *
+ * @returns a promise only if a guard has to be waited for
+ * @throws `ForbiddenException`, or what a guard throws
+ */
+export function passGuards(
+  guards: readonly CanActivate[],
+  context: WampExecutionContext,
+  first = 0,
+): Promise<void> | undefined {
+  for (let i = first; i < guards.length; i++) {
+    const answer: unknown = guards[i]?.canActivate(context);
+    if (typeof answer === 'object')
+      return settled(answer).then((isAllowed) => {
+        if (!isAllowed) throw forbidden();
+        return passGuards(guards, context, i + 1);
+      });
+    if (!answer) throw forbidden();
+  }
+  return undefined;
+}
+
+async function settled(answer: unknown): Promise<unknown> {
+  const value = await answer;
+  return isObservable(value) ? lastValueFrom(value) : value;
+}
+
+function forbidden(): ForbiddenException {
+  return new ForbiddenException(texts.forbidden);
+}
