@@ -16,7 +16,7 @@ class Handlers {
 }
 
 function positionsOf(name: keyof Handlers): (number | undefined)[] {
-  const method = Handlers.prototype[name] as (...args: never[]) => unknown;
+  const method = Handlers.prototype[name];
   const plans = planParameters({ classRef: Handlers, name, method }, new WampMetadataAccessor());
   return plans.map(({ position }) => position);
 }

@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { Injectable, type NestInterceptor, UseGuards, UseInterceptors } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import {

@@ -191,7 +191,8 @@ describe('ids', () => {
   );
 
   it.each([1, 2 ** 32, MAX_ID - 1, MAX_ID])('E6: %s is one', (id) => {
-    for (const [message, position] of ids) expect(violationOf(message.with(position, id))).toBe('none');
+    for (const [message, position] of ids)
+      expect(violationOf(message.with(position, id))).toBe('none');
   });
 });
 
@@ -202,19 +203,26 @@ describe('options', () => {
     [48, 'CALL', ['disclose_me', 'progress', 'receive_progress']],
     [64, 'REGISTER', ['disclose_caller']],
   ] as const;
-  const typed = booleans.flatMap(([code, name, keys]) => keys.map((key) => [name, key, code] as const));
+  const typed = booleans.flatMap(([code, name, keys]) =>
+    keys.map((key) => [name, key, code] as const),
+  );
 
   it.each(typed)('D9: %s.Options.%s must be true or false', (_name, key, code) => {
     for (const wrong of [0, 1, 'true', '', [], {}])
-      expect(violationOf([code, 1, { [key]: wrong }, 'com.a'])).toMatch(`${key} must be true or false`);
+      expect(violationOf([code, 1, { [key]: wrong }, 'com.a'])).toMatch(
+        `${key} must be true or false`,
+      );
     for (const right of [true, false])
       expect(violationOf([code, 1, { [key]: right }, 'com.a'])).toBe('none');
   });
 
-  it.each(typed)('D10: %s.Options.%s may be null or undefined, as wampy.js sends it', (_name, key, code) => {
-    for (const absent of [null, undefined])
-      expect(violationOf([code, 1, { [key]: absent }, 'com.a'])).toBe('none');
-  });
+  it.each(typed)(
+    'D10: %s.Options.%s may be null or undefined, as wampy.js sends it',
+    (_name, key, code) => {
+      for (const absent of [null, undefined])
+        expect(violationOf([code, 1, { [key]: absent }, 'com.a'])).toBe('none');
+    },
+  );
 
   it('D9: YIELD.Options.progress must be true or false', () => {
     expect(violationOf([70, 1, { progress: 1 }])).toMatch('YIELD.Options.progress');
@@ -224,7 +232,9 @@ describe('options', () => {
     expect(violationOf([16, 1, { [key]: [1, 2] }, 'com.a'])).toBe('none');
     expect(violationOf([16, 1, { [key]: [] }, 'com.a'])).toBe('none');
     for (const wrong of [1, 'x', [0], ['x'], [null]])
-      expect(violationOf([16, 1, { [key]: wrong }, 'com.a'])).toMatch(`PUBLISH.Options.${key} must`);
+      expect(violationOf([16, 1, { [key]: wrong }, 'com.a'])).toMatch(
+        `PUBLISH.Options.${key} must`,
+      );
   });
 
   it.each(['exclude_authid', 'exclude_authrole', 'eligible_authid', 'eligible_authrole'])(
@@ -241,7 +251,9 @@ describe('options', () => {
       for (const match of ['exact', 'prefix', 'wildcard', null, undefined])
         expect(violationOf([code, 1, { match }, 'com.a'])).toBe('none');
       for (const match of ['regex', '', 1, {}])
-        expect(violationOf([code, 1, { match }, 'com.a'])).toMatch(/"exact", "prefix" or "wildcard"/);
+        expect(violationOf([code, 1, { match }, 'com.a'])).toMatch(
+          /"exact", "prefix" or "wildcard"/,
+        );
     }
   });
 

@@ -40,7 +40,9 @@ describe('a payload on its way in', () => {
   ])('%s', (_name, args, kwargs, value) => expect(unwrap(args, kwargs)).toEqual(value));
 
   it('a WampResult keeps the details', () => {
-    expect(unwrap([1, 2], {}, { progress: true })).toEqual(new WampResult([1, 2], {}, { progress: true }));
+    expect(unwrap([1, 2], {}, { progress: true })).toEqual(
+      new WampResult([1, 2], {}, { progress: true }),
+    );
   });
 
   it.each([undefined, null, 7, 'x', [1, 2], { a: 1 }, new WampResult([1, 2], { b: 2 })])(

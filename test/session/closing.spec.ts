@@ -78,9 +78,7 @@ describe('the server says GOODBYE', () => {
   it('C4: and waits for the client’s, ignoring everything else', () => {
     const session = openMachine();
     session.machine.goodbye('wamp.close.system_shutdown', 'See you.');
-    expect(session.take()).toEqual([
-      [6, { message: 'See you.' }, 'wamp.close.system_shutdown'],
-    ]);
+    expect(session.take()).toEqual([[6, { message: 'See you.' }, 'wamp.close.system_shutdown']]);
     expect(session.transportsEnded).toBe(0);
 
     session.receive([48, 1, {}, 'com.procedure'], [16, 2, { acknowledge: true }, 'com.topic']);
@@ -128,9 +126,7 @@ describe('the server says GOODBYE', () => {
   it('before WELCOME it is ABORT', () => {
     for (const session of [new MachineUnderTest(), joiningMachine()]) {
       session.machine.goodbye('wamp.close.system_shutdown', 'Later.');
-      expect(session.take()).toEqual([
-        [3, { message: 'Later.' }, 'wamp.close.system_shutdown'],
-      ]);
+      expect(session.take()).toEqual([[3, { message: 'Later.' }, 'wamp.close.system_shutdown']]);
       expect(session.transportsEnded).toBe(1);
     }
   });
@@ -181,6 +177,27 @@ describe('C10: every way to end empties every table', () => {
     session.receive([6, {}, 'wamp.close.close_realm']);
     expect(session.take()).toEqual([[6, {}, 'wamp.close.goodbye_and_out']]);
   });
+
+  it.each(Object.entries(endings))(
+    'C2: one thing the application drops may drop another; nothing of that is sent: %s',
+    (_name, end) => {
+      const session = busyMachine();
+      const [first, second] = session.calls;
+      const { call: invocation, answers } = session.invoke('com.offered');
+      answers.push = () => (second!.result(['from the failed call']), 0);
+      first!.listener = {
+        onAbort: (reason) => {
+          invocation.cancel(reason);
+          second!.progress(['from the abort']);
+          second!.error(reason);
+        },
+      };
+      session.take();
+      end(session);
+      expect(session.take().filter(([code]) => code !== 3 && code !== 6)).toEqual([]);
+      expectEmpty(session);
+    },
+  );
 
   it('subscriptions end before handlers are told: what those publish cannot follow the GOODBYE', () => {
     const session = busyMachine();

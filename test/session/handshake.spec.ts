@@ -89,12 +89,17 @@ describe('opening a session', () => {
     expect(session.endings).toEqual(['wamp.error.protocol_violation']);
   });
 
-  it.each(['', 'a b', 'a#b', 'a..b', '.'])('B12: the malformed realm %j is invalid_uri', (realm) => {
-    const session = opening().receive([1, realm, {}]);
-    expect(session.take()).toEqual([[3, { message: expect.any(String) }, 'wamp.error.invalid_uri']]);
-    expect(session.hellos).toEqual([]);
-    expect(session.transportsEnded).toBe(1);
-  });
+  it.each(['', 'a b', 'a#b', 'a..b', '.'])(
+    'B12: the malformed realm %j is invalid_uri',
+    (realm) => {
+      const session = opening().receive([1, realm, {}]);
+      expect(session.take()).toEqual([
+        [3, { message: expect.any(String) }, 'wamp.error.invalid_uri'],
+      ]);
+      expect(session.hellos).toEqual([]);
+      expect(session.transportsEnded).toBe(1);
+    },
+  );
 
   it.each([null, 1, {}, ['realm1']])('B13: the realm %j breaks the protocol', (realm) => {
     expect(opening().receive([1, realm, {}]).take()).toEqual([

@@ -4,15 +4,26 @@ import {
   WampNoSuchProcedureError,
   WampTimeoutError,
 } from '../../lib/protocol/standard-errors.js';
+import { texts } from '../../lib/protocol/texts.js';
 import { WampError } from '../../lib/protocol/wamp.error.js';
 import type { IncomingCall } from '../../lib/session/incoming-call.js';
 import { type MachineUnderTest, openMachine, violation } from '../utils/machine.js';
 
-const error = (request: number, uri: string, ...payload: unknown[]) => [8, 48, request, {}, uri, ...payload];
-const canceled = (request: number) => error(request, 'wamp.error.canceled');
-const timedOut = (request: number) => error(request, 'wamp.error.timeout', [expect.any(String)]);
+const errorTo = (request: number, uri: string, ...payload: unknown[]) => [
+  8,
+  48,
+  request,
+  {},
+  uri,
+  ...payload,
+];
+const canceled = (request: number) => errorTo(request, 'wamp.error.canceled');
+const timedOut = (request: number) => errorTo(request, 'wamp.error.timeout', [expect.any(String)]);
 
-function callWith(options: object, ...payload: unknown[]): MachineUnderTest & { call0: IncomingCall } {
+function callWith(
+  options: object,
+  ...payload: unknown[]
+): MachineUnderTest & { call0: IncomingCall } {
   const session = openMachine().receive([48, 1, options, 'com.procedure', ...payload]);
   return Object.assign(session, { call0: session.lastCall });
 }
@@ -47,7 +58,7 @@ describe('the one final answer', () => {
   it('H5: an error without payload ends after the URI', () => {
     const session = callWith({});
     session.call0.error(new WampNoSuchProcedureError());
-    expect(session.take()).toEqual([error(1, 'wamp.error.no_such_procedure')]);
+    expect(session.take()).toEqual([errorTo(1, 'wamp.error.no_such_procedure')]);
   });
 
   it('a result that cannot be encoded throws, and the call still waits', () => {
@@ -56,13 +67,13 @@ describe('the one final answer', () => {
     expect(session.take()).toEqual([]);
     expect(session.machine.calls.size).toBe(1);
     session.call0.error(new WampError('com.error'));
-    expect(session.take()).toEqual([error(1, 'com.error')]);
+    expect(session.take()).toEqual([errorTo(1, 'com.error')]);
   });
 
   it('an error whose payload cannot be encoded goes out without it', () => {
     const session = callWith({});
     session.call0.error(new WampError('com.error', [() => 'no data']));
-    expect(session.take()).toEqual([error(1, 'com.error')]);
+    expect(session.take()).toEqual([errorTo(1, 'com.error')]);
     expect(session.machine.calls.size).toBe(0);
   });
 
@@ -94,6 +105,14 @@ describe('the one final answer', () => {
 });
 
 describe('progressive results', () => {
+  it('I1: a final result is never marked, whatever details the application gives it', () => {
+    const session = callWith({ receive_progress: true });
+    const details = { progress: true, extra: 1 };
+    session.call0.result([1], undefined, details);
+    expect(session.take()).toEqual([[50, 1, { extra: 1 }, [1]]]);
+    expect(details).toEqual({ progress: true, extra: 1 });
+  });
+
   it('I1: go out at once, each marked, and the final one is not', () => {
     const session = callWith({ receive_progress: true });
     session.call0.progress([1], { a: 1 });
@@ -191,13 +210,16 @@ describe('CANCEL', () => {
     ['skip', 'kill', [canceled(1)]],
     ['skip', 'killnowait', [canceled(1)]],
     ['killnowait', 'killnowait', [canceled(1)]],
-  ])('I14: %s, then %s: the handler is told once at most, and one answer at most', (a, b, answers) => {
-    const session = callWith({});
-    const reasons = listen(session.call0);
-    session.receive([49, 1, { mode: a }], [49, 1, { mode: b }]);
-    expect(session.take()).toEqual(answers);
-    expect(reasons.length).toBeLessThanOrEqual(1);
-  });
+  ])(
+    'I14: %s, then %s: the handler is told once at most, and one answer at most',
+    (a, b, answers) => {
+      const session = callWith({});
+      const reasons = listen(session.call0);
+      session.receive([49, 1, { mode: a }], [49, 1, { mode: b }]);
+      expect(session.take()).toEqual(answers);
+      expect(reasons.length).toBeLessThanOrEqual(1);
+    },
+  );
 
   it('other calls go on', () => {
     const session = openMachine().receive([48, 1, {}, 'com.a'], [48, 2, {}, 'com.b']);
@@ -290,7 +312,7 @@ describe('streamed input', () => {
     call.input!.attach({
       next: (args, kwargs) => seen.push(kwargs === undefined ? (args ?? []) : [args, kwargs]),
       complete: () => seen.push('end'),
-      error: (reason) => seen.push(reason.uri),
+      error: (reason) => seen.push((reason as WampError).uri),
     });
     return seen;
   }
@@ -322,27 +344,47 @@ describe('streamed input', () => {
     expect(read(session.lastCall)).toEqual([[1], 'end']);
   });
 
+  it('has one reader: a second one fails, and takes nothing from the first', () => {
+    const session = openMachine().receive(piece([1]));
+    const first = read(session.lastCall);
+    const errors: unknown[] = [];
+    const second = { next: fail, complete: fail, error: (error: Error) => errors.push(error) };
+    session.lastCall.input!.attach(second);
+    session.receive(last([2]));
+    expect(first).toEqual([[1], [2], 'end']);
+    expect(errors).toEqual([expect.objectContaining({ message: texts.inputReadTwice })]);
+  });
+
   it('I10: the options of the first piece hold', () => {
     const session = openMachine().receive(piece([1]));
-    session.receive([48, 1, { progress: true, timeout: 10, receive_progress: true }, 'com.other', [2]]);
+    session.receive([
+      48,
+      1,
+      { progress: true, timeout: 10, receive_progress: true },
+      'com.other',
+      [2],
+    ]);
     session.clock.advance(100);
     session.lastCall.progress(['no']);
     expect(session.take()).toEqual([]);
     expect(session.lastCall.procedure).toBe('com.procedure');
   });
 
-  it.each(['result', 'error'] as const)('I11: pieces after the %s are discarded, not run again', (how) => {
-    const session = openMachine().receive(piece([1]));
-    const seen = read(session.lastCall);
-    if (how === 'result') session.lastCall.result(['enough']);
-    else session.lastCall.error(new WampError('com.enough'));
-    expect(session.take()).toHaveLength(1);
+  it.each(['result', 'error'] as const)(
+    'I11: pieces after the %s are discarded, not run again',
+    (how) => {
+      const session = openMachine().receive(piece([1]));
+      const seen = read(session.lastCall);
+      if (how === 'result') session.lastCall.result(['enough']);
+      else session.lastCall.error(new WampError('com.enough'));
+      expect(session.take()).toHaveLength(1);
 
-    session.receive(piece([2]), piece([3]), last([4]));
-    expect(session.take()).toEqual([]);
-    expect(session.calls).toHaveLength(1);
-    expect(seen).toEqual([[1]]);
-  });
+      session.receive(piece([2]), piece([3]), last([4]));
+      expect(session.take()).toEqual([]);
+      expect(session.calls).toHaveLength(1);
+      expect(seen).toEqual([[1]]);
+    },
+  );
 
   it.each(['skip', 'killnowait'])('I11: so are those after CANCEL %s', (mode) => {
     const session = openMachine().receive(piece([1]), [49, 1, { mode }], piece([2]), last([3]));
@@ -365,7 +407,13 @@ describe('streamed input', () => {
   });
 
   it('a timeout and the end of the session fail it too, also before it is read', () => {
-    const session = openMachine().receive([48, 1, { progress: true, timeout: 10 }, 'com.procedure', [1]]);
+    const session = openMachine().receive([
+      48,
+      1,
+      { progress: true, timeout: 10 },
+      'com.procedure',
+      [1],
+    ]);
     session.clock.advance(10);
     expect(read(session.lastCall)).toEqual(['wamp.error.timeout']);
 
@@ -391,3 +439,7 @@ describe('streamed input', () => {
     expect(session.machine.calls.isContinuation(1_025)).toBe(true);
   });
 });
+
+function fail(): never {
+  throw new Error('must not be called');
+}

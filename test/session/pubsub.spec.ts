@@ -25,7 +25,10 @@ describe('subscriptions of a client', () => {
   });
 
   it('G3: the same topic by another match is another subscription', () => {
-    const session = openMachine().receive([32, 1, {}, 'com.topic'], [32, 2, { match: 'prefix' }, 'com.topic']);
+    const session = openMachine().receive(
+      [32, 1, {}, 'com.topic'],
+      [32, 2, { match: 'prefix' }, 'com.topic'],
+    );
     expect(session.take()).toEqual([
       [33, 1, 1],
       [33, 2, 2],
@@ -43,8 +46,18 @@ describe('subscriptions of a client', () => {
   });
 
   it('G5: what is not held, or not any more, is no_such_subscription', () => {
-    const session = openMachine().receive([34, 1, 99], [32, 2, {}, 'com.topic'], [34, 3, 1], [34, 4, 1]);
-    expect(session.take()).toEqual([noSuchSubscription(1), [33, 2, 1], [35, 3], noSuchSubscription(4)]);
+    const session = openMachine().receive(
+      [34, 1, 99],
+      [32, 2, {}, 'com.topic'],
+      [34, 3, 1],
+      [34, 4, 1],
+    );
+    expect(session.take()).toEqual([
+      noSuchSubscription(1),
+      [33, 2, 1],
+      [35, 3],
+      noSuchSubscription(4),
+    ]);
     expect(session.unsubscribed).toEqual([1]);
   });
 
@@ -72,7 +85,14 @@ describe('what a client publishes', () => {
   });
 
   it('G9: is answered once if it asks', () => {
-    const session = openMachine().receive([16, 1, { acknowledge: true }, 'com.topic', [1], { a: 1 }]);
+    const session = openMachine().receive([
+      16,
+      1,
+      { acknowledge: true },
+      'com.topic',
+      [1],
+      { a: 1 },
+    ]);
     expect(session.take()).toEqual([[17, 1, 4711]]);
     expect(session.publishes[0]).toMatchObject({ topic: 'com.topic', args: [1], kwargs: { a: 1 } });
   });

@@ -124,14 +124,17 @@ describe('request ids, as clients count (the default)', () => {
     ]);
   });
 
-  it.each([true, false])('I8: a CALL with the id of one in flight ends the session (strict: %s)', (is) => {
-    const session = openMachine(is).receive(
-      [48, 1, {}, 'com.procedure'],
-      [48, 1, {}, 'com.procedure'],
-    );
-    expect(session.take()).toEqual([violation('CALL.Request 1 is in flight already.')]);
-    expect(session.calls).toHaveLength(1);
-  });
+  it.each([true, false])(
+    'I8: a CALL with the id of one in flight ends the session (strict: %s)',
+    (is) => {
+      const session = openMachine(is).receive(
+        [48, 1, {}, 'com.procedure'],
+        [48, 1, {}, 'com.procedure'],
+      );
+      expect(session.take()).toEqual([violation('CALL.Request 1 is in flight already.')]);
+      expect(session.calls).toHaveLength(1);
+    },
+  );
 });
 
 describe('ids the server counts', () => {
@@ -152,11 +155,7 @@ describe('ids the server counts', () => {
   });
 
   it('registration ids count up from 1 and are not used again', () => {
-    const session = openMachine().receive(
-      [64, 1, {}, 'com.a'],
-      [66, 2, 1],
-      [64, 3, {}, 'com.a'],
-    );
+    const session = openMachine().receive([64, 1, {}, 'com.a'], [66, 2, 1], [64, 3, {}, 'com.a']);
     expect(session.take()).toEqual([
       [65, 1, 1],
       [67, 2],

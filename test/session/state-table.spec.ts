@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { SessionPhase } from '../../lib/session/session.machine.js';
 import { capableClient } from '../../lib/testing/index.js';
 import { closingMachine, joiningMachine, MachineUnderTest, openMachine } from '../utils/machine.js';
 
@@ -66,47 +67,49 @@ const cases = messages.flatMap(([name, message, outcomes]) =>
   (Object.keys(states) as State[]).map((state, i) => [name, state, outcomes[i]!, message] as const),
 );
 
+/** What a message did: what was sent, where the session stands, whether the transport was ended. */
+interface Effect {
+  readonly answer: unknown;
+  readonly phase: SessionPhase;
+  readonly hasEnded: boolean;
+  readonly asked: number;
+}
+
+const violation = [[3, { message: expect.any(String) }, 'wamp.error.protocol_violation']];
+const over = { phase: 'closed', hasEnded: true, asked: 0 } as const;
+
+function effectOf(outcome: Outcome, phase: SessionPhase): Effect {
+  const unchanged = { answer: [], phase, hasEnded: false, asked: 0 };
+  const effects: Record<Outcome, Effect> = {
+    'asks to join': { ...unchanged, phase: 'joining', asked: 1 },
+    'is processed': { ...unchanged, answer: expect.any(Array) },
+    'is ignored': unchanged,
+    'is a violation': { ...over, answer: violation },
+    'ends the session without an answer': { ...over, answer: [] },
+    'completes the closing': { ...over, answer: [] },
+    'is answered with GOODBYE': { ...over, answer: [[6, {}, 'wamp.close.goodbye_and_out']] },
+  };
+  return effects[outcome];
+}
+
 describe('every message in every state', () => {
   it.each(cases)('%s %s %s', (_name, state, outcome, message) => {
     const session = states[state]();
-    const endedBefore = session.transportsEnded;
-    const phaseBefore = session.machine.phase;
+    const before = {
+      phase: session.machine.phase,
+      ended: session.transportsEnded,
+      asked: session.hellos.length,
+    };
 
     session.receive(message);
 
-    const answer = session.take();
-    const { phase } = session.machine;
-    const hasEnded = session.transportsEnded > endedBefore;
-    switch (outcome) {
-      case 'asks to join':
-        expect(session.hellos).toEqual([['realm1', capableClient]]);
-        expect(phase).toBe('joining');
-        break;
-      case 'is processed':
-        expect({ phase, hasEnded }).toEqual({ phase: 'established', hasEnded: false });
-        break;
-      case 'is ignored':
-        expect({ answer, phase, hasEnded }).toEqual({
-          answer: [],
-          phase: phaseBefore,
-          hasEnded: false,
-        });
-        break;
-      case 'is a violation':
-        expect(answer).toEqual([
-          [3, { message: expect.any(String) }, 'wamp.error.protocol_violation'],
-        ]);
-        expect({ phase, hasEnded }).toEqual({ phase: 'closed', hasEnded: true });
-        break;
-      case 'ends the session without an answer':
-      case 'completes the closing':
-        expect({ answer, phase, hasEnded }).toEqual({ answer: [], phase: 'closed', hasEnded: true });
-        break;
-      case 'is answered with GOODBYE':
-        expect(answer).toEqual([[6, {}, 'wamp.close.goodbye_and_out']]);
-        expect({ phase, hasEnded }).toEqual({ phase: 'closed', hasEnded: true });
-        break;
-    }
+    const effect: Effect = {
+      answer: session.take(),
+      phase: session.machine.phase,
+      hasEnded: session.transportsEnded > before.ended,
+      asked: session.hellos.length - before.asked,
+    };
+    expect(effect).toEqual(effectOf(outcome, before.phase));
   });
 
   it('YIELD and ERROR for an INVOCATION are processed in an open session', () => {
@@ -126,9 +129,7 @@ describe('what is not a message', () => {
 
   it.each(broken)('%j is a violation in an open session', (message) => {
     const session = openMachine().receive(message);
-    expect(session.take()).toEqual([
-      [3, { message: expect.any(String) }, 'wamp.error.protocol_violation'],
-    ]);
+    expect(session.take()).toEqual(violation);
     expect(session.transportsEnded).toBe(1);
   });
 

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { openMachine } from '../utils/machine.js';
 
 const bad = ['', 'a.', '.a', 'a..b', 'a b', 'a#b', 'a\tb', 'a\u00a0b'];
-const invalid = (type: number) => [[8, type, 1, {}, 'wamp.error.invalid_uri', [expect.any(String)]]];
+const invalid = (type: number) => [
+  [8, type, 1, {}, 'wamp.error.invalid_uri', [expect.any(String)]],
+];
 
 describe('malformed URIs', () => {
   it.each(bad)('F1: CALL, REGISTER and SUBSCRIBE of %j are refused with invalid_uri', (uri) => {
@@ -48,8 +50,16 @@ describe('patterns', () => {
   });
 
   it('F3: a prefix has no empty component but the last', () => {
-    expect(openMachine().receive([64, 1, { match: 'prefix' }, 'com..x']).take()).toEqual(invalid(64));
-    expect(openMachine().receive([32, 1, { match: 'prefix' }, 'com..x']).take()).toEqual(invalid(32));
+    expect(
+      openMachine()
+        .receive([64, 1, { match: 'prefix' }, 'com..x'])
+        .take(),
+    ).toEqual(invalid(64));
+    expect(
+      openMachine()
+        .receive([32, 1, { match: 'prefix' }, 'com..x'])
+        .take(),
+    ).toEqual(invalid(32));
   });
 
   it('D10: match null is exact', () => {
@@ -68,12 +78,19 @@ describe('URIs that belong to the protocol', () => {
     'F5: REGISTER of, and PUBLISH to, %s is refused',
     (uri) => {
       expect(openMachine().receive([64, 1, {}, uri]).take()).toEqual(invalid(64));
-      expect(openMachine().receive([16, 1, { acknowledge: true }, uri]).take()).toEqual(invalid(16));
+      expect(
+        openMachine()
+          .receive([16, 1, { acknowledge: true }, uri])
+          .take(),
+      ).toEqual(invalid(16));
     },
   );
 
   it('F5: SUBSCRIBE to and CALL of them are not', () => {
-    const session = openMachine().receive([32, 1, {}, 'wamp.session.on_join'], [48, 2, {}, 'wamp.session.count']);
+    const session = openMachine().receive(
+      [32, 1, {}, 'wamp.session.on_join'],
+      [48, 2, {}, 'wamp.session.count'],
+    );
     expect(session.take()).toEqual([[33, 1, 1]]);
     expect(session.calls).toHaveLength(1);
   });

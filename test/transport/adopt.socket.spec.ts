@@ -48,12 +48,12 @@ describe('hub.handleSocket', () => {
       1002,
       'The subprotocol must be one of wamp.2.json.',
     ]);
-    expect(hub.hosts.size).toBe(0);
+    expect(hub.core.hosts.size).toBe(0);
   });
 
   it('refuses with a reason that fits into a close frame', async () => {
     const serializers = Array.from({ length: 20 }, (_, index) => ({
-      ...hub.options.serializers[0]!,
+      ...hub.core.options.serializers[0]!,
       subprotocol: `wamp.2.custom-${index}`,
     }));
     hub = createHub({ serializers });
@@ -66,6 +66,6 @@ describe('hub.handleSocket', () => {
     const client = await RawClient.connect(url);
     client.ws.close();
     await client.closed;
-    expect(hub.hosts.size).toBe(0);
+    expect(hub.core.hosts.size).toBe(0);
   });
 });

@@ -87,23 +87,33 @@ describe('WsConnection', () => {
     expect(connection.bufferedBytes).toBe(0);
   });
 
-  it('joins what promise jobs of the same turn send', async () => {
-    const { connection, client, socket } = await open();
+  it('joins what the handlers of one packet send, whether at once or in promise jobs', async () => {
+    const { connection, client, socket, got } = await open();
     const write = vi.spyOn(socket, 'write');
-    client.send('go');
-    await once(socket, 'data');
     const all = messages(client, 3);
-    for (const text of ['a', 'b', 'c']) void Promise.resolve().then(() => connection.send(text));
+    vi.mocked(listener.message).mockImplementation(() => {
+      connection.send('at once');
+      void (async () => {
+        await Promise.resolve();
+        connection.send('soon');
+        for (let jobs = 0; jobs < 10; jobs++) await Promise.resolve();
+        connection.send('later');
+      })();
+    });
+    client.send('go');
     await all;
+    expect(got).toEqual(['at once', 'soon', 'later']);
     expect(write).toHaveBeenCalledTimes(1);
   });
 
   it('sends no later than the end of the turn', async () => {
     const { connection, socket } = await open();
-    const write = vi.spyOn(socket, 'write');
+    const order: string[] = [];
+    vi.spyOn(socket, 'write').mockImplementation(() => Boolean(order.push('write')));
     connection.send('now');
-    await new Promise((resolve) => process.nextTick(resolve));
-    expect(write).toHaveBeenCalledTimes(1);
+    setImmediate(() => order.push('next turn'));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(order).toEqual(['write', 'next turn']);
   });
 
   it('gathers large and small frames of a turn, text and binary', async () => {

@@ -4,7 +4,7 @@ import { parseMessage } from '../../lib/protocol/parse-message.js';
 import { ProtocolViolation } from '../../lib/protocol/protocol-violation.js';
 import type { IncomingCall } from '../../lib/session/incoming-call.js';
 import type { IncomingPublish } from '../../lib/session/incoming-publish.js';
-import type { AnswerSink, InvocationOptions } from '../../lib/session/outgoing-call.js';
+import type { AnswerSink, InvocationRequest } from '../../lib/session/outgoing-call.js';
 import type { SessionPorts } from '../../lib/session/ports.js';
 import { SessionMachine } from '../../lib/session/session.machine.js';
 import type { IncomingSubscribe } from '../../lib/session/subscriptions.js';
@@ -54,7 +54,7 @@ export class MachineUnderTest implements SessionPorts {
   }
 
   /** Calls a procedure the client registered; what comes of it lands in `answers`. */
-  invoke(uri: Uri, options: InvocationOptions = {}, args?: List, kwargs?: Dict) {
+  invoke(uri: Uri, options: Partial<InvocationRequest> = {}, args?: List, kwargs?: Dict) {
     const answers: unknown[][] = [];
     const sink: AnswerSink = {
       progress: (...payload) => answers.push(['progress', ...payload]),
@@ -62,8 +62,8 @@ export class MachineUnderTest implements SessionPorts {
       error: (error) => answers.push(['error', error]),
     };
     const registration = this.machine.registrations.find(uri)!;
-    const call = this.machine.invocations.open(registration, uri, sink, options);
-    call.invoke(args, kwargs);
+    const invocation = { uri, args, kwargs, ...options };
+    const call = this.machine.invocations.start(registration, invocation, sink);
     return { call, answers };
   }
 

@@ -1,0 +1,137 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe } from 'vitest';
+import { WebSocket, WebSocketServer } from 'ws';
+import type { WampHub } from '../../lib/hub/wamp.hub.js';
+import type { WampSession } from '../../lib/hub/wamp.session.js';
+import type { Dict } from '../../lib/protocol/messages.js';
+import { parseMessage } from '../../lib/protocol/parse-message.js';
+import {
+  CborSerializer,
+  JsonSerializer,
+  MsgpackSerializer,
+  type WampSerializer,
+} from '../../lib/serializers/index.js';
+import {
+  connectTestClient,
+  createTestHub,
+  type LogLine,
+  SocketPort,
+  type TestHubOptions,
+  type VirtualClock,
+  WampTestClient,
+} from '../../lib/testing/index.js';
+import { WsEndpoint } from '../../lib/transport/ws.endpoint.js';
+import { expectEmptyTables } from './tables.js';
+import { turns } from './turns.js';
+
+/** How frames travel between a test client and a hub. */
+interface Wire {
+  connect(serializer: WampSerializer): WampTestClient;
+  close(): Promise<void>;
+}
+
+function memoryWire(hub: WampHub): Promise<Wire> {
+  return Promise.resolve({
+    connect: (serializer) => connectTestClient(hub, { serializer }),
+    close: () => Promise.resolve(),
+  });
+}
+
+async function socketWire(hub: WampHub): Promise<Wire> {
+  const endpoint = new WsEndpoint(hub);
+  const server = createServer();
+  new WebSocketServer({ server, ...endpoint.serverOptions }).on('connection', (ws, request) =>
+    endpoint.accept(ws, request),
+  );
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    connect(serializer) {
+      const socket = new WebSocket(url, serializer.subprotocol);
+      return new WampTestClient(new SocketPort(socket), serializer);
+    },
+    async close() {
+      await endpoint.close();
+      server.close();
+    },
+  };
+}
+
+const wires = { memory: memoryWire, ws: socketWire };
+const serializers = [new JsonSerializer(), new MsgpackSerializer(), new CborSerializer()];
+
+/** One hub and its clients, over one transport and in one format. */
+export class Lane {
+  hub!: WampHub;
+  clock!: VirtualClock;
+  log!: LogLine[];
+  private wire!: Wire;
+  private clients: WampTestClient[] = [];
+
+  constructor(
+    readonly transport: keyof typeof wires,
+    readonly serializer: WampSerializer,
+  ) {}
+
+  async start(options: TestHubOptions = {}): Promise<void> {
+    ({ hub: this.hub, clock: this.clock, log: this.log } = createTestHub(options));
+    this.wire = await wires[this.transport](this.hub);
+  }
+
+  /** A client that is connected, or connecting, before HELLO. */
+  connect(serializer = this.serializer): WampTestClient {
+    const client = this.wire.connect(serializer);
+    this.clients.push(client);
+    return client;
+  }
+
+  async join(details?: Dict, serializer?: WampSerializer): Promise<WampTestClient> {
+    const client = this.connect(serializer);
+    await client.join('realm1', details);
+    return client;
+  }
+
+  /** The server's handle of a client. */
+  session({ session }: WampTestClient): WampSession {
+    return this.hub.sessions.get(session)!;
+  }
+
+  /** Drops the connection of a client; resolves when the server has noticed. */
+  async drop(client: WampTestClient): Promise<void> {
+    const host = [...this.hub.core.hosts].find((each) => each.session?.id === client.session)!;
+    client.close();
+    await host.disconnected();
+  }
+
+  /** Ends everything. What was sent must have been well formed, and nothing may be left. */
+  async stop(): Promise<void> {
+    const clients = this.clients.splice(0);
+    for (const client of clients) client.close();
+    await Promise.all(clients.map(({ closed }) => closed));
+    await this.hub.close();
+    await turns();
+    await this.wire.close();
+    for (const { received } of clients) for (const message of received) parseMessage(message);
+    expectEmptyTables(this);
+  }
+}
+
+/** Runs a suite over every transport and in every format. */
+export function onEveryLane(suite: (lane: Lane) => void): void {
+  for (const transport of Object.keys(wires) as (keyof typeof wires)[])
+    for (const serializer of serializers)
+      describe(`${transport}, ${serializer.subprotocol}`, () => {
+        const lane = new Lane(transport, serializer);
+        beforeEach(() => lane.start());
+        afterEach(() => lane.stop());
+        suite(lane);
+      });
+}
+
+/** Ends what `beforeEach` started, and starts again with other options. */
+export async function restart(lane: Lane, options: TestHubOptions): Promise<void> {
+  await lane.stop();
+  await lane.start(options);
+}
