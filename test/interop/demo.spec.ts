@@ -1,21 +1,29 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { promisify, stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startDemo } from './app/demo.app.js';
+import { Mailbox } from './support/mailbox.js';
+import { WampyClient, wampySerializers } from './support/wampy.client.js';
 
 const run = promisify(execFile);
-const script = fileURLToPath(new URL('demo/client.mjs', import.meta.url));
+const pathOf = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+const client = pathOf('demo/client.mjs');
+const commandLine = pathOf('../../node_modules/wampy/dist/cli/cli.js');
+
+let demo: Awaited<ReturnType<typeof startDemo>>;
+
+beforeAll(async () => {
+  demo = await startDemo();
+});
+afterAll(() => demo.close());
 
 describe('the demo, a wampy.js client in a process of its own', () => {
-  let demo: Awaited<ReturnType<typeof startDemo>>;
   let output: string;
 
   beforeAll(async () => {
-    demo = await startDemo();
-    ({ stdout: output } = await run(process.execPath, [script, demo.url], { timeout: 9_000 }));
+    ({ stdout: output } = await run(process.execPath, [client, demo.url], { timeout: 9_000 }));
   });
-  afterAll(() => demo.close());
 
   it('passes its seven checks', () => {
     expect(output).toContain('7 of 7 checks hold');
@@ -38,5 +46,31 @@ describe('the demo, a wampy.js client in a process of its own', () => {
 
   it('can ask how often it has called', () => {
     expect(output).toContain('stats: {"total_calls":1}');
+  });
+});
+
+describe('the server of the demo', () => {
+  it('also takes a shout by keyword, and a ping without a message', async () => {
+    const { wampy } = await WampyClient.connect(demo.url, wampySerializers[0].createSerializer());
+    const heard = new Mailbox<unknown>();
+    await wampy.subscribe('com.example.echo.loud', ({ argsList }) => heard.put(argsList));
+    await wampy.subscribe('com.example.pong', ({ argsList }) => heard.put(argsList));
+
+    await wampy.publish('com.example.echo.shout', { text: 'by name' });
+    await wampy.publish('com.example.ping');
+
+    expect(await heard.take(2)).toEqual([['BY NAME'], ['pong:ping']]);
+    await wampy.disconnect();
+  });
+
+  it.each(wampySerializers)('answers the command line of wampy.js over $name', async ({ name }) => {
+    const call = ['call', 'com.example.greet', '--args', 'WAMP'];
+    const options = ['--url', demo.url, '--realm', 'realm1', '--serializer', name];
+
+    const { stdout } = await run(process.execPath, [commandLine, ...call, ...options], {
+      timeout: 9_000,
+    });
+
+    expect(stripVTControlCharacters(stdout)).toContain('"Hello, WAMP!"');
   });
 });

@@ -50,7 +50,8 @@ describe('an application that shuts down', () => {
 
     await app.close();
 
-    expect(performance.now() - start).toBeLessThan(1_000);
+    // Two seconds are what a client has that does not answer.
+    expect(performance.now() - start).toBeLessThan(2_000);
     expect(app.hub.sessionCount).toBe(0);
     const everybody = [...wampys.keys(), ...autobahns.keys()];
     expect(reasons.rest()).toEqual(everybody.map(() => 'wamp.close.system_shutdown'));
@@ -76,7 +77,7 @@ describe('an application that shuts down', () => {
         cause: 'closed',
         reason: 'wamp.close.system_shutdown',
       });
-      expect(client.protests.rest()).toEqual([]);
+      client.assertContent();
     }
   });
 });

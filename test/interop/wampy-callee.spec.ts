@@ -42,8 +42,11 @@ describe.each(wampySerializers)('the application calls wampy.js over $name', (fo
   afterEach(() => wampy.disconnect());
 
   /** Registers a procedure, whatever it returns: wampy's types are narrower than what it takes. */
-  const register = (uri: string, handler: (...args: Parameters<Handler>) => unknown, options = {}) =>
-    wampy.register(uri, handler as Handler, options);
+  const register = (
+    uri: string,
+    handler: (...args: Parameters<Handler>) => unknown,
+    options = {},
+  ) => wampy.register(uri, handler as Handler, options);
 
   /** Takes the rejections that wampy leaves behind, instead of the test runner, until the test is over. */
   function unhandledRejections(): Mailbox<unknown> {
@@ -59,7 +62,9 @@ describe.each(wampySerializers)('the application calls wampy.js over $name', (fo
 
   it('with positionals and keywords', async () => {
     const calls = new Mailbox<unknown>();
-    await register('com.client.take', ({ argsList, argsDict }) => calls.put({ argsList, argsDict }));
+    await register('com.client.take', ({ argsList, argsDict }) =>
+      calls.put({ argsList, argsDict }),
+    );
 
     await session.call('com.client.take', [1, 'two'], { three: [3] });
     await session.call('com.client.take');
@@ -181,7 +186,10 @@ describe.each(wampySerializers)('the application calls wampy.js over $name', (fo
       await other.wampy.register('com.client.name', () => ['second'] as never);
       const otherSession = app.session(other.wampy.getSessionId());
 
-      const names = [await session.call('com.client.name'), await otherSession.call('com.client.name')];
+      const names = [
+        await session.call('com.client.name'),
+        await otherSession.call('com.client.name'),
+      ];
 
       expect(names).toEqual(['first', 'second']);
       await other.wampy.disconnect();

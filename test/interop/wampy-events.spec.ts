@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { InteropApp } from './app/interop.app.js';
+import { TickerService } from './app/ticker.service.js';
 import { TopicsService } from './app/topics.service.js';
 import { Mailbox } from './support/mailbox.js';
 import { WampyClient, wampySerializers } from './support/wampy.client.js';
@@ -39,7 +40,7 @@ describe.each(wampySerializers)('wampy.js and events over $name', (format) => {
         kwargs: { loud: true },
         details: { acknowledge: true },
       });
-      expect(Number(published.publicationId)).toBe(publication);
+      expect(BigInt(published.publicationId)).toBe(BigInt(publication));
     });
 
     it.each([
@@ -55,7 +56,7 @@ describe.each(wampySerializers)('wampy.js and events over $name', (format) => {
     it('is acknowledged even if nobody listens', async () => {
       const published = await wampy.publish('com.example.unheard_of');
 
-      expect(Number(published.publicationId)).toBeGreaterThan(0);
+      expect(published.publicationId).toBeGreaterThan(0);
     });
 
     it('passes its options on, own ones too', async () => {
@@ -133,15 +134,41 @@ describe.each(wampySerializers)('wampy.js and events over $name', (format) => {
     });
 
     it('has the options that wampy leaves undefined, which binary formats spell out', async () => {
-      const undefinedBytes = { json: undefined, msgpack: 'd40000', cbor: 'f7' }[format.name];
+      const bytesOf = { json: Buffer.from('{}').toString('hex'), msgpack: 'd40000', cbor: 'f7' };
 
       await wampy.subscribe('com.example.news', () => undefined);
 
-      const [subscribe] = client.wire.sent.filter(({ message }) => message[0] === SUBSCRIBE);
-      const { message, data } = subscribe ?? expect.unreachable('wampy has sent no SUBSCRIBE');
-      expect(message[2]).toEqual({ match: undefined, get_retained: undefined });
-      if (undefinedBytes === undefined) expect(Buffer.from(data).toString()).toContain('{}');
-      else expect(Buffer.from(data).toString('hex')).toContain(undefinedBytes);
+      const subscribe = client.wire.sent.find(({ message }) => message[0] === SUBSCRIBE);
+      expect(subscribe?.message[2]).toStrictEqual({ match: undefined, get_retained: undefined });
+      expect(subscribe?.data.toString('hex')).toContain(bytesOf[format.name]);
+    });
+  });
+
+  describe('a topic with a life', () => {
+    it('sends its first event right behind SUBSCRIBED, and goes on', async () => {
+      const events = new Mailbox<unknown>();
+      await wampy.subscribe('com.example.ticker', events.put);
+
+      app.get(TickerService).ticks.next('second');
+
+      expect(await events.take(2)).toMatchObject([
+        { argsList: ['first'] },
+        { argsList: ['second'] },
+      ]);
+    });
+
+    it('ends with UNSUBSCRIBE, and with the session', async () => {
+      const { ended } = app.get(TickerService);
+      const { id } = app.session(wampy.getSessionId());
+      ended.rest();
+
+      const { subscriptionId } = await wampy.subscribe('com.example.ticker', () => undefined);
+      await wampy.unsubscribe(subscriptionId);
+      expect(await ended.next()).toBe(id);
+
+      await wampy.subscribe('com.example.ticker', () => undefined);
+      await wampy.disconnect();
+      expect(await ended.next()).toBe(id);
     });
   });
 

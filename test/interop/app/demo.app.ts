@@ -65,7 +65,7 @@ class EchoService {
   @WampProcedure()
   reverse(text: string): string {
     this.totalCalls++;
-    return [...text].reverse().join('');
+    return Array.from(text).toReversed().join('');
   }
 
   @WampProcedure()
@@ -87,7 +87,7 @@ class DemoModule {}
 
 /** The server of the demo, on a port of its own. */
 export async function startDemo(): Promise<{ url: string; close(): Promise<void> }> {
-  const nest = await NestFactory.create(DemoModule, { logger: false });
+  const nest = await NestFactory.create(DemoModule, { logger: false, abortOnError: false });
   await nest.listen(0, '127.0.0.1');
   const { port } = nest.getHttpServer().address() as AddressInfo;
   return { url: `ws://127.0.0.1:${port}/ws`, close: () => nest.close() };

@@ -1,7 +1,5 @@
-import type { AddressInfo } from 'node:net';
-import type { Socket } from 'node:net';
-import type { INestApplication, Type } from '@nestjs/common';
-import { Module } from '@nestjs/common';
+import type { AddressInfo, Socket } from 'node:net';
+import { type INestApplication, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import {
   WampHub,
@@ -12,6 +10,7 @@ import {
 } from 'nestjs-wamp';
 import { CallsService } from './calls.service.js';
 import { PatienceService } from './patience.service.js';
+import { TickerService } from './ticker.service.js';
 import { TopicsService } from './topics.service.js';
 
 /** `realm1` is open to everybody; `members` wants a ticket in HELLO. */
@@ -26,7 +25,7 @@ const options: WampModuleOptions = {
 
 @Module({
   imports: [WampModule.forRoot(options)],
-  providers: [CallsService, PatienceService, TopicsService],
+  providers: [CallsService, PatienceService, TickerService, TopicsService],
 })
 class InteropModule {}
 
@@ -44,7 +43,7 @@ export class InteropApp {
   }
 
   static async start(): Promise<InteropApp> {
-    const nest = await NestFactory.create(InteropModule, { logger: false });
+    const nest = await NestFactory.create(InteropModule, { logger: false, abortOnError: false });
     const app = new InteropApp(nest);
     await nest.listen(0, '127.0.0.1');
     return app;

@@ -1,7 +1,6 @@
 // The client of the demo, two wampy.js sessions in a process of its own: node client.mjs [url]
 // Listener B subscribes first; caller A then calls and publishes. Ends with 0 if all checks hold.
-import { once } from 'node:events';
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { Wampy } from 'wampy';
 import { WebSocket } from 'ws';
 

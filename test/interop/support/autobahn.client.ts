@@ -52,10 +52,10 @@ type ConnectionOptions = Partial<autobahn.IConnectionOptions>;
 export class AutobahnClient {
   readonly sessions = new Mailbox<autobahn.Session>();
   readonly closes = new Mailbox<AutobahnClose>();
-  /** Its protest against what the server sends: it then closes the connection with status 3002. */
-  readonly protests = new Mailbox<unknown>();
   /** WELCOME.Details of the last session. */
   welcome: Record<string, unknown> = {};
+  /** What it does not take from the server: it then closes the connection with status 3002. */
+  private readonly protests: unknown[] = [];
   private readonly connection: autobahn.Connection;
 
   constructor(url: string, serializers: readonly Serializer[], options: ConnectionOptions = {}) {
@@ -65,19 +65,19 @@ export class AutobahnClient {
       realm: 'realm1',
       max_retries: 0,
       use_deferred: createDeferred,
-      on_internal_error: this.protests.put,
+      on_internal_error: (error: unknown) => this.protests.push(error),
       on_user_error: () => undefined,
       ...options,
     };
     this.connection = new autobahn.Connection(all as autobahn.IConnectionOptions);
-    this.connection.onopen = (session, details: Record<string, unknown>) => {
-      this.welcome = details;
-      this.sessions.put(session);
-    };
-    this.connection.onclose = (cause, { reason, message }: AutobahnClose) => {
-      this.closes.put({ cause, reason, message });
-      return false;
-    };
+    Object.assign(this.connection, {
+      onopen: (session: autobahn.Session, details: Record<string, unknown>) => {
+        this.welcome = details;
+        this.sessions.put(session);
+      },
+      onclose: (cause: string, { reason, message }: AutobahnClose) =>
+        this.closes.put({ cause, reason, message }),
+    });
   }
 
   /** Connects; the session is the next of `sessions`. */
@@ -89,6 +89,11 @@ export class AutobahnClient {
   close(): Promise<AutobahnClose> {
     this.connection.close();
     return this.closes.next();
+  }
+
+  /** @throws if the server has sent anything that broke the protocol for it */
+  assertContent(): void {
+    if (this.protests.length > 0) throw new Error(JSON.stringify(this.protests));
   }
 }
 

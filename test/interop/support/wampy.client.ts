@@ -20,7 +20,7 @@ export const wampySerializers = [
 interface SentMessage {
   /** As wampy.js meant it: with what the format leaves out. */
   readonly message: Message;
-  readonly data: Uint8Array;
+  readonly data: Buffer;
 }
 
 /** A serializer of wampy.js that writes down what passes over the wire. */
