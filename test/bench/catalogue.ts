@@ -1,0 +1,176 @@
+import type { Dialect } from './load/dialect.js';
+import { socketIoDialect, wsGatewayDialect } from './load/gateway.dialects.js';
+import type { Load, Subject } from './load/load.js';
+import { wampDialects } from './load/wamp.dialect.js';
+import { openConnect } from './scenarios/connect.js';
+import { type FanoutOptions, openFanout } from './scenarios/fanout.js';
+import { openProgressive } from './scenarios/progressive.js';
+import { openReverse } from './scenarios/reverse.js';
+import { openRpc } from './scenarios/rpc.js';
+import { order, Procedure } from './targets/contract.js';
+
+/** CPU ratios to the hand-written server: what has to be, and what would be good. */
+export interface Goal {
+  readonly must: number;
+  readonly aim: number;
+}
+
+/** One server in one scenario. */
+export interface Contestant {
+  readonly name: string;
+  /** A file in `targets/`, and a variant after a space. */
+  readonly target: string;
+  readonly dialect: Dialect;
+  /** What is called, where contestants differ in it. */
+  readonly procedure: string;
+  readonly goal?: Goal;
+  /** Left out of a quick run. */
+  readonly isExtra: boolean;
+}
+
+/** A kind of load, and who bears it: the first one is what the others are compared to. */
+export interface Scenario {
+  readonly name: string;
+  readonly description: string;
+  readonly contestants: readonly Contestant[];
+  open(subject: Subject, contestant: Contestant): Promise<Load>;
+}
+
+type Extras = Partial<Pick<Contestant, 'procedure' | 'goal' | 'isExtra'>>;
+
+function contestant(name: string, target: string, dialect: Dialect, extras: Extras): Contestant {
+  return { name, target, dialect, procedure: Procedure.Add, isExtra: false, ...extras };
+}
+
+const { json, msgpack, cbor } = wampDialects;
+
+export const bare = (extras: Extras = {}, name = 'ws by hand', variant = 'each'): Contestant =>
+  contestant(name, `bare-ws ${variant}`, json, extras);
+const bareOnce = (): Contestant => bare({ isExtra: true }, 'ws by hand, encoded once', 'once');
+const ours = (name: string, extras: Extras, dialect: Dialect = json): Contestant =>
+  contestant(`nestjs-wamp ${name}`, 'ours', dialect, extras);
+export const wsGateway = (extras: Extras = {}): Contestant =>
+  contestant('platform-ws gateway', 'ws-gateway', wsGatewayDialect, extras);
+export const socketIo = (): Contestant =>
+  contestant('socket.io gateway', 'socketio-gateway', socketIoDialect, { isExtra: true });
+
+/** Our server in all three serializations; the goal of JSON holds for the others too unless they have one. */
+export function inAllFormats(goal: Goal, binary = goal, procedure: string = Procedure.Add) {
+  return [
+    ours('json', { goal, procedure }),
+    ours('msgpack', { goal: binary, procedure }, msgpack),
+    ours('cbor', { goal: binary, procedure }, cbor),
+  ];
+}
+
+function rpc(
+  name: string,
+  description: string,
+  contestants: readonly Contestant[],
+  args: readonly unknown[] = [1, 2],
+  [connections, inFlight] = [32, 8],
+): Scenario {
+  const open: Scenario['open'] = (subject, { procedure }) =>
+    openRpc(subject, { connections, inFlight, procedures: [procedure], args });
+  return { name, description, contestants, open };
+}
+
+function fanout(
+  name: string,
+  description: string,
+  goal: Goal,
+  options: Omit<FanoutOptions, 'subscribers'>,
+  others: readonly Contestant[] = [],
+): Scenario {
+  return {
+    name,
+    description,
+    contestants: [bare(), bareOnce(), ...inAllFormats(goal), wsGateway(), ...others],
+    open: (subject) => openFanout(subject, { subscribers: 1_000, ...options }),
+  };
+}
+
+const rpcGoal = { must: 0.5, aim: 0.36 };
+const validatedGoal = { must: 1, aim: 0.8 };
+const progressiveGoal = { must: 0.2, aim: 0.11 };
+const echo = { procedure: Procedure.Echo };
+
+export const scenarios: readonly Scenario[] = [
+  rpc(
+    'rpc-1x1',
+    '1 connection, 1 call in flight',
+    [bare(), ...inAllFormats({ must: 1.15, aim: 1 }), wsGateway(), socketIo()],
+    [1, 2],
+    [1, 1],
+  ),
+  rpc('rpc', '32 connections, 8 calls in flight on each', [
+    bare(),
+    ...inAllFormats(rpcGoal),
+    wsGateway(),
+    socketIo(),
+  ]),
+  rpc('rpc-nest', 'the same with enhancers', [
+    bare(),
+    ours('one guard', { procedure: Procedure.Guarded, goal: { must: 0.6, aim: 0.5 } }),
+    ours('one interceptor', { procedure: Procedure.Intercepted, goal: { must: 0.9, aim: 0.75 } }),
+  ]),
+  rpc(
+    'rpc-validated',
+    'the same with a validated argument',
+    [
+      bare({ procedure: Procedure.Order }, 'ws and class-validator by hand'),
+      bare({ procedure: Procedure.Schema, isExtra: true }, 'ws and zod by hand'),
+      ours('ValidationPipe', { procedure: Procedure.Order, goal: validatedGoal }),
+      ours('zod', { procedure: Procedure.Schema, goal: validatedGoal }),
+      wsGateway({ procedure: Procedure.Order }),
+    ],
+    [order],
+  ),
+  rpc(
+    'rpc-4k',
+    'the same with 4 KiB that come back',
+    [
+      bare(echo),
+      ...inAllFormats({ must: 0.9, aim: 0.6 }, { must: 0.65, aim: 0.5 }, Procedure.Echo),
+      wsGateway(echo),
+    ],
+    ['x'.repeat(4_096)],
+  ),
+  fanout(
+    'fanout',
+    'one event of 64 bytes at a time to 1,000 subscribers',
+    { must: 0.85, aim: 0.75 },
+    { bytes: 64, burst: 1 },
+    [socketIo()],
+  ),
+  fanout('fanout-4k', 'the same with 4 KiB', { must: 0.55, aim: 0.45 }, { bytes: 4_096, burst: 1 }),
+  fanout(
+    'fanout-burst',
+    'ten events of 64 bytes in one turn',
+    { must: 0.14, aim: 0.1 },
+    { bytes: 64, burst: 10 },
+  ),
+  {
+    name: 'progressive',
+    description: '1,000 results of one call',
+    contestants: [
+      bare({ procedure: Procedure.Count }),
+      ...inAllFormats(progressiveGoal, progressiveGoal, Procedure.Count),
+      ours('async generator', { procedure: Procedure.Generate, goal: progressiveGoal }),
+      wsGateway({ procedure: Procedure.Count }),
+    ],
+    open: (subject, { procedure }) => openProgressive(subject, { procedure, results: 1_000 }),
+  },
+  {
+    name: 'reverse',
+    description: 'the server calls 8 clients, 8 calls in flight on each',
+    contestants: [bare(), ...inAllFormats({ must: 0.6, aim: 0.42 })],
+    open: (subject) => openReverse(subject, { connections: 8, times: 200 }),
+  },
+  {
+    name: 'connect',
+    description: 'TCP, upgrade and WAMP handshake, 16 at once',
+    contestants: [bare(), ...inAllFormats({ must: 1.4, aim: 1.2 }).slice(0, 2), wsGateway()],
+    open: (subject) => openConnect(subject),
+  },
+];

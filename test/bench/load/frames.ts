@@ -1,0 +1,55 @@
+/** A fixed mask: `ws` skips the unmasking of one that is zero, which no real client sends. */
+const mask = [0x5a, 0x3c, 0x96, 0xe1] as const;
+
+/** One message as a client's frame (RFC 6455, 5.2): masked, not fragmented. */
+export function clientFrame(payload: string | Uint8Array): Buffer {
+  const isText = typeof payload === 'string';
+  const data = Buffer.from(payload as string);
+  const start = data.length < 126 ? 6 : 8;
+  const frame = Buffer.allocUnsafe(start + data.length);
+  frame[0] = isText ? 0x81 : 0x82;
+  if (start === 6) {
+    frame[1] = 0x80 | data.length;
+  } else {
+    frame[1] = 0x80 | 126;
+    frame.writeUInt16BE(data.length, 2);
+  }
+  frame.set(mask, start - 4);
+  for (let i = 0; i < data.length; i++) frame[start + i] = data[i]! ^ mask[i & 3]!;
+  return frame;
+}
+
+/** Gets each message of a connection: where its payload starts and ends in `bytes`, for the time of the call. */
+export type OnMessage = (bytes: Buffer, start: number, end: number) => void;
+
+/** Cuts what a server sends into messages. It knows unfragmented, unmasked frames only: what servers send. */
+export class FrameReader {
+  private rest: Buffer | undefined;
+
+  /** @param bytes what arrived; may be overwritten after the call */
+  read(bytes: Buffer, onMessage: OnMessage): void {
+    const { rest } = this;
+    const all = rest === undefined ? bytes : Buffer.concat([rest, bytes]);
+    let at = 0;
+    for (let end = frameEnd(all, at); end <= all.length; end = frameEnd(all, at)) {
+      onMessage(all, payloadStart(all, at), end);
+      at = end;
+    }
+    this.rest = at === all.length ? undefined : Buffer.from(all.subarray(at));
+  }
+}
+
+function payloadStart(bytes: Buffer, at: number): number {
+  const length = bytes[at + 1]!;
+  if (length < 126) return at + 2;
+  return length === 126 ? at + 4 : at + 10;
+}
+
+/** Where the frame that starts at `at` ends; Infinity while its head is not complete. */
+function frameEnd(bytes: Buffer, at: number): number {
+  if (at + 2 > bytes.length) return Infinity;
+  const length = bytes[at + 1]!;
+  if (length < 126) return at + 2 + length;
+  if (length === 126) return at + 4 > bytes.length ? Infinity : at + 4 + bytes.readUInt16BE(at + 2);
+  return at + 10 > bytes.length ? Infinity : at + 10 + bytes.readUIntBE(at + 4, 6);
+}

@@ -1,0 +1,125 @@
+import type { Contestant, Scenario } from './catalogue.js';
+import { Latencies } from './load/latencies.js';
+import type { Load, Subject } from './load/load.js';
+import { ServerProcess } from './server.process.js';
+import { median } from './statistics.js';
+
+/** How long, and how often, each contestant is measured. */
+export interface Effort {
+  readonly rounds: number;
+  readonly roundMs: number;
+  readonly warmUpMs: number;
+  /** Further flags of Node for a server. */
+  flagsFor?(contestant: Contestant): string[];
+}
+
+/** One round of one contestant. */
+export interface Sample {
+  /** Processor time of the server per operation, in microseconds. */
+  readonly cpuMicros: number;
+  readonly perSecond: number;
+  /** Latencies in milliseconds. */
+  readonly p50: number;
+  readonly p99: number;
+  /** How busy the two sides were: processor time by time passed. */
+  readonly serverBusy: number;
+  readonly generatorBusy: number;
+  /** The server's resident memory in bytes. */
+  readonly rss: number;
+}
+
+/** All rounds of one contestant. */
+export interface Result {
+  readonly contestant: Contestant;
+  readonly samples: readonly Sample[];
+  /** The median of each figure. */
+  readonly middle: Sample;
+  /** CPU per operation by that of the first contestant in the same round, round by round. */
+  readonly ratios: readonly number[];
+}
+
+interface Entry {
+  readonly contestant: Contestant;
+  readonly server: ServerProcess;
+  readonly load: Load;
+  readonly samples: Sample[];
+}
+
+const latencies = new Latencies();
+
+async function measureOnce({ server, load }: Omit<Entry, 'samples'>, ms: number): Promise<Sample> {
+  latencies.clear();
+  const before = await server.ask('usage');
+  const start = performance.now();
+  const own = process.cpuUsage();
+  const operations = await load.run(ms, latencies);
+  const { user, system } = process.cpuUsage(own);
+  const micros = (performance.now() - start) * 1_000;
+  const after = await server.ask('usage');
+  await load.reset?.();
+  const cpu = after.cpuMicros - before.cpuMicros;
+  return {
+    cpuMicros: cpu / operations,
+    perSecond: (operations * 1_000_000) / micros,
+    p50: latencies.percentile(0.5),
+    p99: latencies.percentile(0.99),
+    serverBusy: cpu / micros,
+    generatorBusy: (user + system) / micros,
+    rss: after.rss,
+  };
+}
+
+/** A contestant's own server, warm and with all clients connected. */
+export async function prepare(
+  open: (subject: Subject) => Promise<Load>,
+  contestant: Contestant,
+  { warmUpMs, flagsFor }: Effort,
+): Promise<Entry> {
+  const server = await ServerProcess.start(contestant.target, flagsFor?.(contestant));
+  const load = await open({ port: server.port, dialect: contestant.dialect });
+  await measureOnce({ contestant, server, load }, warmUpMs);
+  return { contestant, server, load, samples: [] };
+}
+
+/** Measures each entry in turn, round by round: what disturbs the machine disturbs all of them. */
+export async function measureRounds(entries: readonly Entry[], effort: Effort): Promise<Result[]> {
+  for (let round = 0; round < effort.rounds; round++)
+    for (const entry of entries) entry.samples.push(await measureOnce(entry, effort.roundMs));
+  const [first] = entries;
+  return entries.map(({ contestant, samples }) => ({
+    contestant,
+    samples,
+    middle: medianSample(samples),
+    ratios: samples.map(({ cpuMicros }, i) => cpuMicros / first!.samples[i]!.cpuMicros),
+  }));
+}
+
+export async function stop({ server, load }: Entry): Promise<void> {
+  await load.close();
+  await server.stop();
+}
+
+/** Measures the contestants of a scenario against each other. */
+export async function measure(scenario: Scenario, effort: Effort): Promise<Result[]> {
+  const entries: Entry[] = [];
+  for (const contestant of scenario.contestants) {
+    const open = (subject: Subject): Promise<Load> => scenario.open(subject, contestant);
+    entries.push(await prepare(open, contestant, effort));
+  }
+  const results = await measureRounds(entries, effort);
+  for (const entry of entries) await stop(entry);
+  return results;
+}
+
+function medianSample(samples: readonly Sample[]): Sample {
+  const of = (key: keyof Sample): number => median(samples.map((sample) => sample[key]));
+  return {
+    cpuMicros: of('cpuMicros'),
+    perSecond: of('perSecond'),
+    p50: of('p50'),
+    p99: of('p99'),
+    serverBusy: of('serverBusy'),
+    generatorBusy: of('generatorBusy'),
+    rss: of('rss'),
+  };
+}

@@ -1,0 +1,30 @@
+/** `npm run bench`: measures this package against a hand-written `ws` server and others. */
+import { bare, inAllFormats, wsGateway } from './catalogue.js';
+import { runGrowth } from './growth.js';
+import { measure } from './measure.js';
+import { readOptions } from './options.js';
+import { profileReport } from './profile.js';
+import { environment, scenarioReport, summary, type Verdict, verdictsOf } from './report.js';
+import { idleReport } from './scenarios/idle.js';
+
+const options = readOptions();
+const where = environment(options.effort);
+const verdicts: Verdict[] = [];
+
+if (options.growth) {
+  await runGrowth(options.effort);
+} else {
+  for (const scenario of options.scenarios) {
+    const results = await measure(scenario, options.effort);
+    verdicts.push(...verdictsOf(scenario, results));
+    console.log(scenarioReport(scenario, results));
+    if (options.profile)
+      for (const contestant of scenario.contestants) console.log(profileReport(contestant));
+  }
+  if (options.idleSessions > 0) {
+    const contestants = [bare(), ...inAllFormats({ must: 0, aim: 0 }).slice(0, 1), wsGateway()];
+    console.log(await idleReport(contestants, options.idleSessions));
+  }
+  console.log(`### Goals\n\n${summary(verdicts)}\n`);
+}
+console.log(where);

@@ -1,0 +1,39 @@
+import { LoadConnection } from '../load/connection.js';
+import type { Dialect } from '../load/dialect.js';
+import type { Latencies } from '../load/latencies.js';
+import type { Load, Subject } from '../load/load.js';
+
+/** Sockets that were closed keep their port for a minute: no run may use up all of them. */
+const maxPerRun = 2_000;
+const atOnce = 16;
+
+/** Opens sessions, several at once, and closes them when nobody measures. */
+export function openConnect({ port, dialect }: Subject): Promise<Load> {
+  let connections: LoadConnection[] = [];
+  const reset = async (): Promise<void> => {
+    await Promise.all(connections.map((connection) => connection.close()));
+    connections = [];
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  };
+  return Promise.resolve({
+    async run(ms, latencies) {
+      const end = performance.now() + ms;
+      const goesOn = (): boolean =>
+        performance.now() < end && connections.length < maxPerRun - atOnce;
+      const lane = async (): Promise<void> => {
+        while (goesOn()) connections.push(await timed(port, dialect, latencies));
+      };
+      await Promise.all(Array.from({ length: atOnce }, lane));
+      return connections.length;
+    },
+    reset,
+    close: reset,
+  });
+}
+
+async function timed(port: number, dialect: Dialect, latencies: Latencies) {
+  const start = performance.now();
+  const connection = await LoadConnection.open(port, dialect);
+  latencies.add(performance.now() - start);
+  return connection;
+}

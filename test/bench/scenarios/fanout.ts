@@ -1,0 +1,80 @@
+import { LoadConnection } from '../load/connection.js';
+import { Code, type Dialect } from '../load/dialect.js';
+import { type Load, type Subject, unexpected } from '../load/load.js';
+import { Procedure, topic as defaultTopic } from '../targets/contract.js';
+
+/** What is published, and to how many. */
+export interface FanoutOptions {
+  readonly subscribers: number;
+  /** Length of the text in each event. */
+  readonly bytes: number;
+  /** Publications in one turn of the server's event loop. */
+  readonly burst: number;
+}
+
+/** Counts what many connections receive, and tells when all of it is there. */
+class Tally {
+  private missing = 0;
+  private onComplete: () => void = () => {};
+
+  constructor(private readonly dialect: Dialect) {}
+
+  expect(messages: number): Promise<void> {
+    this.missing = messages;
+    return new Promise((resolve) => (this.onComplete = resolve));
+  }
+
+  readonly onEvent = (bytes: Buffer, start: number, end: number): void => {
+    if (this.dialect.codeOf(bytes, start) !== Code.Event) unexpected(bytes, start, end);
+    if (--this.missing === 0) this.onComplete();
+  };
+
+  readonly onAnswer = (bytes: Buffer, start: number, end: number): void => {
+    if (this.dialect.codeOf(bytes, start) !== Code.Answer) unexpected(bytes, start, end);
+    if (--this.missing === 0) this.onComplete();
+  };
+}
+
+async function openSubscribers(
+  { port, dialect }: Subject,
+  count: number,
+  onEvent: Tally['onEvent'],
+): Promise<LoadConnection[]> {
+  const connections: LoadConnection[] = [];
+  for (let i = 0; i < count; i++) {
+    const connection = await LoadConnection.open(port, dialect);
+    await connection.ask(dialect.subscribe(defaultTopic));
+    connection.onMessage = onEvent;
+    connections.push(connection);
+  }
+  return connections;
+}
+
+/** One publication, or burst of them, after the other: each when every subscriber has the last. */
+export async function openFanout(subject: Subject, options: FanoutOptions): Promise<Load> {
+  const { port, dialect } = subject;
+  const { subscribers, bytes, burst } = options;
+  const tally = new Tally(dialect);
+  const connections = await openSubscribers(subject, subscribers, tally.onEvent);
+  const publisher = await LoadConnection.open(port, dialect);
+  publisher.onMessage = tally.onAnswer;
+  const publish = dialect.call(1, Procedure.Publish, [bytes, burst]);
+  const events = subscribers * burst;
+  return {
+    async run(ms, latencies) {
+      let done = 0;
+      const end = performance.now() + ms;
+      for (let now = performance.now(); now < end; done += events) {
+        const complete = tally.expect(events + 1);
+        publisher.write(publish);
+        await complete;
+        const before = now;
+        latencies.add((now = performance.now()) - before);
+      }
+      return done;
+    },
+    async close() {
+      await Promise.all([publisher, ...connections].map((connection) => connection.close()));
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { type ChildProcess, execFileSync, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { Target } from './targets/contract.js';
+
+/** What a server is asked for: what it has used, right now or after a collection of garbage. */
+export type Request = 'usage' | 'collect';
+
+/** What a server process has used so far. */
+export interface Report {
+  /** Processor time in microseconds, of user and system together. */
+  readonly cpuMicros: number;
+  /** Resident memory in bytes. */
+  readonly rss: number;
+  /** Memory of JavaScript, on the heap and beside it, in bytes. */
+  readonly heap: number;
+}
+
+/** A server in a process of its own, on a core of its own. */
+export class ServerProcess {
+  private constructor(
+    private readonly child: ChildProcess,
+    readonly port: number,
+  ) {}
+
+  /**
+   * @param target the name of a file in `targets/`, and a variant after a space
+   * @param nodeOptions flags of Node, for example for a profile
+   */
+  static async start(target: string, nodeOptions: readonly string[] = []): Promise<ServerProcess> {
+    const flags = ['--expose-gc', ...nodeOptions];
+    const file = fileURLToPath(new URL('server.js', import.meta.url));
+    const child = fork(file, target.split(' '), { stdio: 'inherit', ...onServerCore(flags) });
+    const [message] = (await Promise.race([
+      once(child, 'message'),
+      once(child, 'exit').then(() => Promise.reject(new Error(`${target} did not start`))),
+    ])) as [Target];
+    return new ServerProcess(child, message.port);
+  }
+
+  async ask(request: Request): Promise<Report> {
+    const answer = once(this.child, 'message');
+    this.child.send(request);
+    const [report] = (await answer) as [Report];
+    return report;
+  }
+
+  async stop(): Promise<void> {
+    if (this.child.exitCode !== null) return;
+    const gone = once(this.child, 'exit');
+    this.child.disconnect();
+    await gone;
+  }
+}
+
+/** Whether processes are pinned: there is `taskset`, and a core for each. */
+export const isPinned = cpus().length > 1 && pinGenerator();
+
+function pinGenerator(): boolean {
+  try {
+    execFileSync('taskset', ['-a', '-c', '-p', '1', String(process.pid)], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function onServerCore(flags: string[]): { execPath?: string; execArgv: string[] } {
+  if (!isPinned) return { execArgv: flags };
+  return { execPath: 'taskset', execArgv: ['-c', '0', process.execPath, ...flags] };
+}
