@@ -1,0 +1,32 @@
+import { Controller, Get } from '@nestjs/common';
+import { IsIn, IsNotEmpty } from 'class-validator';
+import { WampCaller, WampKwargs, WampProcedure, WampSession } from 'nestjs-wamp';
+import { Roles, type Role, type User } from './user.js';
+
+export class LoginDto {
+  @IsNotEmpty() name!: string;
+  @IsIn(['customer', 'clerk']) role!: Role;
+}
+
+/** A controller may have handlers of both kinds. */
+@Controller('auth')
+export class AuthController {
+  /** Believes everybody: what it takes to really know is another matter. */
+  @WampProcedure('com.example.auth.login')
+  login(@WampKwargs() { name, role }: LoginDto, @WampCaller() session: WampSession): User {
+    const user = { name, role };
+    session.data['user'] = user;
+    return user;
+  }
+
+  @Get()
+  about(): string {
+    return 'Log in by WAMP: com.example.auth.login';
+  }
+
+  @Get('secret')
+  @Roles('clerk')
+  secret(): string {
+    return 'never to be had by HTTP';
+  }
+}

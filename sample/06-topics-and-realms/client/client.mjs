@@ -1,0 +1,45 @@
+// What the application of this sample does, seen from outside: node client.mjs [url]
+import { Wampy } from 'wampy';
+import { WebSocket } from 'ws';
+
+const url = process.argv[2] ?? 'ws://localhost:3000/ws';
+
+async function join(realm) {
+  const wampy = new Wampy(url, { realm, ws: WebSocket, autoReconnect: false });
+  await wampy.connect();
+  return wampy;
+}
+
+/** Follows a topic until it has sent so many events, and then lets it go. */
+function follow(wampy, topic, count) {
+  return new Promise((resolve) => {
+    const seen = [];
+    void wampy.subscribe(topic, async ({ argsList }) => {
+      seen.push(argsList[0]);
+      if (seen.length === count) resolve(seen);
+    });
+  });
+}
+
+await join('initech').catch(({ errorUri }) => console.log(`initech may not join: ${errorUri}`));
+const [acme, globex, operator] = await Promise.all([
+  join('acme'),
+  join('globex'),
+  join('operators'),
+]);
+
+console.log('acme saw the price of tea:', await follow(acme, 'com.example.prices.of.tea', 3));
+await acme
+  .subscribe('com.example.prices.of.sand', () => {})
+  .catch(({ errorUri }) => console.log(`acme cannot follow sand: ${errorUri}`));
+
+const heard = [];
+for (const [name, wampy] of Object.entries({ acme, globex }))
+  await wampy.subscribe('com.example.announced', ({ argsList }) => heard.push([name, argsList[0]]));
+await operator.call('com.example.operators.announce', ['Your invoice is ready.', 'acme']);
+await operator.call('com.example.operators.announce', ['Maintenance at noon.']);
+const { argsList } = await operator.call('com.example.operators.sessions');
+console.log('Sessions:', argsList[0]);
+
+await Promise.all([acme.disconnect(), globex.disconnect(), operator.disconnect()]);
+for (const [name, text] of heard) console.log(`Announced to ${name}:`, text);

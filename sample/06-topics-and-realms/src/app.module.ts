@@ -1,0 +1,25 @@
+import { Module } from '@nestjs/common';
+import { WampModule, type WampModuleOptions } from 'nestjs-wamp';
+import { OperatorsService } from './operators/operators.service.js';
+import { PricesService } from './prices/prices.service.js';
+import { Tenants } from './tenants/tenants.js';
+import { TenantsModule } from './tenants/tenants.module.js';
+
+@Module({
+  imports: [
+    WampModule.forRootAsync({
+      imports: [TenantsModule],
+      inject: [Tenants],
+      useFactory: (tenants: Tenants): WampModuleOptions => ({
+        // Operators have handlers of their own; all tenants share one set, each in a realm of its own.
+        realm: ['operators', '*'],
+        resolveRealm: ({ realm }) => {
+          if (realm === 'operators') return realm;
+          return tenants.has(realm) ? '*' : undefined;
+        },
+      }),
+    }),
+  ],
+  providers: [OperatorsService, PricesService],
+})
+export class AppModule {}

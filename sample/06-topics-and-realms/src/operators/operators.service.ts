@@ -1,0 +1,31 @@
+import {
+  WampHub,
+  WampProcedure,
+  WampService,
+  WampSessionOpen,
+  type WampSession,
+} from 'nestjs-wamp';
+
+@WampService({ prefix: 'com.example.operators', realm: 'operators' })
+export class OperatorsService {
+  constructor(private readonly hub: WampHub) {}
+
+  /** How many sessions each realm has. */
+  @WampProcedure()
+  sessions(): Record<string, number> {
+    const counts: Record<string, number> = {};
+    for (const { realm } of this.hub.sessions.values()) counts[realm] = (counts[realm] ?? 0) + 1;
+    return counts;
+  }
+
+  /** Reaches one tenant, or with "*" all realms. */
+  @WampProcedure()
+  announce(text: string, realm = '*'): void {
+    this.hub.publish('com.example.announced', [text], {}, { realm });
+  }
+
+  @WampSessionOpen()
+  onOpen({ realm }: WampSession): void {
+    this.hub.publish('com.example.operators.joined', [realm]);
+  }
+}

@@ -1,0 +1,251 @@
+import { readFileSync } from 'node:fs';
+import type { DynamicModule } from '@nestjs/common';
+import type { Observable } from 'rxjs';
+import ts from 'typescript';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import * as api from '../../lib/index.js';
+import {
+  type CallHandler,
+  type EventHandler,
+  getWampHubToken,
+  type MatchPolicy,
+  type Release,
+  type Remote,
+  type SessionEnd,
+  type TopicHandler,
+  WampArg,
+  WampCallContext,
+  type WampCallOptions,
+  WampError,
+  WampEventContext,
+  WampExecutionContext,
+  WampHub,
+  WampModule,
+  type WampModuleExtras,
+  type WampModuleOptions,
+  WampNotAuthorizedError,
+  WampProcedure,
+  WampResult,
+  WampService,
+  WampSession,
+  WampSubscribe,
+} from '../../lib/index.js';
+
+type Payload = [uri: string, args?: readonly unknown[], kwargs?: Readonly<Record<string, unknown>>];
+
+describe('the main entry', () => {
+  it('exports these values', () => {
+    expect(Object.keys(api).toSorted()).toMatchInlineSnapshot(`
+      [
+        "CborSerializer",
+        "CloseUri",
+        "ErrorUri",
+        "InjectWampHub",
+        "JsonSerializer",
+        "MsgpackSerializer",
+        "WampAdapter",
+        "WampArg",
+        "WampArgs",
+        "WampAuthorizationFailedError",
+        "WampCall",
+        "WampCallContext",
+        "WampCaller",
+        "WampCanceledError",
+        "WampError",
+        "WampEventContext",
+        "WampExecutionContext",
+        "WampFeatureNotSupportedError",
+        "WampHub",
+        "WampInput",
+        "WampInvalidArgumentError",
+        "WampInvalidUriError",
+        "WampKwarg",
+        "WampKwargs",
+        "WampModule",
+        "WampNoSuchProcedureError",
+        "WampNoSuchRealmError",
+        "WampNoSuchRegistrationError",
+        "WampNoSuchSessionError",
+        "WampNoSuchSubscriptionError",
+        "WampNotAuthorizedError",
+        "WampPayloadSizeExceededError",
+        "WampProcedure",
+        "WampProcedureAlreadyExistsError",
+        "WampProgress",
+        "WampRequestContext",
+        "WampResult",
+        "WampRuntimeError",
+        "WampService",
+        "WampSession",
+        "WampSessionClose",
+        "WampSessionOpen",
+        "WampSignal",
+        "WampSubscribe",
+        "WampSubscriptionContext",
+        "WampTimeoutError",
+        "WampTopic",
+        "WampUnavailableError",
+        "getWampHubToken",
+        "isWampContext",
+      ]
+    `);
+  });
+
+  it('exports these types besides', () => {
+    expect(typesOf('lib/index.ts')).toMatchInlineSnapshot(`
+      [
+        "CallHandler",
+        "EventHandler",
+        "HandlerOptions",
+        "HubPublishOptions",
+        "MatchPolicy",
+        "ProcedureOptions",
+        "PublishOptions",
+        "Release",
+        "Remote",
+        "ResultShape",
+        "SessionCloseHandler",
+        "SessionEnd",
+        "SessionOpenHandler",
+        "TopicHandler",
+        "TopicInfo",
+        "TransportInfo",
+        "WampAuthenticate",
+        "WampCallOptions",
+        "WampContextLife",
+        "WampContextType",
+        "WampErrorOptions",
+        "WampErrorTable",
+        "WampHandlerOptions",
+        "WampHello",
+        "WampIdentity",
+        "WampModuleExtras",
+        "WampModuleOptions",
+        "WampParamOptions",
+        "WampProgressFunction",
+        "WampResolveRealm",
+        "WampSerializer",
+        "WampServiceOptions",
+      ]
+    `);
+  });
+});
+
+// What follows is checked by the compiler: `npm run typecheck`.
+
+describe('signatures', () => {
+  it('of the module', () => {
+    type Options = WampModuleOptions & WampModuleExtras;
+    expectTypeOf(WampModule.forRoot).parameters.toEqualTypeOf<[options?: Options | undefined]>();
+    expectTypeOf(WampModule.forRoot).returns.toEqualTypeOf<DynamicModule>();
+    expectTypeOf(WampModule.forRootAsync).returns.toEqualTypeOf<DynamicModule>();
+    expectTypeOf(WampModule.forRootAsync).toBeCallableWith({
+      name: 'admin',
+      isGlobal: false,
+      inject: [String],
+      useFactory: async (path: string) => ({ path }),
+    });
+    expectTypeOf(WampModule.forRoot).toBeCallableWith({
+      authenticate: async ({ realm, details, transport }) => ({
+        authid: `${realm} ${String(details['authid'])} ${String(transport.headers['cookie'])}`,
+      }),
+    });
+  });
+
+  it('of the decorators', () => {
+    expectTypeOf(WampService).toBeCallableWith('com.example');
+    expectTypeOf(WampService).toBeCallableWith({ prefix: 'com.example', realm: ['a', 'b'] });
+    expectTypeOf(WampService).returns.toEqualTypeOf<ClassDecorator>();
+    expectTypeOf(WampProcedure).toBeCallableWith();
+    expectTypeOf(WampProcedure).toBeCallableWith('x', { match: 'prefix', absolute: true });
+    expectTypeOf(WampProcedure).returns.toEqualTypeOf<MethodDecorator>();
+    expectTypeOf(WampSubscribe).returns.toEqualTypeOf<MethodDecorator>();
+    expectTypeOf(WampArg).toBeCallableWith(0);
+    expectTypeOf(WampArg).toBeCallableWith(0, 'name', { transform: (value) => value });
+    expectTypeOf(WampArg).toBeCallableWith(0, { schema: {}, pipes: [] });
+    expectTypeOf(WampArg).returns.toEqualTypeOf<ParameterDecorator>();
+  });
+
+  it('of the hub', () => {
+    expectTypeOf<WampHub['publish']>().toBeCallableWith(...([] as unknown as Payload));
+    expectTypeOf<WampHub['publish']>().toBeCallableWith('x', [], {}, { exclude: [1], realm: 'a' });
+    expectTypeOf<WampHub['publish']>().returns.toEqualTypeOf<number>();
+    expectTypeOf<WampHub['register']>().toBeCallableWith('x', (call) => call.args);
+    expectTypeOf<WampHub['register']>().returns.toEqualTypeOf<Release>();
+    expectTypeOf<WampHub['subscribe']>().parameter(1).toEqualTypeOf<EventHandler>();
+    expectTypeOf<WampHub['topic']>().parameter(1).toEqualTypeOf<TopicHandler>();
+    expectTypeOf<WampHub['sessions']>().toEqualTypeOf<ReadonlyMap<number, WampSession>>();
+    expectTypeOf<WampHub['sessionCount']>().toEqualTypeOf<number>();
+    expectTypeOf<WampHub['sessionOpen$']>().toEqualTypeOf<Observable<WampSession>>();
+    expectTypeOf<WampHub['sessionClose$']>().toEqualTypeOf<Observable<SessionEnd>>();
+    expectTypeOf<WampHub['close']>().returns.toEqualTypeOf<Promise<void>>();
+    expectTypeOf(getWampHubToken).toBeCallableWith('admin');
+  });
+
+  it('of a session: the verbs have one order of arguments', () => {
+    type Arguments = [...Payload, options?: WampCallOptions];
+    expectTypeOf<Arguments>().toExtend<Parameters<WampSession['call']>>();
+    expectTypeOf<Arguments>().toExtend<Parameters<WampSession['callResult']>>();
+    expectTypeOf<Arguments>().toExtend<Parameters<WampSession['stream']>>();
+    expectTypeOf<Payload>().toExtend<Parameters<WampSession['publish']>>();
+    expectTypeOf<WampSession['callResult']>().returns.toEqualTypeOf<Promise<WampResult>>();
+    expectTypeOf<WampSession['waitForRegistration']>().returns.toEqualTypeOf<Promise<void>>();
+    expectTypeOf<WampSession['id']>().toEqualTypeOf<number>();
+    expectTypeOf<WampSession['authrole']>().toEqualTypeOf<string>();
+    expectTypeOf<WampSession['identity']>().toEqualTypeOf<unknown>();
+    expectTypeOf<WampSession['signal']>().toEqualTypeOf<AbortSignal>();
+  });
+
+  it('of a session: results have the type that is asked for', () => {
+    const use = (session: WampSession): void => {
+      expectTypeOf(session.call('x')).toEqualTypeOf<Promise<unknown>>();
+      expectTypeOf(session.call<string>('x')).toEqualTypeOf<Promise<string>>();
+      expectTypeOf(session.stream<number>('x')).toEqualTypeOf<Observable<number>>();
+    };
+    expect(use).toBeTypeOf('function');
+  });
+
+  it('of a remote service: every method is asynchronous, and nothing else is left', () => {
+    interface Clock {
+      now(): Date;
+      add(a: number, b?: number): Promise<number>;
+      readonly zone: string;
+    }
+    interface RemoteClock {
+      readonly now: () => Promise<Date>;
+      readonly add: (a: number, b?: number) => Promise<number>;
+    }
+    expectTypeOf<Remote<Clock>>().toEqualTypeOf<RemoteClock>();
+  });
+
+  it('of contexts', () => {
+    expectTypeOf<CallHandler>().parameters.toEqualTypeOf<[call: WampCallContext]>();
+    expectTypeOf<EventHandler>().parameters.toEqualTypeOf<[event: WampEventContext]>();
+    expectTypeOf<WampCallContext['input']>().toEqualTypeOf<Observable<unknown>>();
+    expectTypeOf<WampCallContext['progress']>().parameters.toEqualTypeOf<[value: unknown]>();
+    expectTypeOf<WampCallContext['signal']>().toEqualTypeOf<AbortSignal>();
+    expectTypeOf<WampEventContext['publication']>().toEqualTypeOf<number>();
+    expectTypeOf<WampExecutionContext['session']>().toEqualTypeOf<WampSession>();
+    expectTypeOf<MatchPolicy>().toEqualTypeOf<'exact' | 'prefix' | 'wildcard'>();
+  });
+
+  it('of errors and results', () => {
+    expectTypeOf(WampError).toBeConstructibleWith('com.example.error', ['text'], { a: 1 });
+    expectTypeOf(WampNotAuthorizedError).toBeConstructibleWith('text');
+    expectTypeOf(WampNotAuthorizedError).instance.toExtend<WampError>();
+    expectTypeOf<WampError['uri']>().toEqualTypeOf<string>();
+    expectTypeOf(WampResult).toBeConstructibleWith([1], { a: 1 }, {});
+  });
+});
+
+/** The names a module exports as types alone, in `export type { ... }` or `export { type ... }`. */
+function typesOf(path: string): string[] {
+  const text = readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+  const file = ts.createSourceFile(path, text, ts.ScriptTarget.ES2023);
+  const names = file.statements.flatMap((statement) => {
+    if (!ts.isExportDeclaration(statement) || !statement.exportClause) return [];
+    const elements = (statement.exportClause as ts.NamedExports).elements;
+    return elements.filter((element) => statement.isTypeOnly || element.isTypeOnly);
+  });
+  return names.map(({ name }) => name.text).toSorted();
+}
