@@ -12,16 +12,16 @@ export type ReportEventError = (error: unknown, event: WampEventContext) => void
  * them works on an event, those that follow wait. Handlers that return at once never queue.
  */
 export class EventQueues {
-  private readonly waiting = new Map<Listener, WampEventContext[]>();
+  private waiting: Map<Listener, WampEventContext[]> | undefined = undefined;
 
   constructor(private readonly report: ReportEventError) {}
 
   get size(): number {
-    return this.waiting.size;
+    return this.waiting?.size ?? 0;
   }
 
   deliver(listener: Listener, event: WampEventContext): void {
-    const queue = this.waiting.get(listener);
+    const queue = this.waiting?.get(listener);
     if (queue !== undefined) return void queue.push(event);
     const running = this.run(listener, event);
     if (running !== undefined) void this.drain(listener, running);
@@ -29,10 +29,11 @@ export class EventQueues {
 
   private async drain(listener: Listener, running: Promise<void>): Promise<void> {
     const queue: WampEventContext[] = [];
-    this.waiting.set(listener, queue);
+    const waiting = (this.waiting ??= new Map());
+    waiting.set(listener, queue);
     await running;
     while (queue.length > 0) for (const event of queue.splice(0)) await this.run(listener, event);
-    this.waiting.delete(listener);
+    waiting.delete(listener);
   }
 
   /** @returns when the handler is done, if it is not done yet; never rejects */

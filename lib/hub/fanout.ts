@@ -37,14 +37,17 @@ export interface Publication {
  */
 export function fanOut(topics: Topics, publication: Publication, only?: WampSession): void {
   const accepts = receiverFilter(publication.options);
-  const deliveries: [SessionHost, SharedData][] = [];
+  const hosts: SessionHost[] = [];
+  const events: SharedData[] = [];
   topics.forEachMatch(publication.realm, publication.topic, (topic) => {
     const event = new EncodedEvent(topic, publication);
     for (const session of receivers(topic, only))
-      if (accepts === undefined || accepts(session))
-        deliveries.push([session.host, event.encodedFor(session.host.serializer)]);
+      if (accepts === undefined || accepts(session)) {
+        events.push(event.encodedFor(session.host.serializer));
+        hosts.push(session.host);
+      }
   });
-  for (const [host, shared] of deliveries) host.sendShared(shared);
+  for (let i = 0; i < hosts.length; i++) hosts[i]?.sendShared(events[i] as SharedData);
 }
 
 function receivers({ subscribers }: Topic, only?: WampSession): Iterable<WampSession> {

@@ -28,7 +28,7 @@ export class SubscriptionDesk {
     const { topic: uri, match } = subscribe;
     const provider = match === 'exact' ? session.handlers.topic(uri) : undefined;
     if (provider === undefined) return this.topics.join(session, subscribe);
-    const known = session.lives.get(uri);
+    const known = session.lives?.get(uri);
     if (known !== undefined) known.join(subscribe);
     else this.open(session, subscribe, provider);
   }
@@ -40,12 +40,12 @@ export class SubscriptionDesk {
 
   /** The session ended: topics that were still being set up end too. */
   leave(session: WampSession): void {
-    for (const uri of [...session.lives.keys()]) this.close(session, uri);
+    for (const uri of [...(session.lives?.keys() ?? [])]) this.close(session, uri);
   }
 
   private close(session: WampSession, uri: Uri): void {
-    const life = session.lives.get(uri);
-    session.lives.delete(uri);
+    const life = session.lives?.get(uri);
+    session.lives?.delete(uri);
     life?.end();
   }
 
@@ -57,9 +57,9 @@ export class SubscriptionDesk {
       refuse: (refused, error) => refused.refuse(this.errors.explain(error, context)),
       emit: (value) => session.publish(uri, ...toPayload(value)),
       failed: (error) => this.errors.report(error, context),
-      stillborn: () => session.lives.delete(uri),
+      stillborn: () => session.lives?.delete(uri),
     });
-    session.lives.set(uri, life);
+    (session.lives ??= new Map()).set(uri, life);
     life.join(subscribe);
     life.begin(provider.handler);
   }

@@ -32,7 +32,7 @@ export class WampSession {
   /** Room for the application's own values. */
   readonly data: Record<PropertyKey, unknown> = {};
   /** The topics that live for it. @internal */
-  readonly lives = new Map<Uri, TopicLife>();
+  lives: Map<Uri, TopicLife> | undefined = undefined;
   private controller: AbortController | undefined;
 
   /** @internal */

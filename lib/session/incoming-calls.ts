@@ -12,9 +12,9 @@ import { texts } from '../protocol/texts.js';
 export class IncomingCalls {
   private readonly open = new CallTable<IncomingCall>();
   /** Answered by CANCEL or timeout while the handler still runs. */
-  private readonly abandoned = new Set<IncomingCall>();
+  private abandoned: Set<IncomingCall> | undefined = undefined;
   /** Streamed calls whose answer came before their last piece: late pieces are not new calls. */
-  private readonly endedStreams = new Set<Id>();
+  private endedStreams: Set<Id> | undefined = undefined;
 
   constructor(
     private readonly ports: SessionPorts,
@@ -26,19 +26,19 @@ export class IncomingCalls {
   }
 
   get size(): number {
-    return this.open.size + this.abandoned.size;
+    return this.open.size + (this.abandoned?.size ?? 0);
   }
 
   /** Whether a CALL with this id continues a streamed call rather than starting one. */
   isContinuation(request: Id): boolean {
-    return this.open.get(request) !== undefined || this.endedStreams.has(request);
+    return this.open.get(request) !== undefined || this.endedStreams?.has(request) === true;
   }
 
   onCall([, request, options, procedure, args, kwargs]: Call): void {
     const isLast = options['progress'] !== true;
     const known = this.open.get(request);
     if (known !== undefined) return known.chunk(args, kwargs, isLast);
-    if (this.endedStreams.has(request)) return this.onLateChunk(request, isLast);
+    if (this.endedStreams?.has(request)) return this.onLateChunk(request, isLast);
     const call = new IncomingCall(this, request, options, procedure, args, kwargs);
     this.open.add(call);
     if (!isUri(procedure)) return call.error(new WampInvalidUriError(texts.invalidUri(procedure)));
@@ -52,30 +52,30 @@ export class IncomingCalls {
 
   /** The session ended: every handler is told to stop, nobody is answered. */
   drop(reason: WampError): void {
-    const running = [...this.open.drain(), ...this.abandoned];
-    this.abandoned.clear();
-    this.endedStreams.clear();
+    const running = [...this.open.drain(), ...(this.abandoned ?? [])];
+    this.abandoned = this.endedStreams = undefined;
     for (const call of running) call.drop(reason);
   }
 
   release(call: IncomingCall): void {
     if (this.open.delete(call)) this.rememberStream(call);
-    else this.abandoned.delete(call);
+    else this.abandoned?.delete(call);
   }
 
   abandon(call: IncomingCall): void {
     this.release(call);
-    this.abandoned.add(call);
+    (this.abandoned ??= new Set()).add(call);
   }
 
   private rememberStream(call: IncomingCall): void {
     if (call.input?.isOpen !== true) return;
-    this.endedStreams.add(call.request);
-    if (this.endedStreams.size <= defaults.endedStreams) return;
-    for (const oldest of this.endedStreams) return void this.endedStreams.delete(oldest);
+    const streams = (this.endedStreams ??= new Set());
+    streams.add(call.request);
+    if (streams.size <= defaults.endedStreams) return;
+    for (const oldest of streams) return void streams.delete(oldest);
   }
 
   private onLateChunk(request: Id, isLast: boolean): void {
-    if (isLast) this.endedStreams.delete(request);
+    if (isLast) this.endedStreams?.delete(request);
   }
 }

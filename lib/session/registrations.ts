@@ -23,14 +23,14 @@ export interface Registration {
 /** The procedures a client offers, to this server alone. An entry leaves with UNREGISTER, or with the session. */
 export class Registrations {
   private readonly byUri = new PatternIndex<Registration>();
-  private readonly byId = new Map<Id, Registration>();
+  private byId: Map<Id, Registration> | undefined = undefined;
   private readonly ids = new IdSequence();
   private waiting: (() => void)[] = [];
 
   constructor(private readonly send: Send) {}
 
   get size(): number {
-    return this.byId.size;
+    return this.byId?.size ?? 0;
   }
 
   /** The registration a call of this URI goes to. */
@@ -44,18 +44,18 @@ export class Registrations {
     if (refusal !== undefined) return sendError(this.send, MessageCode.Register, request, refusal);
     const registration = { id: this.ids.next(), uri, match };
     this.byUri.set(match, uri, registration);
-    this.byId.set(registration.id, registration);
+    (this.byId ??= new Map()).set(registration.id, registration);
     this.send([MessageCode.Registered, request, registration.id]);
     this.wake();
   }
 
   onUnregister([, request, id]: Unregister): void {
-    const registration = this.byId.get(id);
+    const registration = this.byId?.get(id);
     if (registration === undefined) {
       const error = new WampNoSuchRegistrationError(texts.noSuchRegistration(id));
       return sendError(this.send, MessageCode.Unregister, request, error);
     }
-    this.byId.delete(id);
+    this.byId?.delete(id);
     this.byUri.delete(registration.match, registration.uri);
     this.send([MessageCode.Unregistered, request]);
   }
@@ -67,8 +67,8 @@ export class Registrations {
 
   /** The session ended. */
   drop(): void {
-    for (const { match, uri } of this.byId.values()) this.byUri.delete(match, uri);
-    this.byId.clear();
+    for (const { match, uri } of this.byId?.values() ?? []) this.byUri.delete(match, uri);
+    this.byId = undefined;
     this.wake();
   }
 

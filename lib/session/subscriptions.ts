@@ -33,7 +33,7 @@ export class IncomingSubscribe {
 
 /** The subscriptions a client holds. An entry leaves with UNSUBSCRIBE, or with the session. */
 export class Subscriptions {
-  private readonly held = new Set<Id>();
+  private held: Set<Id> | undefined = undefined;
   private ended = false;
 
   constructor(
@@ -42,7 +42,7 @@ export class Subscriptions {
   ) {}
 
   get size(): number {
-    return this.held.size;
+    return this.held?.size ?? 0;
   }
 
   onSubscribe([, request, options, topic]: Subscribe): void {
@@ -53,7 +53,7 @@ export class Subscriptions {
   }
 
   onUnsubscribe([, request, subscription]: Unsubscribe): void {
-    if (!this.held.delete(subscription)) {
+    if (this.held?.delete(subscription) !== true) {
       const error = new WampNoSuchSubscriptionError(texts.noSuchSubscription(subscription));
       return sendError(this.send, MessageCode.Unsubscribe, request, error);
     }
@@ -63,7 +63,7 @@ export class Subscriptions {
 
   accept(request: Id, subscription: Id): boolean {
     if (this.ended) return false;
-    this.held.add(subscription);
+    (this.held ??= new Set()).add(subscription);
     this.send([MessageCode.Subscribed, request, subscription]);
     return true;
   }
@@ -75,7 +75,7 @@ export class Subscriptions {
   /** The session ended. */
   drop(): void {
     this.ended = true;
-    for (const subscription of this.held) this.ports.unsubscribe(subscription);
-    this.held.clear();
+    for (const subscription of this.held ?? []) this.ports.unsubscribe(subscription);
+    this.held = undefined;
   }
 }

@@ -6,13 +6,16 @@ import { encodeFrame, maxHeadBytes, writeFrame, writeFrames } from './frame.js';
 let memory = Buffer.allocUnsafeSlow(0);
 let used = 0;
 
+/** What an idle connection has; nothing is ever added to it. */
+const none: Uint8Array[] = [];
+
 /**
  * The frames that one connection writes at the end of a turn. Those of its own stand one behind the
  * other in memory, as a run, which another connection's frame ends: nothing is allocated for each of
  * them, and nothing is copied together to be written.
  */
 export class FrameQueue {
-  private frames: Uint8Array[] = [];
+  private frames = none;
   private frameBytes = 0;
   private runMemory: Buffer | undefined = undefined;
   private runStart = 0;
@@ -36,16 +39,14 @@ export class FrameQueue {
   /** Adds a frame that is not this connection's own. */
   addFrame(frame: Uint8Array): void {
     this.endRun();
-    this.frames.push(frame);
-    this.frameBytes += frame.length;
+    this.push(frame);
   }
 
   /** Writes all frames, if somebody still takes them, and forgets them. */
   flush(socket: Socket | undefined): void {
-    // A peer that lags would keep memory that others use too.
-    this.endRun(socket !== undefined && socket.writableLength > 0);
+    this.endRun(socket);
     if (socket !== undefined) writeFrames(socket, this.frames, this.frameBytes);
-    this.frames = [];
+    this.frames = none;
     this.frameBytes = 0;
   }
 
@@ -59,12 +60,19 @@ export class FrameQueue {
     this.runStart = this.runEnd = used;
   }
 
-  private endRun(mayWait = false): void {
+  private endRun(socket?: Socket): void {
     if (this.runMemory === undefined) return;
+    // A peer that lags would keep memory that others use too.
+    const mayWait = socket !== undefined && socket.writableLength > 0;
     const run = this.runMemory.subarray(this.runStart, this.runEnd);
     this.runMemory = undefined;
     this.runStart = this.runEnd = 0;
-    this.frames.push(mayWait ? Buffer.from(run) : run);
-    this.frameBytes += run.length;
+    this.push(mayWait ? Buffer.from(run) : run);
+  }
+
+  private push(frame: Uint8Array): void {
+    if (this.frames === none) this.frames = [frame];
+    else this.frames.push(frame);
+    this.frameBytes += frame.length;
   }
 }

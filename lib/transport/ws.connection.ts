@@ -66,19 +66,17 @@ export class WsConnection implements WampConnection, Flushable {
 
   send(data: string | Uint8Array): void {
     if (this.socket === undefined) return this.sendUnframed(data);
-    if (!this.isOpen) return;
     this.frames.add(data);
     if (!this.isDirty) this.flushSoon();
   }
 
   sendShared(shared: SharedData): void {
     if (this.socket === undefined) return this.sendUnframed(shared.data);
-    if (!this.isOpen) return;
     this.frames.addFrame((shared.frame ??= encodeFrame(shared.data)));
     if (!this.isDirty) this.flushSoon();
   }
 
-  /** Writes what was queued in this turn. */
+  /** Writes what was queued in this turn, if the connection is still open. */
   flush(): void {
     if (!this.isDirty) return;
     this.isDirty = false;
