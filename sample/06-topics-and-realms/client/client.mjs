@@ -22,11 +22,9 @@ function follow(wampy, topic, count) {
 }
 
 await join('initech').catch(({ errorUri }) => console.log(`initech may not join: ${errorUri}`));
-const [acme, globex, operator] = await Promise.all([
-  join('acme'),
-  join('globex'),
-  join('operators'),
-]);
+const acme = await join('acme');
+const globex = await join('globex');
+const operator = await join('operators');
 
 console.log('acme saw the price of tea:', await follow(acme, 'com.example.prices.of.tea', 3));
 await acme
@@ -42,4 +40,4 @@ const { argsList } = await operator.call('com.example.operators.sessions');
 console.log('Sessions:', argsList[0]);
 
 await Promise.all([acme.disconnect(), globex.disconnect(), operator.disconnect()]);
-for (const [name, text] of heard) console.log(`Announced to ${name}:`, text);
+for (const [name, text] of heard.toSorted()) console.log(`Announced to ${name}:`, text);
