@@ -77,8 +77,8 @@ describe('sample/06-topics-and-realms', () => {
       'acme saw the price of tea: [ 100, 101, 102 ]',
       'acme cannot follow sand: wamp.error.invalid_argument',
       'Sessions: { acme: 1, globex: 1, operators: 1 }',
-      'Announced to acme: Maintenance at noon.',
       'Announced to acme: Your invoice is ready.',
+      'Announced to acme: Maintenance at noon.',
       'Announced to globex: Maintenance at noon.',
     ]);
   });

@@ -40,4 +40,5 @@ const { argsList } = await operator.call('com.example.operators.sessions');
 console.log('Sessions:', argsList[0]);
 
 await Promise.all([acme.disconnect(), globex.disconnect(), operator.disconnect()]);
-for (const [name, text] of heard.toSorted()) console.log(`Announced to ${name}:`, text);
+for (const [name, text] of heard.toSorted(([one], [other]) => one.localeCompare(other)))
+  console.log(`Announced to ${name}:`, text);
