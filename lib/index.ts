@@ -45,7 +45,9 @@ export type {
   WampHello,
   WampIdentity,
   WampResolveRealm,
+  WampShutdown,
 } from './hub/hub.options.js';
+export type { WampOverflow } from './hub/outbox.js';
 export type { Release } from './hub/realm.handlers.js';
 export type { Remote } from './hub/remote.js';
 export { WampRequestContext } from './hub/request.context.js';
@@ -73,6 +75,7 @@ export {
   WampTimeoutError,
   WampUnavailableError,
 } from './protocol/standard-errors.js';
+export type { WampLimitOptions, WampLimits } from './protocol/limits.js';
 export type { MatchPolicy } from './protocol/uri.js';
 export { WampError, type WampErrorOptions } from './protocol/wamp.error.js';
 export { type ResultShape, WampResult } from './protocol/wamp.result.js';

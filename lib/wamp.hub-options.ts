@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { defaultErrorTable, exceptionMapper } from './discovery/exception.mapper.js';
 import type { HubOptions } from './hub/hub.options.js';
 import { defaults } from './protocol/defaults.js';
+import { limitsOf } from './protocol/limits.js';
 import { CborSerializer, JsonSerializer, MsgpackSerializer } from './serializers/index.js';
 import { adoptSocket } from './transport/index.js';
 import { systemClock } from './wamp.clock.js';
@@ -23,6 +24,11 @@ export function hubOptionsOf(options: WampModuleOptions): HubOptions {
     strict: options.strict ?? false,
     callTimeoutMs: options.callTimeoutMs ?? defaults.callTimeoutMs,
     closeTimeoutMs: options.closeTimeoutMs ?? defaults.closeTimeoutMs,
+    limits: limitsOf(options.limits),
+    heartbeatMs: options.heartbeatMs ?? defaults.heartbeatMs,
+    drainTimeoutMs: options.drainTimeoutMs ?? defaults.drainTimeoutMs,
+    shutdown: options.shutdown ?? 'restart',
+    overflow: options.overflow ?? 'drop-newest',
     authenticate,
     resolveRealm,
     results,

@@ -1,8 +1,10 @@
+import type { WampOverflow } from './hub/outbox.js';
+import type { WampLimitOptions } from './protocol/limits.js';
 import type { Uri } from './protocol/messages.js';
 import type { ResultShape } from './protocol/wamp.result.js';
 import type { WampContextLife } from './decorators/index.js';
 import type { WampErrorTable } from './discovery/exception.mapper.js';
-import type { WampAuthenticate, WampResolveRealm } from './hub/hub.options.js';
+import type { WampAuthenticate, WampResolveRealm, WampShutdown } from './hub/hub.options.js';
 import type { WampSerializer } from './serializers/serializer.js';
 
 /** Options of `WampModule.forRoot`. Each has a default; none has to be given. */
@@ -21,11 +23,8 @@ export interface WampModuleOptions {
   readonly port?: number | undefined;
   /** The address `port` listens on. Default all. */
   readonly host?: string | undefined;
-  /**
-   * The largest message a client may send, in bytes; a larger one ends its connection with status 1009.
-   * Default 1,048,576.
-   */
-  readonly maxMessageBytes?: number | undefined;
+  /** What clients may take of the server; each limit has a default, and 0 switches it off. */
+  readonly limits?: WampLimitOptions | undefined;
   /** The serializers offered; a client's order decides among them. Default JSON, MessagePack, CBOR. */
   readonly serializers?: readonly WampSerializer[] | undefined;
   /** Names the realm whose handlers serve a client, for example one for all tenants. Default: a realm is served by its own name, or by `*`. */
@@ -54,6 +53,23 @@ export interface WampModuleOptions {
   readonly callTimeoutMs?: number | undefined;
   /** How long a client has to answer GOODBYE before its connection is ended, in milliseconds. Default 2,000. */
   readonly closeTimeoutMs?: number | undefined;
+  /**
+   * How often a client is pinged, in milliseconds; one that gives no sign of life for a whole period is
+   * gone. 0 for never. Default 25,000.
+   */
+  readonly heartbeatMs?: number | undefined;
+  /** How long calls in flight may go on at shutdown, in milliseconds; 0 for not at all. Default 5,000. */
+  readonly drainTimeoutMs?: number | undefined;
+  /**
+   * What clients are told at shutdown: `restart` closes with status 1012, after which standard clients
+   * come back; `goodbye` says GOODBYE, after which they stay away. Default `restart`.
+   */
+  readonly shutdown?: WampShutdown | undefined;
+  /**
+   * What becomes of events that a client reads too slowly, if `publish` and the topic do not say it.
+   * Default `drop-newest`.
+   */
+  readonly overflow?: WampOverflow | undefined;
 }
 
 /** What is known of a hub before its options are, also with `forRootAsync`. */

@@ -41,8 +41,8 @@ export class WampOrchestrator implements OnApplicationBootstrap, BeforeApplicati
       { discovery, scanner, external, config, moduleRef },
       { hub: name, strictArguments, context },
     );
-    const { path = defaults.path, port, host, maxMessageBytes } = options;
-    const where = { hub, path, port, host, maxMessageBytes };
+    const { path = defaults.path, port, host } = options;
+    const where = { hub, path, port, host };
     this.transport = new WampTransport(where, config, httpAdapterHost);
   }
 

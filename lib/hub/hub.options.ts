@@ -1,9 +1,11 @@
+import type { WampLimits } from '../protocol/limits.js';
 import type { Dict, Uri } from '../protocol/messages.js';
 import type { WampError } from '../protocol/wamp.error.js';
 import type { ResultShape } from '../protocol/wamp.result.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import type { Clock } from '../session/ports.js';
 import type { AcceptedSocket, TransportInfo } from './connection.js';
+import type { WampOverflow } from './outbox.js';
 import type { WampHub } from './wamp.hub.js';
 
 /** What a client says of itself before it is let in. */
@@ -49,6 +51,9 @@ export type WampResolveRealm = (hello: WampHello) => Uri | undefined | Promise<U
 /** Makes a session of a WebSocket the application accepted itself, and the request it came with. */
 export type SocketAdopter = (hub: WampHub, socket: AcceptedSocket, request: object) => void;
 
+/** How clients are told that the server goes: by WebSocket status 1012, or by GOODBYE. */
+export type WampShutdown = 'restart' | 'goodbye';
+
 /** Where the hub writes what people should read. */
 export interface HubLogger {
   error(message: string, stack?: string): void;
@@ -68,6 +73,14 @@ export interface HubOptions {
   readonly callTimeoutMs: number;
   /** How long to wait for a client's GOODBYE after ours, in milliseconds. */
   readonly closeTimeoutMs: number;
+  readonly limits: WampLimits;
+  /** How often a connection is pinged, in milliseconds; 0 for never. */
+  readonly heartbeatMs: number;
+  /** How long calls in flight may go on at shutdown, in milliseconds. */
+  readonly drainTimeoutMs: number;
+  readonly shutdown: WampShutdown;
+  /** What becomes of events that a client reads too slowly. */
+  readonly overflow: WampOverflow;
   readonly authenticate?: WampAuthenticate | undefined;
   /** Default: a realm is served by its own name, or by `*`. */
   readonly resolveRealm?: WampResolveRealm | undefined;

@@ -1,9 +1,34 @@
 /** Every number the package decides by itself; each is the default of the option of the same name, if there is one. */
 export const defaults = {
+  /** What each of these is for stands with `WampLimits`. */
+  limits: {
+    maxSessions: 50_000,
+    maxSessionsPerAddress: 500,
+    helloTimeoutMs: 10_000,
+    maxMessageBytes: 1_048_576,
+    // Networks make larger pieces than this allows.
+    maxMessagePieces: 4_096,
+    maxMessageDepth: 64,
+    // A message costs 2 to 4 microseconds: one client takes a fifth of a core at most.
+    maxMessagesPerSecond: 50_000,
+    maxBytesPerSecond: 33_554_432,
+    maxCallsInFlight: 1_000,
+    maxRegistrations: 1_000,
+    maxSubscriptions: 1_000,
+    maxUriLength: 256,
+    maxInputBufferBytes: 1_048_576,
+    maxWaitingEvents: 1_000,
+    maxOutboxBytes: 16_777_216,
+    maxLogLinesPerSecond: 20,
+  },
   realm: 'realm1',
   path: '/ws',
   /** How long a call of a client waits for its answer, in milliseconds. */
   callTimeoutMs: 30_000,
+  /** How often a connection is asked whether it still lives, in milliseconds. */
+  heartbeatMs: 25_000,
+  /** How long calls in flight may go on when the server shuts down, in milliseconds. */
+  drainTimeoutMs: 5_000,
   /** How long the server waits for a client's GOODBYE after its own, in milliseconds. */
   closeTimeoutMs: 2_000,
   /** The longest time a timer of the system can be set to, in milliseconds; beyond it rings at once. */
@@ -12,15 +37,6 @@ export const defaults = {
   fewCalls: 16,
   /** How many streamed calls, answered before their last piece, a session remembers. */
   endedStreams: 1_024,
-  /** How many lists and maps a message may hold one inside the other, itself included. */
-  maxDepth: 64,
-  /** The largest message a client may send, in bytes. */
-  maxMessageBytes: 1_048_576,
-  /**
-   * Into how many frames, and into how many network reads, a client may split a message. Grows with
-   * `maxMessageBytes` where that is more than its default. Networks make larger pieces than this allows.
-   */
-  maxMessagePieces: 4_096,
   /** How long a peer may take to end a connection that the server closed, in milliseconds. */
   disconnectTimeoutMs: 2_000,
   /** How long an upgrade that is for somebody else may stay without an answer, in milliseconds. */

@@ -75,6 +75,11 @@ export const texts = {
   inputReadTwice: 'The input of a call can be read only once.',
   noStreamedInput: 'The client does not take streamed input (progressive_call_invocations).',
 
+  unknownLimit: (name: string, names: readonly string[]) =>
+    `There is no limit "${name}"; the limits are ${names.join(', ')}.`,
+  badLimit: (name: string, value: unknown) =>
+    `The limit ${name} must be a number from 0 on (0 switches it off), not ${String(value)}.`,
+
   // refusals before a session: HTTP bodies and reasons of WebSocket closes
   noSubprotocol: (offered: readonly string[], supported: readonly string[]) =>
     `This is a WAMP server. It speaks the subprotocols ${supported.join(', ')}; the client offered ${offered.join(', ') || 'none'}.`,

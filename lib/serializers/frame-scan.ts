@@ -21,7 +21,7 @@ export abstract class FrameScan {
     this.hasSpecialValues = this.needsExactCodec = false;
     this.bytes = bytes;
     this.at = 0;
-    this.value(defaults.maxDepth);
+    this.value(defaults.limits.maxMessageDepth);
     if (this.at > bytes.length) throw new Error(texts.truncated);
     if (this.at < bytes.length) throw new Error(texts.trailing(this.at));
   }
@@ -47,7 +47,7 @@ export abstract class FrameScan {
 
   /** How many levels are left inside a list or map. */
   protected inside(levels: number): number {
-    if (levels === 0) throw new RangeError(texts.tooDeep(defaults.maxDepth));
+    if (levels === 0) throw new RangeError(texts.tooDeep(defaults.limits.maxMessageDepth));
     return levels - 1;
   }
 

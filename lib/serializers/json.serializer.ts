@@ -29,7 +29,7 @@ export class JsonSerializer implements WampSerializer {
     const value: unknown = JSON.parse(data);
     if (data.includes('\\u0000')) return replaceLeaves(value, binaryOf);
     // Shorter data has no room for as many opening and closing brackets.
-    return data.length > 2 * defaults.maxDepth ? replaceLeaves(value, itself) : value;
+    return data.length > 2 * defaults.limits.maxMessageDepth ? replaceLeaves(value, itself) : value;
   }
 }
 

@@ -22,7 +22,7 @@ const TypedArray = Object.getPrototypeOf(Uint8Array) as abstract new () => Itera
 export function toPlain(
   value: unknown,
   rules: FormatRules,
-  levels: number = defaults.maxDepth,
+  levels: number = defaults.limits.maxMessageDepth,
 ): unknown {
   if (typeof value !== 'object' || value === null) return plainScalar(value, rules);
   if (Array.isArray(value)) return plainList(value, rules, levels);
@@ -68,7 +68,7 @@ function hasToJson(value: object): value is { toJSON(): unknown } {
 }
 
 function plainList(list: unknown[], rules: FormatRules, levels: number): unknown[] {
-  if (levels === 0) throw new RangeError(texts.tooDeepOrCircular(defaults.maxDepth));
+  if (levels === 0) throw new RangeError(texts.tooDeepOrCircular(defaults.limits.maxMessageDepth));
   let copy: unknown[] | undefined;
   for (let i = 0; i < list.length; i++) {
     const value = list[i];
@@ -86,7 +86,7 @@ function nothing(value: unknown): null {
 }
 
 function plainMap(map: Dict, rules: FormatRules, levels: number): unknown {
-  if (levels === 0) throw new RangeError(texts.tooDeepOrCircular(defaults.maxDepth));
+  if (levels === 0) throw new RangeError(texts.tooDeepOrCircular(defaults.limits.maxMessageDepth));
   let copy: Dict | undefined;
   for (const key in map) {
     const value = map[key];

@@ -11,11 +11,11 @@ type Leaf = (value: unknown) => unknown;
 export function replaceLeaves(
   value: unknown,
   leaf: Leaf,
-  levels: number = defaults.maxDepth,
+  levels: number = defaults.limits.maxMessageDepth,
 ): unknown {
   const isList = Array.isArray(value);
   if (!isList && !isMap(value)) return leaf(value);
-  if (levels === 0) throw new RangeError(texts.tooDeep(defaults.maxDepth));
+  if (levels === 0) throw new RangeError(texts.tooDeep(defaults.limits.maxMessageDepth));
   if (isList) replaceInList(value, leaf, levels - 1);
   else replaceInMap(value, leaf, levels - 1);
   return value;

@@ -1,5 +1,6 @@
 import { ErrorUri, CloseUri } from '../protocol/error-uris.js';
 import { type PeerFeatures, peerFeatures, routerRoles } from '../protocol/features.js';
+import type { WampLimits } from '../protocol/limits.js';
 import { MessageCode } from '../protocol/message-codes.js';
 import type { Dict, Goodbye, Hello, Id, Publish, Uri, WampMessage } from '../protocol/messages.js';
 import { ProtocolViolation } from '../protocol/protocol-violation.js';
@@ -24,6 +25,7 @@ export interface SessionOptions {
   readonly strict: boolean;
   /** How long to wait for the client's GOODBYE after ours, in milliseconds. */
   readonly closeTimeoutMs: number;
+  readonly limits: WampLimits;
 }
 
 /**

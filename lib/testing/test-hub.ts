@@ -1,6 +1,7 @@
 import { WampHub } from '../hub/wamp.hub.js';
 import type { HubOptions } from '../hub/hub.options.js';
 import { defaults } from '../protocol/defaults.js';
+import { limitsOf, type WampLimitOptions } from '../protocol/limits.js';
 import type { Dict, Uri } from '../protocol/messages.js';
 import { CborSerializer, JsonSerializer, MsgpackSerializer } from '../serializers/index.js';
 import type { WampSerializer } from '../serializers/serializer.js';
@@ -9,7 +10,9 @@ import { VirtualClock } from './virtual-clock.js';
 import { WampTestClient } from './wamp-test.client.js';
 
 /** Options of the hub under test; all have defaults. */
-export type TestHubOptions = Partial<Omit<HubOptions, 'clock' | 'logger'>>;
+export type TestHubOptions = Partial<Omit<HubOptions, 'clock' | 'logger' | 'limits'>> & {
+  readonly limits?: WampLimitOptions;
+};
 
 /** How a test client connects. */
 export interface TestConnectionOptions {
@@ -49,7 +52,12 @@ export function createTestHub(options: TestHubOptions = {}): TestHub {
     strict: false,
     callTimeoutMs: defaults.callTimeoutMs,
     closeTimeoutMs: defaults.closeTimeoutMs,
+    heartbeatMs: defaults.heartbeatMs,
+    drainTimeoutMs: defaults.drainTimeoutMs,
+    shutdown: 'restart',
+    overflow: 'drop-newest',
     ...options,
+    limits: limitsOf(options.limits),
     clock,
     logger: {
       error: (message, stack) => log.push({ level: 'error', message, stack }),

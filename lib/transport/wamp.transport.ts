@@ -19,8 +19,6 @@ export interface WampTransportOptions {
   readonly port?: number | undefined;
   /** The address that server listens on; default all. */
   readonly host?: string | undefined;
-  /** The largest message a client may send, in bytes; default 1 MiB. Larger: closed with status 1009. */
-  readonly maxMessageBytes?: number | undefined;
 }
 
 /** Attaches a hub to an HTTP server at bootstrap, and takes it off at shutdown. */
@@ -36,7 +34,7 @@ export class WampTransport {
     private readonly httpAdapterHost: HttpAdapterHost,
   ) {
     this.paths = [options.path].flat().map(normalizePath);
-    this.endpoint = new WsEndpoint(options.hub, options.maxMessageBytes);
+    this.endpoint = new WsEndpoint(options.hub);
   }
 
   /**

@@ -10,19 +10,16 @@ import type { WsConnection } from './ws.connection.js';
 export class WsEndpoint {
   private readonly connections = new Set<WsConnection>();
 
-  /** @param maxMessageBytes the largest message a client may send; a larger one ends it with status 1009 */
-  constructor(
-    private readonly hub: WampHub,
-    private readonly maxMessageBytes: number = defaults.maxMessageBytes,
-  ) {}
+  constructor(private readonly hub: WampHub) {}
 
   /**
    * Options for a `WebSocketServer`. A client that offers none of the hub's subprotocols is refused
    * with HTTP 400 (specification: "WebSocket Transport"): `handleProtocols` alone could not refuse.
    */
   get serverOptions(): ServerOptions {
-    const { hub, maxMessageBytes: maxPayload } = this;
-    const pieces = Math.max(1, maxPayload / defaults.maxMessageBytes) * defaults.maxMessagePieces;
+    const { hub } = this;
+    const { maxMessageBytes: maxPayload, maxMessagePieces } = hub.core.options.limits;
+    const pieces = Math.max(1, maxPayload / defaults.limits.maxMessageBytes) * maxMessagePieces;
     const closing: object = { closeTimeout: defaults.disconnectTimeoutMs }; // not in the types of ws
     return {
       ...closing,

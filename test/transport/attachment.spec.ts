@@ -69,7 +69,7 @@ describe.each(combinations)('with $name on $platform', ({ setup, make }) => {
 
   it('refuses a message that is too large, and logs nothing', async () => {
     const client = await RawClient.join(`${await serve()}/ws`);
-    client.ws.send('x'.repeat(defaults.maxMessageBytes + 1));
+    client.ws.send('x'.repeat(defaults.limits.maxMessageBytes + 1));
     expect(await client.closed).toBe(1009);
     expect(logged).toEqual([]);
   });

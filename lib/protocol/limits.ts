@@ -1,0 +1,57 @@
+import { defaults } from './defaults.js';
+import { texts } from './texts.js';
+
+/** What one client, or all together, may take of the server. 0 switches a limit off. */
+export interface WampLimits {
+  /** Connections of the hub at one time; more are refused with HTTP 503. Default 50,000. */
+  readonly maxSessions: number;
+  /** Connections of one client address at one time; more are refused with HTTP 429. Default 500. */
+  readonly maxSessionsPerAddress: number;
+  /** How long a connection may take to say HELLO, in milliseconds; then ABORT. Default 10,000. */
+  readonly helloTimeoutMs: number;
+  /** The largest message a client may send, in bytes; a larger one: ABORT, then close 1009. Default 1,048,576. */
+  readonly maxMessageBytes: number;
+  /** Into how many frames, and network reads, a message may be split. Default 4,096, or more with `maxMessageBytes`. */
+  readonly maxMessagePieces: number;
+  /** How many lists and maps a message may hold one inside the other, itself included. Default 64. */
+  readonly maxMessageDepth: number;
+  /** Messages a client may send per second, with as many at once; more: ABORT. Default 50,000. */
+  readonly maxMessagesPerSecond: number;
+  /** Bytes a client may send per second, with as many at once; more: ABORT. Default 33,554,432. */
+  readonly maxBytesPerSecond: number;
+  /** Calls of a session that still run, answered or not; more: ERROR `wamp.error.unavailable`. Default 1,000. */
+  readonly maxCallsInFlight: number;
+  /** Procedures a session may register; more: ERROR `wamp.error.unavailable`. Default 1,000. */
+  readonly maxRegistrations: number;
+  /** Topics a session may subscribe to; more: ERROR `wamp.error.unavailable`. Default 1,000. */
+  readonly maxSubscriptions: number;
+  /** Characters of a URI that a client names; more: `wamp.error.invalid_uri`. Default 256. */
+  readonly maxUriLength: number;
+  /** Bytes of streamed input that wait for the handler of a call; more: ERROR `wamp.error.unavailable`. Default 1,048,576. */
+  readonly maxInputBufferBytes: number;
+  /** Events of a session that wait for handlers; more: ERROR `wamp.error.unavailable` if acknowledged, else dropped and counted. Default 1,000. */
+  readonly maxWaitingEvents: number;
+  /** Bytes that wait for a client to read them; beyond it `overflow` decides. Default 16,777,216. */
+  readonly maxOutboxBytes: number;
+  /** Lines the hub writes to the log per second; those left out are counted. Default 20. */
+  readonly maxLogLinesPerSecond: number;
+}
+
+/** Limits as an application gives them; the others have their defaults. */
+export type WampLimitOptions = { readonly [Name in keyof WampLimits]?: number | undefined };
+
+/**
+ * Every limit, with `Infinity` for those that are switched off.
+ *
+ * @throws if one is not a number from 0 on, or has no such name
+ */
+export function limitsOf(given: WampLimitOptions = {}): WampLimits {
+  for (const [name, value] of Object.entries(given)) {
+    if (!(name in defaults.limits)) throw new Error(texts.unknownLimit(name, names));
+    if (value !== undefined && !(value >= 0)) throw new Error(texts.badLimit(name, value));
+  }
+  const entries = names.map((name) => [name, (given[name] ?? defaults.limits[name]) || Infinity]);
+  return Object.fromEntries(entries) as WampLimits;
+}
+
+const names = Object.keys(defaults.limits) as (keyof WampLimits)[];
