@@ -1,4 +1,5 @@
-import type { WampLimits } from '../protocol/limits.js';
+import { defaults } from '../protocol/defaults.js';
+import { limitsOf, type WampLimits } from '../protocol/limits.js';
 import type { Dict, Uri } from '../protocol/messages.js';
 import type { WampError } from '../protocol/wamp.error.js';
 import type { ResultShape } from '../protocol/wamp.result.js';
@@ -92,3 +93,16 @@ export interface HubOptions {
   /** What a client is told of an internal error besides its reference; default nothing. */
   readonly exposeError?: ((error: unknown) => string) | undefined;
 }
+
+/** What an application need not say. */
+export const hubDefaults = {
+  realms: [defaults.realm],
+  strict: false,
+  callTimeoutMs: defaults.callTimeoutMs,
+  closeTimeoutMs: defaults.closeTimeoutMs,
+  limits: limitsOf(),
+  heartbeatMs: defaults.heartbeatMs,
+  drainTimeoutMs: defaults.drainTimeoutMs,
+  shutdown: 'restart',
+  overflow: 'drop-newest',
+} satisfies Partial<HubOptions>;

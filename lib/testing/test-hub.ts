@@ -1,6 +1,5 @@
 import { WampHub } from '../hub/wamp.hub.js';
-import type { HubOptions } from '../hub/hub.options.js';
-import { defaults } from '../protocol/defaults.js';
+import { hubDefaults, type HubOptions } from '../hub/hub.options.js';
 import { limitsOf, type WampLimitOptions } from '../protocol/limits.js';
 import type { Dict, Uri } from '../protocol/messages.js';
 import { CborSerializer, JsonSerializer, MsgpackSerializer } from '../serializers/index.js';
@@ -47,15 +46,8 @@ export function createTestHub(options: TestHubOptions = {}): TestHub {
   const clock = new VirtualClock();
   const log: LogLine[] = [];
   const hub = new WampHub({
-    realms: ['realm1'],
+    ...hubDefaults,
     serializers: [new JsonSerializer(), new MsgpackSerializer(), new CborSerializer()],
-    strict: false,
-    callTimeoutMs: defaults.callTimeoutMs,
-    closeTimeoutMs: defaults.closeTimeoutMs,
-    heartbeatMs: defaults.heartbeatMs,
-    drainTimeoutMs: defaults.drainTimeoutMs,
-    shutdown: 'restart',
-    overflow: 'drop-newest',
     ...options,
     limits: limitsOf(options.limits),
     clock,

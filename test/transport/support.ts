@@ -3,7 +3,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
 import { type ClientOptions, WebSocket } from 'ws';
-import type { HubOptions } from '../../lib/hub/hub.options.js';
+import { hubDefaults, type HubOptions } from '../../lib/hub/hub.options.js';
 import { WampHub } from '../../lib/hub/wamp.hub.js';
 import { JsonSerializer } from '../../lib/serializers/index.js';
 import {
@@ -15,7 +15,7 @@ import {
 /** A hub as the module makes it, with a procedure `com.test.echo`. */
 export function createHub(options: Partial<HubOptions> = {}): WampHub {
   const hub = new WampHub({
-    realms: ['realm1'],
+    ...hubDefaults,
     serializers: [new JsonSerializer()],
     clock: {
       now: () => performance.now(),
@@ -25,7 +25,6 @@ export function createHub(options: Partial<HubOptions> = {}): WampHub {
       },
     },
     logger: { error: (text) => logged.push(text), warn: (text) => logged.push(text) },
-    strict: false,
     callTimeoutMs: 1_000,
     closeTimeoutMs: 200,
     adoptSocket,

@@ -1,3 +1,4 @@
+import { limitsOf } from '../../lib/protocol/limits.js';
 import { MessageCode } from '../../lib/protocol/message-codes.js';
 import type { Dict, Id, List, ServerMessage, Uri } from '../../lib/protocol/messages.js';
 import { parseMessage } from '../../lib/protocol/parse-message.js';
@@ -27,7 +28,11 @@ export class MachineUnderTest implements SessionPorts {
   private readonly topics = new Map<string, Id>();
 
   constructor(strict = false) {
-    this.machine = new SessionMachine(this, { strict, closeTimeoutMs: 2_000 });
+    this.machine = new SessionMachine(this, {
+      strict,
+      closeTimeoutMs: 2_000,
+      limits: limitsOf(),
+    });
   }
 
   /** What arrives, treated as the hub treats it. */
