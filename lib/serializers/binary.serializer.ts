@@ -1,6 +1,6 @@
 import type { FrameScan } from './frame-scan.js';
 import { type FormatRules, fromMap, narrowed, toPlain } from './plain-value.js';
-import { replaceLeaves } from './received-value.js';
+import { replaceLeaves, soundTexts } from './received-value.js';
 import type { WampSerializer } from './serializer.js';
 import { texts } from '../protocol/texts.js';
 
@@ -18,7 +18,7 @@ export const codecOptions = {
   variableMapSize: true,
 } as const;
 
-const rules: FormatRules = {
+const rules: Omit<FormatRules, 'maxDepth'> = {
   wideAsBigInt: true,
   bigInt(value) {
     if (value < -(2n ** 63n) || value >= 2n ** 64n) throw new RangeError(texts.bigInt(value));
@@ -31,28 +31,34 @@ const rules: FormatRules = {
 export abstract class BinarySerializer implements WampSerializer {
   abstract readonly subprotocol: string;
   readonly binary = true;
+  private readonly rules: FormatRules;
 
   /**
    * @param codec decodes maps to objects and integers of 64 bits to numbers
    * @param exactCodec decodes them to Map and BigInt
+   * @param maxDepth how deep a message to send may be nested
    */
   protected constructor(
     private readonly codec: Codec,
     private readonly exactCodec: Pick<Codec, 'decode'>,
     private readonly scan: FrameScan,
-  ) {}
+    maxDepth: number,
+  ) {
+    this.rules = { ...rules, maxDepth };
+  }
 
   encode(message: readonly unknown[]): Uint8Array {
-    return this.codec.encode(toPlain(message, rules));
+    return this.codec.encode(toPlain(message, this.rules));
   }
 
   decode(data: string | Uint8Array): unknown {
     if (typeof data === 'string') throw new TypeError(texts.wrongData('bytes'));
     const { scan } = this;
     scan.scan(data);
-    if (scan.needsExactCodec) return replaceLeaves(this.exactCodec.decode(data), ownValue);
-    const value = this.codec.decode(data);
-    return scan.hasSpecialValues ? replaceLeaves(value, ownValue) : value;
+    const { needsExactCodec, hasSpecialValues } = scan;
+    const value = (needsExactCodec ? this.exactCodec : this.codec).decode(data);
+    if (scan.hasDoubtfulText && soundTexts(value) !== scan.texts) scan.checkTexts(data);
+    return needsExactCodec || hasSpecialValues ? replaceLeaves(value, ownValue) : value;
   }
 }
 

@@ -20,7 +20,7 @@ export class CborScan extends FrameScan {
       case 2:
         return this.special(this.argument(head));
       case 3:
-        return this.skip(this.argument(head));
+        return this.text(this.argument(head));
       case 4:
         return head === 0x9f ? this.open(levels, false) : this.list(this.argument(head), levels);
       case 5:

@@ -1,16 +1,23 @@
 import { Decoder, Encoder } from 'cbor-x';
 import { BinarySerializer, codecOptions } from './binary.serializer.js';
 import { CborScan } from './cbor.scan.js';
+import { depthsOf, type WampSerializerOptions } from './serializer.options.js';
 
 /** Apart, because cbor-x does not declare `int64AsNumber`. */
-const options = { ...codecOptions, mapsAsObjects: true, int64AsNumber: true, tagUint8Array: false };
+const encoderOptions = {
+  ...codecOptions,
+  mapsAsObjects: true,
+  int64AsNumber: true,
+  tagUint8Array: false,
+};
 
 /** `wamp.2.cbor`, by cbor-x. */
 export class CborSerializer extends BinarySerializer {
   readonly subprotocol = 'wamp.2.cbor';
 
-  constructor() {
+  constructor(options: WampSerializerOptions = {}) {
+    const { received, sent } = depthsOf(options);
     const exactCodec = new Decoder({ ...codecOptions, mapsAsObjects: false });
-    super(new Encoder(options), exactCodec, new CborScan());
+    super(new Encoder(encoderOptions), exactCodec, new CborScan(received), sent);
   }
 }

@@ -2,6 +2,7 @@ import { defaults } from '../protocol/defaults.js';
 import { texts } from '../protocol/texts.js';
 
 const underscore = 0x5f;
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * Goes over the heads of all values in a frame before a library decodes it. That costs little, since
@@ -13,17 +14,35 @@ export abstract class FrameScan {
   hasSpecialValues = false;
   /** Whether an integer is beyond 2^53, or a key could be `__proto__`, which the libraries rename. */
   needsExactCodec = false;
+  /** How many texts there are, keys included. */
+  texts = 0;
+  /** Whether a text may be no UTF-8: those that are short and ASCII were seen to be. */
+  hasDoubtfulText = false;
+  private isStrict = false;
   protected bytes: Uint8Array = new Uint8Array();
   protected at = 0;
 
+  constructor(private readonly maxDepth: number) {}
+
   /** @throws unless `bytes` are exactly one value */
   scan(bytes: Uint8Array): void {
-    this.hasSpecialValues = this.needsExactCodec = false;
+    this.hasSpecialValues = this.needsExactCodec = this.hasDoubtfulText = false;
+    this.texts = 0;
     this.bytes = bytes;
     this.at = 0;
-    this.value(defaults.limits.maxMessageDepth);
+    this.value(this.maxDepth);
     if (this.at > bytes.length) throw new Error(texts.truncated);
     if (this.at < bytes.length) throw new Error(texts.trailing(this.at));
+  }
+
+  /** @throws unless all texts in `bytes`, which were scanned before, are UTF-8 */
+  checkTexts(bytes: Uint8Array): void {
+    this.isStrict = true;
+    try {
+      this.scan(bytes);
+    } finally {
+      this.isStrict = false;
+    }
   }
 
   /** Goes past one value. */
@@ -47,7 +66,7 @@ export abstract class FrameScan {
 
   /** How many levels are left inside a list or map. */
   protected inside(levels: number): number {
-    if (levels === 0) throw new RangeError(texts.tooDeep(defaults.limits.maxMessageDepth));
+    if (levels === 0) throw new RangeError(texts.tooDeep(this.maxDepth));
     return levels - 1;
   }
 
@@ -56,7 +75,30 @@ export abstract class FrameScan {
     if (length < 0) throw new TypeError(texts.keyNotString(this.at - 1));
     if (length === '__proto__'.length && this.bytes[this.at] === underscore)
       this.needsExactCodec = true;
-    this.skip(length);
+    this.text(length);
+  }
+
+  /** Goes past the bytes of a text; to look at those of a short one is cheap. */
+  protected text(length: number): void {
+    const { bytes, at } = this;
+    const end = (this.at = at + length);
+    this.texts++;
+    if (length <= defaults.shortTextBytes && end <= bytes.length) {
+      let bits = 0;
+      for (let i = at; i < end; i++) bits |= bytes[i] as number;
+      if (bits < 0x80) return;
+    }
+    this.doubt(at, end);
+  }
+
+  private doubt(at: number, end: number): void {
+    this.hasDoubtfulText = true;
+    if (!this.isStrict) return;
+    try {
+      utf8.decode(this.bytes.subarray(at, end));
+    } catch {
+      throw new TypeError(texts.notUtf8(at));
+    }
   }
 
   /** May go past the end: `byte` and `scan` find out. */
@@ -77,8 +119,9 @@ export abstract class FrameScan {
 
   /** The next byte. */
   protected byte(): number {
-    if (this.at >= this.bytes.length) throw new Error(texts.truncated);
-    return this.bytes[this.at++] as number;
+    const byte = this.bytes[this.at++];
+    if (byte === undefined) throw new Error(texts.truncated);
+    return byte;
   }
 
   /** The big-endian number in the next `width` bytes. */

@@ -1,5 +1,7 @@
+export { builtInSerializers } from './built-in.js';
 export { CborSerializer } from './cbor.serializer.js';
 export { JsonSerializer } from './json.serializer.js';
 export { MsgpackSerializer } from './msgpack.serializer.js';
 export { negotiate } from './negotiate.js';
 export type { WampSerializer } from './serializer.js';
+export type { WampSerializerOptions } from './serializer.options.js';

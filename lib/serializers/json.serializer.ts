@@ -1,11 +1,11 @@
-import { defaults } from '../protocol/defaults.js';
 import { fromBase64, toBase64 } from './base64.js';
 import { type FormatRules, narrowed, toPlain } from './plain-value.js';
 import { replaceLeaves } from './received-value.js';
 import type { WampSerializer } from './serializer.js';
+import { depthsOf, type WampSerializerOptions } from './serializer.options.js';
 import { texts } from '../protocol/texts.js';
 
-const rules: FormatRules = {
+const rules: Omit<FormatRules, 'maxDepth'> = {
   wideAsBigInt: false,
   bigInt(value) {
     const number = narrowed(value);
@@ -19,17 +19,26 @@ const rules: FormatRules = {
 export class JsonSerializer implements WampSerializer {
   readonly subprotocol = 'wamp.2.json';
   readonly binary = false;
+  private readonly rules: FormatRules;
+  private readonly maxDepth: number;
+
+  constructor(options: WampSerializerOptions = {}) {
+    const { received, sent } = depthsOf(options);
+    this.rules = { ...rules, maxDepth: sent };
+    this.maxDepth = received;
+  }
 
   encode(message: readonly unknown[]): string {
-    return JSON.stringify(toPlain(message, rules));
+    return JSON.stringify(toPlain(message, this.rules));
   }
 
   decode(data: string | Uint8Array): unknown {
     if (typeof data !== 'string') throw new TypeError(texts.wrongData('text'));
     const value: unknown = JSON.parse(data);
-    if (data.includes('\\u0000')) return replaceLeaves(value, binaryOf);
+    if (data.includes('\\u0000')) return replaceLeaves(value, binaryOf, this.maxDepth);
     // Shorter data has no room for as many opening and closing brackets.
-    return data.length > 2 * defaults.limits.maxMessageDepth ? replaceLeaves(value, itself) : value;
+    if (data.length <= 2 * this.maxDepth) return value;
+    return replaceLeaves(value, itself, this.maxDepth);
   }
 }
 

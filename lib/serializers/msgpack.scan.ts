@@ -8,7 +8,7 @@ export class MsgpackScan extends FrameScan {
     if (head < 0x80 || head >= 0xe0) return;
     if (head < 0x90) this.map(head - 0x80, levels);
     else if (head < 0xa0) this.list(head - 0x90, levels);
-    else if (head < 0xc0) this.skip(head - 0xa0);
+    else if (head < 0xc0) this.text(head - 0xa0);
     else this.longValue(head, levels);
   }
 
@@ -22,7 +22,7 @@ export class MsgpackScan extends FrameScan {
     else if (head === 0xcf || head === 0xd3) this.wideInteger();
     else if (head < 0xd4) this.skip(1 << (head & 3));
     else if (head < 0xd9) this.extension(1 << (head - 0xd4));
-    else if (head < 0xdc) this.skip(this.uint(1 << (head - 0xd9)));
+    else if (head < 0xdc) this.text(this.uint(1 << (head - 0xd9)));
     else if (head < 0xde) this.list(this.uint(2 << (head - 0xdc)), levels);
     else this.map(this.uint(2 << (head - 0xde)), levels);
   }

@@ -1,4 +1,3 @@
-import { defaults } from '../protocol/defaults.js';
 import { MAX_ID } from '../protocol/ids.js';
 import { texts } from '../protocol/texts.js';
 
@@ -9,6 +8,8 @@ export interface FormatRules {
   /** @throws if `value` is out of range */
   bigInt(value: bigint): bigint | number;
   binary(bytes: Uint8Array): unknown;
+  /** How many lists and maps may be one inside the other. */
+  readonly maxDepth: number;
 }
 
 type Dict = Record<string, unknown>;
@@ -19,11 +20,7 @@ const TypedArray = Object.getPrototypeOf(Uint8Array) as abstract new () => Itera
  * `value` with nothing in it but what the format's library writes by the policy of `WampSerializer`:
  * the very same reference if there was nothing to change, else a copy. `undefined` means left out.
  */
-export function toPlain(
-  value: unknown,
-  rules: FormatRules,
-  levels: number = defaults.limits.maxMessageDepth,
-): unknown {
+export function toPlain(value: unknown, rules: FormatRules, levels = rules.maxDepth): unknown {
   if (typeof value !== 'object' || value === null) return plainScalar(value, rules);
   if (Array.isArray(value)) return plainList(value, rules, levels);
   // Cheaper than to ask for the prototype; data with a key of that name only takes the long way.
@@ -55,6 +52,7 @@ export function narrowed(value: bigint): bigint | number {
 function plainInstance(value: object, rules: FormatRules, levels: number): unknown {
   if (value instanceof Uint8Array) return rules.binary(value);
   if (value instanceof ArrayBuffer) return rules.binary(new Uint8Array(value));
+  if (value instanceof DataView) return rules.binary(bytesOf(value));
   const json: unknown = hasToJson(value) ? value.toJSON() : value;
   if (json !== value) return toPlain(json, rules, levels);
   if (value instanceof Map) return plainMap(fromMap(value), rules, levels);
@@ -63,12 +61,16 @@ function plainInstance(value: object, rules: FormatRules, levels: number): unkno
   return plainMap({ ...value }, rules, levels);
 }
 
+function bytesOf({ buffer, byteOffset, byteLength }: DataView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
 function hasToJson(value: object): value is { toJSON(): unknown } {
   return 'toJSON' in value && typeof value.toJSON === 'function';
 }
 
 function plainList(list: unknown[], rules: FormatRules, levels: number): unknown[] {
-  if (levels === 0) throw new RangeError(texts.tooDeepOrCircular(defaults.limits.maxMessageDepth));
+  if (levels === 0) throw new RangeError(texts.tooDeepOrCircular(rules.maxDepth));
   let copy: unknown[] | undefined;
   for (let i = 0; i < list.length; i++) {
     const value = list[i];
@@ -86,7 +88,7 @@ function nothing(value: unknown): null {
 }
 
 function plainMap(map: Dict, rules: FormatRules, levels: number): unknown {
-  if (levels === 0) throw new RangeError(texts.tooDeepOrCircular(defaults.limits.maxMessageDepth));
+  if (levels === 0) throw new RangeError(texts.tooDeepOrCircular(rules.maxDepth));
   let copy: Dict | undefined;
   for (const key in map) {
     const value = map[key];

@@ -1,44 +1,54 @@
-import { defaults } from '../protocol/defaults.js';
 import { texts } from '../protocol/texts.js';
 
+type Dict = Record<string, unknown>;
 type Leaf = (value: unknown) => unknown;
 
 /**
  * Puts `leaf(value)` in the place of everything in decoded data that is neither a list nor a map.
  *
- * @throws if the data is nested too deep
+ * @throws if lists and maps are more than `maxDepth` levels deep
  */
-export function replaceLeaves(
-  value: unknown,
-  leaf: Leaf,
-  levels: number = defaults.limits.maxMessageDepth,
-): unknown {
+export function replaceLeaves(value: unknown, leaf: Leaf, maxDepth = Infinity, depth = 0): unknown {
   const isList = Array.isArray(value);
   if (!isList && !isMap(value)) return leaf(value);
-  if (levels === 0) throw new RangeError(texts.tooDeep(defaults.limits.maxMessageDepth));
-  if (isList) replaceInList(value, leaf, levels - 1);
-  else replaceInMap(value, leaf, levels - 1);
+  if (depth === maxDepth) throw new RangeError(texts.tooDeep(maxDepth));
+  if (isList) replaceInList(value, leaf, maxDepth, depth + 1);
+  else replaceInMap(value, leaf, maxDepth, depth + 1);
   return value;
 }
 
-function isMap(value: unknown): value is Record<string, unknown> {
+/**
+ * How many texts, keys included, decoded data holds without U+FFFD, which stands where bytes were no
+ * UTF-8. It looks into lists and maps, and may miss those with a key `constructor`.
+ */
+export function soundTexts(value: unknown): number {
+  if (typeof value === 'string') return value.includes('\ufffd') ? 0 : 1;
+  if (typeof value !== 'object' || value === null) return 0;
+  let count = 0;
+  if (Array.isArray(value)) for (const item of value) count += soundTexts(item);
+  else if (value.constructor === Object)
+    for (const key in value) count += soundTexts(key) + soundTexts((value as Dict)[key]);
+  return count;
+}
+
+function isMap(value: unknown): value is Dict {
   return (
     typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
   );
 }
 
-function replaceInList(list: unknown[], leaf: Leaf, levels: number): void {
+function replaceInList(list: unknown[], leaf: Leaf, maxDepth: number, depth: number): void {
   for (let i = 0; i < list.length; i++) {
     const before = list[i];
-    const after = replaceLeaves(before, leaf, levels);
+    const after = replaceLeaves(before, leaf, maxDepth, depth);
     if (after !== before) list[i] = after;
   }
 }
 
-function replaceInMap(map: Record<string, unknown>, leaf: Leaf, levels: number): void {
+function replaceInMap(map: Dict, leaf: Leaf, maxDepth: number, depth: number): void {
   for (const key in map) {
     const before = map[key];
-    const after = replaceLeaves(before, leaf, levels);
+    const after = replaceLeaves(before, leaf, maxDepth, depth);
     if (after !== before) map[key] = after;
   }
 }

@@ -5,7 +5,9 @@
  * All three built-in serializers follow one policy, so what a handler sees or returns does not depend
  * on what the client speaks:
  * - integers up to 2^53 are numbers, beyond that BigInt (JSON cannot carry those: an error);
- * - `Uint8Array`, `Buffer` and `ArrayBuffer` are binary; received binary is a `Uint8Array` of its own;
+ * - `Uint8Array`, `Buffer`, `ArrayBuffer` and `DataView` are binary; received binary is a `Uint8Array`
+ *   of its own;
+ * - text is UTF-8: a message with other bytes in a text or key is refused, never mended;
  * - `undefined`, functions and symbols are left out of maps; in lists `undefined` is null, the others
  *   are an error;
  * - `toJSON()` is honoured, so a Date travels as ISO string, and a received timestamp is one as well;
@@ -26,7 +28,8 @@ export interface WampSerializer {
   /**
    * The one value that `data` carries, not yet known to be a message.
    *
-   * @throws if `data` is not exactly one value of the format, or is nested too deep
+   * @throws if `data` is not exactly one value of the format, or is nested too deep;
+   *   the peer then gets an ABORT
    */
   decode(data: string | Uint8Array): unknown;
 }
