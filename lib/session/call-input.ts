@@ -1,65 +1,96 @@
 import type { Dict, List } from '../protocol/messages.js';
 import type { WampError } from '../protocol/wamp.error.js';
-import { texts } from '../protocol/texts.js';
 import { isEmptyPayload } from '../protocol/wamp.result.js';
 
-/** Who consumes the pieces of a streamed call. */
-export interface InputSink {
-  next(args: List | undefined, kwargs: Dict | undefined): void;
-  complete(): void;
-  error(reason: Error): void;
+/** One piece of a streamed call's input. */
+export interface InputPiece {
+  readonly args: List | undefined;
+  readonly kwargs: Dict | undefined;
+  /** The length of the message it came in. */
+  readonly bytes: number;
 }
 
+/** Told when there is something new: a piece, the end, or a failure. */
+export type InputListener = () => void;
+
 /**
- * The pieces of one progressive call invocation, kept until the handler asks for them
- * (specification: "Progressive Call Invocations"). An empty first piece only opens the stream, and an
- * empty last one only ends it.
+ * The pieces of one progressive call invocation, kept until the handler takes them (specification:
+ * "Progressive Call Invocations"). An empty first piece only opens the stream, and an empty last one
+ * only ends it.
  */
 export class CallInput {
-  private waiting: [List | undefined, Dict | undefined][] = [];
-  private sink: InputSink | undefined;
-  private failure: WampError | undefined;
-  private ended = false;
+  /** Why no piece will come any more, if the call was aborted. */
+  failure: WampError | undefined;
 
-  constructor(args: List | undefined, kwargs: Dict | undefined) {
-    if (!isEmptyPayload(args, kwargs)) this.push(args, kwargs);
-  }
+  private waiting: InputPiece[] = [];
+  private waitingBytes = 0;
+  private ended = false;
+  private listener: InputListener | undefined;
+
+  constructor(private readonly maxBytes: number) {}
 
   /** Whether the caller may still send pieces. */
   get isOpen(): boolean {
     return !this.ended;
   }
 
-  push(args: List | undefined, kwargs: Dict | undefined): void {
-    if (this.sink === undefined) this.waiting.push([args, kwargs]);
-    else this.sink.next(args, kwargs);
+  /** Whether every piece was taken, and none will follow. */
+  get isOver(): boolean {
+    return this.ended && this.waiting.length === 0;
   }
 
-  end(args: List | undefined, kwargs: Dict | undefined): void {
-    if (!isEmptyPayload(args, kwargs)) this.push(args, kwargs);
+  /** Adds the first piece, which may be too large for the others to find room. */
+  begin(piece: InputPiece): void {
+    if (!isEmpty(piece)) this.push(piece);
+  }
+
+  /** Adds a piece; false if there is no room for it. */
+  push(piece: InputPiece): boolean {
+    if (this.listener === discard) return true;
+    this.waitingBytes += piece.bytes;
+    if (this.waitingBytes > this.maxBytes && this.waiting.length > 0) return false;
+    this.waiting.push(piece);
+    this.listener?.();
+    return true;
+  }
+
+  /** Adds the last piece; false if there is no room for it. */
+  end(piece: InputPiece): boolean {
     this.ended = true;
-    this.sink?.complete();
+    if (!isEmpty(piece)) return this.push(piece);
+    this.listener?.();
+    return true;
   }
 
   fail(reason: WampError): void {
     this.failure = reason;
     this.waiting = [];
-    this.sink?.error(reason);
+    this.listener?.();
   }
 
-  /** Hands everything so far, and all that follows, to the one consumer; a second one fails. */
-  attach(sink: InputSink): void {
-    if (this.sink !== undefined) return sink.error(new Error(texts.inputReadTwice));
-    this.sink = sink;
-    for (const [args, kwargs] of this.waiting.splice(0)) sink.next(args, kwargs);
-    if (this.failure !== undefined) sink.error(this.failure);
-    else if (this.ended) sink.complete();
+  /** Takes the oldest piece out. */
+  take(): InputPiece | undefined {
+    const piece = this.waiting.shift();
+    if (piece !== undefined) this.waitingBytes -= piece.bytes;
+    return piece;
+  }
+
+  /** Tells the one consumer from now on; false if there is one already. */
+  attach(listener: InputListener): boolean {
+    if (this.listener !== undefined) return false;
+    this.listener = listener;
+    return true;
   }
 
   /** The consumer wants no more; what still comes is discarded. */
-  detach(sink: InputSink): void {
-    if (this.sink === sink) this.sink = discard;
+  detach(): void {
+    this.listener = discard;
+    this.waiting = [];
   }
 }
 
-const discard: InputSink = { next() {}, complete() {}, error() {} };
+const discard: InputListener = () => {};
+
+function isEmpty({ args, kwargs }: InputPiece): boolean {
+  return isEmptyPayload(args, kwargs);
+}

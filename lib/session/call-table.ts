@@ -40,9 +40,14 @@ export class CallTable<T extends { readonly request: Id }> {
     return many.delete(call.request);
   }
 
+  all(): T[] {
+    return [...this.few, ...(this.many?.values() ?? [])];
+  }
+
   /** Takes all of them out. */
   drain(): T[] {
-    const calls = [...this.few.splice(0), ...(this.many?.values() ?? [])];
+    const calls = this.all();
+    this.few.length = 0;
     this.many = undefined;
     return calls;
   }

@@ -1,10 +1,14 @@
 import { MessageCode } from '../protocol/message-codes.js';
 import type { Dict, Id, List, Uri } from '../protocol/messages.js';
 import { ProtocolViolation } from '../protocol/protocol-violation.js';
-import { WampCanceledError, WampTimeoutError } from '../protocol/standard-errors.js';
+import {
+  WampCanceledError,
+  WampTimeoutError,
+  WampUnavailableError,
+} from '../protocol/standard-errors.js';
 import type { WampError } from '../protocol/wamp.error.js';
 import { withPayload, withProgress } from '../protocol/wamp.result.js';
-import { CallInput } from './call-input.js';
+import { CallInput, type InputPiece } from './call-input.js';
 import { GapTimer } from './gap-timer.js';
 import type { IncomingCalls } from './incoming-calls.js';
 import { sendError } from './send-error.js';
@@ -38,7 +42,7 @@ export class IncomingCall {
     readonly args: List | undefined,
     readonly kwargs: Dict | undefined,
   ) {
-    if (options['progress'] === true) this.input = new CallInput(args, kwargs);
+    if (options['progress'] === true) this.input = new CallInput(table.limits.maxInputBufferBytes);
   }
 
   /** Whether the caller asked for progressive results. */
@@ -91,11 +95,12 @@ export class IncomingCall {
   }
 
   /** A further piece of this call's input (specification: "Progressive Call Invocations"). */
-  chunk(args: List | undefined, kwargs: Dict | undefined, isLast: boolean): void {
-    if (this.input === undefined || !this.input.isOpen)
+  chunk(piece: InputPiece, isLast: boolean): void {
+    const { input } = this;
+    if (input === undefined || !input.isOpen)
       throw new ProtocolViolation(texts.requestInFlight(this.request));
-    if (isLast) this.input.end(args, kwargs);
-    else this.input.push(args, kwargs);
+    const hasRoom = isLast ? input.end(piece) : input.push(piece);
+    if (!hasRoom) this.stop(new WampUnavailableError(texts.inputTooFast(this.procedure)));
   }
 
   /** CANCEL (specification: "Call Canceling"). Without a mode, or with an unknown one, it is `kill`. */
@@ -104,6 +109,12 @@ export class IncomingCall {
     if (mode === 'skip') this.answerAhead(reason);
     else if (mode === 'killnowait') this.stop(reason);
     else this.abort(reason);
+  }
+
+  /** Answers with an ERROR at once and tells the handler to stop. */
+  stop(reason: WampError): void {
+    this.answerAhead(reason);
+    this.abort(reason);
   }
 
   /** The session ended: no answer, and the handler should stop. */
@@ -115,11 +126,6 @@ export class IncomingCall {
   private send(isPartial: boolean, args?: List, kwargs?: Dict, details?: Dict): void {
     const marked = withProgress(details, isPartial);
     this.table.send(withPayload([MessageCode.Result, this.request, marked], args, kwargs));
-  }
-
-  private stop(reason: WampError): void {
-    this.answerAhead(reason);
-    this.abort(reason);
   }
 
   /** Answers before the handler has ended; the table keeps the call until it does. */

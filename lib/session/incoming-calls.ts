@@ -1,12 +1,13 @@
 import { defaults } from '../protocol/defaults.js';
-import type { Call, Cancel, Id } from '../protocol/messages.js';
-import { WampInvalidUriError } from '../protocol/standard-errors.js';
-import { isUri } from '../protocol/uri.js';
+import type { WampLimits } from '../protocol/limits.js';
+import type { Call, Cancel, Id, Uri } from '../protocol/messages.js';
+import { WampUnavailableError } from '../protocol/standard-errors.js';
 import type { WampError } from '../protocol/wamp.error.js';
 import { CallTable } from './call-table.js';
 import { IncomingCall } from './incoming-call.js';
 import type { Clock, Send, SessionPorts } from './ports.js';
 import { texts } from '../protocol/texts.js';
+import { uriRefusal } from './uri-check.js';
 
 /** The calls a client has in flight. An entry leaves with the final answer, or with the session. */
 export class IncomingCalls {
@@ -16,9 +17,14 @@ export class IncomingCalls {
   /** Streamed calls whose answer came before their last piece: late pieces are not new calls. */
   private endedStreams: Set<Id> | undefined = undefined;
 
+  /** Why no call is taken any more. */
+  private closed: WampError | undefined;
+  private whenEmpty: (() => void) | undefined;
+
   constructor(
     private readonly ports: SessionPorts,
     readonly send: Send,
+    readonly limits: WampLimits,
   ) {}
 
   get clock(): Clock {
@@ -34,20 +40,34 @@ export class IncomingCalls {
     return this.open.get(request) !== undefined || this.endedStreams?.has(request) === true;
   }
 
-  onCall([, request, options, procedure, args, kwargs]: Call): void {
+  /** @param bytes the length of the message, which counts for streamed input */
+  onCall([, request, options, procedure, args, kwargs]: Call, bytes: number): void {
     const isLast = options['progress'] !== true;
     const known = this.open.get(request);
-    if (known !== undefined) return known.chunk(args, kwargs, isLast);
+    if (known !== undefined) return known.chunk({ args, kwargs, bytes }, isLast);
     if (this.endedStreams?.has(request)) return this.onLateChunk(request, isLast);
+    const refusal = this.refusal(procedure);
     const call = new IncomingCall(this, request, options, procedure, args, kwargs);
     this.open.add(call);
-    if (!isUri(procedure)) return call.error(new WampInvalidUriError(texts.invalidUri(procedure)));
+    if (refusal !== undefined) return call.error(refusal);
+    call.input?.begin({ args, kwargs, bytes });
     call.startTimer();
     this.ports.call(call);
   }
 
   onCancel([, request, options]: Cancel): void {
     this.open.get(request)?.cancel(options['mode']);
+  }
+
+  /** Takes no more calls; those in flight go on. */
+  refuseFurther(reason: WampError, whenEmpty: () => void): void {
+    this.closed = reason;
+    this.whenEmpty = whenEmpty;
+  }
+
+  /** Answers every call with an ERROR; their handlers are told to stop. */
+  stop(reason: WampError): void {
+    for (const call of this.open.all()) call.stop(reason);
   }
 
   /** The session ended: every handler is told to stop, nobody is answered. */
@@ -58,17 +78,26 @@ export class IncomingCalls {
   }
 
   release(call: IncomingCall): void {
-    if (this.open.delete(call)) this.rememberStream(call);
-    else this.abandoned?.delete(call);
+    this.close(call);
+    this.abandoned?.delete(call);
+    if (this.whenEmpty !== undefined && this.size === 0) this.whenEmpty();
   }
 
   abandon(call: IncomingCall): void {
-    this.release(call);
+    this.close(call);
     (this.abandoned ??= new Set()).add(call);
   }
 
-  private rememberStream(call: IncomingCall): void {
-    if (call.input?.isOpen !== true) return;
+  private refusal(procedure: Uri): WampError | undefined {
+    const { maxCallsInFlight, maxUriLength } = this.limits;
+    if (this.closed !== undefined) return this.closed;
+    if (this.size < maxCallsInFlight) return uriRefusal(procedure, maxUriLength);
+    return new WampUnavailableError(texts.tooMany('calls in flight', maxCallsInFlight));
+  }
+
+  /** The call has its answer. */
+  private close(call: IncomingCall): void {
+    if (!this.open.delete(call) || call.input?.isOpen !== true) return;
     const streams = (this.endedStreams ??= new Set());
     streams.add(call.request);
     if (streams.size <= defaults.endedStreams) return;

@@ -25,8 +25,12 @@ export interface SessionPorts {
    * @throws if the message carries a value that cannot be encoded; then nothing was sent
    */
   send(message: ServerMessage): void;
-  /** Ends the transport, after all that was sent. */
-  end(): void;
+  /**
+   * Ends the transport, after all that was sent.
+   *
+   * @param willRestart whether to tell the client to come back
+   */
+  end(willRestart: boolean): void;
   /** A client asks to join; the answer is `welcome` or `abort` on the machine. */
   hello(realm: Uri, details: Dict): void;
   call(call: IncomingCall): void;

@@ -1,17 +1,19 @@
 import { MessageCode } from '../protocol/message-codes.js';
 import { IdSequence } from '../protocol/ids.js';
+import type { WampLimits } from '../protocol/limits.js';
 import type { Id, Register, Unregister, Uri } from '../protocol/messages.js';
 import { PatternIndex } from '../protocol/pattern-index.js';
 import {
-  WampInvalidUriError,
   WampNoSuchRegistrationError,
   WampProcedureAlreadyExistsError,
+  WampUnavailableError,
 } from '../protocol/standard-errors.js';
-import { isPattern, isReserved, type MatchPolicy } from '../protocol/uri.js';
+import type { MatchPolicy } from '../protocol/uri.js';
 import type { WampError } from '../protocol/wamp.error.js';
 import type { Send } from './ports.js';
 import { sendError } from './send-error.js';
 import { texts } from '../protocol/texts.js';
+import { patternRefusal, reservedRefusal } from './uri-check.js';
 
 /** A procedure the client offers. */
 export interface Registration {
@@ -27,7 +29,10 @@ export class Registrations {
   private readonly ids = new IdSequence();
   private waiting: (() => void)[] = [];
 
-  constructor(private readonly send: Send) {}
+  constructor(
+    private readonly send: Send,
+    private readonly limits: WampLimits,
+  ) {}
 
   get size(): number {
     return this.byId?.size ?? 0;
@@ -77,9 +82,12 @@ export class Registrations {
   }
 
   private refusal(uri: Uri, match: MatchPolicy): WampError | undefined {
-    if (!isPattern(uri, match)) return new WampInvalidUriError(texts.invalidPattern(uri, match));
-    if (isReserved(uri)) return new WampInvalidUriError(texts.reservedUri(uri));
-    if (this.byUri.get(match, uri) === undefined) return undefined;
-    return new WampProcedureAlreadyExistsError(texts.alreadyRegistered(uri));
+    const { maxRegistrations, maxUriLength } = this.limits;
+    const wrongUri = patternRefusal(uri, match, maxUriLength) ?? reservedRefusal(uri);
+    if (wrongUri !== undefined) return wrongUri;
+    if (this.byUri.get(match, uri) !== undefined)
+      return new WampProcedureAlreadyExistsError(texts.alreadyRegistered(uri));
+    if (this.size < maxRegistrations) return undefined;
+    return new WampUnavailableError(texts.tooMany('registrations', maxRegistrations));
   }
 }

@@ -5,8 +5,7 @@ import { MessageCode } from '../protocol/message-codes.js';
 import type { Dict, Goodbye, Hello, Id, Publish, Uri, WampMessage } from '../protocol/messages.js';
 import { ProtocolViolation } from '../protocol/protocol-violation.js';
 import { messageSpecs } from '../protocol/message-specs.js';
-import { WampCanceledError, WampInvalidUriError } from '../protocol/standard-errors.js';
-import { isReserved, isUri } from '../protocol/uri.js';
+import { WampCanceledError, WampUnavailableError } from '../protocol/standard-errors.js';
 import { IncomingCalls } from './incoming-calls.js';
 import { IncomingPublish } from './incoming-publish.js';
 import { OutgoingCalls } from './outgoing-calls.js';
@@ -14,6 +13,7 @@ import type { CancelTimer, Send, SessionPorts } from './ports.js';
 import { Registrations } from './registrations.js';
 import { RequestOrder } from './request-order.js';
 import { Subscriptions } from './subscriptions.js';
+import { reservedRefusal, uriRefusal } from './uri-check.js';
 import { texts } from '../protocol/texts.js';
 
 /** Where a session stands (specification: "Session Establishment" and "Session Closing"). */
@@ -49,24 +49,30 @@ export class SessionMachine {
     if (this.phase === 'established') this.ports.send(message);
   };
   private readonly order: RequestOrder | undefined;
-  private closeTimer: CancelTimer | undefined;
+  /** Waits for HELLO, and later for GOODBYE. */
+  private timer: CancelTimer | undefined;
 
   constructor(
     private readonly ports: SessionPorts,
     private readonly options: SessionOptions,
   ) {
-    this.calls = new IncomingCalls(ports, this.send);
+    const { limits } = options;
+    this.calls = new IncomingCalls(ports, this.send, limits);
     this.invocations = new OutgoingCalls(ports.clock, this.send, () => this.features);
-    this.registrations = new Registrations(this.send);
-    this.subscriptions = new Subscriptions(ports, this.send);
+    this.registrations = new Registrations(this.send, limits);
+    this.subscriptions = new Subscriptions(ports, this.send, limits);
     this.order = options.strict ? new RequestOrder() : undefined;
+    this.timer = this.startHelloTimer();
   }
 
-  /** @throws ProtocolViolation */
-  receive(message: WampMessage): void {
+  /**
+   * @param bytes the length of the message
+   * @throws ProtocolViolation
+   */
+  receive(message: WampMessage, bytes: number): void {
     switch (this.phase) {
       case 'established':
-        return this.onMessage(message);
+        return this.onMessage(message, bytes);
       case 'opening':
         return this.onFirst(message);
       case 'joining':
@@ -103,17 +109,34 @@ export class SessionMachine {
     this.phase = 'closing';
     this.drop(reason);
     const { clock } = this.ports;
-    this.closeTimer = clock.schedule(this.options.closeTimeoutMs, () => this.finish(reason));
+    this.timer = clock.schedule(this.options.closeTimeoutMs, () => this.finish(reason));
   }
 
-  /** Nothing more is sent: the transport is gone, or is ended now. */
-  finish(reason: Uri): void {
+  /** Answers what it must and takes no more calls; told once none is in flight. */
+  drain(message: string, whenIdle: () => void): void {
+    this.calls.refuseFurther(new WampUnavailableError(message), whenIdle);
+  }
+
+  /** Ends the session because the server goes, so that the client comes back: its calls get an ERROR. */
+  restart(reason: Uri, message: string): void {
+    if (this.phase === 'opening' || this.phase === 'joining') return this.abort(reason, message);
+    if (this.phase !== 'established') return;
+    this.calls.stop(new WampUnavailableError(message));
+    this.finish(reason, true);
+  }
+
+  /**
+   * Nothing more is sent: the transport is gone, or is ended now.
+   *
+   * @param willRestart whether the client should come back
+   */
+  finish(reason: Uri, willRestart = false): void {
     const { phase } = this;
     if (phase === 'closed') return;
     this.phase = 'closed';
-    this.closeTimer?.();
+    this.timer?.();
     if (phase !== 'closing') this.drop(reason);
-    this.ports.end();
+    this.ports.end(willRestart);
   }
 
   /** Empties every table: topics let go, handlers are told to stop, calls of the client fail. */
@@ -132,8 +155,19 @@ export class SessionMachine {
     else throw new ProtocolViolation(texts.firstMessage(nameOf(message)));
   }
 
+  private startHelloTimer(): CancelTimer | undefined {
+    const { helloTimeoutMs } = this.options.limits;
+    if (helloTimeoutMs === Infinity) return undefined;
+    return this.ports.clock.schedule(helloTimeoutMs, () =>
+      this.abort(ErrorUri.Timeout, texts.noHello(helloTimeoutMs)),
+    );
+  }
+
   private onHello([, realm, details]: Hello): void {
-    if (!isUri(realm)) return this.abort(ErrorUri.InvalidUri, texts.invalidRealm(realm));
+    const refusal = uriRefusal(realm, this.options.limits.maxUriLength);
+    if (refusal !== undefined) return this.abort(refusal.uri, texts.invalidRealm(refusal.message));
+    this.timer?.();
+    this.timer = undefined;
     this.phase = 'joining';
     this.features = peerFeatures(details);
     this.ports.hello(realm, details);
@@ -144,11 +178,11 @@ export class SessionMachine {
     else throw new ProtocolViolation(texts.notOpenYet(nameOf(message)));
   }
 
-  private onMessage(message: WampMessage): void {
+  private onMessage(message: WampMessage, bytes: number): void {
     switch (message[0]) {
       case MessageCode.Call:
         this.order?.check(message[1], this.calls.isContinuation(message[1]));
-        return this.calls.onCall(message);
+        return this.calls.onCall(message, bytes);
       case MessageCode.Yield:
         return this.invocations.onYield(message);
       case MessageCode.Error:
@@ -182,9 +216,9 @@ export class SessionMachine {
   private onPublish(message: Publish): void {
     const publish = new IncomingPublish(this.send, message);
     const { topic } = publish;
-    if (!isUri(topic)) publish.refuse(new WampInvalidUriError(texts.invalidUri(topic)));
-    else if (isReserved(topic)) publish.refuse(new WampInvalidUriError(texts.reservedUri(topic)));
-    else this.ports.publish(publish);
+    const refusal = uriRefusal(topic, this.options.limits.maxUriLength) ?? reservedRefusal(topic);
+    if (refusal === undefined) this.ports.publish(publish);
+    else publish.refuse(refusal);
   }
 
   private onGoodbye([, , reason]: Goodbye): void {

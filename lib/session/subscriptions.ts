@@ -1,11 +1,13 @@
 import { MessageCode } from '../protocol/message-codes.js';
+import type { WampLimits } from '../protocol/limits.js';
 import type { Dict, Id, Subscribe, Unsubscribe, Uri } from '../protocol/messages.js';
-import { WampInvalidUriError, WampNoSuchSubscriptionError } from '../protocol/standard-errors.js';
-import { isPattern, type MatchPolicy } from '../protocol/uri.js';
+import { WampNoSuchSubscriptionError, WampUnavailableError } from '../protocol/standard-errors.js';
+import type { MatchPolicy } from '../protocol/uri.js';
 import type { WampError } from '../protocol/wamp.error.js';
 import type { Send, SessionPorts } from './ports.js';
 import { sendError } from './send-error.js';
 import { texts } from '../protocol/texts.js';
+import { patternRefusal } from './uri-check.js';
 
 /** One SUBSCRIBE of the client, until it is accepted or refused. */
 export class IncomingSubscribe {
@@ -34,11 +36,14 @@ export class IncomingSubscribe {
 /** The subscriptions a client holds. An entry leaves with UNSUBSCRIBE, or with the session. */
 export class Subscriptions {
   private held: Set<Id> | undefined = undefined;
+  /** How many wait to be accepted or refused. */
+  private pending = 0;
   private ended = false;
 
   constructor(
     private readonly ports: SessionPorts,
     private readonly send: Send,
+    private readonly limits: WampLimits,
   ) {}
 
   get size(): number {
@@ -47,9 +52,11 @@ export class Subscriptions {
 
   onSubscribe([, request, options, topic]: Subscribe): void {
     const match = (options['match'] ?? 'exact') as MatchPolicy;
+    const refusal = this.refusal(topic, match);
     const subscribe = new IncomingSubscribe(this, request, options, topic, match);
-    if (isPattern(topic, match)) this.ports.subscribe(subscribe);
-    else subscribe.refuse(new WampInvalidUriError(texts.invalidPattern(topic, match)));
+    this.pending++;
+    if (refusal === undefined) this.ports.subscribe(subscribe);
+    else subscribe.refuse(refusal);
   }
 
   onUnsubscribe([, request, subscription]: Unsubscribe): void {
@@ -62,6 +69,7 @@ export class Subscriptions {
   }
 
   accept(request: Id, subscription: Id): boolean {
+    this.pending--;
     if (this.ended) return false;
     (this.held ??= new Set()).add(subscription);
     this.send([MessageCode.Subscribed, request, subscription]);
@@ -69,6 +77,7 @@ export class Subscriptions {
   }
 
   refuse(request: Id, error: WampError): void {
+    this.pending--;
     if (!this.ended) sendError(this.send, MessageCode.Subscribe, request, error);
   }
 
@@ -77,5 +86,12 @@ export class Subscriptions {
     this.ended = true;
     for (const subscription of this.held ?? []) this.ports.unsubscribe(subscription);
     this.held = undefined;
+  }
+
+  private refusal(topic: Uri, match: MatchPolicy): WampError | undefined {
+    const { maxSubscriptions, maxUriLength } = this.limits;
+    if (this.size + this.pending < maxSubscriptions)
+      return patternRefusal(topic, match, maxUriLength);
+    return new WampUnavailableError(texts.tooMany('subscriptions', maxSubscriptions));
   }
 }

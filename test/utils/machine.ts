@@ -39,7 +39,7 @@ export class MachineUnderTest implements SessionPorts {
   receive(...messages: unknown[]): this {
     for (const message of messages) {
       try {
-        this.machine.receive(parseMessage(message));
+        this.machine.receive(parseMessage(message), JSON.stringify(message).length);
       } catch (error) {
         if (!(error instanceof ProtocolViolation)) throw error;
         this.machine.violate(error.message);

@@ -103,7 +103,7 @@ export class RandomSession {
   }
 
   static async open(isStrict: boolean, serializer: number): Promise<RandomSession> {
-    const test = createTestHub({ strict: isStrict });
+    const test = createTestHub({ strict: isStrict, shutdown: 'goodbye', drainTimeoutMs: 0 });
     const { serializers } = test.hub.core.options;
     const client = await test.join('realm1', undefined, { serializer: serializers[serializer] });
     return new RandomSession(test, client, isStrict);
