@@ -1,21 +1,32 @@
 import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import {
+  createServer,
+  type RequestListener,
+  type Server,
+  type ServerOptions as HttpServerOptions,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { WebSocketServer } from 'ws';
 import type { WampHub } from '../hub/wamp.hub.js';
+import { defaults } from '../protocol/defaults.js';
 import { texts } from '../protocol/texts.js';
+import type { DoorOptions } from './doorkeeper.js';
 import { normalizePath } from './upgrade.js';
 import { UpgradeRouter } from './upgrade.router.js';
 import { WsEndpoint } from './ws.endpoint.js';
 
-/** Where a hub is served by WebSocket. */
-export interface WampTransportOptions {
+/** Where a hub is served by WebSocket, and to whom. */
+export interface WampTransportOptions extends DoorOptions {
   readonly hub: WampHub;
   /** Path of the URL that clients connect to, or several. */
   readonly path: string | readonly string[];
-  /** An HTTP server of the hub's own on this port instead of the application's; 0 is any free one. */
+  /**
+   * An HTTP server of the hub's own on this port instead of the application's; 0 is any free one. It
+   * gives up early on requests that do not come to an end; the timeouts of the application's server are
+   * the application's.
+   */
   readonly port?: number | undefined;
   /** The address that server listens on; default all. */
   readonly host?: string | undefined;
@@ -34,7 +45,7 @@ export class WampTransport {
     private readonly httpAdapterHost: HttpAdapterHost,
   ) {
     this.paths = [options.path].flat().map(normalizePath);
-    this.endpoint = new WsEndpoint(options.hub);
+    this.endpoint = new WsEndpoint(options.hub, options);
   }
 
   /**
@@ -70,7 +81,7 @@ export class WampTransport {
   }
 
   private async listen(port: number): Promise<Server> {
-    const server = createServer(upgradeRequired);
+    const server = createServer(impatient, upgradeRequired);
     await once(server.listen(port, this.options.host), 'listening');
     this.ownServer = server;
     return server;
@@ -100,6 +111,13 @@ export class WampTransport {
     this.releases.push(() => target.close());
   }
 }
+
+/** Ends a request that is not complete in time with HTTP 408. */
+const impatient: HttpServerOptions = {
+  headersTimeout: defaults.requestTimeoutMs,
+  requestTimeout: defaults.requestTimeoutMs,
+  connectionsCheckingInterval: defaults.requestCheckMs,
+};
 
 const upgradeRequired: RequestListener = (_request, response) => {
   const headers = { 'Content-Type': 'text/plain', Connection: 'Upgrade', Upgrade: 'websocket' };

@@ -2,39 +2,46 @@ import type { IncomingMessage } from 'node:http';
 import type { ServerOptions, WebSocket } from 'ws';
 import type { WampHub } from '../hub/wamp.hub.js';
 import { defaults } from '../protocol/defaults.js';
-import { texts } from '../protocol/texts.js';
 import { adoptSocket } from './adopt.socket.js';
+import { Doorkeeper, type DoorOptions, headersOf } from './doorkeeper.js';
 import type { WsConnection } from './ws.connection.js';
 
 /** What one hub is to WebSocket servers: whom they let in, and where the connections go. */
 export class WsEndpoint {
+  readonly doorkeeper: Doorkeeper;
   private readonly connections = new Set<WsConnection>();
 
-  constructor(private readonly hub: WampHub) {}
+  /** @throws if the options list something that is no origin */
+  constructor(
+    private readonly hub: WampHub,
+    options: DoorOptions = {},
+  ) {
+    this.doorkeeper = new Doorkeeper(hub, options);
+  }
 
   /**
-   * Options for a `WebSocketServer`. A client that offers none of the hub's subprotocols is refused
-   * with HTTP 400 (specification: "WebSocket Transport"): `handleProtocols` alone could not refuse.
+   * Options for a `WebSocketServer`. Clients are refused by `verifyClient`, those without a subprotocol
+   * too (specification: "WebSocket Transport"): `handleProtocols` alone could not refuse.
    */
   get serverOptions(): ServerOptions {
     const { hub } = this;
     const { maxMessageBytes: maxPayload, maxMessagePieces } = hub.core.options.limits;
     const pieces = Math.max(1, maxPayload / defaults.limits.maxMessageBytes) * maxMessagePieces;
-    const closing: object = { closeTimeout: defaults.disconnectTimeoutMs }; // not in the types of ws
+    // Not in the types of ws. Pings count as messages with us.
+    const untyped: object = { closeTimeout: defaults.disconnectTimeoutMs, maxPendingAutoPongs: 0 };
     return {
-      ...closing,
-      maxPayload,
-      maxFragments: pieces,
-      maxBufferedChunks: pieces,
+      ...untyped,
+      maxPayload: inWs(maxPayload),
+      maxFragments: inWs(pieces),
+      maxBufferedChunks: inWs(pieces),
       allowSynchronousEvents: true,
       clientTracking: false,
       perMessageDeflate: false,
       handleProtocols: (offered) => hub.negotiate(offered)?.subprotocol ?? false,
       verifyClient: ({ req }, answer) => {
-        const offered = offeredBy(req);
-        if (hub.negotiate(offered) !== undefined) return answer(true);
-        const text = texts.noSubprotocol(offered, hub.subprotocols);
-        return answer(false, 400, text, { 'Content-Type': 'text/plain' });
+        const refusal = this.doorkeeper.admit(req);
+        if (refusal === undefined) return answer(true);
+        return answer(false, refusal.status, refusal.text, headersOf(refusal));
       },
     };
   }
@@ -54,7 +61,7 @@ export class WsEndpoint {
   }
 }
 
-function offeredBy({ headers }: IncomingMessage): string[] {
-  const names = headers['sec-websocket-protocol']?.split(',') ?? [];
-  return names.map((name) => name.trim()).filter((name) => name !== '');
+/** `ws` keeps a limit as a whole number of 31 bits, and 0 for none. */
+function inWs(limit: number): number {
+  return limit < 2 ** 31 ? Math.ceil(limit) : 0;
 }

@@ -107,18 +107,24 @@ export class RawClient {
 export interface Refusal {
   readonly status: number;
   readonly type: string | undefined;
+  readonly retryAfter: string | undefined;
   readonly body: string;
 }
 
 /** Asks for an upgrade that is refused with an HTTP response. */
-export async function refusal(url: string, protocols: string[] = []): Promise<Refusal> {
-  const ws = new WebSocket(url, protocols);
+export async function refusal(
+  url: string,
+  protocols: string[] = [],
+  options?: ClientOptions,
+): Promise<Refusal> {
+  const ws = new WebSocket(url, protocols, options);
   ws.on('error', () => undefined);
   const [, response] = (await once(ws, 'unexpected-response')) as [unknown, IncomingMessage];
   let body = '';
   for await (const chunk of response) body += String(chunk);
   const { statusCode = 0, headers } = response;
-  return { status: statusCode, type: headers['content-type'], body };
+  const { 'content-type': type, 'retry-after': retryAfter } = headers;
+  return { status: statusCode, type, retryAfter, body };
 }
 
 /** Resolves with how long a promise took, in milliseconds. */

@@ -1,0 +1,28 @@
+import type { Socket } from 'node:net';
+
+/** How many connections each client has open; one that has none is not in here. */
+export class ClientCounts {
+  private readonly counts = new Map<string, number>();
+
+  /** How many clients have connections. */
+  get size(): number {
+    return this.counts.size;
+  }
+
+  of(client: string): number {
+    return this.counts.get(client) ?? 0;
+  }
+
+  /** Counts a connection as long as its socket is open. */
+  add(client: string, socket: Socket): void {
+    if (socket.destroyed) return;
+    this.counts.set(client, this.of(client) + 1);
+    socket.once('close', () => this.remove(client));
+  }
+
+  private remove(client: string): void {
+    const left = this.of(client) - 1;
+    if (left > 0) this.counts.set(client, left);
+    else this.counts.delete(client);
+  }
+}

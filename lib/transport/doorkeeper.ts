@@ -1,0 +1,100 @@
+import type { IncomingMessage } from 'node:http';
+import type { WampHub } from '../hub/wamp.hub.js';
+import { defaults } from '../protocol/defaults.js';
+import { texts } from '../protocol/texts.js';
+import { countedAs, peerAddress, type WampClientAddress } from './client.address.js';
+import { ClientCounts } from './client.counts.js';
+import { originCheck, type OriginCheck, type WampOrigins } from './origin.check.js';
+
+/** Who may ask for a session. */
+export interface DoorOptions {
+  /** Whose pages may connect. Default: see `WampModuleOptions`. */
+  readonly origins?: WampOrigins | undefined;
+  /** Which address a client counts under for `maxSessionsPerAddress`. Default: see `WampModuleOptions`. */
+  readonly clientAddress?: WampClientAddress | undefined;
+}
+
+/** Why an upgrade request is refused, and the HTTP response to it. */
+export interface Refusal {
+  readonly reason: 'shutdown' | 'subprotocol' | 'origin' | 'sessions' | 'address' | 'error';
+  readonly status: number;
+  readonly text: string;
+}
+
+/** Decides about upgrade requests: who gets a connection to the hub, and who an HTTP error. */
+export class Doorkeeper {
+  /** Connections that were let in, by client. */
+  readonly clients = new ClientCounts();
+  private readonly isAllowed: OriginCheck;
+  private readonly clientAddress: WampClientAddress;
+
+  /** @throws if the options list something that is no origin */
+  constructor(
+    private readonly hub: WampHub,
+    { origins, clientAddress = peerAddress }: DoorOptions,
+  ) {
+    this.isAllowed = originCheck(origins, hub.core.options.authenticate !== undefined);
+    this.clientAddress = clientAddress;
+  }
+
+  /**
+   * Lets a client in and counts it, unless there is a reason not to; a function of the application that
+   * throws is one.
+   *
+   * @returns why it was not let in
+   */
+  admit(request: IncomingMessage): Refusal | undefined {
+    const refusal = this.check(request);
+    if (refusal !== undefined) this.hub.core.metrics?.refused(refusal.reason);
+    return refusal;
+  }
+
+  private check(request: IncomingMessage): Refusal | undefined {
+    try {
+      return this.checkClient(request) ?? this.checkAddress(request);
+    } catch (error) {
+      this.hub.core.report(texts.upgradeCheckFailed, error);
+      return { reason: 'error', status: 403, text: texts.upgradeUndecided };
+    }
+  }
+
+  private checkClient(request: IncomingMessage): Refusal | undefined {
+    const { hub } = this;
+    if (!hub.isAccepting) return { reason: 'shutdown', status: 503, text: texts.shuttingDown };
+    const offered = offeredBy(request);
+    if (hub.negotiate(offered) === undefined) {
+      const text = texts.noSubprotocol(offered, hub.subprotocols);
+      return { reason: 'subprotocol', status: 400, text };
+    }
+    const { origin } = request.headers;
+    if (origin !== undefined && !this.isAllowed(origin, request))
+      return { reason: 'origin', status: 403, text: texts.originRefused(origin) };
+    const { maxSessions } = hub.core.options.limits;
+    if (hub.core.hosts.size < maxSessions) return undefined;
+    return { reason: 'sessions', status: 503, text: texts.serverFull(maxSessions) };
+  }
+
+  /** The last check, so that only those are counted who get in. */
+  private checkAddress(request: IncomingMessage): Refusal | undefined {
+    const { maxSessionsPerAddress: most } = this.hub.core.options.limits;
+    const address = most === Infinity ? undefined : this.clientAddress(request);
+    if (address === undefined) return undefined;
+    const client = countedAs(address);
+    if (this.clients.of(client) >= most)
+      return { reason: 'address', status: 429, text: texts.addressFull(client, most) };
+    this.clients.add(client, request.socket);
+    return undefined;
+  }
+}
+
+/** Headers of the response; a client that was merely too early is told when to come back. */
+export function headersOf({ status }: Refusal): Record<string, string> {
+  const isTemporary = status === 503 || status === 429;
+  const retry = isTemporary && { 'Retry-After': String(defaults.retryAfterSeconds) };
+  return { 'Content-Type': 'text/plain', ...retry };
+}
+
+function offeredBy({ headers }: IncomingMessage): string[] {
+  const names = headers['sec-websocket-protocol']?.split(',') ?? [];
+  return names.map((name) => name.trim()).filter((name) => name !== '');
+}

@@ -1,0 +1,62 @@
+import type { IncomingMessage } from 'node:http';
+import { texts } from '../protocol/texts.js';
+
+/** Decides whether pages of an origin may connect. */
+export type OriginCheck = (origin: string, request: IncomingMessage) => boolean;
+
+/**
+ * Whose pages may connect: those of the server's own host (`same`), all (`any`), a list of origins
+ * like `https://example.com` and of regular expressions, or whatever a function returns `true` for.
+ */
+export type WampOrigins = 'same' | 'any' | readonly (string | RegExp)[] | OriginCheck;
+
+/**
+ * What `origins` says, or its default: a hub that knows its clients must fear other pages' requests, to
+ * which browsers add what the client is known by.
+ *
+ * @throws if something in a list is neither an origin nor a regular expression
+ */
+export function originCheck(origins: WampOrigins | undefined, knowsClients: boolean): OriginCheck {
+  if (typeof origins === 'function')
+    return (origin, request) => (origins(origin, request) as unknown) === true;
+  if (origins === 'same') return isSame;
+  if (origins === 'any' || (origins === undefined && !knowsClients)) return () => true;
+  return origins === undefined ? isSameOrBare : isOneOf([origins].flat());
+}
+
+/** The origin's host is the one that was asked for, of this server or of the proxy before it. */
+function isSame(origin: string, { headers }: IncomingMessage): boolean {
+  const asking = originOf(origin);
+  if (asking === undefined) return false;
+  const [scheme] = origin.split('//');
+  const [forwarded = ''] = String(headers['x-forwarded-host'] ?? '').split(',');
+  return [headers.host ?? '', forwarded].some((host) => originOf(`${scheme}//${host}`) === asking);
+}
+
+function isSameOrBare(origin: string, request: IncomingMessage): boolean {
+  const { cookie, authorization } = request.headers;
+  return (cookie === undefined && authorization === undefined) || isSame(origin, request);
+}
+
+function isOneOf(entries: readonly unknown[]): OriginCheck {
+  const patterns = entries.filter((entry) => entry instanceof RegExp);
+  const others = entries.filter((entry) => !(entry instanceof RegExp));
+  const origins = new Set(others.map(readEntry));
+  // Unlike `test`, `search` gives the same answer twice if a pattern is global.
+  return (origin) =>
+    origins.has(originOf(origin) ?? '') || patterns.some((pattern) => origin.search(pattern) >= 0);
+}
+
+function readEntry(entry: unknown): string {
+  const origin = originOf(String(entry));
+  if (origin === undefined) throw new Error(texts.badOrigin(entry));
+  return origin;
+}
+
+/** An origin as browsers spell it; undefined for anything else. */
+function originOf(text: string): string | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const { protocol, host, href } = new URL(text);
+  const origin = `${protocol}//${host}`;
+  return href === origin || href === `${origin}/` ? origin.toLowerCase() : undefined;
+}
