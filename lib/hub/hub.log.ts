@@ -1,0 +1,51 @@
+import { defaults } from '../protocol/defaults.js';
+import { texts } from '../protocol/texts.js';
+import type { CancelTimer, Clock } from '../session/ports.js';
+import type { HubLogger } from './hub.options.js';
+import { TokenBucket } from './token.bucket.js';
+
+/** Writes down what no client is told, but only so many lines per second; the others are counted. */
+export class HubLog {
+  private readonly bucket: TokenBucket;
+  private leftOut = 0;
+  private cancelTimer: CancelTimer | undefined;
+
+  constructor(
+    private readonly logger: HubLogger,
+    private readonly clock: Clock,
+    linesPerSecond: number,
+  ) {
+    this.bucket = new TokenBucket(linesPerSecond, clock);
+  }
+
+  error(text: string, error: unknown): void {
+    if (this.admits())
+      this.logger.error(text, error instanceof Error ? stackOf(error) : String(error));
+  }
+
+  warn(text: string): void {
+    if (this.admits()) this.logger.warn(text);
+  }
+
+  /** Says now how many lines were left out. */
+  flush(): void {
+    const { leftOut } = this;
+    this.cancelTimer?.();
+    this.cancelTimer = undefined;
+    this.leftOut = 0;
+    if (leftOut > 0) this.logger.warn(texts.linesLeftOut(leftOut));
+  }
+
+  /** The first line that is left out is followed, after a while, by one with the number of them all. */
+  private admits(): boolean {
+    if (this.bucket.take()) return true;
+    this.leftOut++;
+    this.cancelTimer ??= this.clock.schedule(defaults.leftOutLinesMs, () => this.flush());
+    return false;
+  }
+}
+
+/** Some errors, those of rxjs among them, keep their text out of their stack. */
+function stackOf({ name, message, stack = '' }: Error): string {
+  return stack.includes(message) ? stack : `${name}: ${message}\n${stack}`;
+}

@@ -1,0 +1,43 @@
+import type { Metric, MetricConfiguration, Registry } from 'prom-client';
+import { texts } from '../protocol/texts.js';
+import { loadPromClient } from './prom-client.js';
+
+type Name = keyof typeof texts.metricHelp;
+
+/** What counts and measures in one registry. */
+export type Instruments = ReturnType<typeof instrumentsOf>;
+
+export function instrumentsOf(registry: Registry, buckets: readonly number[]) {
+  const { Counter, Histogram } = loadPromClient();
+  const counter = (name: Name, ...labels: string[]) =>
+    metricOf(registry, name, labels, (config) => new Counter(config));
+  const histogram = (name: Name, ...labels: string[]) =>
+    metricOf(
+      registry,
+      name,
+      labels,
+      (config) => new Histogram({ ...config, buckets: [...buckets] }),
+    );
+  return {
+    opened: counter('wamp_sessions_opened_total', 'realm'),
+    closed: counter('wamp_sessions_closed_total', 'realm', 'reason'),
+    calls: counter('wamp_calls_total', 'procedure', 'outcome'),
+    durations: histogram('wamp_call_duration_seconds', 'procedure'),
+    sent: counter('wamp_events_sent_total'),
+    dropped: counter('wamp_events_dropped_total', 'reason'),
+    violations: counter('wamp_protocol_violations_total'),
+    refusals: counter('wamp_connections_refused_total', 'reason'),
+  };
+}
+
+/** The metric of that name in the registry, which several hubs share; made if it is not there yet. */
+export function metricOf<T extends Metric>(
+  registry: Registry,
+  name: Name,
+  labels: readonly string[],
+  make: (config: MetricConfiguration<string>) => T,
+): T {
+  const known = registry.getSingleMetric(name) as T | undefined;
+  const labelNames = ['hub', ...labels];
+  return known ?? make({ name, help: texts.metricHelp[name], labelNames, registers: [registry] });
+}
