@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
+import { WampShutdownModule } from './wamp.shutdown.js';
 import { ConfigurableModuleClass } from './wamp.module-definition.js';
 import type { WampModuleExtras, WampModuleOptions } from './wamp.options.js';
 
@@ -11,7 +12,7 @@ import type { WampModuleExtras, WampModuleOptions } from './wamp.options.js';
  *
  * @publicApi
  */
-@Module({ imports: [DiscoveryModule] })
+@Module({ imports: [DiscoveryModule, WampShutdownModule] })
 export class WampModule extends ConfigurableModuleClass {
   static override forRoot(options: WampModuleOptions & WampModuleExtras = {}): DynamicModule {
     return super.forRoot(options);

@@ -1,9 +1,4 @@
-import {
-  type BeforeApplicationShutdown,
-  Inject,
-  Injectable,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import {
   ApplicationConfig,
   DiscoveryService,
@@ -17,11 +12,12 @@ import type { WampHub } from './hub/wamp.hub.js';
 import { defaults } from './protocol/defaults.js';
 import { WampTransport } from './transport/index.js';
 import type { WampModuleOptions } from './wamp.options.js';
+import { WampShutdown } from './wamp.shutdown.js';
 import { WAMP_HUB, WAMP_HUB_NAME, WAMP_MODULE_OPTIONS } from './wamp.tokens.js';
 
 /** Starts a hub when the application is ready, and stops it before the application goes. */
 @Injectable()
-export class WampOrchestrator implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class WampOrchestrator implements OnApplicationBootstrap {
   private readonly explorer: WampExplorer;
   private readonly transport: WampTransport;
 
@@ -35,14 +31,16 @@ export class WampOrchestrator implements OnApplicationBootstrap, BeforeApplicati
     scanner: MetadataScanner,
     external: ExternalContextCreator,
     moduleRef: ModuleRef,
+    shutdown: WampShutdown,
   ) {
+    shutdown.add(() => this.stop());
     const { strictArguments = false, context = 'call' } = options;
     this.explorer = new WampExplorer(
       { discovery, scanner, external, config, moduleRef },
       { hub: name, strictArguments, context },
     );
-    const { path = defaults.path, port, host } = options;
-    const where = { hub, path, port, host };
+    const { path = defaults.path, port, host, origins, clientAddress } = options;
+    const where = { hub, path, port, host, origins, clientAddress };
     this.transport = new WampTransport(where, config, httpAdapterHost);
   }
 
@@ -52,7 +50,7 @@ export class WampOrchestrator implements OnApplicationBootstrap, BeforeApplicati
     await this.transport.attach();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
+  private async stop(): Promise<void> {
     await this.hub.close();
     await this.transport.detach();
   }
