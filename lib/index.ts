@@ -47,6 +47,8 @@ export type {
   WampResolveRealm,
   WampShutdown,
 } from './hub/hub.options.js';
+export type { WampHubStats } from './hub/hub.stats.js';
+export { WampMetrics } from './hub/metrics.js';
 export type { WampOverflow } from './hub/outbox.js';
 export type { Release } from './hub/realm.handlers.js';
 export type { Remote } from './hub/remote.js';
@@ -84,7 +86,9 @@ export {
   JsonSerializer,
   MsgpackSerializer,
   type WampSerializer,
+  type WampSerializerOptions,
 } from './serializers/index.js';
-export { WampAdapter } from './transport/index.js';
+export { WampAdapter, type WampClientAddress, type WampOrigins } from './transport/index.js';
+export { WampHealthIndicator, type WampHealthResult } from './wamp.health.js';
 export { WampModule } from './wamp.module.js';
 export type { WampModuleExtras, WampModuleOptions } from './wamp.options.js';

@@ -3,7 +3,7 @@ import { defaultErrorTable, exceptionMapper } from './discovery/exception.mapper
 import type { HubOptions } from './hub/hub.options.js';
 import { defaults } from './protocol/defaults.js';
 import { limitsOf } from './protocol/limits.js';
-import { CborSerializer, JsonSerializer, MsgpackSerializer } from './serializers/index.js';
+import { builtInSerializers } from './serializers/index.js';
 import { adoptSocket } from './transport/index.js';
 import { systemClock } from './wamp.clock.js';
 import type { WampModuleOptions } from './wamp.options.js';
@@ -12,23 +12,21 @@ import type { WampModuleOptions } from './wamp.options.js';
 export function hubOptionsOf(options: WampModuleOptions): HubOptions {
   const { realm = defaults.realm, serializers, errors } = options;
   const { authenticate, resolveRealm, results } = options;
+  const limits = limitsOf(options.limits);
   return {
     realms: typeof realm === 'string' ? [realm] : realm,
-    serializers: serializers ?? [
-      new JsonSerializer(),
-      new MsgpackSerializer(),
-      new CborSerializer(),
-    ],
+    serializers: serializers ?? builtInSerializers({ maxDepth: limits.maxMessageDepth }),
     clock: systemClock,
     logger: new Logger('WampHub'),
     strict: options.strict ?? false,
     callTimeoutMs: options.callTimeoutMs ?? defaults.callTimeoutMs,
     closeTimeoutMs: options.closeTimeoutMs ?? defaults.closeTimeoutMs,
-    limits: limitsOf(options.limits),
+    limits,
     heartbeatMs: options.heartbeatMs ?? defaults.heartbeatMs,
     drainTimeoutMs: options.drainTimeoutMs ?? defaults.drainTimeoutMs,
     shutdown: options.shutdown ?? 'restart',
     overflow: options.overflow ?? 'drop-newest',
+    metrics: options.metrics,
     authenticate,
     resolveRealm,
     results,

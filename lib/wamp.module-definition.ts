@@ -2,6 +2,7 @@ import { ConfigurableModuleBuilder, type DynamicModule } from '@nestjs/common';
 import { getWampHubToken } from './decorators/inject-wamp-hub.decorator.js';
 import { WampHub } from './hub/wamp.hub.js';
 import { WampAdapter } from './transport/index.js';
+import { WampHealthIndicator } from './wamp.health.js';
 import { hubOptionsOf } from './wamp.hub-options.js';
 import type { WampModuleExtras, WampModuleOptions } from './wamp.options.js';
 import { WampOrchestrator } from './wamp.orchestrator.js';
@@ -34,8 +35,9 @@ function withHub(definition: DynamicModule, { name, isGlobal }: WampModuleExtras
       { provide: WAMP_HUB, useExisting: token },
       { provide: WAMP_HUB_NAME, useValue: name },
       WampAdapter,
+      WampHealthIndicator,
       WampOrchestrator,
     ],
-    exports: [token, WampAdapter],
+    exports: [token, WampAdapter, WampHealthIndicator],
   };
 }

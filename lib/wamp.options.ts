@@ -5,7 +5,9 @@ import type { ResultShape } from './protocol/wamp.result.js';
 import type { WampContextLife } from './decorators/index.js';
 import type { WampErrorTable } from './discovery/exception.mapper.js';
 import type { WampAuthenticate, WampResolveRealm, WampShutdown } from './hub/hub.options.js';
+import type { WampMetrics } from './hub/metrics.js';
 import type { WampSerializer } from './serializers/serializer.js';
+import type { WampClientAddress, WampOrigins } from './transport/index.js';
 
 /** Options of `WampModule.forRoot`. Each has a default; none has to be given. */
 export interface WampModuleOptions {
@@ -23,6 +25,23 @@ export interface WampModuleOptions {
   readonly port?: number | undefined;
   /** The address `port` listens on. Default all. */
   readonly host?: string | undefined;
+  /**
+   * Whose pages may connect: those of the server's own host (`same`; the host asked for, or the first
+   * in `X-Forwarded-Host`), all (`any`), a list of origins like `https://example.com` and of regular
+   * expressions, which should be anchored, or those for which a function returns `true`. Others get
+   * HTTP 403. Clients that are no browsers name no origin, and are not asked. It is not asked either
+   * for sockets given to `hub.handleSocket`. Default: all, but with `authenticate` a request with a
+   * cookie or HTTP credentials must be of the same host: browsers add those to requests of any page.
+   */
+  readonly origins?: WampOrigins | undefined;
+  /**
+   * Says which address a client counts under for `maxSessionsPerAddress`, IPv6 by its /64 network;
+   * `undefined` for not at all. If it throws, the client gets HTTP 403. Default: the peer's address,
+   * unless that is loopback, private or link-local: then it is a proxy, and all clients would be one.
+   * Behind any proxy, give the address that the proxy vouches for, such as the last of
+   * `X-Forwarded-For`.
+   */
+  readonly clientAddress?: WampClientAddress | undefined;
   /** What clients may take of the server; each limit has a default, and 0 switches it off. */
   readonly limits?: WampLimitOptions | undefined;
   /** The serializers offered; a client's order decides among them. Default JSON, MessagePack, CBOR. */
@@ -70,6 +89,8 @@ export interface WampModuleOptions {
    * Default `drop-newest`.
    */
   readonly overflow?: WampOverflow | undefined;
+  /** Told what happens, to be counted; for Prometheus see `nestjs-wamp/prometheus`. Default nobody. */
+  readonly metrics?: WampMetrics | undefined;
 }
 
 /** What is known of a hub before its options are, also with `forRootAsync`. */

@@ -21,6 +21,7 @@ const rings: Readonly<Record<string, Ring>> = {
   session: { imports: [], packages: [] },
   hub: { imports: ['serializers', 'session'], packages: ['rxjs', ...noNetwork] },
   auth: { imports: ['hub'], packages: [...noNetwork] },
+  prometheus: { imports: ['hub'], packages: ['prom-client', ...noNetwork] },
   cluster: { imports: ['hub'], packages: ['ioredis', '@nats-io/*', ...noNetwork] },
   transport: { imports: ['hub'], packages: ['ws', '@nestjs/*', 'node:*'] },
   decorators: { imports: ['hub'], packages: ['@nestjs/*', 'reflect-metadata'] },

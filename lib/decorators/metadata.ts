@@ -1,4 +1,5 @@
 import type { PipeTransform, Type } from '@nestjs/common';
+import type { WampOverflow } from '../hub/outbox.js';
 import type { Uri } from '../protocol/messages.js';
 import type { MatchPolicy } from '../protocol/uri.js';
 import type { ResultShape } from '../protocol/wamp.result.js';
@@ -96,11 +97,17 @@ export interface WampHandlerOptions {
   readonly strictArguments?: boolean | undefined;
 }
 
+/** Options of `@WampTopic`. */
+export interface WampTopicOptions extends WampHandlerOptions {
+  /** What becomes of events that the client reads too slowly; default the module's option. */
+  readonly overflow?: WampOverflow | undefined;
+}
+
 /** One `@WampProcedure`, `@WampSubscribe` or `@WampTopic` of a method. */
 export interface HandlerMetadata {
   /** Without it, the name of the method. */
   readonly uri: Uri | undefined;
-  readonly options: WampHandlerOptions;
+  readonly options: WampTopicOptions;
 }
 
 /** When a method annotated as a session hook runs. */

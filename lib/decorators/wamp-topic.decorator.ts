@@ -1,6 +1,6 @@
 import type { Uri } from '../protocol/messages.js';
 import { handlerDecorator } from './append-metadata.js';
-import { MetadataKey, type WampHandlerOptions } from './metadata.js';
+import { MetadataKey, type WampTopicOptions } from './metadata.js';
 
 /**
  * A topic with a life: the method runs when a session subscribes, before SUBSCRIBED is sent. The
@@ -15,6 +15,6 @@ import { MetadataKey, type WampHandlerOptions } from './metadata.js';
  *
  * @publicApi
  */
-export function WampTopic(topic?: Uri, options: WampHandlerOptions = {}): MethodDecorator {
+export function WampTopic(topic?: Uri, options: WampTopicOptions = {}): MethodDecorator {
   return handlerDecorator('WampTopic', MetadataKey.Topics, { uri: topic, options });
 }

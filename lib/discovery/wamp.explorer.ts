@@ -11,7 +11,7 @@ import {
   type SessionHook,
   type WampContextLife,
 } from '../decorators/metadata.js';
-import type { ProcedureOptions } from '../hub/handlers.js';
+import type { ProcedureOptions, TopicOptions } from '../hub/handlers.js';
 import type { WampRequestContext } from '../hub/request.context.js';
 import type { WampHub } from '../hub/wamp.hub.js';
 import type { WampSession } from '../hub/wamp.session.js';
@@ -139,7 +139,7 @@ function uriOf({ name, service }: FoundMethod, { uri, options }: HandlerMetadata
 function optionsOf(
   { service, origin }: FoundMethod,
   { options }: HandlerMetadata,
-): ProcedureOptions {
-  const { match, realm = service.realm, results = service.results } = options;
-  return { match, realm, results, origin };
+): ProcedureOptions & TopicOptions {
+  const { match, realm = service.realm, results = service.results, overflow } = options;
+  return { match, realm, results, overflow, origin };
 }

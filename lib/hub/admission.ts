@@ -5,6 +5,7 @@ import { texts } from '../protocol/texts.js';
 import { WampError } from '../protocol/wamp.error.js';
 import type { HandlerRegistry } from './handler.registry.js';
 import type { HubOptions, WampHello, WampIdentity } from './hub.options.js';
+import { uriLabel } from './metrics.js';
 import type { RealmHandlers } from './realm.handlers.js';
 import type { SessionHost } from './session.host.js';
 import type { Report, SessionRoster } from './session.roster.js';
@@ -49,7 +50,7 @@ export class Admission {
   ): void {
     const handlers = served === undefined ? undefined : this.handlers.find(served);
     if (handlers === undefined)
-      host.machine.abort(ErrorUri.NoSuchRealm, texts.noSuchRealm(hello.realm));
+      this.turnAway(host, ErrorUri.NoSuchRealm, texts.noSuchRealm(hello.realm));
     else if (host.machine.phase === 'joining') this.welcome(host, hello, handlers, who);
   }
 
@@ -75,8 +76,13 @@ export class Admission {
   }
 
   private refuse(host: SessionHost, error: unknown): void {
-    if (error instanceof WampError) return host.machine.abort(error.uri, error.message);
+    if (error instanceof WampError) return this.turnAway(host, error.uri, error.message);
     this.report(texts.authenticationFailed, error);
-    host.machine.abort(ErrorUri.AuthenticationFailed, texts.internalError);
+    this.turnAway(host, ErrorUri.AuthenticationFailed, texts.internalError);
+  }
+
+  private turnAway(host: SessionHost, reason: Uri, message: string): void {
+    this.options.metrics?.refused(uriLabel(reason));
+    host.machine.abort(reason, message);
   }
 }

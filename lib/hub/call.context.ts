@@ -1,11 +1,13 @@
-import { Observable } from 'rxjs';
 import type { Dict, List, Uri } from '../protocol/messages.js';
-import { WampCanceledError } from '../protocol/standard-errors.js';
+import { WampCanceledError, WampUnavailableError } from '../protocol/standard-errors.js';
+import { texts } from '../protocol/texts.js';
 import { WampError } from '../protocol/wamp.error.js';
-import { type ResultShape, toPayload, unwrap, WampResult } from '../protocol/wamp.result.js';
-import type { InputSink } from '../session/call-input.js';
+import { type ResultShape, toPayload, WampResult } from '../protocol/wamp.result.js';
+import { CallInput } from '../session/call-input.js';
 import type { CallListener, IncomingCall } from '../session/incoming-call.js';
+import type { CallMeter } from './call.meter.js';
 import type { ExplainError } from './explain.error.js';
+import { WampInputStream } from './input.stream.js';
 import { WampRequestContext } from './request.context.js';
 import type { WampSession } from './wamp.session.js';
 
@@ -33,6 +35,7 @@ export class WampCallContext extends WampRequestContext implements CallListener 
     private readonly call: IncomingCall,
     private readonly results: ResultShape,
     private readonly explain: ExplainError,
+    private readonly meter: CallMeter | undefined,
   ) {
     super();
   }
@@ -79,33 +82,32 @@ export class WampCallContext extends WampRequestContext implements CallListener 
 
   /**
    * What the caller streams (specification: "Progressive Call Invocations"). An ordinary call is a
-   * stream of its one payload. It can be subscribed to once and fails when the call is aborted.
+   * stream of its one payload. It can be read once and fails when the call is aborted.
    */
-  get input(): Observable<unknown> {
+  get input(): WampInputStream {
     const { input, args, kwargs } = this.call;
-    return new Observable((subscriber) => {
-      if (input === undefined) {
-        if (args !== undefined || kwargs !== undefined) subscriber.next(unwrap(args, kwargs));
-        return subscriber.complete();
-      }
-      const sink: InputSink = {
-        next: (chunkArgs, chunkKwargs) => subscriber.next(unwrap(chunkArgs, chunkKwargs)),
-        complete: () => subscriber.complete(),
-        error: (reason) => subscriber.error(reason),
-      };
-      input.attach(sink);
-      return () => input.detach(sink);
-    });
+    return new WampInputStream(input ?? wholeInput(args, kwargs));
   }
 
   /**
    * Sends a progressive result. Does nothing if the caller did not ask for them, or the call is over.
    *
-   * @throws if the value cannot be encoded
+   * @throws if the value cannot be encoded, or `wamp.error.unavailable` if the caller has not read what
+   * was sent before and there is no room for more
    */
   progress(value: unknown): void {
+    if (this.session.host.outbox.isFull) throw new WampUnavailableError(texts.readsTooSlowly);
     const [args, kwargs] = toPayload(value, this.results);
     this.call.progress(args, kwargs, value instanceof WampResult ? value.details : undefined);
+  }
+
+  /**
+   * Resolves when the caller has read what it lags behind with; nothing if it keeps up.
+   *
+   * @internal
+   */
+  ready(): Promise<void> | undefined {
+    return this.session.host.outbox.ready();
   }
 
   /**
@@ -115,9 +117,12 @@ export class WampCallContext extends WampRequestContext implements CallListener 
    */
   succeed(value: unknown): void {
     if (value instanceof WampError) return this.fail(value);
+    // Answered ahead: what is left is to free the slot.
+    if (!this.isOpen) return this.refuse(new WampCanceledError());
     const [args, kwargs] = toPayload(value, this.results);
     try {
       this.call.result(args, kwargs, value instanceof WampResult ? value.details : undefined);
+      this.meter?.succeeded();
     } catch (error) {
       this.fail(error);
     }
@@ -130,8 +135,8 @@ export class WampCallContext extends WampRequestContext implements CallListener 
    * @internal
    */
   fail(error: unknown): void {
-    if (error instanceof WampError) this.call.error(error);
-    else this.call.error(this.call.abortReason ?? this.explain(error, this));
+    if (error instanceof WampError) this.refuse(error);
+    else this.refuse(this.call.abortReason ?? this.explain(error, this));
   }
 
   /**
@@ -142,7 +147,7 @@ export class WampCallContext extends WampRequestContext implements CallListener 
   endedEarly(): boolean {
     const { isOpen, abortReason } = this.call;
     if (isOpen && abortReason === undefined) return false;
-    this.call.error(abortReason ?? new WampCanceledError());
+    this.refuse(abortReason ?? new WampCanceledError());
     return true;
   }
 
@@ -164,6 +169,19 @@ export class WampCallContext extends WampRequestContext implements CallListener 
   onAbort(reason: WampError): void {
     this.controller?.abort(reason);
     this.source?.stop();
-    if (this.source !== undefined || this.controller === undefined) this.call.error(reason);
+    if (this.source !== undefined || this.controller === undefined) this.refuse(reason);
+    else if (!this.isOpen) this.meter?.failed(reason);
   }
+
+  /** What counts is the answer the caller got, which CANCEL or a timeout may have given ahead. */
+  private refuse(error: WampError): void {
+    this.meter?.failed(this.isOpen ? error : (this.call.abortReason ?? new WampCanceledError()));
+    this.call.error(error);
+  }
+}
+
+function wholeInput(args: List | undefined, kwargs: Dict | undefined): CallInput {
+  const input = new CallInput(Infinity);
+  input.end({ args, kwargs, bytes: 0 });
+  return input;
 }

@@ -1,3 +1,6 @@
+import type { Id, Uri } from '../protocol/messages.js';
+import type { WampOverflow } from './outbox.js';
+
 /** What is known of the transport a session runs on. */
 export interface TransportInfo {
   /** `websocket` or, in tests, `memory`. */
@@ -20,6 +23,19 @@ export class SharedData {
   constructor(readonly data: string | Uint8Array) {}
 }
 
+/** An EVENT on its way to all its subscribers. */
+export class SharedEvent extends SharedData {
+  constructor(
+    data: string | Uint8Array,
+    readonly topic: Uri,
+    readonly subscription: Id,
+    /** What becomes of it where a subscriber reads too slowly. */
+    readonly overflow: WampOverflow,
+  ) {
+    super(data);
+  }
+}
+
 /** The hub's end of a transport. */
 export interface WampConnection {
   readonly transport: TransportInfo;
@@ -27,14 +43,39 @@ export interface WampConnection {
   send(data: string | Uint8Array): void;
   /** Queues a message that other connections send too. */
   sendShared(shared: SharedData): void;
-  /** Ends the connection after all that was queued. */
-  close(): void;
+  /** What was queued and not taken by the operating system yet, in bytes. */
+  readonly bufferedBytes: number;
+  /** Tells once when all of that has been taken. To be called while there is much of it. */
+  onceDrained(callback: () => void): void;
+  /** Grows whenever something arrives from the peer. */
+  readonly heard: number;
+  /** Grows while the peer takes what is buffered. */
+  readonly taken: number;
+  /** Asks the peer for a sign of life; the answer is `pong` at the listener. */
+  ping(): void;
+  /**
+   * Ends the connection after all that was queued.
+   *
+   * @param willRestart whether to tell the peer that it should come back
+   */
+  close(willRestart?: boolean): void;
+  /** Ends the connection at once. */
+  terminate(): void;
 }
+
+/** Why what arrives cannot be read: too large, or against the transport's own rules. */
+export type BrokenTransport = 'too-large' | 'invalid';
 
 /** The transport's end of the hub: what arrives, and that nothing more will. */
 export interface ConnectionListener {
   /** One encoded message: a string from a text frame, bytes from a binary one. */
   message(data: string | Uint8Array): void;
+  /** The peer has answered a ping. */
+  pong(): void;
+  /** The peer sent what is no message: control frames of the transport. False: it should be ignored. */
+  control(bytes: number): boolean;
+  /** What arrives cannot be read any more; the listener may still send its reason, then it ends the connection. */
+  broken(error: BrokenTransport): void;
   /** The connection is gone, whoever ended it. */
   closed(): void;
 }

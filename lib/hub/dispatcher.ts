@@ -3,32 +3,39 @@ import type { Dict } from '../protocol/messages.js';
 import {
   WampFeatureNotSupportedError,
   WampNoSuchProcedureError,
+  WampUnavailableError,
 } from '../protocol/standard-errors.js';
 import { texts } from '../protocol/texts.js';
+import type { WampError } from '../protocol/wamp.error.js';
 import type { IncomingCall } from '../session/incoming-call.js';
 import type { IncomingPublish } from '../session/incoming-publish.js';
 import { WampCallContext } from './call.context.js';
+import { CallMeter } from './call.meter.js';
 import { WampEventContext } from './event.context.js';
 import type { ExplainError } from './explain.error.js';
 import { fanOut, type PublishOptions, publisherDetails } from './fanout.js';
+import type { Procedure } from './handlers.js';
+import type { HubCore } from './hub.core.js';
+import { noProcedure } from './metrics.js';
 import { answer } from './outcome.js';
-import type { Topics } from './topics.js';
 import type { WampSession } from './wamp.session.js';
 
 /** Brings what clients call and publish to the handlers of the application. */
 export class Dispatcher {
   constructor(
-    private readonly topics: Topics,
+    private readonly hub: HubCore,
     private readonly explain: ExplainError,
   ) {}
 
   call(session: WampSession, call: IncomingCall): void {
-    const procedure = session.handlers.procedure(call.procedure);
+    const { procedure: uri } = call;
+    const procedure = session.handlers.procedure(uri);
+    const meter = this.meterOf(procedure);
     if (procedure === undefined)
-      return call.error(new WampNoSuchProcedureError(texts.noSuchProcedure(call.procedure)));
+      return refuse(call, new WampNoSuchProcedureError(texts.noSuchProcedure(uri)), meter);
     if (call.input !== undefined && !procedure.streamedInput)
-      return call.error(new WampFeatureNotSupportedError(texts.takesNoInput(call.procedure)));
-    const context = new WampCallContext(session, call, procedure.results, this.explain);
+      return refuse(call, new WampFeatureNotSupportedError(texts.takesNoInput(uri)), meter);
+    const context = new WampCallContext(session, call, procedure.results, this.explain, meter);
     call.listener = context;
     answer(context, procedure.handler);
   }
@@ -36,6 +43,13 @@ export class Dispatcher {
   /** Accepts first: PUBLISHED leaves before anything the event brings about. */
   publish(session: WampSession, publish: IncomingPublish): void {
     const { topic, args = [], kwargs = {}, options } = publish;
+    const { maxWaitingEvents } = this.hub.options.limits;
+    if (session.host.queues.length >= maxWaitingEvents) {
+      this.hub.metrics?.dropped('waiting-events', 1);
+      return publish.refuse(
+        new WampUnavailableError(texts.tooMany('waiting events', maxWaitingEvents)),
+      );
+    }
     const publication = randomId();
     publish.accept(publication);
     const event = new WampEventContext(session, topic, args, kwargs, options, publication);
@@ -43,6 +57,12 @@ export class Dispatcher {
       session.host.queues.deliver(listener, event),
     );
     if (options['exclude_me'] === false) this.echo(event);
+  }
+
+  private meterOf(procedure: Procedure | undefined): CallMeter | undefined {
+    const { metrics, options } = this.hub;
+    if (metrics === undefined) return undefined;
+    return new CallMeter(metrics, options.clock, procedure?.uri ?? noProcedure);
   }
 
   /** The one client a PUBLISH can reach by itself is its own publisher (specification: "Publisher Exclusion"). */
@@ -55,8 +75,13 @@ export class Dispatcher {
     publication: id,
   }: WampEventContext): void {
     const options = echoOptions(session, details);
-    fanOut(this.topics, { id, realm: session.realm, topic, args, kwargs, options }, session);
+    fanOut(this.hub, { id, realm: session.realm, topic, args, kwargs, options }, session);
   }
+}
+
+function refuse(call: IncomingCall, error: WampError, meter: CallMeter | undefined): void {
+  meter?.failed(error);
+  call.error(error);
 }
 
 /** The conditions of PUBLISH.Options, and what they disclose of the publisher. */

@@ -14,10 +14,21 @@ export type ReportEventError = (error: unknown, event: WampEventContext) => void
 export class EventQueues {
   private waiting: Map<Listener, WampEventContext[]> | undefined = undefined;
 
-  constructor(private readonly report: ReportEventError) {}
+  /** @param onIdle told when no handler works any more */
+  constructor(
+    private readonly report: ReportEventError,
+    private readonly onIdle: () => void,
+  ) {}
 
   get size(): number {
     return this.waiting?.size ?? 0;
+  }
+
+  /** How many events wait. */
+  get length(): number {
+    let length = 0;
+    for (const queue of this.waiting?.values() ?? []) length += queue.length;
+    return length;
   }
 
   deliver(listener: Listener, event: WampEventContext): void {
@@ -34,6 +45,7 @@ export class EventQueues {
     await running;
     while (queue.length > 0) for (const event of queue.splice(0)) await this.run(listener, event);
     waiting.delete(listener);
+    if (waiting.size === 0) this.onIdle();
   }
 
   /** @returns when the handler is done, if it is not done yet; never rejects */

@@ -13,7 +13,7 @@ export class HandlerRegistry {
 
   /** @param names the realms that are served; `*` among them for all others */
   constructor(private readonly names: readonly Uri[]) {
-    this.realms = new Map(names.map((name) => [name, new RealmHandlers()]));
+    this.realms = new Map(names.map((name) => [name, new RealmHandlers(name)]));
   }
 
   /** The handlers a session of this realm gets, if the realm is served. */

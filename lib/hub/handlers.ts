@@ -2,6 +2,7 @@ import type { Uri } from '../protocol/messages.js';
 import type { MatchPolicy } from '../protocol/uri.js';
 import type { ResultShape } from '../protocol/wamp.result.js';
 import type { WampCallContext } from './call.context.js';
+import type { WampOverflow } from './outbox.js';
 import type { WampEventContext } from './event.context.js';
 import type { WampSubscriptionContext } from './subscription.context.js';
 
@@ -29,6 +30,12 @@ export interface HandlerOptions {
   readonly realm?: Uri | readonly Uri[] | undefined;
   /** What to call the handler in messages to people; default its function name. */
   readonly origin?: string | undefined;
+}
+
+/** How a topic with a life is bound. */
+export interface TopicOptions extends HandlerOptions {
+  /** What becomes of events that the client reads too slowly; default the module's option. */
+  readonly overflow?: WampOverflow | undefined;
 }
 
 export interface ProcedureOptions extends HandlerOptions {
@@ -59,5 +66,6 @@ export interface Listener extends Binding {
 
 /** A topic of the application that has a life of its own for each session. */
 export interface TopicProvider extends Binding {
+  readonly overflow: WampOverflow | undefined;
   readonly handler: TopicHandler;
 }

@@ -1,20 +1,40 @@
-import { CloseUri } from '../protocol/error-uris.js';
+import { Subject } from 'rxjs';
+import { ErrorUri } from '../protocol/error-uris.js';
+import type { Uri } from '../protocol/messages.js';
 import { texts } from '../protocol/texts.js';
+import type { CancelTimer } from '../session/ports.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import { Admission } from './admission.js';
-import type { ConnectionListener, WampConnection } from './connection.js';
+import type { ConnectionListener, SharedEvent, WampConnection } from './connection.js';
 import { Dispatcher } from './dispatcher.js';
 import type { WampEventContext } from './event.context.js';
 import { errorExplainer } from './explain.error.js';
 import { HandlerRegistry } from './handler.registry.js';
+import { Heartbeat } from './heartbeat.js';
+import { HubLog } from './hub.log.js';
 import type { HubOptions } from './hub.options.js';
+import { statsOf } from './hub.stats.js';
+import type { WampMetrics } from './metrics.js';
+import type { WampOverflow } from './outbox.js';
 import { SessionHost } from './session.host.js';
 import { SessionRoster } from './session.roster.js';
 import { SubscriptionDesk } from './subscription.desk.js';
 import { Topics } from './topics.js';
+import type { WampSession } from './wamp.session.js';
+
+/** An event that a client did not get. */
+export interface WampDrop {
+  readonly session: WampSession;
+  readonly topic: Uri;
+  /** What was to become of it. */
+  readonly overflow: WampOverflow;
+}
 
 /** The parts of a hub, wired; `WampHub` is what the application sees of it. */
 export class HubCore {
+  readonly log: HubLog;
+  /** Absent unless configured: nothing is measured then. */
+  readonly metrics: WampMetrics | undefined;
   readonly handlers: HandlerRegistry;
   readonly topics = new Topics();
   readonly roster: SessionRoster;
@@ -24,45 +44,91 @@ export class HubCore {
   /** Every connection, from its first byte to its last. */
   readonly hosts = new Set<SessionHost>();
 
-  private isClosing = false;
+  /** Emits every event that a client did not get because it reads too slowly. */
+  readonly dropped$ = new Subject<WampDrop>();
+  readonly heartbeat: Heartbeat;
+
+  private closing: Promise<void> | undefined;
 
   constructor(readonly options: HubOptions) {
+    const { clock, limits, logger, metrics } = options;
+    this.heartbeat = new Heartbeat(clock, this.hosts, options.heartbeatMs);
+    this.log = new HubLog(logger, clock, limits.maxLogLinesPerSecond);
+    this.metrics = metrics;
     const explain = errorExplainer(options, this.report);
     this.handlers = new HandlerRegistry(options.realms);
-    this.roster = new SessionRoster(this.report);
+    this.roster = new SessionRoster(this.report, metrics);
     this.admission = new Admission(options, this.handlers, this.roster, this.report);
-    this.dispatcher = new Dispatcher(this.topics, explain);
+    this.dispatcher = new Dispatcher(this, explain);
     this.subscriptions = new SubscriptionDesk(this.topics, {
       explain,
       report: (error, { uri, session }) => this.report(texts.topicFailed(uri, session.id), error),
     });
+    metrics?.observe(() => statsOf(this));
+  }
+
+  /** Whether new sessions are let in: until `close`. */
+  get isAccepting(): boolean {
+    return this.closing === undefined;
   }
 
   accept(connection: WampConnection, serializer: WampSerializer): ConnectionListener {
     const host = new SessionHost(this, connection, serializer);
     this.hosts.add(host);
-    if (this.isClosing) host.machine.goodbye(CloseUri.SystemShutdown, texts.shuttingDown);
+    this.heartbeat.update();
+    const { maxSessions } = this.options.limits;
+    if (!this.isAccepting) host.leave();
+    else if (this.hosts.size > maxSessions)
+      host.machine.abort(ErrorUri.Unavailable, texts.serverFull(maxSessions));
     return host;
   }
 
-  async close(): Promise<void> {
-    this.isClosing = true;
+  /** The connection is gone. */
+  left(host: SessionHost): void {
+    this.hosts.delete(host);
+    this.heartbeat.update();
+  }
+
+  dropped(session: WampSession, { topic, overflow }: SharedEvent): void {
+    this.metrics?.dropped(overflow, 1);
+    this.log.warn(texts.eventDropped(topic, session.id, overflow));
+    this.dropped$.next({ session, topic, overflow });
+  }
+
+  /** Lets nobody in any more, and everybody go. */
+  close(): Promise<void> {
+    return (this.closing ??= this.shutDown());
+  }
+
+  private async shutDown(): Promise<void> {
+    const { clock, drainTimeoutMs } = this.options;
     const hosts = [...this.hosts];
-    for (const host of hosts) host.machine.goodbye(CloseUri.SystemShutdown, texts.shuttingDown);
+    const leave = (): void => hosts.forEach((host) => host.leave());
+    for (const host of hosts) host.drain();
+    const cancel = drainTimeoutMs > 0 ? clock.schedule(drainTimeoutMs, leave) : leave();
     await Promise.all(hosts.map((host) => host.disconnected()));
-    await this.roster.settled();
+    cancel?.();
+    await this.closeHandlers(drainTimeoutMs);
+    this.log.flush();
+  }
+
+  /** Waits for close handlers, but not for ever. */
+  private async closeHandlers(timeoutMs: number): Promise<void> {
+    const { clock, closeTimeoutMs } = this.options;
+    let cancel: CancelTimer | undefined;
+    const tooLate = new Promise<void>((resolve) => {
+      cancel = clock.schedule(Math.max(timeoutMs, closeTimeoutMs), resolve);
+    });
+    await Promise.race([this.roster.settled(), tooLate]);
+    cancel?.();
+    if (this.roster.unsettled > 0) this.log.warn(texts.closeHandlersLate(this.roster.unsettled));
   }
 
   /** Writes down an error that no client is told of. */
   readonly report = (text: string, error: unknown): void => {
-    this.options.logger.error(text, error instanceof Error ? stackOf(error) : String(error));
+    this.log.error(text, error);
   };
 
   readonly reportEvent = (error: unknown, { uri, session }: WampEventContext): void =>
     this.report(texts.listenerFailed(uri, session.id), error);
-}
-
-/** Some errors, those of rxjs among them, keep their text out of their stack. */
-function stackOf({ name, message, stack = '' }: Error): string {
-  return stack.includes(message) ? stack : `${name}: ${message}\n${stack}`;
 }

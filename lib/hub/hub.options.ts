@@ -6,6 +6,7 @@ import type { ResultShape } from '../protocol/wamp.result.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import type { Clock } from '../session/ports.js';
 import type { AcceptedSocket, TransportInfo } from './connection.js';
+import type { WampMetrics } from './metrics.js';
 import type { WampOverflow } from './outbox.js';
 import type { WampHub } from './wamp.hub.js';
 
@@ -82,6 +83,8 @@ export interface HubOptions {
   readonly shutdown: WampShutdown;
   /** What becomes of events that a client reads too slowly. */
   readonly overflow: WampOverflow;
+  /** Told what happens; default nobody. */
+  readonly metrics?: WampMetrics | undefined;
   readonly authenticate?: WampAuthenticate | undefined;
   /** Default: a realm is served by its own name, or by `*`. */
   readonly resolveRealm?: WampResolveRealm | undefined;

@@ -2,7 +2,8 @@ import { WampError } from '../protocol/wamp.error.js';
 import type { RunningSource, WampCallContext } from './call.context.js';
 
 /**
- * Each yielded value is a progressive result, the returned one is final. A caller that wants no
+ * Each yielded value is a progressive result, the returned one is final; a caller that reads slowly sets
+ * the pace. A caller that wants no
  * progress gets the returned value or, without one, the last yielded.
  */
 export class IterableOutcome implements RunningSource {
@@ -40,6 +41,9 @@ export class IterableOutcome implements RunningSource {
       if (step.value instanceof WampError) throw step.value;
       last = step.value;
       this.call.progress(last);
+      // A caller that lags is not overrun: the next value is asked for when it has caught up.
+      const caughtUp = this.call.ready();
+      if (caughtUp !== undefined) await caughtUp;
     }
   }
 

@@ -1,5 +1,191 @@
+import { defaults } from '../protocol/defaults.js';
+import { SharedEvent, type WampConnection } from './connection.js';
+
 /**
- * What becomes of an event when a client reads too slowly: the new one is left out, or those that wait
+ * What becomes of an event when a client reads too slowly: the new one is left out; or those that wait
  * longest are; or only the latest of its topic waits; or the session is ended.
  */
 export type WampOverflow = 'drop-newest' | 'drop-oldest' | 'latest' | 'close';
+
+/** Told of what a client's slowness brings about. */
+export interface OutboxListener {
+  /** An event was left out. */
+  dropped(event: SharedEvent): void;
+  /** The session cannot go on. */
+  overflowed(): void;
+}
+
+/** A message that waits; nothing in it any more if it was dropped. */
+interface Waiting {
+  message: string | Uint8Array | SharedEvent | undefined;
+  bytes: number;
+  /** What it is known by, if only the latest of its kind waits. */
+  readonly key: string | undefined;
+}
+
+/**
+ * What one client has still to read. As long as it keeps up, messages go straight to the connection;
+ * when it lags, they wait here, where events can be dropped. Answers cannot: they may take up to twice
+ * the budget, then the session is over.
+ */
+export class Outbox {
+  /** Events that were left out because the client read too slowly. */
+  dropped = 0;
+
+  private queue: Waiting[] | undefined;
+  private head = 0;
+  private waitingBytes = 0;
+  /** No event waits before this place. */
+  private firstEvent = 0;
+  private latest: Map<string, Waiting> | undefined;
+  private whenReady: (() => void)[] = [];
+  /** How much the connection is given before messages wait here, in bytes. */
+  private readonly lagBytes: number;
+
+  /** @param maxBytes the budget */
+  constructor(
+    private readonly connection: WampConnection,
+    private readonly maxBytes: number,
+    private readonly listener: OutboxListener,
+  ) {
+    // Most of the budget waits here, where it is still known what can be dropped.
+    this.lagBytes = Math.min(defaults.lagBytes, maxBytes / 4);
+  }
+
+  /** All that the client has not taken yet. */
+  get bytes(): number {
+    return this.waitingBytes + this.connection.bufferedBytes;
+  }
+
+  /** Whether the client is behind. */
+  get lags(): boolean {
+    return this.queue !== undefined || this.connection.bufferedBytes >= this.lagBytes;
+  }
+
+  /** Whether the budget is used up; what can wait, or end early, should. */
+  get isFull(): boolean {
+    return this.queue !== undefined && this.bytes >= this.maxBytes;
+  }
+
+  /** Sends what must not be dropped. */
+  send(data: string | Uint8Array): void {
+    if (!this.lags) return this.connection.send(data);
+    if (this.bytes + data.length > 2 * this.maxBytes) this.listener.overflowed();
+    else this.push(data, data.length);
+  }
+
+  sendEvent(event: SharedEvent): void {
+    if (!this.lags) return this.connection.sendShared(event);
+    if (event.overflow === 'latest') return this.keepLatest(event);
+    if (this.hasRoom(event)) this.push(event, event.data.length);
+  }
+
+  /** Resolves when the client has caught up; nothing if it keeps up. */
+  ready(): Promise<void> | undefined {
+    if (this.queue === undefined) return undefined;
+    return new Promise((resolve) => this.whenReady.push(resolve));
+  }
+
+  /** Hands everything to the connection, which ends after it. */
+  end(): void {
+    while (this.passNext());
+    this.discard();
+  }
+
+  /** Throws away everything that waits. */
+  discard(): void {
+    this.queue = this.latest = undefined;
+    this.head = this.firstEvent = this.waitingBytes = 0;
+    for (const resolve of this.whenReady.splice(0)) resolve();
+  }
+
+  private push(message: Waiting['message'], bytes: number, key?: string): Waiting {
+    if (this.queue === undefined) {
+      this.queue = [];
+      this.connection.onceDrained(this.onDrained);
+    }
+    const waiting = { message, bytes, key };
+    this.queue.push(waiting);
+    this.waitingBytes += bytes;
+    return waiting;
+  }
+
+  /** An event of the same subscription and topic that still waits is replaced in its place. */
+  private keepLatest(event: SharedEvent): void {
+    const key = `${event.subscription} ${event.topic}`;
+    const bytes = event.data.length;
+    const known = this.latest?.get(key);
+    if (known === undefined) {
+      if (this.hasRoom(event)) (this.latest ??= new Map()).set(key, this.push(event, bytes, key));
+      return;
+    }
+    this.waitingBytes += bytes - known.bytes;
+    known.message = event;
+    known.bytes = bytes;
+    this.drop(event);
+  }
+
+  /** Makes room by the event's policy, or drops it. */
+  private hasRoom(event: SharedEvent): boolean {
+    const { length } = event.data;
+    if (this.bytes + length <= this.maxBytes) return true;
+    if (event.overflow === 'drop-oldest') this.dropOldest(length);
+    if (this.bytes + length <= this.maxBytes) return true;
+    this.drop(event);
+    if (event.overflow === 'close') this.listener.overflowed();
+    return false;
+  }
+
+  private dropOldest(needed: number): void {
+    const queue = this.queue ?? [];
+    let at = Math.max(this.firstEvent, this.head);
+    for (; at < queue.length && this.bytes + needed > this.maxBytes; at++) {
+      const waiting = queue[at] as Waiting;
+      const { message } = waiting;
+      if (!(message instanceof SharedEvent)) continue;
+      this.takeOut(waiting);
+      this.drop(message);
+    }
+    this.firstEvent = at;
+  }
+
+  private takeOut(waiting: Waiting): void {
+    waiting.message = undefined;
+    this.waitingBytes -= waiting.bytes;
+    if (waiting.key !== undefined) this.latest?.delete(waiting.key);
+  }
+
+  private drop(event: SharedEvent): void {
+    this.dropped++;
+    this.listener.dropped(event);
+  }
+
+  /** Hands on as much as the connection should hold. */
+  private readonly onDrained = (): void => {
+    while (this.connection.bufferedBytes < this.lagBytes)
+      if (!this.passNext()) return this.discard();
+    this.compact();
+    this.connection.onceDrained(this.onDrained);
+  };
+
+  /** Hands the next message to the connection; false if there is none. */
+  private passNext(): boolean {
+    const waiting = this.queue?.[this.head];
+    if (waiting === undefined) return false;
+    this.head++;
+    const { message } = waiting;
+    if (message === undefined) return true;
+    this.takeOut(waiting);
+    if (message instanceof SharedEvent) this.connection.sendShared(message);
+    else this.connection.send(message);
+    return true;
+  }
+
+  private compact(): void {
+    const { queue = [] } = this;
+    if (2 * this.head < queue.length) return;
+    this.queue = queue.slice(this.head);
+    this.firstEvent = Math.max(0, this.firstEvent - this.head);
+    this.head = 0;
+  }
+}

@@ -17,6 +17,9 @@ export class RealmHandlers {
   private readonly topics = new PatternIndex<TopicProvider>();
   private readonly listeners = new PatternIndex<Listener[]>();
 
+  /** @param realm its name, or `*` if it stands for every one that is not named */
+  constructor(readonly realm: Uri) {}
+
   /** @throws `invalid_uri`, or `procedure_already_exists` naming both handlers */
   addProcedure(procedure: Procedure): Release {
     return addOnce(this.procedures, procedure, texts.duplicateProcedure);

@@ -1,4 +1,4 @@
-import { CloseUri } from '../protocol/error-uris.js';
+import { CloseUri, ErrorUri } from '../protocol/error-uris.js';
 import type { Dict, Id, ServerMessage, Uri } from '../protocol/messages.js';
 import { parseMessage } from '../protocol/parse-message.js';
 import { ProtocolViolation } from '../protocol/protocol-violation.js';
@@ -9,54 +9,86 @@ import type { IncomingPublish } from '../session/incoming-publish.js';
 import type { Clock, SessionPorts } from '../session/ports.js';
 import { SessionMachine } from '../session/session.machine.js';
 import type { IncomingSubscribe } from '../session/subscriptions.js';
-import type { ConnectionListener, SharedData, WampConnection } from './connection.js';
+import type {
+  BrokenTransport,
+  ConnectionListener,
+  SharedEvent,
+  WampConnection,
+} from './connection.js';
 import { EventQueues } from './event.queues.js';
 import type { HubCore } from './hub.core.js';
+import { Outbox, type OutboxListener } from './outbox.js';
+import { Pulse } from './pulse.js';
+import { TokenBucket } from './token.bucket.js';
 import type { WampSession } from './wamp.session.js';
 
 /**
  * Joins one connection, its state machine and the hub: the only place that knows all three. Bytes
  * become messages here on the way in, and messages bytes on the way out.
  */
-export class SessionHost implements SessionPorts, ConnectionListener {
+export class SessionHost implements SessionPorts, ConnectionListener, OutboxListener {
   readonly machine: SessionMachine;
   readonly clock: Clock;
   /** Set from WELCOME on. */
   session: WampSession | undefined;
+  /** What the client has still to read. */
+  readonly outbox: Outbox;
+  readonly pulse: Pulse;
   /** Events that wait for a handler of theirs. */
   readonly queues: EventQueues;
 
+  private readonly messages: TokenBucket;
+  private readonly bytes: TokenBucket;
   private isConnected = true;
   private whenDisconnected: (() => void)[] = [];
+  private onIdle: (() => void) | undefined;
 
   constructor(
     readonly hub: HubCore,
     readonly connection: WampConnection,
     readonly serializer: WampSerializer,
   ) {
-    this.clock = hub.options.clock;
+    const { clock, limits } = hub.options;
+    this.clock = clock;
+    this.messages = new TokenBucket(limits.maxMessagesPerSecond, clock);
+    this.bytes = new TokenBucket(limits.maxBytesPerSecond, clock);
+    this.outbox = new Outbox(connection, limits.maxOutboxBytes, this);
+    this.pulse = new Pulse(clock, connection, hub.heartbeat.step);
     this.machine = new SessionMachine(this, hub.options);
-    this.queues = new EventQueues(hub.reportEvent);
+    this.queues = new EventQueues(hub.reportEvent, () => this.onIdle?.());
   }
 
   // from the connection
 
   message(data: string | Uint8Array): void {
-    if (this.machine.phase === 'closed') return;
+    if (!this.mayRead(data.length)) return;
     try {
-      this.machine.receive(parseMessage(this.decode(data)));
+      this.machine.receive(parseMessage(this.decode(data)), data.length);
     } catch (error) {
       if (!(error instanceof ProtocolViolation)) this.hub.report(texts.unexpected, error);
-      this.machine.violate(
-        error instanceof ProtocolViolation ? error.message : texts.internalError,
-      );
+      this.violate(error instanceof ProtocolViolation ? error.message : texts.internalError);
     }
+  }
+
+  control(bytes: number): boolean {
+    return this.mayRead(bytes) && !this.outbox.lags;
+  }
+
+  pong(): void {
+    this.pulse.answered();
+  }
+
+  broken(error: BrokenTransport): void {
+    if (error === 'invalid') return this.violate(texts.brokenTransport);
+    const { maxMessageBytes } = this.hub.options.limits;
+    this.machine.abort(ErrorUri.PayloadSizeExceeded, texts.messageTooLarge(maxMessageBytes));
   }
 
   closed(): void {
     this.isConnected = false;
     this.machine.finish(CloseUri.ConnectionLost);
-    this.hub.hosts.delete(this);
+    this.outbox.discard();
+    this.hub.left(this);
     for (const resolve of this.whenDisconnected.splice(0)) resolve();
   }
 
@@ -69,17 +101,51 @@ export class SessionHost implements SessionPorts, ConnectionListener {
   // ports of the machine
 
   send(message: ServerMessage): void {
-    this.connection.send(this.serializer.encode(message));
+    this.outbox.send(this.serializer.encode(message));
   }
 
-  end(): void {
-    this.connection.close();
+  end(willRestart: boolean): void {
+    this.outbox.end();
+    this.connection.close(willRestart);
   }
 
   /** Sends an event that others get too, unless GOODBYE was said: nothing may follow that. */
-  sendShared(shared: SharedData): void {
-    if (this.machine.phase === 'established') this.connection.sendShared(shared);
+  sendEvent(event: SharedEvent): void {
+    if (this.machine.phase === 'established') this.outbox.sendEvent(event);
   }
+
+  // from the outbox
+
+  dropped(event: SharedEvent): void {
+    this.hub.dropped(this.session as WampSession, event);
+  }
+
+  /** The client reads too slowly for what must not be dropped. */
+  overflowed(): void {
+    this.hub.log.warn(texts.outboxOverflow(this.session?.id ?? 0));
+    this.outbox.discard();
+    this.machine.abort(ErrorUri.Unavailable, texts.readsTooSlowly);
+  }
+
+  // from the hub, at shutdown
+
+  /** Takes no more calls and ends the session when those in flight, and waiting events, are through. */
+  drain(): void {
+    this.onIdle = () => {
+      if (this.machine.calls.size === 0 && this.queues.size === 0) this.leave();
+    };
+    this.machine.drain(texts.shuttingDown, this.onIdle);
+    this.onIdle();
+  }
+
+  /** Ends the session because the server goes. */
+  leave(): void {
+    const { shutdown } = this.hub.options;
+    if (shutdown === 'goodbye') this.machine.goodbye(CloseUri.SystemShutdown, texts.shuttingDown);
+    else this.machine.restart(CloseUri.SystemShutdown, texts.shuttingDown);
+  }
+
+  // ports of the machine, for the hub
 
   hello(realm: Uri, details: Dict): void {
     this.hub.admission.hello(this, realm, details);
@@ -105,6 +171,20 @@ export class SessionHost implements SessionPorts, ConnectionListener {
     if (this.session === undefined) return;
     this.hub.subscriptions.leave(this.session);
     this.hub.roster.ended(this.session, reason);
+  }
+
+  private mayRead(bytes: number): boolean {
+    if (this.machine.phase === 'closed') return false;
+    if (this.messages.take() && this.bytes.take(bytes)) return true;
+    const { maxMessagesPerSecond, maxBytesPerSecond } = this.hub.options.limits;
+    const text = texts.tooFast(maxMessagesPerSecond, maxBytesPerSecond);
+    this.machine.abort(ErrorUri.Unavailable, text);
+    return false;
+  }
+
+  private violate(message: string): void {
+    this.hub.metrics?.violated();
+    this.machine.violate(message);
   }
 
   private decode(data: string | Uint8Array): unknown {

@@ -2,6 +2,7 @@ import { Subject } from 'rxjs';
 import { randomId } from '../protocol/ids.js';
 import type { Id, Uri } from '../protocol/messages.js';
 import { texts } from '../protocol/texts.js';
+import { uriLabel, type WampMetrics } from './metrics.js';
 import type { WampSession } from './wamp.session.js';
 
 /** Writes down an error that no peer is told of. */
@@ -27,7 +28,10 @@ export class SessionRoster {
   readonly closeHandlers = new Set<SessionCloseHandler>();
   private readonly closing = new Set<Promise<unknown>>();
 
-  constructor(private readonly report: Report) {}
+  constructor(
+    private readonly report: Report,
+    private readonly metrics: WampMetrics | undefined,
+  ) {}
 
   freeId(): Id {
     for (;;) {
@@ -38,6 +42,7 @@ export class SessionRoster {
 
   add(session: WampSession): void {
     this.sessions.set(session.id, session);
+    this.metrics?.opened(session.handlers.realm);
   }
 
   opened(session: WampSession): void {
@@ -47,6 +52,7 @@ export class SessionRoster {
 
   ended(session: WampSession, reason: Uri): void {
     this.sessions.delete(session.id);
+    this.metrics?.closed(session.handlers.realm, uriLabel(reason));
     session.end(reason);
     for (const handler of this.closeHandlers) {
       const running = this.run('close', session, () => handler(session, reason));
@@ -54,6 +60,11 @@ export class SessionRoster {
       void running.then(() => this.closing.delete(running));
     }
     this.ended$.next({ session, reason });
+  }
+
+  /** How many close handlers are not done. */
+  get unsettled(): number {
+    return this.closing.size;
   }
 
   /** Resolves when every close handler is done. */

@@ -51,11 +51,13 @@ export class SubscriptionDesk {
 
   private open(session: WampSession, subscribe: IncomingSubscribe, provider: TopicProvider): void {
     const { topic: uri, options } = subscribe;
+    const { overflow } = provider;
     const context = new WampSubscriptionContext(session, uri, options);
     const life = new TopicLife(context, {
       accept: (accepted) => this.topics.join(session, accepted),
       refuse: (refused, error) => refused.refuse(this.errors.explain(error, context)),
-      emit: (value) => session.publish(uri, ...toPayload(value)),
+      emit: (value) => void session.publish(uri, ...toPayload(value), { overflow }),
+      ready: () => session.host.outbox.ready(),
       failed: (error) => this.errors.report(error, context),
       stillborn: () => session.lives?.delete(uri),
     });

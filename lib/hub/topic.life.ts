@@ -12,6 +12,8 @@ export interface TopicLifePorts {
   refuse(subscribe: IncomingSubscribe, error: unknown): void;
   /** @throws if the value cannot be encoded */
   emit(value: unknown): void;
+  /** Resolves when the client has read what it lags behind with; nothing if it keeps up. */
+  ready(): Promise<void> | undefined;
   /** The stream failed after SUBSCRIBED. */
   failed(error: unknown): void;
   /** Set-up failed: the life is over before it began. */
@@ -60,7 +62,8 @@ export class TopicLife {
     if (typeof outcome === 'function') this.tearDown = outcome as () => unknown;
     if (typeof outcome !== 'object' || outcome === null) return;
     if (isObservable(outcome)) await this.follow(outcome);
-    else if (isAsyncIterable(outcome)) await this.follow(toObservable(outcome));
+    else if (isAsyncIterable(outcome))
+      await this.follow(toObservable(outcome, () => this.ports.ready()));
   }
 
   /** Resolves when the handler has set up: at once, unless interceptors still hold it. */

@@ -1,6 +1,8 @@
 import type { Observable } from 'rxjs';
+import { CloseUri } from '../protocol/error-uris.js';
 import { randomId } from '../protocol/ids.js';
 import type { Dict, Id, List, Uri } from '../protocol/messages.js';
+import { texts } from '../protocol/texts.js';
 import { negotiate } from '../serializers/negotiate.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import type { AcceptedSocket, ConnectionListener, WampConnection } from './connection.js';
@@ -11,9 +13,11 @@ import type {
   HandlerOptions,
   ProcedureOptions,
   TopicHandler,
+  TopicOptions,
 } from './handlers.js';
-import { HubCore } from './hub.core.js';
+import { HubCore, type WampDrop } from './hub.core.js';
 import type { HubOptions } from './hub.options.js';
+import { statsOf, type WampHubStats } from './hub.stats.js';
 import type { Release } from './realm.handlers.js';
 import type { SessionCloseHandler, SessionEnd, SessionOpenHandler } from './session.roster.js';
 import type { TopicInfo } from './topics.js';
@@ -25,6 +29,14 @@ export interface HubPublishOptions extends PublishOptions {
   readonly realm?: Uri | undefined;
   /** The session it comes from: EVENT.Details names it as publisher. It gets the event like any other. */
   readonly from?: Id | undefined;
+}
+
+/** Which sessions to end: those that are all of this. */
+export interface WampKick {
+  readonly id?: Id | undefined;
+  readonly authid?: string | undefined;
+  readonly authrole?: string | undefined;
+  readonly realm?: Uri | undefined;
 }
 
 /**
@@ -47,6 +59,16 @@ export class WampHub {
 
   get sessionCount(): number {
     return this.core.roster.sessions.size;
+  }
+
+  /** Whether new sessions are let in: until the hub is closed. */
+  get isAccepting(): boolean {
+    return this.core.isAccepting;
+  }
+
+  /** How much the hub holds at this moment. It asks every connection: not for every call. */
+  stats(): WampHubStats {
+    return statsOf(this.core);
   }
 
   /** Emits every session right after its WELCOME. */
@@ -73,7 +95,7 @@ export class WampHub {
     const id = randomId();
     const realm = this.realmOf(options);
     const details = this.eventDetails(options);
-    fanOut(this.core.topics, { id, realm, topic, args, kwargs, options: { ...options, details } });
+    fanOut(this.core, { id, realm, topic, args, kwargs, options: { ...options, details } });
     return id;
   }
 
@@ -109,9 +131,9 @@ export class WampHub {
    *
    * @throws a `WampError`: `invalid_uri`, `procedure_already_exists` or `no_such_realm`
    */
-  topic(uri: Uri, handler: TopicHandler, options: HandlerOptions = {}): Release {
-    const { match = 'exact' } = options;
-    const provider = { uri, match, origin: originOf(handler, options), handler };
+  topic(uri: Uri, handler: TopicHandler, options: TopicOptions = {}): Release {
+    const { match = 'exact', overflow } = options;
+    const provider = { uri, match, origin: originOf(handler, options), handler, overflow };
     return this.core.handlers.add(provider, options.realm, (realm) => realm.addTopic(provider));
   }
 
@@ -176,8 +198,32 @@ export class WampHub {
     this.core.options.adoptSocket?.(this, socket, request);
   }
 
+  /** Emits every event that a client did not get because it reads too slowly. */
+  get eventDrop$(): Observable<WampDrop> {
+    return this.core.dropped$.asObservable();
+  }
+
   /**
-   * Says GOODBYE to every client and lets no more in.
+   * Ends, with GOODBYE, every session that is all of what is given: `hub.kick({ authid })`.
+   *
+   * @param reason why, as a URI; default `wamp.close.killed`
+   * @param message text for people
+   * @returns how many there were, when their connections are gone
+   * @throws if nothing is given: that would be everybody
+   */
+  async kick(whom: WampKick, reason: Uri = CloseUri.Killed, message?: string): Promise<number> {
+    const wanted = Object.entries(whom).filter(([, value]) => value !== undefined);
+    if (wanted.length === 0) throw new Error(texts.kickWhom);
+    const sessions = [...this.sessions.values()].filter((session) =>
+      wanted.every(([key, value]) => session[key as keyof WampKick] === value),
+    );
+    await Promise.all(sessions.map((session) => session.close(reason, message)));
+    return sessions.length;
+  }
+
+  /**
+   * Lets no more clients in and ends all sessions: at once where no call is in flight, and for the others
+   * after `drainTimeoutMs` at the latest. How clients are told is the option `shutdown`.
    *
    * @returns when all connections are gone and the close handlers are done
    */

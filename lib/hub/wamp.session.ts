@@ -73,6 +73,21 @@ export class WampSession {
     return this.host.connection.transport;
   }
 
+  /** Milliseconds that the last ping and its answer took; nothing before the first. */
+  get latencyMs(): number | undefined {
+    return this.host.pulse.latencyMs;
+  }
+
+  /** Bytes sent to this client that it has not taken yet. */
+  get outboxBytes(): number {
+    return this.host.outbox.bytes;
+  }
+
+  /** Events this client did not get because it reads too slowly. */
+  get eventsDropped(): number {
+    return this.host.outbox.dropped;
+  }
+
   /** Whether the session still stands. */
   get isOpen(): boolean {
     return this.host.machine.phase === 'established';
@@ -141,8 +156,7 @@ export class WampSession {
    */
   publish(topic: Uri, args?: List, kwargs?: Dict, options: PublishOptions = {}): Id {
     const id = randomId();
-    const { topics } = this.host.hub;
-    fanOut(topics, { id, realm: this.realm, topic, args, kwargs, options }, this);
+    fanOut(this.host.hub, { id, realm: this.realm, topic, args, kwargs, options }, this);
     return id;
   }
 

@@ -37,12 +37,24 @@ export const defaults = {
   fewCalls: 16,
   /** How many streamed calls, answered before their last piece, a session remembers. */
   endedStreams: 1_024,
+  /** With how many bytes unread a client lags: what follows waits where it can still be dropped. */
+  lagBytes: 262_144,
+  /** In how many steps all connections are pinged within `heartbeatMs`. */
+  heartbeatSteps: 25,
   /** How long a peer may take to end a connection that the server closed, in milliseconds. */
   disconnectTimeoutMs: 2_000,
   /** How long an upgrade that is for somebody else may stay without an answer, in milliseconds. */
   unansweredUpgradeMs: 1_000,
+  /** How long a request to a server of the hub's own may take to come, in milliseconds. */
+  requestTimeoutMs: 10_000,
+  /** How often such a server looks for requests that take too long, in milliseconds. */
+  requestCheckMs: 1_000,
+  /** When a client that came to a full server should try again, in seconds. */
+  retryAfterSeconds: 10,
   /** After how long frames do not wait for the end of a turn of the event loop, in milliseconds. */
   longTurnMs: 1,
+  /** Received texts up to this length are seen to be ASCII byte by byte, in bytes. */
+  shortTextBytes: 64,
   /** How much memory for small frames is allocated at once, in bytes. */
   frameMemoryBytes: 16_384,
   /** Frames written together are copied into one buffer if they are smaller than this on average, in bytes. */
@@ -51,6 +63,10 @@ export const defaults = {
   maxIssues: 100,
   /** How many steps into an argument the path of such an issue goes. */
   maxIssuePath: 32,
+  /** The upper bounds of the histogram of call durations, in seconds. */
+  durationBuckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+  /** After how long it is said that lines of the log were left out, in milliseconds. */
+  leftOutLinesMs: 1_000,
   /** How long a test client waits for a message over a real socket, in milliseconds. */
   testWaitMs: 5_000,
 } as const;

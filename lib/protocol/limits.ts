@@ -48,7 +48,8 @@ export type WampLimitOptions = { readonly [Name in keyof WampLimits]?: number | 
 export function limitsOf(given: WampLimitOptions = {}): WampLimits {
   for (const [name, value] of Object.entries(given)) {
     if (!(name in defaults.limits)) throw new Error(texts.unknownLimit(name, names));
-    if (value !== undefined && !(value >= 0)) throw new Error(texts.badLimit(name, value));
+    if (value !== undefined && !(typeof value === 'number' && value >= 0))
+      throw new Error(texts.badLimit(name, value));
   }
   const entries = names.map((name) => [name, (given[name] ?? defaults.limits[name]) || Infinity]);
   return Object.fromEntries(entries) as WampLimits;

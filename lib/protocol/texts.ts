@@ -17,7 +17,10 @@ export const texts = {
     `The next request id must be ${next}, not ${request}.`,
   neverInvoked: (request: number) => `No INVOCATION had the request id ${request}.`,
   errorForInvocation: (type: number) => `ERROR answers an INVOCATION (68), not type ${type}.`,
-  invalidRealm: (realm: string) => `"${realm}" is not a valid URI for a realm.`,
+  invalidRealm: (reason: string) => `The realm is refused: ${reason}`,
+  noHello: (timeoutMs: number) => `HELLO did not come within ${timeoutMs} ms.`,
+  tooFast: (messages: number, bytes: number) =>
+    `A client sends at most ${messages} messages and ${bytes} bytes per second here.`,
   noSuchRealm: (realm: string) => `The realm "${realm}" is not served here.`,
 
   // frames that cannot be decoded, values that cannot be encoded
@@ -26,6 +29,7 @@ export const texts = {
   truncated: 'it ends in the middle of a value',
   trailing: (at: number) => `bytes follow the value, which ends at byte ${at}`,
   keyNotString: (at: number) => `the map key at byte ${at} is not a string`,
+  notUtf8: (at: number) => `the text at byte ${at} is not UTF-8`,
   unknownHead: (at: number) => `byte ${at} begins no value that is understood`,
   unknownExtension: (at: number) => `the extension at byte ${at} is not understood`,
   tooDeepOrCircular: (levels: number) =>
@@ -38,6 +42,11 @@ export const texts = {
   invalidUri: (uri: string) => `"${uri}" is not a valid URI.`,
   invalidPattern: (uri: string, match: string) =>
     `"${uri}" is not a valid URI for match "${match}".`,
+  uriTooLong: (length: number, max: number) =>
+    `A URI has at most ${max} characters here, not ${length}.`,
+  tooMany: (what: string, max: number) => `A session has at most ${max} ${what} here.`,
+  inputTooFast: (uri: string) => `The input of "${uri}" comes faster than it is taken.`,
+  readsTooSlowly: 'The client reads too slowly.',
   reservedUri: (uri: string) =>
     `"${uri}" is reserved: clients cannot use URIs that begin with "wamp.".`,
   noSuchProcedure: (uri: string) => `No procedure is registered for "${uri}".`,
@@ -51,10 +60,15 @@ export const texts = {
   forbidden: 'Forbidden resource',
   invalidArguments: 'Invalid arguments.',
   internalError: 'Internal error.',
+  serverFull: (max: number) =>
+    `The server has ${max} sessions, which is all it takes; try again later.`,
+  brokenTransport: 'What arrives is not what WebSocket allows.',
+  messageTooLarge: (max: number) => `A message has at most ${max} bytes here.`,
   shuttingDown: 'The server is shutting down.',
 
   // exceptions of the API
   sessionEnded: (reason: string) => `The session has ended: ${reason}.`,
+  kickWhom: 'kick() needs one of id, authid, authrole, realm; without, it would be everybody.',
   notRegistered: (uri: string) => `The client has not registered "${uri}".`,
   duplicateProcedure: (uri: string, first: string, second: string) =>
     `"${uri}" is the procedure of both ${first} and ${second}; give one of them another URI.`,
@@ -80,17 +94,30 @@ export const texts = {
   badLimit: (name: string, value: unknown) =>
     `The limit ${name} must be a number from 0 on (0 switches it off), not ${String(value)}.`,
 
+  promClientMissing: 'PrometheusMetrics needs the package prom-client: npm install prom-client',
+
   // refusals before a session: HTTP bodies and reasons of WebSocket closes
   noSubprotocol: (offered: readonly string[], supported: readonly string[]) =>
     `This is a WAMP server. It speaks the subprotocols ${supported.join(', ')}; the client offered ${offered.join(', ') || 'none'}.`,
   notWamp: (supported: readonly string[]) =>
     `The subprotocol must be one of ${supported.join(', ')}.`,
+  badOrigin: (entry: unknown) =>
+    `"${String(entry)}" in "origins" is no origin: write one like "https://example.com", without a path, or a regular expression; "any" alone allows all.`,
+  originRefused: (origin: string) =>
+    `Pages of "${origin}" may not connect to this server; its option "origins" says whose may.`,
+  addressFull: (client: string, max: number) =>
+    `${client} has ${max} connections to this server, which is all it may have; close one, or try again later.`,
+  upgradeUndecided: 'The server could not decide whether this client may connect.',
   nothingHere: 'No WebSocket is served at this path.',
   upgradeRequired: 'This port speaks WAMP over WebSocket only.',
   pathTaken: (path: string) =>
     `"${path}" is served already, by another hub or a gateway; give one of them another path.`,
 
   // log lines
+  eventDropped: (topic: string, session: number, overflow: string) =>
+    `Session ${session} reads too slowly: an event of ${topic} is left out (${overflow})`,
+  outboxOverflow: (session: number) =>
+    `Session ${session} reads too slowly for its answers and is ended`,
   noHttpServer: (path: string) =>
     `There is no HTTP server to serve ${path} on: clients can connect only if "port" is set.`,
   handlerFailed: (uri: string, session: number, reference: string) =>
@@ -101,11 +128,36 @@ export const texts = {
     `A subscriber of ${uri} failed for an answer of session ${session}`,
   hookFailed: (hook: string, session: number) =>
     `A handler of session ${hook} failed for session ${session}`,
+  upgradeCheckFailed: 'The origins or clientAddress option failed',
   authenticationFailed: 'The authenticate option failed',
+  closeHandlersLate: (handlers: number) =>
+    `${handlers} handlers of session close are not done yet`,
   topicFailed: (uri: string, session: number) => `The topic ${uri} failed for session ${session}`,
   mapFailed: 'An error could not be mapped',
   exposeFailed: 'The exposeErrors option failed',
   unexpected: 'Unexpected error in a session',
+  linesLeftOut: (lines: number) => `${lines} further lines were left out (maxLogLinesPerSecond)`,
+
+  /** What Prometheus says of a metric, by its name. */
+  metricHelp: {
+    wamp_connections: 'Connections, those without a session too.',
+    wamp_sessions: 'Open sessions.',
+    wamp_sessions_opened_total: 'Sessions opened.',
+    wamp_sessions_closed_total: 'Sessions ended, by reason.',
+    wamp_calls_in_flight: 'Calls of clients that handlers work on.',
+    wamp_calls_total: 'Calls of clients that were answered, by outcome.',
+    wamp_call_duration_seconds: 'Time from the start of a handler to the final answer.',
+    wamp_invocations_in_flight: 'Calls to clients that wait for their answer.',
+    wamp_registrations: 'Procedures that clients have registered.',
+    wamp_subscriptions: 'Subscriptions that clients hold.',
+    wamp_topics: 'Topics and patterns that clients have subscribed to.',
+    wamp_events_waiting: 'Events of clients that wait for handlers.',
+    wamp_outbox_bytes: 'Bytes that clients have still to read.',
+    wamp_events_sent_total: 'Events sent to clients, those dropped on their way too.',
+    wamp_events_dropped_total: 'Events left out, by reason.',
+    wamp_protocol_violations_total: 'Sessions aborted for a protocol violation.',
+    wamp_connections_refused_total: 'Connections turned away before they had a session, by reason.',
+  },
 
   // what a test client says of a test that fails
   waitedInVain: (what: string, why: string, received: readonly string[]) =>

@@ -13,6 +13,10 @@ export interface ClientPort {
   /** Sets who is told; frames that have come already are handed over at once. */
   listen(listener: ClientPortListener): void;
   send(data: string | Uint8Array): void;
+  /** Stops reading: what the server sends waits on its side, and it gets no answer to its pings. */
+  pause(): void;
+  /** Reads again, also what has waited. */
+  resume(): void;
   /** Drops the transport. */
   close(): void;
 }

@@ -24,6 +24,10 @@ export class MemoryConnection implements WampConnection {
   private readonly toClient: (string | Uint8Array)[] = [];
   private listener: ClientPortListener | undefined;
   private isOpen = true;
+  private isPaused = false;
+  private whenDrained: (() => void)[] = [];
+  heard = 0;
+  taken = 0;
 
   constructor(hub: WampHub, serializer: WampSerializer, transport: MemoryTransport = {}) {
     const { subprotocol: protocol } = serializer;
@@ -32,20 +36,39 @@ export class MemoryConnection implements WampConnection {
       listen: (listener) => this.listen(listener),
       send: (data) => this.receive(data),
       close: () => this.close(),
+      pause: () => (this.isPaused = true),
+      resume: () => this.resume(),
     };
     this.server = hub.accept(this, serializer);
     // A hub that is shutting down ends the connection before it is known where to report that.
     if (!this.isOpen) this.server.closed();
   }
 
+  /** What a paused client has not read. */
+  get bufferedBytes(): number {
+    if (!this.isOpen) return 0;
+    return this.toClient.reduce((bytes, { length }) => bytes + length, 0);
+  }
+
   send(data: string | Uint8Array): void {
     if (!this.isOpen) return;
-    if (this.listener === undefined) this.toClient.push(data);
+    if (this.listener === undefined || this.isPaused) this.toClient.push(data);
     else this.listener.message(data);
   }
 
   sendShared({ data }: SharedData): void {
     this.send(data);
+  }
+
+  onceDrained(callback: () => void): void {
+    this.whenDrained.push(callback);
+  }
+
+  /** A client that reads answers at once. */
+  ping(): void {
+    if (this.isPaused) return;
+    this.heard++;
+    this.server?.pong();
   }
 
   close(): void {
@@ -55,13 +78,31 @@ export class MemoryConnection implements WampConnection {
     this.server?.closed();
   }
 
+  terminate(): void {
+    this.close();
+  }
+
   private receive(data: string | Uint8Array): void {
+    this.heard++;
     if (this.isOpen) this.server?.message(data);
   }
 
   private listen(listener: ClientPortListener): void {
     this.listener = listener;
-    for (const data of this.toClient.splice(0)) listener.message(data);
+    this.deliver();
     if (!this.isOpen) listener.closed();
+  }
+
+  private resume(): void {
+    this.isPaused = false;
+    this.deliver();
+    for (const callback of this.whenDrained.splice(0)) callback();
+  }
+
+  private deliver(): void {
+    for (const data of this.toClient.splice(0)) {
+      this.taken += data.length;
+      this.listener?.message(data);
+    }
   }
 }

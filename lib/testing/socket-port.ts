@@ -7,6 +7,9 @@ export interface SocketLike {
   readonly readyState: number;
   send(data: string | Uint8Array<ArrayBuffer>): void;
   close(): void;
+  /** Of `ws`; browsers cannot stop reading. */
+  pause?(): void;
+  resume?(): void;
   addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void;
   addEventListener(type: 'close' | 'open', listener: () => void): void;
 }
@@ -35,6 +38,14 @@ export class SocketPort implements ClientPort {
     const { socket } = this;
     if (socket.readyState === connecting) socket.addEventListener('open', () => this.send(data));
     else socket.send(data as string | Uint8Array<ArrayBuffer>);
+  }
+
+  pause(): void {
+    this.socket.pause?.();
+  }
+
+  resume(): void {
+    this.socket.resume?.();
   }
 
   close(): void {

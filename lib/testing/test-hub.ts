@@ -2,7 +2,7 @@ import { WampHub } from '../hub/wamp.hub.js';
 import { hubDefaults, type HubOptions } from '../hub/hub.options.js';
 import { limitsOf, type WampLimitOptions } from '../protocol/limits.js';
 import type { Dict, Uri } from '../protocol/messages.js';
-import { CborSerializer, JsonSerializer, MsgpackSerializer } from '../serializers/index.js';
+import { builtInSerializers } from '../serializers/index.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import { MemoryConnection, type MemoryTransport } from './memory.connection.js';
 import { VirtualClock } from './virtual-clock.js';
@@ -45,11 +45,12 @@ export interface TestHub {
 export function createTestHub(options: TestHubOptions = {}): TestHub {
   const clock = new VirtualClock();
   const log: LogLine[] = [];
+  const limits = limitsOf(options.limits);
   const hub = new WampHub({
     ...hubDefaults,
-    serializers: [new JsonSerializer(), new MsgpackSerializer(), new CborSerializer()],
+    serializers: builtInSerializers({ maxDepth: limits.maxMessageDepth }),
     ...options,
-    limits: limitsOf(options.limits),
+    limits,
     clock,
     logger: {
       error: (message, stack) => log.push({ level: 'error', message, stack }),

@@ -120,6 +120,16 @@ export class WampTestClient {
     await this.closed;
   }
 
+  /** Stops reading, as a client does that is overwhelmed, or half dead. */
+  pause(): void {
+    this.port.pause();
+  }
+
+  /** Reads again, also what has waited. */
+  resume(): void {
+    this.port.resume();
+  }
+
   /** Drops the connection without a word. */
   close(): void {
     this.port.close();

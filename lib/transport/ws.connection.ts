@@ -12,8 +12,12 @@ import { encodeFrame } from './frame.js';
 import { FrameQueue } from './frame.queue.js';
 import { type Flushable, flushSoon } from './write.batch.js';
 
-/** Status of a close that is no failure (RFC 6455, 7.4.1). */
+/** Statuses of a close (RFC 6455, 7.4.1, and IANA's registry). */
 const normalClosure = 1000;
+const messageTooBig = 1009;
+const serviceRestart = 1012;
+/** What `ws` closes with, and no reason, because of what the peer sent. */
+const flaws: ReadonlySet<unknown> = new Set([1002, 1007, 1008, messageTooBig]);
 
 const connectionOf = Symbol('WsConnection');
 
@@ -31,6 +35,11 @@ export class WsConnection implements WampConnection, Flushable {
   private listener: ConnectionListener | undefined;
   private readonly frames = new FrameQueue();
   private isDirty = false;
+  private messages = 0;
+  /** What the connection is closed with. */
+  private status = normalClosure;
+  private whenDrained: (() => void) | undefined;
+  private hearsDrain = false;
 
   /**
    * @param ws open, with a subprotocol
@@ -45,13 +54,22 @@ export class WsConnection implements WampConnection, Flushable {
     siblings?.add(this);
     this.transport = transportInfo(ws, request);
     if (ws.extensions === '') this.socket = networkSocket(request);
-    Object.assign(ws, { [connectionOf]: this }, this.socket && writersInOrder);
+    Object.assign(ws, { [connectionOf]: this }, writersInOrder);
   }
 
   /** Bytes accepted by `send` that the operating system has not taken yet. */
   get bufferedBytes(): number {
     if (this.socket === undefined) return this.ws.bufferedAmount;
     return this.frames.bytes + this.socket.writableLength;
+  }
+
+  /** Bytes the peer has sent, or messages where those cannot be seen. */
+  get heard(): number {
+    return this.socket?.bytesRead ?? this.messages;
+  }
+
+  get taken(): number {
+    return this.socket === undefined ? 0 : this.socket.bytesWritten - this.socket.writableLength;
   }
 
   private get isOpen(): boolean {
@@ -61,7 +79,7 @@ export class WsConnection implements WampConnection, Flushable {
   /** Passes on what arrives from now on. */
   listen(listener: ConnectionListener): void {
     this.listener = listener;
-    this.ws.on('message', onMessage).on('error', onError).on('close', onClose);
+    this.ws.on('message', onMessage).on('pong', onPong).on('error', onError).on('close', onClose);
   }
 
   send(data: string | Uint8Array): void {
@@ -81,13 +99,34 @@ export class WsConnection implements WampConnection, Flushable {
     if (!this.isDirty) return;
     this.isDirty = false;
     this.frames.flush(this.isOpen ? this.socket : undefined);
+    // What is taken at once is followed by no event.
+    if (this.socket?.writableLength === 0) this.drained();
   }
 
-  /** Closes with status 1000 after all that was queued, and hard if the peer does not follow in time. */
-  close(): void {
+  onceDrained(callback: () => void): void {
+    if (!this.hearsDrain) this.socket?.on('drain', () => this.drained());
+    this.hearsDrain = true;
+    this.whenDrained = callback;
+  }
+
+  ping(): void {
+    if (this.isOpen) this.ws.ping();
+  }
+
+  /**
+   * Closes after all that was queued, and hard if the peer does not follow in time.
+   *
+   * @param willRestart with status 1012 instead of 1000
+   */
+  close(willRestart = false): void {
     if (this.ws.readyState === this.ws.CLOSED) return;
-    this.ws.close(normalClosure);
+    if (this.status === normalClosure && willRestart) this.status = serviceRestart;
+    this.ws.close(this.status);
     setTimeout(terminate, defaults.disconnectTimeoutMs, this.ws).unref();
+  }
+
+  terminate(): void {
+    this.ws.terminate();
   }
 
   /** Resolves when the listener has been told that the connection is gone. */
@@ -98,7 +137,26 @@ export class WsConnection implements WampConnection, Flushable {
 
   /** @internal */
   received(data: RawData, isBinary: boolean): void {
+    this.messages++;
     this.listener?.message(isBinary ? (data as Buffer) : (data as Buffer).toString());
+  }
+
+  /** @internal */
+  answered(): void {
+    this.messages++;
+    this.listener?.pong();
+  }
+
+  /** Whether a ping of the peer is to be answered. @internal */
+  asked(data: unknown): boolean {
+    return this.listener?.control(byteLength(data)) ?? true;
+  }
+
+  /** `ws` closes by itself because of what it read: first the peer is told why. @internal */
+  broken(status: number): void {
+    if (this.status !== normalClosure) return;
+    this.status = status;
+    this.listener?.broken(status === messageTooBig ? 'too-large' : 'invalid');
   }
 
   /** @internal */
@@ -108,7 +166,13 @@ export class WsConnection implements WampConnection, Flushable {
   }
 
   private sendUnframed(data: string | Uint8Array): void {
-    if (this.isOpen) this.ws.send(data);
+    if (this.isOpen) this.ws.send(data, () => this.drained());
+  }
+
+  private drained(): void {
+    const { whenDrained } = this;
+    this.whenDrained = undefined;
+    whenDrained?.();
   }
 
   private flushSoon(): void {
@@ -121,6 +185,10 @@ export class WsConnection implements WampConnection, Flushable {
 
 function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
   (this as Taken)[connectionOf].received(data, isBinary);
+}
+
+function onPong(this: WebSocket): void {
+  (this as Taken)[connectionOf].answered();
 }
 
 /** `ws` closes after an error by itself, but waits long for the peer. */
@@ -138,17 +206,29 @@ function terminate(ws: WebSocket): void {
 
 /** The methods by which the application, or `ws` itself, writes frames that must not overtake ours. */
 const writersInOrder = {
-  close: afterFlush('close'),
-  ping: afterFlush('ping'),
-  pong: afterFlush('pong'),
+  close(this: Taken, ...args: unknown[]): void {
+    const [status] = args;
+    const connection = this[connectionOf];
+    if (args.length === 1 && flaws.has(status) && this.readyState === this.OPEN)
+      connection.broken(status as number);
+    inOrder(this, 'close', args);
+  },
+  ping(this: Taken, ...args: unknown[]): void {
+    inOrder(this, 'ping', args);
+  },
+  /** `ws` answers pings by it; there may be more of them than the peer cares to read answers to. */
+  pong(this: Taken, ...args: unknown[]): void {
+    if (this[connectionOf].asked(args[0])) inOrder(this, 'pong', args);
+  },
 };
 
-function afterFlush(method: 'close' | 'ping' | 'pong') {
-  return function (this: Taken, ...args: never[]): void {
-    this[connectionOf].flush();
-    const original = (Object.getPrototypeOf(this) as WebSocket)[method];
-    Reflect.apply(original, this, args);
-  };
+function inOrder(ws: Taken, method: 'close' | 'ping' | 'pong', args: unknown[]): void {
+  ws[connectionOf].flush();
+  Reflect.apply((Object.getPrototypeOf(ws) as WebSocket)[method], ws, args);
+}
+
+function byteLength(data: unknown): number {
+  return data instanceof Uint8Array ? data.length : 0;
 }
 
 /** HTTP/2 hides its network socket behind one that refuses to be written to. */

@@ -226,6 +226,7 @@ onEveryLane((lane) => {
   });
 
   it('C7: a shutdown does so, too, after its GOODBYE, and nothing follows that', async () => {
+    await restart(lane, { shutdown: 'goodbye', drainTimeoutMs: 0 });
     const work: Gate<string> = gate();
     let reason: unknown;
     const client = await start(({ signal }) => {

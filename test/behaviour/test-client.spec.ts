@@ -150,7 +150,14 @@ describe('over memory', () => {
 
 describe('over a socket', () => {
   it('a wait has an end', async () => {
-    const silent: ClientPort = { waitMs: 1, listen() {}, send() {}, close() {} };
+    const silent: ClientPort = {
+      waitMs: 1,
+      listen() {},
+      send() {},
+      pause() {},
+      resume() {},
+      close() {},
+    };
     await expect(new WampTestClient(silent, new JsonSerializer()).join()).rejects.toThrow(
       'Waited for WELCOME (2): it did not come within 1 ms. Received so far: nothing.',
     );

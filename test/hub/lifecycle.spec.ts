@@ -283,7 +283,7 @@ describe('hub.close', () => {
   const goodbye = [6, { message: 'The server is shutting down.' }, 'wamp.close.system_shutdown'];
 
   it('C7: says GOODBYE to open sessions and ABORT to the others, and waits for all', async () => {
-    const test = createTestHub();
+    const test = createTestHub({ shutdown: 'goodbye' });
     const [polite, silent, early] = [await test.join(), await test.join(), test.connect()];
     silent.answersGoodbye = false;
     let isClosed = false;

@@ -29,7 +29,7 @@ describe('hub.handleSocket', () => {
     const [session] = hub.sessions.values();
     expect(session?.transport).toMatchObject({ url: '/any?where', protocol: 'wamp.2.json' });
     await hub.close();
-    expect(await client.closed).toBe(1000);
+    expect(await client.closed).toBe(1012);
   });
 
   it('sends through ws when the network socket is out of reach', async () => {

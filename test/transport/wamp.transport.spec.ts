@@ -65,7 +65,7 @@ describe('on a borrowed server', () => {
         const client = await RawClient.join(url);
         expect(await client.echo(word)).toBe(word);
         await borrower.close();
-        expect(await client.closed).toBe(1000);
+        expect(await client.closed).toBe(1012);
         expect(server.listeners('upgrade')).toEqual([foreign]);
       }
       expect(server.listening).toBe(true);
@@ -121,7 +121,7 @@ describe('on a port of its own', () => {
     expect(await refusal(`ws://127.0.0.1:${port}/no`)).toMatchObject({ status: 404 });
     await app?.close();
     app = undefined;
-    expect(await client.closed).toBe(1000);
+    expect(await client.closed).toBe(1012);
     expect(transport.address()).toBeUndefined();
   });
 

@@ -30,6 +30,9 @@ describe('WsConnection', () => {
     port = await listen(server);
     listener = {
       message: vi.fn<(data: string | Uint8Array) => void>(),
+      pong: vi.fn<() => void>(),
+      control: vi.fn<() => boolean>(() => true),
+      broken: vi.fn<() => void>(),
       closed: vi.fn<() => void>(),
     };
   });

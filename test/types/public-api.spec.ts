@@ -55,12 +55,14 @@ describe('the main entry', () => {
         "WampEventContext",
         "WampExecutionContext",
         "WampFeatureNotSupportedError",
+        "WampHealthIndicator",
         "WampHub",
         "WampInput",
         "WampInvalidArgumentError",
         "WampInvalidUriError",
         "WampKwarg",
         "WampKwargs",
+        "WampMetrics",
         "WampModule",
         "WampNoSuchProcedureError",
         "WampNoSuchRealmError",
@@ -112,20 +114,29 @@ describe('the main entry', () => {
         "TransportInfo",
         "WampAuthenticate",
         "WampCallOptions",
+        "WampClientAddress",
         "WampContextLife",
         "WampContextType",
         "WampErrorOptions",
         "WampErrorTable",
         "WampHandlerOptions",
+        "WampHealthResult",
         "WampHello",
+        "WampHubStats",
         "WampIdentity",
+        "WampLimitOptions",
+        "WampLimits",
         "WampModuleExtras",
         "WampModuleOptions",
+        "WampOrigins",
+        "WampOverflow",
         "WampParamOptions",
         "WampProgressFunction",
         "WampResolveRealm",
         "WampSerializer",
+        "WampSerializerOptions",
         "WampServiceOptions",
+        "WampShutdown",
       ]
     `);
   });
@@ -221,7 +232,9 @@ describe('signatures', () => {
   it('of contexts', () => {
     expectTypeOf<CallHandler>().parameters.toEqualTypeOf<[call: WampCallContext]>();
     expectTypeOf<EventHandler>().parameters.toEqualTypeOf<[event: WampEventContext]>();
-    expectTypeOf<WampCallContext['input']>().toEqualTypeOf<Observable<unknown>>();
+    expectTypeOf<WampCallContext['input']>().toExtend<
+      Observable<unknown> & AsyncIterable<unknown>
+    >();
     expectTypeOf<WampCallContext['progress']>().parameters.toEqualTypeOf<[value: unknown]>();
     expectTypeOf<WampCallContext['signal']>().toEqualTypeOf<AbortSignal>();
     expectTypeOf<WampEventContext['publication']>().toEqualTypeOf<number>();
