@@ -23,10 +23,7 @@ const options: WampModuleOptions = {
   },
 };
 
-@Module({
-  imports: [WampModule.forRoot(options)],
-  providers: [CallsService, PatienceService, TickerService, TopicsService],
-})
+@Module({ providers: [CallsService, PatienceService, TickerService, TopicsService] })
 class InteropModule {}
 
 /** The application that foreign clients talk to, on a port of its own. */
@@ -42,17 +39,25 @@ export class InteropApp {
     });
   }
 
-  static async start(): Promise<InteropApp> {
-    const nest = await NestFactory.create(InteropModule, { logger: false, abortOnError: false });
+  /** @param port 0 for any free one */
+  static async start(more: WampModuleOptions = {}, port = 0): Promise<InteropApp> {
+    const module = {
+      module: InteropModule,
+      imports: [WampModule.forRoot({ ...options, ...more })],
+    };
+    const nest = await NestFactory.create(module, { logger: false, abortOnError: false });
     const app = new InteropApp(nest);
-    await nest.listen(0, '127.0.0.1');
+    await nest.listen(port, '127.0.0.1');
     return app;
+  }
+
+  get port(): number {
+    return (this.nest.getHttpServer().address() as AddressInfo).port;
   }
 
   /** Where clients connect to. */
   get url(): string {
-    const { port } = this.nest.getHttpServer().address() as AddressInfo;
-    return `ws://127.0.0.1:${port}/ws`;
+    return `ws://127.0.0.1:${this.port}/ws`;
   }
 
   get<T>(service: Type<T>): T {
