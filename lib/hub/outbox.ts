@@ -38,7 +38,7 @@ export class Outbox {
   /** No event waits before this place. */
   private firstEvent = 0;
   private latest: Map<string, Waiting> | undefined;
-  private whenReady: (() => void)[] = [];
+  private whenReady: (() => void)[] | undefined;
   /** How much the connection is given before messages wait here, in bytes. */
   private readonly lagBytes: number;
 
@@ -83,7 +83,7 @@ export class Outbox {
   /** Resolves when the client has caught up; nothing if it keeps up. */
   ready(): Promise<void> | undefined {
     if (this.queue === undefined) return undefined;
-    return new Promise((resolve) => this.whenReady.push(resolve));
+    return new Promise((resolve) => (this.whenReady ??= []).push(resolve));
   }
 
   /** Hands everything to the connection, which ends after it. */
@@ -96,13 +96,15 @@ export class Outbox {
   discard(): void {
     this.queue = this.latest = undefined;
     this.head = this.firstEvent = this.waitingBytes = 0;
-    for (const resolve of this.whenReady.splice(0)) resolve();
+    const waiting = this.whenReady;
+    this.whenReady = undefined;
+    waiting?.forEach((resolve) => resolve());
   }
 
   private push(message: Waiting['message'], bytes: number, key?: string): Waiting {
     if (this.queue === undefined) {
       this.queue = [];
-      this.connection.onceDrained(this.onDrained);
+      this.connection.onceDrained(() => this.onDrained());
     }
     const waiting = { message, bytes, key };
     this.queue.push(waiting);
@@ -161,12 +163,12 @@ export class Outbox {
   }
 
   /** Hands on as much as the connection should hold. */
-  private readonly onDrained = (): void => {
+  private onDrained(): void {
     while (this.connection.bufferedBytes < this.lagBytes)
       if (!this.passNext()) return this.discard();
     this.compact();
-    this.connection.onceDrained(this.onDrained);
-  };
+    this.connection.onceDrained(() => this.onDrained());
+  }
 
   /** Hands the next message to the connection; false if there is none. */
   private passNext(): boolean {
