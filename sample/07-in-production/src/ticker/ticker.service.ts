@@ -1,0 +1,23 @@
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { WampHub } from 'nestjs-wamp';
+import { interval, type Subscription } from 'rxjs';
+
+@Injectable()
+export class TickerService implements OnApplicationBootstrap, OnModuleDestroy {
+  private ticking: Subscription | undefined;
+
+  constructor(private readonly hub: WampHub) {}
+
+  onApplicationBootstrap(): void {
+    this.ticking = interval(1_000).subscribe((tick) => this.publish(tick));
+  }
+
+  onModuleDestroy(): void {
+    this.ticking?.unsubscribe();
+  }
+
+  /** A client that reads too slowly gets the latest tick, not all that it has missed. */
+  private publish(tick: number): void {
+    this.hub.publish('com.example.ticker', [tick], {}, { overflow: 'latest' });
+  }
+}

@@ -1,0 +1,14 @@
+import { Injectable } from '@nestjs/common';
+import { type WampSession, WampSessionClose } from 'nestjs-wamp';
+import { Database } from '../database/database.js';
+
+@Injectable()
+export class VisitsService {
+  constructor(private readonly database: Database) {}
+
+  /** A shutdown waits for this before it closes the database. */
+  @WampSessionClose()
+  async onClose({ id }: WampSession, reason: string): Promise<void> {
+    await this.database.save({ session: id, reason });
+  }
+}
