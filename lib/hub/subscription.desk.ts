@@ -27,8 +27,14 @@ export class SubscriptionDesk {
   subscribe(session: WampSession, subscribe: IncomingSubscribe): void {
     const { topic: uri, match } = subscribe;
     const provider = match === 'exact' ? session.handlers.topic(uri) : undefined;
-    if (provider === undefined) return this.topics.join(session, subscribe);
     const known = session.lives?.get(uri);
+    if (
+      subscribe.refusal !== undefined &&
+      known === undefined &&
+      !this.topics.has(session, subscribe)
+    )
+      return subscribe.refuse(subscribe.refusal);
+    if (provider === undefined) return this.topics.join(session, subscribe);
     if (known !== undefined) known.join(subscribe);
     else this.open(session, subscribe, provider);
   }

@@ -37,6 +37,12 @@ export class Topics {
     return this.byId.size;
   }
 
+  /** Whether the session holds a subscription to that very topic, or pattern. */
+  has(session: WampSession, { match, topic: uri }: IncomingSubscribe): boolean {
+    const topic = this.byRealm.get(session.realm)?.get(match, uri);
+    return topic?.subscribers.has(session) === true;
+  }
+
   /** Accepts a SUBSCRIBE; a second one by the same session gets the same subscription id. */
   join(session: WampSession, subscribe: IncomingSubscribe): void {
     const topic = this.open(session.realm, subscribe.match, subscribe.topic);

@@ -43,6 +43,8 @@ export const defaults = {
   heartbeatSteps: 25,
   /** How long a peer may take to end a connection that the server closed, in milliseconds. */
   disconnectTimeoutMs: 2_000,
+  /** How long the rest of a request may take to come when the HTTP server is closing, in milliseconds. */
+  unfinishedRequestMs: 1_000,
   /** How long an upgrade that is for somebody else may stay without an answer, in milliseconds. */
   unansweredUpgradeMs: 1_000,
   /** How long a request to a server of the hub's own may take to come, in milliseconds. */

@@ -17,6 +17,8 @@ export class IncomingSubscribe {
     readonly options: Dict,
     readonly topic: Uri,
     readonly match: MatchPolicy,
+    /** Why it is refused unless the session subscribes to the topic already: it has no place for another. */
+    readonly refusal: WampError | undefined,
   ) {}
 
   /**
@@ -52,11 +54,12 @@ export class Subscriptions {
 
   onSubscribe([, request, options, topic]: Subscribe): void {
     const match = (options['match'] ?? 'exact') as MatchPolicy;
-    const refusal = this.refusal(topic, match);
-    const subscribe = new IncomingSubscribe(this, request, options, topic, match);
+    const wrongUri = patternRefusal(topic, match, this.limits.maxUriLength);
+    if (wrongUri !== undefined)
+      return sendError(this.send, MessageCode.Subscribe, request, wrongUri);
+    const refusal = this.refusal();
     this.pending++;
-    if (refusal === undefined) this.ports.subscribe(subscribe);
-    else subscribe.refuse(refusal);
+    this.ports.subscribe(new IncomingSubscribe(this, request, options, topic, match, refusal));
   }
 
   onUnsubscribe([, request, subscription]: Unsubscribe): void {
@@ -88,10 +91,9 @@ export class Subscriptions {
     this.held = undefined;
   }
 
-  private refusal(topic: Uri, match: MatchPolicy): WampError | undefined {
-    const { maxSubscriptions, maxUriLength } = this.limits;
-    if (this.size + this.pending < maxSubscriptions)
-      return patternRefusal(topic, match, maxUriLength);
+  private refusal(): WampError | undefined {
+    const { maxSubscriptions } = this.limits;
+    if (this.size + this.pending < maxSubscriptions) return undefined;
     return new WampUnavailableError(texts.tooMany('subscriptions', maxSubscriptions));
   }
 }

@@ -13,6 +13,7 @@ import type { WampHub } from '../hub/wamp.hub.js';
 import { defaults } from '../protocol/defaults.js';
 import { texts } from '../protocol/texts.js';
 import type { DoorOptions } from './doorkeeper.js';
+import { UnfinishedRequests } from './unfinished.requests.js';
 import { normalizePath } from './upgrade.js';
 import { UpgradeRouter } from './upgrade.router.js';
 import { WsEndpoint } from './ws.endpoint.js';
@@ -60,7 +61,7 @@ export class WampTransport {
     const server = this.httpAdapterHost.httpAdapter?.getHttpServer() as Server | undefined;
     if (this.options.port !== undefined) this.serveOn(await this.listen(this.options.port));
     else if (adapter instanceof WsAdapter && adapter['httpServer']) this.serveThrough(adapter);
-    else if (server !== undefined) this.serveOn(server);
+    else if (server !== undefined) this.serveOnBorrowed(server);
     else this.options.hub.core.options.logger.warn(texts.noHttpServer(this.paths.join(', ')));
   }
 
@@ -87,6 +88,16 @@ export class WampTransport {
     return server;
   }
 
+  private serveOnBorrowed(server: Server): void {
+    this.watch(server);
+    this.serveOn(server);
+  }
+
+  private watch(server: Server): void {
+    const requests = new UnfinishedRequests(server);
+    this.releases.push(() => requests.release());
+  }
+
   private serveOn(server: Server): void {
     const target = new WebSocketServer({ noServer: true, ...this.endpoint.serverOptions });
     this.connect(target);
@@ -99,6 +110,7 @@ export class WampTransport {
     const served: readonly WebSocketServer[] = adapter['wsServersRegistry'].get(0) ?? [];
     const taken = this.paths.find((path) => served.some((other) => other.path === path));
     if (taken !== undefined) throw new Error(texts.pathTaken(taken));
+    this.watch(server);
     for (const path of this.paths)
       this.connect(adapter.create(0, { ...this.endpoint.serverOptions, path }) as WebSocketServer);
     // Nest 11 would leave it there.

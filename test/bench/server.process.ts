@@ -15,6 +15,8 @@ export interface Report {
   readonly rss: number;
   /** Memory of JavaScript, on the heap and beside it, in bytes. */
   readonly heap: number;
+  /** What its tables hold, if its target counts that. */
+  readonly tables?: Readonly<Record<string, number>> | undefined;
 }
 
 /** A server in a process of its own, on a core of its own. */

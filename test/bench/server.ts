@@ -5,12 +5,14 @@
 import type { Target } from './targets/contract.js';
 import type { Report, Request } from './server.process.js';
 
+let started: Target | undefined;
 const [name = '', variant = ''] = process.argv.slice(2);
 
 function report(): Report {
   const { user, system } = process.cpuUsage();
   const { rss, heapUsed, external } = process.memoryUsage();
-  return { cpuMicros: user + system, rss, heap: heapUsed + external };
+  const tables = started?.tables?.();
+  return { cpuMicros: user + system, rss, heap: heapUsed + external, tables };
 }
 
 process.on('message', (request: Request) => {
@@ -22,4 +24,5 @@ process.on('disconnect', () => process.exit());
 const target = (await import(`./targets/${name}.js`)) as {
   default(variant: string): Promise<Target>;
 };
-process.send?.(await target.default(variant));
+started = await target.default(variant);
+process.send?.({ port: started.port });

@@ -5,7 +5,16 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { defaults } from '../../lib/protocol/defaults.js';
 import { platforms, type Setup, setups, start } from './app.js';
-import { borrow, createHub, duration, logged, RawClient, refusal, stubborn } from './support.js';
+import {
+  borrow,
+  createHub,
+  duration,
+  logged,
+  RawClient,
+  refusal,
+  sendBytes,
+  stubborn,
+} from './support.js';
 
 vi.mock(import('../../lib/protocol/defaults.js'), async (original) => {
   const { defaults: real } = await original();
@@ -95,13 +104,16 @@ describe.each(combinations)('with $name on $platform', ({ setup, make }) => {
     const port = Number(new URL(url).port);
     const halfOpen = [await stubborn(port, '/nothing'), await stubborn(port, '/ws')];
     await once(halfOpen[1]!, 'data');
+    const halfSent = await sendBytes(port, 'GET /ws HTTP/1.1\r\nUpgrade: web');
+    const nothingSent = await sendBytes(port, '');
+    await fetch(`http://127.0.0.1:${port}/nothing`);
     expect(await duration((app as INestApplication).close())).toBeLessThan(2_000);
     app = undefined;
     expect(await Promise.all([idle.closed, silent.closed])).toEqual([1012, 1000]);
     expect(server.listening).toBe(false);
     expect(server.listenerCount('upgrade')).toBe(setup.foreignListeners ?? 0);
     deaf.ws.terminate();
-    for (const socket of halfOpen) socket.destroy();
+    for (const socket of [...halfOpen, halfSent, nothingSent]) socket.destroy();
   });
 });
 

@@ -136,9 +136,6 @@ export async function duration(promise: Promise<unknown>): Promise<number> {
 
 /** A TCP client that has asked for an upgrade and then neither answers nor closes. */
 export async function stubborn(port: number, path: string): Promise<Socket> {
-  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
-  socket.on('error', () => undefined);
-  await once(socket, 'connect');
   const lines = [
     `GET ${path} HTTP/1.1`,
     'Host: localhost',
@@ -148,6 +145,14 @@ export async function stubborn(port: number, path: string): Promise<Socket> {
     'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
     'Sec-WebSocket-Protocol: wamp.2.json',
   ];
-  socket.write(`${lines.join('\r\n')}\r\n\r\n`);
+  return sendBytes(port, `${lines.join('\r\n')}\r\n\r\n`);
+}
+
+/** A connection that sends this and nothing more, and never ends by itself. */
+export async function sendBytes(port: number, text: string): Promise<Socket> {
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  socket.on('error', () => undefined);
+  await once(socket, 'connect');
+  socket.write(text);
   return socket;
 }

@@ -2,8 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import { AppModule } from './app.module.js';
 
 const port = process.env['PORT'] ?? 3000;
-// Otherwise one connection that has not sent a whole request holds up the shutdown for ever.
-const app = await NestFactory.create(AppModule, { forceCloseConnections: true });
+const app = await NestFactory.create(AppModule);
 // SIGTERM closes the application and then ends the process, with status 0.
 app.enableShutdownHooks([], { useProcessExit: true });
 await app.listen(port);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import type { Dialect } from './dialect.js';
-import { FrameReader, type OnMessage } from './frames.js';
+import { emptyPong, FrameReader, type OnMessage } from './frames.js';
 
 const ignore = (): void => {};
 const headEnd = '\r\n\r\n';
@@ -16,7 +16,7 @@ export class LoadConnection {
   /** Called when all messages of one read have been passed on. */
   onRead: () => void = ignore;
 
-  private readonly reader = new FrameReader();
+  private readonly reader = new FrameReader(() => this.write(emptyPong));
   private readonly socket: Socket;
   private head: string | undefined = '';
   private onHead: (head: string) => void = ignore;

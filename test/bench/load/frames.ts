@@ -22,9 +22,18 @@ export function clientFrame(payload: string | Uint8Array): Buffer {
 /** Gets each message of a connection: where its payload starts and ends in `bytes`, for the time of the call. */
 export type OnMessage = (bytes: Buffer, start: number, end: number) => void;
 
+const isControl = 0x08;
+const pingHead = 0x89;
+
+/** Answers a ping (RFC 6455, 5.5.3), which may have no data: a server's heartbeat. */
+export const emptyPong = Buffer.of(0x8a, 0x80, ...mask);
+
 /** Cuts what a server sends into messages. It knows unfragmented, unmasked frames only: what servers send. */
 export class FrameReader {
   private rest: Buffer | undefined;
+
+  /** @param onPing told of frames that are no messages, but a ping */
+  constructor(private readonly onPing: () => void = () => {}) {}
 
   /** @param bytes what arrived; may be overwritten after the call */
   read(bytes: Buffer, onMessage: OnMessage): void {
@@ -32,7 +41,9 @@ export class FrameReader {
     const all = rest === undefined ? bytes : Buffer.concat([rest, bytes]);
     let at = 0;
     for (let end = frameEnd(all, at); end <= all.length; end = frameEnd(all, at)) {
-      onMessage(all, payloadStart(all, at), end);
+      const head = all[at]!;
+      if ((head & isControl) === 0) onMessage(all, payloadStart(all, at), end);
+      else if (head === pingHead) this.onPing();
       at = end;
     }
     this.rest = at === all.length ? undefined : Buffer.from(all.subarray(at));

@@ -56,6 +56,8 @@ type Uri = (i: number) => string;
 /** A server of any kind, listening on a port of its own. */
 export interface Target {
   readonly port: number;
+  /** How much each table of the server holds. */
+  tables?(): Record<string, number>;
 }
 
 /** Calls the client so often, always the same number of calls at once. */
