@@ -310,8 +310,8 @@ describe('streamed input', () => {
     const seen: unknown[] = [];
     const input = call.input!;
     const pull = (): void => {
-      for (let piece = input.take(); piece !== undefined; piece = input.take())
-        seen.push(piece.kwargs === undefined ? (piece.args ?? []) : [piece.args, piece.kwargs]);
+      for (let one = input.take(); one !== undefined; one = input.take())
+        seen.push(one.kwargs === undefined ? (one.args ?? []) : [one.args, one.kwargs]);
       if (input.failure !== undefined) seen.push(input.failure.uri);
       else if (input.isOver) seen.push('end');
     };

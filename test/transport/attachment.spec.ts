@@ -18,7 +18,12 @@ import {
 
 vi.mock(import('../../lib/protocol/defaults.js'), async (original) => {
   const { defaults: real } = await original();
-  const fast = { ...real, disconnectTimeoutMs: 150, unansweredUpgradeMs: 150 };
+  const fast = {
+    ...real,
+    disconnectTimeoutMs: 150,
+    unansweredUpgradeMs: 150,
+    unfinishedRequestMs: 150,
+  };
   return { defaults: fast as unknown as typeof real };
 });
 
