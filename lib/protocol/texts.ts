@@ -130,8 +130,7 @@ export const texts = {
     `A handler of session ${hook} failed for session ${session}`,
   upgradeCheckFailed: 'The origins or clientAddress option failed',
   authenticationFailed: 'The authenticate option failed',
-  closeHandlersLate: (handlers: number) =>
-    `${handlers} handlers of session close are not done yet`,
+  closeHandlersLate: (handlers: number) => `${handlers} handlers of session close are not done yet`,
   topicFailed: (uri: string, session: number) => `The topic ${uri} failed for session ${session}`,
   mapFailed: 'An error could not be mapped',
   exposeFailed: 'The exposeErrors option failed',
