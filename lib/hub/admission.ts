@@ -63,7 +63,7 @@ export class Admission {
     const id = this.roster.freeId();
     const { authextra, identity } = who;
     const auth = {
-      authid: who.authid ?? randomId().toString(36),
+      authid: who.authid ?? String(randomId()),
       authrole: who.authrole ?? 'anonymous',
       authmethod: who.authmethod ?? 'anonymous',
       authprovider: who.authprovider ?? 'static',
@@ -71,7 +71,9 @@ export class Admission {
     const session = new WampSession(host, id, realm, details, handlers, { ...auth, identity });
     host.session = session;
     this.roster.add(session);
-    host.machine.welcome(id, { realm, ...auth, ...(authextra && { authextra }), agent });
+    const welcome: Dict = { realm, ...auth, agent };
+    if (authextra !== undefined) welcome['authextra'] = authextra;
+    host.machine.welcome(id, welcome);
     this.roster.opened(session);
   }
 

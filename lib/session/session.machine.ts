@@ -83,11 +83,16 @@ export class SessionMachine {
     }
   }
 
-  /** Lets the client in. */
+  /**
+   * Lets the client in.
+   *
+   * @param details of WELCOME, to which the roles are added
+   */
   welcome(session: Id, details: Dict): void {
     if (this.phase !== 'joining') return;
     this.phase = 'established';
-    this.ports.send([MessageCode.Welcome, session, { ...details, roles: routerRoles }]);
+    details['roles'] = routerRoles;
+    this.ports.send([MessageCode.Welcome, session, details]);
   }
 
   /** Ends the session with ABORT (specification: "ABORT"). */
@@ -141,12 +146,16 @@ export class SessionMachine {
 
   /** Empties every table: topics let go, handlers are told to stop, calls of the client fail. */
   private drop(reason: Uri): void {
-    const canceled = new WampCanceledError(texts.sessionEnded(reason));
     this.subscriptions.drop();
     this.registrations.drop();
+    if (this.calls.size + this.invocations.size > 0) this.cancelCalls(reason);
+    this.ports.ended(reason);
+  }
+
+  private cancelCalls(reason: Uri): void {
+    const canceled = new WampCanceledError(texts.sessionEnded(reason));
     this.calls.drop(canceled);
     this.invocations.drop(canceled);
-    this.ports.ended(reason);
   }
 
   private onFirst(message: WampMessage): void {

@@ -1,28 +1,20 @@
 import type { IncomingMessage } from 'node:http';
-import { BlockList, isIPv6 } from 'node:net';
+import { isIPv6 } from 'node:net';
 
 /** Says which address a client counts under; `undefined` for not at all. */
 export type WampClientAddress = (request: IncomingMessage) => string | undefined;
 
 /** Loopback, private and link-local networks (RFC 1122, 1918, 6598, 3927, 4193, 4291). */
-const internal = new BlockList();
-for (const [network, bits] of [
-  ['127.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['172.16.0.0', 12],
-  ['192.168.0.0', 16],
-  ['100.64.0.0', 10],
-  ['169.254.0.0', 16],
-  ['::1', 128],
-  ['fc00::', 7],
-  ['fe80::', 10],
-] as const)
-  internal.addSubnet(network, bits, familyOf(network));
+const internalV4 =
+  /^(?:127|10|192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01])|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\./;
+const internalV6 = /^(?:::1$|f[cd]|fe[89ab])/i;
 
 /** The peer's address, unless it is internal: that is a proxy, and all clients would be one. */
 export const peerAddress: WampClientAddress = ({ socket }) => {
   const address = plain(socket.remoteAddress ?? '');
-  return address === '' || internal.check(address, familyOf(address)) ? undefined : address;
+  return address === '' || internalV4.test(address) || internalV6.test(address)
+    ? undefined
+    : address;
 };
 
 /** What connections of an address are counted under: of IPv6 the /64 network, which one client has. */
@@ -33,7 +25,9 @@ export function countedAs(address: string): string {
 
 /** IPv4 that comes as IPv6 is IPv4 again; zones of link-local addresses are dropped. */
 function plain(address: string): string {
-  return address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
+  const known = address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address;
+  const zone = known.indexOf('%');
+  return zone < 0 ? known : known.slice(0, zone);
 }
 
 function networkOf(address: string): string {
@@ -46,8 +40,4 @@ function networkOf(address: string): string {
 
 function groupsOf(part: string): string[] {
   return part === '' ? [] : part.split(':');
-}
-
-function familyOf(address: string): 'ipv4' | 'ipv6' {
-  return isIPv6(address) ? 'ipv6' : 'ipv4';
 }

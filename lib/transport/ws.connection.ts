@@ -10,26 +10,19 @@ import type {
 import { defaults } from '../protocol/defaults.js';
 import { encodeFrame } from './frame.js';
 import { FrameQueue } from './frame.queue.js';
+import { listenTo, type SocketOwner, takeOver } from './taken.socket.js';
 import { type Flushable, flushSoon } from './write.batch.js';
 
 /** Statuses of a close (RFC 6455, 7.4.1, and IANA's registry). */
 const normalClosure = 1000;
 const messageTooBig = 1009;
 const serviceRestart = 1012;
-/** What `ws` closes with, and no reason, because of what the peer sent. */
-const flaws: ReadonlySet<unknown> = new Set([1002, 1007, 1008, messageTooBig]);
-
-const connectionOf = Symbol('WsConnection');
-
-/** A socket of any copy of `ws` that a connection has taken over. */
-type Taken = WebSocket & { [connectionOf]: WsConnection };
-
 /**
  * One accepted WebSocket. `ws` reads; what goes out is framed here and written past it to the network
  * socket, all frames of a turn by one system call. Where that cannot be (compression, or a network
  * socket out of reach) `ws` sends.
  */
-export class WsConnection implements WampConnection, Flushable {
+export class WsConnection implements WampConnection, Flushable, SocketOwner {
   readonly transport: TransportInfo;
   private readonly socket: Socket | undefined;
   private listener: ConnectionListener | undefined;
@@ -54,7 +47,7 @@ export class WsConnection implements WampConnection, Flushable {
     siblings?.add(this);
     this.transport = transportInfo(ws, request);
     if (ws.extensions === '') this.socket = networkSocket(request);
-    Object.assign(ws, { [connectionOf]: this }, writersInOrder);
+    takeOver(ws, this);
   }
 
   /** Bytes accepted by `send` that the operating system has not taken yet. */
@@ -79,7 +72,7 @@ export class WsConnection implements WampConnection, Flushable {
   /** Passes on what arrives from now on. */
   listen(listener: ConnectionListener): void {
     this.listener = listener;
-    this.ws.on('message', onMessage).on('pong', onPong).on('error', onError).on('close', onClose);
+    listenTo(this.ws);
   }
 
   send(data: string | Uint8Array): void {
@@ -135,31 +128,28 @@ export class WsConnection implements WampConnection, Flushable {
     return new Promise((resolve) => this.ws.once('close', () => resolve()));
   }
 
-  /** @internal */
+  // from the socket
+
   received(data: RawData, isBinary: boolean): void {
     this.messages++;
     this.listener?.message(isBinary ? (data as Buffer) : (data as Buffer).toString());
   }
 
-  /** @internal */
   answered(): void {
     this.messages++;
     this.listener?.pong();
   }
 
-  /** Whether a ping of the peer is to be answered. @internal */
-  asked(data: unknown): boolean {
-    return this.listener?.control(byteLength(data)) ?? true;
+  asked(bytes: number): boolean {
+    return this.listener?.control(bytes) ?? true;
   }
 
-  /** `ws` closes by itself because of what it read: first the peer is told why. @internal */
   broken(status: number): void {
     if (this.status !== normalClosure) return;
     this.status = status;
     this.listener?.broken(status === messageTooBig ? 'too-large' : 'invalid');
   }
 
-  /** @internal */
   ended(): void {
     this.siblings?.delete(this);
     this.listener?.closed();
@@ -181,54 +171,8 @@ export class WsConnection implements WampConnection, Flushable {
   }
 }
 
-// Shared by all sockets, so that an idle session holds no function of its own.
-
-function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
-  (this as Taken)[connectionOf].received(data, isBinary);
-}
-
-function onPong(this: WebSocket): void {
-  (this as Taken)[connectionOf].answered();
-}
-
-/** `ws` closes after an error by itself, but waits long for the peer. */
-function onError(this: WebSocket): void {
-  (this as Taken)[connectionOf].close();
-}
-
-function onClose(this: WebSocket): void {
-  (this as Taken)[connectionOf].ended();
-}
-
 function terminate(ws: WebSocket): void {
   ws.terminate();
-}
-
-/** The methods by which the application, or `ws` itself, writes frames that must not overtake ours. */
-const writersInOrder = {
-  close(this: Taken, ...args: unknown[]): void {
-    const [status] = args;
-    const connection = this[connectionOf];
-    if (args.length === 1 && flaws.has(status) && this.readyState === this.OPEN)
-      connection.broken(status as number);
-    inOrder(this, 'close', args);
-  },
-  ping(this: Taken, ...args: unknown[]): void {
-    inOrder(this, 'ping', args);
-  },
-  /** `ws` answers pings by it; there may be more of them than the peer cares to read answers to. */
-  pong(this: Taken, ...args: unknown[]): void {
-    if (this[connectionOf].asked(args[0])) inOrder(this, 'pong', args);
-  },
-};
-
-function inOrder(ws: Taken, method: 'close' | 'ping' | 'pong', args: unknown[]): void {
-  ws[connectionOf].flush();
-  Reflect.apply((Object.getPrototypeOf(ws) as WebSocket)[method], ws, args);
-}
-
-function byteLength(data: unknown): number {
-  return data instanceof Uint8Array ? data.length : 0;
 }
 
 /** HTTP/2 hides its network socket behind one that refuses to be written to. */

@@ -86,7 +86,7 @@ describe('an error', () => {
   ])('%s tells the caller nothing, and the log everything, once', async (_name, handler) => {
     const [answer] = (await answersTo(handler)) as [[string, string[], { reference: string }]];
     expect(answer).toEqual(runtimeError);
-    expect(JSON.stringify(client.received)).not.toContain('1234');
+    expect(JSON.stringify(client.received)).not.toContain('password');
     expect(test.log).toHaveLength(1);
     expect(test.log[0]!.message).toContain(answer[2].reference);
     expect(test.log[0]!.message).toContain(uri);
