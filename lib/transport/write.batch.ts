@@ -8,17 +8,20 @@ export interface Flushable {
 const dirty: Flushable[] = [];
 let startedAt = 0;
 
+/** After how many of them the clock is read again, which costs more than to gather one. */
+const clockEvery = 16;
+
 /**
  * Flushes it when the turn of the event loop ends: after everything that was ready to be read, since
  * writes one after the other wake a peer, or a network card, less often than writes between reads. A
  * turn that takes long does not hold them up: then they go as soon as the code that runs now is through.
  */
 export function flushSoon(item: Flushable): void {
-  const now = performance.now();
-  if (dirty.push(item) === 1) {
-    startedAt = now;
+  const count = dirty.push(item);
+  if (count === 1) {
+    startedAt = performance.now();
     setImmediate(flushAll);
-  } else if (now - startedAt > defaults.longTurnMs) {
+  } else if (count % clockEvery === 0 && performance.now() - startedAt > defaults.longTurnMs) {
     process.nextTick(flushAll);
   }
 }

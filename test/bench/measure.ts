@@ -74,10 +74,11 @@ export async function prepare(
   open: (subject: Subject) => Promise<Load>,
   contestant: Contestant,
   { warmUpMs, flagsFor }: Effort,
+  warmUps = 1,
 ): Promise<Entry> {
   const server = await ServerProcess.start(contestant.target, flagsFor?.(contestant));
   const load = await open({ port: server.port, dialect: contestant.dialect });
-  await measureOnce({ contestant, server, load }, warmUpMs);
+  for (let i = 0; i < warmUps; i++) await measureOnce({ contestant, server, load }, warmUpMs);
   return { contestant, server, load, samples: [] };
 }
 
@@ -104,10 +105,10 @@ export async function measure(scenario: Scenario, effort: Effort): Promise<Resul
   const entries: Entry[] = [];
   for (const contestant of scenario.contestants) {
     const open = (subject: Subject): Promise<Load> => scenario.open(subject, contestant);
-    entries.push(await prepare(open, contestant, effort));
+    entries.push(await prepare(open, contestant, effort, scenario.warmUps));
   }
   const results = await measureRounds(entries, effort);
-  for (const entry of entries) await stop(entry);
+  await Promise.all(entries.map(stop));
   return results;
 }
 

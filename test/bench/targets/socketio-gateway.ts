@@ -28,9 +28,10 @@ class BenchGateway {
   async join(
     @ConnectedSocket() client: { join(room: string): unknown },
     @MessageBody() room: string,
-  ): Promise<null> {
+  ): Promise<true> {
     await client.join(room);
-    return null;
+    // Nest acknowledges nothing but a value.
+    return true;
   }
 
   @SubscribeMessage(Procedure.Add)
@@ -39,10 +40,10 @@ class BenchGateway {
   }
 
   @SubscribeMessage(Procedure.Publish)
-  publish(@MessageBody() [bytes, times]: [number, number]): null {
+  publish(@MessageBody() [bytes, times]: [number, number]): true {
     const text = 'x'.repeat(bytes);
     for (let i = 0; i < times; i++) this.server.to('bench.news').emit('news', text);
-    return null;
+    return true;
   }
 }
 
