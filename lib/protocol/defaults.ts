@@ -57,6 +57,8 @@ export const defaults = {
   longTurnMs: 1,
   /** Received texts up to this length are seen to be ASCII byte by byte, in bytes. */
   shortTextBytes: 64,
+  /** After how many flushes, or frames, it is looked again how busy the server is. */
+  flushProbe: 16,
   /** How much memory for small frames is allocated at once, in bytes. */
   frameMemoryBytes: 16_384,
   /** Frames written together are copied into one buffer if they are smaller than this on average, in bytes. */
