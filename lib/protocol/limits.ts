@@ -15,7 +15,7 @@ export interface WampLimits {
   readonly maxMessagePieces: number;
   /** How many lists and maps a message may hold one inside the other, itself included. Default 64. */
   readonly maxMessageDepth: number;
-  /** Messages a client may send per second, with as many at once; more: ABORT. Default 50,000. */
+  /** Messages a client may send per second, with as many at once; more: ABORT. Default 100,000. */
   readonly maxMessagesPerSecond: number;
   /** Bytes a client may send per second, with as many at once; more: ABORT. Default 33,554,432. */
   readonly maxBytesPerSecond: number;

@@ -106,7 +106,7 @@ async function sessionTable(effort: Effort): Promise<string> {
   for (const sessions of sessionCounts) {
     const row = [String(sessions)];
     for (const allCall of [false, true])
-      for (const target of [bare().target, 'ours'])
+      for (const target of [bare().target, 'ours unlimited'])
         row.push(digits(await bySessions(target, sessions, allCall, effort)));
     rows.push(row);
   }

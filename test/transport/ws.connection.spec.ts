@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { type ConnectionListener, SharedData } from '../../lib/hub/connection.js';
+import { defaults } from '../../lib/protocol/defaults.js';
 import { WsConnection } from '../../lib/transport/ws.connection.js';
 import { listen } from './support.js';
 
@@ -90,12 +91,13 @@ describe('WsConnection', () => {
     expect(connection.bufferedBytes).toBe(0);
   });
 
-  it('joins what the handlers of one packet send, whether at once or in promise jobs', async () => {
+  it('joins what the handlers of one packet send at once, and what they send in promise jobs', async () => {
     const { connection, client, socket, got } = await open();
     const write = vi.spyOn(socket, 'write');
-    const all = messages(client, 3);
+    const all = messages(client, 4);
     vi.mocked(listener.message).mockImplementation(() => {
       connection.send('at once');
+      connection.send('too');
       void (async () => {
         await Promise.resolve();
         connection.send('soon');
@@ -105,7 +107,25 @@ describe('WsConnection', () => {
     });
     client.send('go');
     await all;
-    expect(got).toEqual(['at once', 'soon', 'later']);
+    expect(got).toEqual(['at once', 'too', 'soon', 'later']);
+    expect(write).toHaveBeenCalledTimes(2);
+  });
+
+  it('waits for the end of the turn once several connections write in each', async () => {
+    const others = [await open(), await open(), await open()];
+    const rounds = 2 * defaults.flushProbe;
+    for (let round = 0; round < rounds; round++) {
+      const all = Promise.all(others.map(({ client }) => messages(client, 1)));
+      for (const { connection } of others) setImmediate(() => connection.send('busy'));
+      await all;
+    }
+    const [{ connection, socket, client }] = others as [Pair, ...Pair[]];
+    const write = vi.spyOn(socket, 'write');
+    const all = messages(client, 2);
+    connection.send('first');
+    await new Promise<void>((resolve) => void process.nextTick(() => queueMicrotask(resolve)));
+    connection.send('second');
+    await all;
     expect(write).toHaveBeenCalledTimes(1);
   });
 

@@ -30,7 +30,10 @@ class GrowthService {
   }
 }
 
-@Module({ imports: [WampModule.forRoot()], providers: [GrowthService] })
+/** What grows here is beyond what one client should have by default. */
+const limits = { maxMessagesPerSecond: 0, maxSubscriptions: 0 };
+
+@Module({ imports: [WampModule.forRoot({ limits })], providers: [GrowthService] })
 class AppModule {}
 
 /** An application that gets procedures, and says what publications cost. */

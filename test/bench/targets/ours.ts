@@ -111,7 +111,15 @@ class BenchService {
 @Module({ imports: [WampModule.forRoot()], providers: [BenchService] })
 class AppModule {}
 
+/** One client alone may send as much as the server can take. */
+@Module({
+  imports: [WampModule.forRoot({ limits: { maxMessagesPerSecond: 0 } })],
+  providers: [BenchService],
+})
+class UnlimitedModule {}
+
 /** A Nest application with this package, as its README says it. */
-export default async function start(): Promise<Target> {
-  return serve(await NestFactory.create(AppModule, { logger: false }));
+export default async function start(variant: string): Promise<Target> {
+  const module = variant === 'unlimited' ? UnlimitedModule : AppModule;
+  return serve(await NestFactory.create(module, { logger: false }));
 }
