@@ -2,7 +2,6 @@ import { Subject } from 'rxjs';
 import { ErrorUri } from '../protocol/error-uris.js';
 import type { Uri } from '../protocol/messages.js';
 import { texts } from '../protocol/texts.js';
-import type { CancelTimer } from '../session/ports.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import { Admission } from './admission.js';
 import type { ConnectionListener, SharedEvent, WampConnection } from './connection.js';
@@ -18,6 +17,7 @@ import type { WampMetrics } from './metrics.js';
 import type { WampOverflow } from './outbox.js';
 import { SessionHost } from './session.host.js';
 import { SessionRoster } from './session.roster.js';
+import { shutDown } from './shutdown.js';
 import { SubscriptionDesk } from './subscription.desk.js';
 import { Topics } from './topics.js';
 import type { WampSession } from './wamp.session.js';
@@ -48,6 +48,9 @@ export class HubCore {
   readonly dropped$ = new Subject<WampDrop>();
   readonly heartbeat: Heartbeat;
 
+  /** Whether new sessions are let in: until `close`. */
+  isAccepting = true;
+
   private closing: Promise<void> | undefined;
 
   constructor(readonly options: HubOptions) {
@@ -67,20 +70,20 @@ export class HubCore {
     metrics?.observe(() => statsOf(this));
   }
 
-  /** Whether new sessions are let in: until `close`. */
-  get isAccepting(): boolean {
-    return this.closing === undefined;
-  }
-
   accept(connection: WampConnection, serializer: WampSerializer): ConnectionListener {
     const host = new SessionHost(this, connection, serializer);
     this.hosts.add(host);
     this.heartbeat.update();
     const { maxSessions } = this.options.limits;
     if (!this.isAccepting) host.leave();
-    else if (this.hosts.size > maxSessions)
-      host.machine.abort(ErrorUri.Unavailable, texts.serverFull(maxSessions));
+    else if (this.hosts.size > maxSessions) this.turnAway(host);
     return host;
+  }
+
+  /** For sockets that the application accepted itself; others were refused by HTTP. */
+  private turnAway({ machine }: SessionHost): void {
+    this.metrics?.refused('sessions');
+    machine.abort(ErrorUri.Unavailable, texts.serverFull(this.options.limits.maxSessions));
   }
 
   /** The connection is gone. */
@@ -97,31 +100,8 @@ export class HubCore {
 
   /** Lets nobody in any more, and everybody go. */
   close(): Promise<void> {
-    return (this.closing ??= this.shutDown());
-  }
-
-  private async shutDown(): Promise<void> {
-    const { clock, drainTimeoutMs } = this.options;
-    const hosts = [...this.hosts];
-    const leave = (): void => hosts.forEach((host) => host.leave());
-    for (const host of hosts) host.drain();
-    const cancel = drainTimeoutMs > 0 ? clock.schedule(drainTimeoutMs, leave) : leave();
-    await Promise.all(hosts.map((host) => host.disconnected()));
-    cancel?.();
-    await this.closeHandlers(drainTimeoutMs);
-    this.log.flush();
-  }
-
-  /** Waits for close handlers, but not for ever. */
-  private async closeHandlers(timeoutMs: number): Promise<void> {
-    const { clock, closeTimeoutMs } = this.options;
-    let cancel: CancelTimer | undefined;
-    const tooLate = new Promise<void>((resolve) => {
-      cancel = clock.schedule(Math.max(timeoutMs, closeTimeoutMs), resolve);
-    });
-    await Promise.race([this.roster.settled(), tooLate]);
-    cancel?.();
-    if (this.roster.unsettled > 0) this.log.warn(texts.closeHandlersLate(this.roster.unsettled));
+    this.isAccepting = false;
+    return (this.closing ??= shutDown(this));
   }
 
   /** Writes down an error that no client is told of. */

@@ -17,9 +17,9 @@ import type {
 } from './connection.js';
 import { EventQueues } from './event.queues.js';
 import type { HubCore } from './hub.core.js';
+import { Intake } from './intake.js';
 import { Outbox, type OutboxListener } from './outbox.js';
 import { Pulse } from './pulse.js';
-import { TokenBucket } from './token.bucket.js';
 import type { WampSession } from './wamp.session.js';
 
 /**
@@ -37,8 +37,7 @@ export class SessionHost implements SessionPorts, ConnectionListener, OutboxList
   /** Events that wait for a handler of theirs. */
   readonly queues: EventQueues;
 
-  private readonly messages: TokenBucket;
-  private readonly bytes: TokenBucket;
+  private readonly intake: Intake;
   private isConnected = true;
   private whenDisconnected: (() => void)[] = [];
   private onIdle: (() => void) | undefined;
@@ -50,8 +49,7 @@ export class SessionHost implements SessionPorts, ConnectionListener, OutboxList
   ) {
     const { clock, limits } = hub.options;
     this.clock = clock;
-    this.messages = new TokenBucket(limits.maxMessagesPerSecond, clock);
-    this.bytes = new TokenBucket(limits.maxBytesPerSecond, clock);
+    this.intake = new Intake(limits, clock);
     this.outbox = new Outbox(connection, limits.maxOutboxBytes, this);
     this.pulse = new Pulse(clock, connection, hub.heartbeat.step);
     this.machine = new SessionMachine(this, hub.options);
@@ -109,44 +107,6 @@ export class SessionHost implements SessionPorts, ConnectionListener, OutboxList
     this.connection.close(willRestart);
   }
 
-  /** Sends an event that others get too, unless GOODBYE was said: nothing may follow that. */
-  sendEvent(event: SharedEvent): void {
-    if (this.machine.phase === 'established') this.outbox.sendEvent(event);
-  }
-
-  // from the outbox
-
-  dropped(event: SharedEvent): void {
-    this.hub.dropped(this.session as WampSession, event);
-  }
-
-  /** The client reads too slowly for what must not be dropped. */
-  overflowed(): void {
-    this.hub.log.warn(texts.outboxOverflow(this.session?.id ?? 0));
-    this.outbox.discard();
-    this.machine.abort(ErrorUri.Unavailable, texts.readsTooSlowly);
-  }
-
-  // from the hub, at shutdown
-
-  /** Takes no more calls and ends the session when those in flight, and waiting events, are through. */
-  drain(): void {
-    this.onIdle = () => {
-      if (this.machine.calls.size === 0 && this.queues.size === 0) this.leave();
-    };
-    this.machine.drain(texts.shuttingDown, this.onIdle);
-    this.onIdle();
-  }
-
-  /** Ends the session because the server goes. */
-  leave(): void {
-    const { shutdown } = this.hub.options;
-    if (shutdown === 'goodbye') this.machine.goodbye(CloseUri.SystemShutdown, texts.shuttingDown);
-    else this.machine.restart(CloseUri.SystemShutdown, texts.shuttingDown);
-  }
-
-  // ports of the machine, for the hub
-
   hello(realm: Uri, details: Dict): void {
     this.hub.admission.hello(this, realm, details);
   }
@@ -173,9 +133,45 @@ export class SessionHost implements SessionPorts, ConnectionListener, OutboxList
     this.hub.roster.ended(this.session, reason);
   }
 
+  // from the outbox
+
+  dropped(event: SharedEvent): void {
+    this.hub.dropped(this.session as WampSession, event);
+  }
+
+  /** The client reads too slowly for what must not be dropped. */
+  overflowed(): void {
+    this.hub.log.warn(texts.outboxOverflow(this.session?.id ?? 0));
+    this.outbox.discard();
+    this.machine.abort(ErrorUri.Unavailable, texts.readsTooSlowly);
+  }
+
+  // from the hub
+
+  /** Sends an event that others get too, unless GOODBYE was said: nothing may follow that. */
+  sendEvent(event: SharedEvent): void {
+    if (this.machine.phase === 'established') this.outbox.sendEvent(event);
+  }
+
+  /** Takes no more calls and ends the session when those in flight, and waiting events, are through. */
+  drain(): void {
+    this.onIdle = () => {
+      if (this.machine.calls.size === 0 && this.queues.size === 0) this.leave();
+    };
+    this.machine.drain(texts.shuttingDown, this.onIdle);
+    this.onIdle();
+  }
+
+  /** Ends the session because the server goes. */
+  leave(): void {
+    const { shutdown } = this.hub.options;
+    if (shutdown === 'goodbye') this.machine.goodbye(CloseUri.SystemShutdown, texts.shuttingDown);
+    else this.machine.restart(CloseUri.SystemShutdown, texts.shuttingDown);
+  }
+
   private mayRead(bytes: number): boolean {
     if (this.machine.phase === 'closed') return false;
-    if (this.messages.take() && this.bytes.take(bytes)) return true;
+    if (this.intake.takes(bytes)) return true;
     const { maxMessagesPerSecond, maxBytesPerSecond } = this.hub.options.limits;
     const text = texts.tooFast(maxMessagesPerSecond, maxBytesPerSecond);
     this.machine.abort(ErrorUri.Unavailable, text);
