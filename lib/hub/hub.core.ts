@@ -10,6 +10,7 @@ import type { WampEventContext } from './event.context.js';
 import { errorExplainer } from './explain.error.js';
 import { HandlerRegistry } from './handler.registry.js';
 import { Heartbeat } from './heartbeat.js';
+import { HelloDeadline } from './hello.deadline.js';
 import { HubLog } from './hub.log.js';
 import type { HubOptions } from './hub.options.js';
 import { statsOf } from './hub.stats.js';
@@ -47,6 +48,7 @@ export class HubCore {
   /** Emits every event that a client did not get because it reads too slowly. */
   readonly dropped$ = new Subject<WampDrop>();
   readonly heartbeat: Heartbeat;
+  readonly helloDeadline: HelloDeadline;
 
   /** Whether new sessions are let in: until `close`. */
   isAccepting = true;
@@ -55,6 +57,7 @@ export class HubCore {
 
   constructor(readonly options: HubOptions) {
     const { clock, limits, logger, metrics } = options;
+    this.helloDeadline = new HelloDeadline(clock, limits.helloTimeoutMs);
     this.heartbeat = new Heartbeat(clock, this.hosts, options.heartbeatMs);
     this.log = new HubLog(logger, clock, limits.maxLogLinesPerSecond);
     this.metrics = metrics;
@@ -77,6 +80,7 @@ export class HubCore {
     const { maxSessions } = this.options.limits;
     if (!this.isAccepting) host.leave();
     else if (this.hosts.size > maxSessions) this.turnAway(host);
+    else this.helloDeadline.begin(host);
     return host;
   }
 
@@ -89,6 +93,7 @@ export class HubCore {
   /** The connection is gone. */
   left(host: SessionHost): void {
     this.hosts.delete(host);
+    this.helloDeadline.end(host);
     this.heartbeat.update();
   }
 

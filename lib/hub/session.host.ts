@@ -108,6 +108,7 @@ export class SessionHost implements SessionPorts, ConnectionListener, OutboxList
   }
 
   hello(realm: Uri, details: Dict): void {
+    this.hub.helloDeadline.end(this);
     this.hub.admission.hello(this, realm, details);
   }
 

@@ -6,14 +6,13 @@ import type { Clock } from '../session/ports.js';
  */
 export class TokenBucket {
   private tokens: number;
-  private filledMs: number;
+  private filledMs = 0;
 
   constructor(
     private readonly perSecond: number,
     private readonly clock: Clock,
   ) {
     this.tokens = perSecond;
-    this.filledMs = clock.now();
   }
 
   /** Whether there were tokens for it, which are gone now. */

@@ -49,8 +49,7 @@ export class SessionMachine {
     if (this.phase === 'established') this.ports.send(message);
   };
   private readonly order: RequestOrder | undefined;
-  /** Waits for HELLO, and later for GOODBYE. */
-  private timer: CancelTimer | undefined;
+  private closeTimer: CancelTimer | undefined;
 
   constructor(
     private readonly ports: SessionPorts,
@@ -62,7 +61,6 @@ export class SessionMachine {
     this.registrations = new Registrations(this.send, limits);
     this.subscriptions = new Subscriptions(ports, this.send, limits);
     this.order = options.strict ? new RequestOrder() : undefined;
-    this.timer = this.startHelloTimer();
   }
 
   /**
@@ -114,7 +112,7 @@ export class SessionMachine {
     this.phase = 'closing';
     this.drop(reason);
     const { clock } = this.ports;
-    this.timer = clock.schedule(this.options.closeTimeoutMs, () => this.finish(reason));
+    this.closeTimer = clock.schedule(this.options.closeTimeoutMs, () => this.finish(reason));
   }
 
   /** Answers what it must and takes no more calls; told once none is in flight. */
@@ -139,7 +137,7 @@ export class SessionMachine {
     const { phase } = this;
     if (phase === 'closed') return;
     this.phase = 'closed';
-    this.timer?.();
+    this.closeTimer?.();
     if (phase !== 'closing') this.drop(reason);
     this.ports.end(willRestart);
   }
@@ -164,19 +162,9 @@ export class SessionMachine {
     else throw new ProtocolViolation(texts.firstMessage(nameOf(message)));
   }
 
-  private startHelloTimer(): CancelTimer | undefined {
-    const { helloTimeoutMs } = this.options.limits;
-    if (helloTimeoutMs === Infinity) return undefined;
-    return this.ports.clock.schedule(helloTimeoutMs, () =>
-      this.abort(ErrorUri.Timeout, texts.noHello(helloTimeoutMs)),
-    );
-  }
-
   private onHello([, realm, details]: Hello): void {
     const refusal = uriRefusal(realm, this.options.limits.maxUriLength);
     if (refusal !== undefined) return this.abort(refusal.uri, texts.invalidRealm(refusal.message));
-    this.timer?.();
-    this.timer = undefined;
     this.phase = 'joining';
     this.features = peerFeatures(details);
     this.ports.hello(realm, details);

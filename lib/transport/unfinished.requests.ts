@@ -12,8 +12,14 @@ export class UnfinishedRequests {
   private readonly sockets = new Set<Socket>();
   private readonly responses = new WeakMap<Socket, ServerResponse>();
   private readonly event: 'connection' | 'secureConnection';
+  /** Shared by all sockets. */
+  private readonly onClose: (this: Socket) => void;
 
   constructor(private readonly server: Server) {
+    const { sockets } = this;
+    this.onClose = function () {
+      sockets.delete(this);
+    };
     this.event = server instanceof TlsServer ? 'secureConnection' : 'connection';
     server.on(this.event, this.onConnection).on('request', this.onRequest);
   }
@@ -37,7 +43,7 @@ export class UnfinishedRequests {
 
   private readonly onConnection = (socket: Socket): void => {
     this.sockets.add(socket);
-    socket.once('close', () => this.sockets.delete(socket));
+    socket.once('close', this.onClose);
   };
 
   private readonly onRequest = ({ socket }: IncomingMessage, response: ServerResponse): void => {
