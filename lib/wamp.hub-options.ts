@@ -1,8 +1,10 @@
 import { Logger } from '@nestjs/common';
 import { defaultErrorTable, exceptionMapper } from './discovery/exception.mapper.js';
-import type { HubOptions } from './hub/hub.options.js';
+import { hubDefaults, type HubOptions, type WampShutdown } from './hub/hub.options.js';
+import type { WampOverflow } from './hub/outbox.js';
 import { defaults } from './protocol/defaults.js';
 import { limitsOf } from './protocol/limits.js';
+import { texts } from './protocol/texts.js';
 import { builtInSerializers } from './serializers/index.js';
 import { adoptSocket } from './transport/index.js';
 import { systemClock } from './wamp.clock.js';
@@ -18,14 +20,14 @@ export function hubOptionsOf(options: WampModuleOptions): HubOptions {
     serializers: serializers ?? builtInSerializers({ maxDepth: limits.maxMessageDepth }),
     clock: systemClock,
     logger: new Logger('WampHub'),
-    strict: options.strict ?? false,
-    callTimeoutMs: options.callTimeoutMs ?? defaults.callTimeoutMs,
-    closeTimeoutMs: options.closeTimeoutMs ?? defaults.closeTimeoutMs,
+    strict: options.strict ?? hubDefaults.strict,
+    callTimeoutMs: timeOf(options, 'callTimeoutMs'),
+    closeTimeoutMs: timeOf(options, 'closeTimeoutMs'),
     limits,
-    heartbeatMs: options.heartbeatMs ?? defaults.heartbeatMs,
-    drainTimeoutMs: options.drainTimeoutMs ?? defaults.drainTimeoutMs,
-    shutdown: options.shutdown ?? 'restart',
-    overflow: options.overflow ?? 'drop-newest',
+    heartbeatMs: timeOf(options, 'heartbeatMs'),
+    drainTimeoutMs: timeOf(options, 'drainTimeoutMs'),
+    shutdown: oneOf(shutdowns, 'shutdown', options.shutdown ?? hubDefaults.shutdown),
+    overflow: oneOf(overflows, 'overflow', options.overflow ?? hubDefaults.overflow),
     metrics: options.metrics,
     authenticate,
     resolveRealm,
@@ -34,6 +36,22 @@ export function hubOptionsOf(options: WampModuleOptions): HubOptions {
     exposeError: exposureOf(options),
     adoptSocket,
   };
+}
+
+const shutdowns: readonly WampShutdown[] = ['restart', 'goodbye'];
+const overflows: readonly WampOverflow[] = ['drop-newest', 'drop-oldest', 'latest', 'close'];
+
+type Time = 'callTimeoutMs' | 'closeTimeoutMs' | 'heartbeatMs' | 'drainTimeoutMs';
+
+function timeOf(options: WampModuleOptions, name: Time): number {
+  const time: unknown = options[name] ?? hubDefaults[name];
+  if (typeof time === 'number' && time >= 0) return time;
+  throw new Error(texts.badTime(name, time));
+}
+
+function oneOf<T>(values: readonly T[], name: string, value: T): T {
+  if (values.includes(value)) return value;
+  throw new Error(texts.badChoice(name, value, values));
 }
 
 function exposureOf({ exposeErrors }: WampModuleOptions): HubOptions['exposeError'] {

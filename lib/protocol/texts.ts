@@ -91,6 +91,10 @@ export const texts = {
 
   unknownLimit: (name: string, names: readonly string[]) =>
     `There is no limit "${name}"; the limits are ${names.join(', ')}.`,
+  badTime: (name: string, value: unknown) =>
+    `The option ${name} must be a number of milliseconds from 0 on, not ${String(value)}.`,
+  badChoice: (name: string, value: unknown, values: readonly unknown[]) =>
+    `The option ${name} must be one of ${values.join(', ')}, not ${String(value)}.`,
   badLimit: (name: string, value: unknown) =>
     `The limit ${name} must be a number from 0 on (0 switches it off), not ${String(value)}.`,
 

@@ -19,7 +19,7 @@ export const codecOptions = {
 } as const;
 
 const rules: Omit<FormatRules, 'maxDepth'> = {
-  wideAsBigInt: true,
+  isBinary: true,
   bigInt(value) {
     if (value < -(2n ** 63n) || value >= 2n ** 64n) throw new RangeError(texts.bigInt(value));
     return value;

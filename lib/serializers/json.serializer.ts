@@ -6,7 +6,7 @@ import { depthsOf, type WampSerializerOptions } from './serializer.options.js';
 import { texts } from '../protocol/texts.js';
 
 const rules: Omit<FormatRules, 'maxDepth'> = {
-  wideAsBigInt: false,
+  isBinary: false,
   bigInt(value) {
     const number = narrowed(value);
     if (typeof number === 'bigint') throw new RangeError(texts.bigInt(value));

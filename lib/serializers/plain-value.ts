@@ -3,8 +3,11 @@ import { texts } from '../protocol/texts.js';
 
 /** What a format does with the values that the formats treat differently. */
 export interface FormatRules {
-  /** Whether its library takes integers beyond 32 bits as BigInt; as numbers they would be floats. */
-  readonly wideAsBigInt: boolean;
+  /**
+   * Whether its library takes integers beyond 32 bits as BigInt, where numbers would be floats, and
+   * writes text as UTF-8, which has no way to say half a character.
+   */
+  readonly isBinary: boolean;
   /** @throws if `value` is out of range */
   bigInt(value: bigint): bigint | number;
   binary(bytes: Uint8Array): unknown;
@@ -29,15 +32,17 @@ export function toPlain(value: unknown, rules: FormatRules, levels = rules.maxDe
 }
 
 function plainScalar(value: unknown, rules: FormatRules): unknown {
-  if (isPlain(value)) return value;
-  if (typeof value === 'number') return rules.wideAsBigInt && isWide(value) ? BigInt(value) : value;
+  if (isPlain(value, rules)) return value;
+  if (typeof value === 'string') return value.toWellFormed();
+  if (typeof value === 'number') return rules.isBinary && isWide(value) ? BigInt(value) : value;
   return typeof value === 'bigint' ? rules.bigInt(value) : undefined;
 }
 
 /** True of most values in a message; those it is false of may still be left as they are. */
-function isPlain(value: unknown): boolean {
+function isPlain(value: unknown, { isBinary }: FormatRules): boolean {
   if (typeof value === 'number') return value <= 0xffff_ffff && value >= -0x8000_0000;
-  return typeof value === 'string' || typeof value === 'boolean' || value === null;
+  if (typeof value === 'string') return !isBinary || value.isWellFormed();
+  return typeof value === 'boolean' || value === null;
 }
 
 function isWide(value: number): boolean {
@@ -74,7 +79,7 @@ function plainList(list: unknown[], rules: FormatRules, levels: number): unknown
   let copy: unknown[] | undefined;
   for (let i = 0; i < list.length; i++) {
     const value = list[i];
-    if (isPlain(value)) continue;
+    if (isPlain(value, rules)) continue;
     const plain = toPlain(value, rules, levels - 1) ?? nothing(value);
     if (plain !== value) (copy ??= [...list])[i] = plain;
   }
@@ -92,7 +97,7 @@ function plainMap(map: Dict, rules: FormatRules, levels: number): unknown {
   let copy: Dict | undefined;
   for (const key in map) {
     const value = map[key];
-    if (isPlain(value)) continue;
+    if (isPlain(value, rules)) continue;
     if (key === 'toJSON' && hasToJson(map)) return toPlain(map.toJSON(), rules, levels);
     const plain = toPlain(value, rules, levels - 1);
     if (plain === value && plain !== undefined) continue;

@@ -8,6 +8,7 @@
  * - `Uint8Array`, `Buffer`, `ArrayBuffer` and `DataView` are binary; received binary is a `Uint8Array`
  *   of its own;
  * - text is UTF-8: a message with other bytes in a text or key is refused, never mended;
+ * - half a surrogate pair in a text becomes U+FFFD, except in JSON, which can carry it;
  * - `undefined`, functions and symbols are left out of maps; in lists `undefined` is null, the others
  *   are an error;
  * - `toJSON()` is honoured, so a Date travels as ISO string, and a received timestamp is one as well;

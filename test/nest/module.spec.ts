@@ -53,6 +53,20 @@ describe('WampModule', () => {
     expect((await boot(wamp)).core.options.realms).toEqual(['configured']);
   });
 
+  it.each([
+    [
+      { heartbeatMs: -1 },
+      'The option heartbeatMs must be a number of milliseconds from 0 on, not -1.',
+    ],
+    [{ drainTimeoutMs: Number.NaN }, 'The option drainTimeoutMs must be a number'],
+    [{ shutdown: 'now' }, 'The option shutdown must be one of restart, goodbye, not now.'],
+    [{ overflow: 'drop' }, 'The option overflow must be one of drop-newest, '],
+    [{ limits: { maxSession: 1 } }, 'There is no limit "maxSession"; the limits are maxSessions, '],
+  ])('fails to boot with %j, and says what would be right', async (options, text) => {
+    const wamp = WampModule.forRoot({ port: 0, ...(options as WampModuleOptions) });
+    await expect(boot(wamp)).rejects.toThrow(text);
+  });
+
   it('fails to boot when two methods have one URI, and names both', async () => {
     @WampService('com.example')
     class First {

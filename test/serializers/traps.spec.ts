@@ -24,3 +24,10 @@ describe('the edges of 64 bits', () => {
 it('wamp.2.json carries a lone surrogate', () => {
   expect(travel(json, '\ud800')).toBe('\ud800');
 });
+
+it.each([msgpack, cbor])(
+  '$subprotocol, which has no way to say it, carries U+FFFD instead',
+  (serializer) => {
+    expect(travel(serializer, ['\ud800', 'a\udc00b', '😀'])).toEqual(['\ufffd', 'a\ufffdb', '😀']);
+  },
+);

@@ -123,7 +123,7 @@ describe('WsConnection', () => {
     const write = vi.spyOn(socket, 'write');
     const all = messages(client, 2);
     connection.send('first');
-    await new Promise<void>((resolve) => void process.nextTick(() => queueMicrotask(resolve)));
+    await new Promise<void>((resolve) => process.nextTick(() => queueMicrotask(resolve)));
     connection.send('second');
     await all;
     expect(write).toHaveBeenCalledTimes(1);
