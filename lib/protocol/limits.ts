@@ -19,7 +19,7 @@ export interface WampLimits {
   readonly maxMessagesPerSecond: number;
   /** Bytes a client may send per second, with as many at once; more: ABORT. Default 33,554,432. */
   readonly maxBytesPerSecond: number;
-  /** Calls of a session that still run, answered or not; more: ERROR `wamp.error.unavailable`. Default 1,000. */
+  /** Calls of a session whose handlers still run, also after CANCEL with `skip`; more: ERROR `wamp.error.unavailable`. Default 1,000. */
   readonly maxCallsInFlight: number;
   /** Procedures a session may register; more: ERROR `wamp.error.unavailable`. Default 1,000. */
   readonly maxRegistrations: number;
@@ -31,7 +31,7 @@ export interface WampLimits {
   readonly maxInputBufferBytes: number;
   /** Events of a session that wait for handlers; more: ERROR `wamp.error.unavailable` if acknowledged, else dropped and counted. Default 1,000. */
   readonly maxWaitingEvents: number;
-  /** Bytes that wait for a client to read them; beyond it `overflow` decides. Default 16,777,216. */
+  /** Bytes that wait for a client to read them; beyond it `overflow` decides about events. Answers may take twice as many, then the session is ended. Default 16,777,216. */
   readonly maxOutboxBytes: number;
   /** Lines the hub writes to the log per second; those left out are counted. Default 20. */
   readonly maxLogLinesPerSecond: number;

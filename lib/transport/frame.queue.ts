@@ -45,9 +45,10 @@ export class FrameQueue {
   /** Writes all frames, if somebody still takes them, and forgets them. */
   flush(socket: Socket | undefined): void {
     this.endRun(socket);
-    if (socket !== undefined) writeFrames(socket, this.frames, this.frameBytes);
+    const { frames, frameBytes } = this;
     this.frames = none;
     this.frameBytes = 0;
+    if (socket !== undefined) writeFrames(socket, frames, frameBytes);
   }
 
   private beginRun(most: number): void {
