@@ -43,7 +43,8 @@ export class EventQueues {
     const waiting = (this.waiting ??= new Map());
     waiting.set(listener, queue);
     await running;
-    while (queue.length > 0) for (const event of queue.splice(0)) await this.run(listener, event);
+    for (let next = queue.shift(); next !== undefined; next = queue.shift())
+      await this.run(listener, next);
     waiting.delete(listener);
     if (waiting.size === 0) this.onIdle();
   }

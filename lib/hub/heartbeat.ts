@@ -37,8 +37,8 @@ export class Heartbeat {
 
   private beat(): void {
     this.step = (this.step + 1) % defaults.heartbeatSteps;
-    for (const { pulse } of this.pulses) if (pulse.step === this.step) pulse.check();
     this.cancel = undefined;
     this.update();
+    for (const { pulse } of this.pulses) if (pulse.step === this.step) pulse.check();
   }
 }

@@ -1,3 +1,4 @@
+import type { Id } from '../protocol/messages.js';
 import { defaults } from '../protocol/defaults.js';
 import { SharedEvent, type WampConnection } from './connection.js';
 
@@ -39,6 +40,11 @@ export class Outbox {
   private firstEvent = 0;
   private latest: Map<string, Waiting> | undefined;
   private whenReady: (() => void)[] | undefined;
+  /** Events that were left out, until the listener is told: it may end the session. */
+  private leftOut: SharedEvent[] = [];
+  /** How many places of the queue are empty. */
+  private holes = 0;
+  private isOver = false;
   /** How much the connection is given before messages wait here, in bytes. */
   private readonly lagBytes: number;
 
@@ -69,15 +75,23 @@ export class Outbox {
 
   /** Sends what must not be dropped. */
   send(data: string | Uint8Array): void {
-    if (!this.lags) return this.connection.send(data);
-    if (this.bytes + data.length > 2 * this.maxBytes) this.listener.overflowed();
+    if (!this.lags || this.isOver) return this.connection.send(data);
+    if (this.bytes + data.length > 2 * this.maxBytes) this.overflow();
     else this.push(data, data.length);
   }
 
   sendEvent(event: SharedEvent): void {
     if (!this.lags) return this.connection.sendShared(event);
-    if (event.overflow === 'latest') return this.keepLatest(event);
-    if (this.hasRoom(event)) this.push(event, event.data.length);
+    if (event.overflow === 'latest') this.keepLatest(event);
+    else if (this.hasRoom(event.data.length, event)) this.push(event, event.data.length);
+    else this.leftOut.push(event);
+    if (this.leftOut.length > 0) this.report(event);
+  }
+
+  /** A subscription was given up: what waits for it is nobody's latest any more. */
+  forget(subscription: Id): void {
+    for (const key of this.latest?.keys() ?? [])
+      if (key.startsWith(`${subscription} `)) this.latest?.delete(key);
   }
 
   /** Resolves when the client has caught up; nothing if it keeps up. */
@@ -95,7 +109,7 @@ export class Outbox {
   /** Throws away everything that waits. */
   discard(): void {
     this.queue = this.latest = undefined;
-    this.head = this.firstEvent = this.waitingBytes = 0;
+    this.head = this.firstEvent = this.waitingBytes = this.holes = 0;
     const waiting = this.whenReady;
     this.whenReady = undefined;
     waiting?.forEach((resolve) => resolve());
@@ -117,25 +131,21 @@ export class Outbox {
     const key = `${event.subscription} ${event.topic}`;
     const bytes = event.data.length;
     const known = this.latest?.get(key);
+    if (!this.hasRoom(bytes - (known?.bytes ?? 0), event)) return void this.leftOut.push(event);
     if (known === undefined) {
-      if (this.hasRoom(event)) (this.latest ??= new Map()).set(key, this.push(event, bytes, key));
+      (this.latest ??= new Map()).set(key, this.push(event, bytes, key));
       return;
     }
+    this.leftOut.push(known.message as SharedEvent);
     this.waitingBytes += bytes - known.bytes;
     known.message = event;
     known.bytes = bytes;
-    this.drop(event);
   }
 
-  /** Makes room by the event's policy, or drops it. */
-  private hasRoom(event: SharedEvent): boolean {
-    const { length } = event.data;
-    if (this.bytes + length <= this.maxBytes) return true;
-    if (event.overflow === 'drop-oldest') this.dropOldest(length);
-    if (this.bytes + length <= this.maxBytes) return true;
-    this.drop(event);
-    if (event.overflow === 'close') this.listener.overflowed();
-    return false;
+  /** Whether there is room for so many bytes more; made by the event's policy, if it says so. */
+  private hasRoom(bytes: number, { overflow }: SharedEvent): boolean {
+    if (overflow === 'drop-oldest' && this.bytes + bytes > this.maxBytes) this.dropOldest(bytes);
+    return this.bytes + bytes <= this.maxBytes;
   }
 
   private dropOldest(needed: number): void {
@@ -146,20 +156,40 @@ export class Outbox {
       const { message } = waiting;
       if (!(message instanceof SharedEvent)) continue;
       this.takeOut(waiting);
-      this.drop(message);
+      this.holes++;
+      this.leftOut.push(message);
     }
     this.firstEvent = at;
+    if (2 * this.holes > queue.length) this.close(queue);
+  }
+
+  /** Closes the holes of the queue: a client that never reads would make more and more of them. */
+  private close(queue: readonly Waiting[]): void {
+    const isKept = ({ message }: Waiting): boolean => message !== undefined;
+    this.firstEvent = queue.slice(0, this.firstEvent).filter(isKept).length;
+    this.queue = queue.filter(isKept);
+    this.head = this.holes = 0;
+  }
+
+  /** Tells of the events that were left out, after everything is in its place again. */
+  private report({ overflow }: SharedEvent): void {
+    const leftOut = this.leftOut;
+    this.leftOut = [];
+    this.dropped += leftOut.length;
+    for (const event of leftOut) this.listener.dropped(event);
+    if (overflow === 'close') this.overflow();
+  }
+
+  private overflow(): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.listener.overflowed();
   }
 
   private takeOut(waiting: Waiting): void {
     waiting.message = undefined;
     this.waitingBytes -= waiting.bytes;
     if (waiting.key !== undefined) this.latest?.delete(waiting.key);
-  }
-
-  private drop(event: SharedEvent): void {
-    this.dropped++;
-    this.listener.dropped(event);
   }
 
   /** Hands on as much as the connection should hold. */

@@ -73,7 +73,7 @@ export class SessionHost implements SessionPorts, ConnectionListener, OutboxList
   }
 
   pong(): void {
-    this.pulse.answered();
+    if (this.mayRead(0)) this.pulse.answered();
   }
 
   broken(error: BrokenTransport): void {
@@ -84,9 +84,9 @@ export class SessionHost implements SessionPorts, ConnectionListener, OutboxList
 
   closed(): void {
     this.isConnected = false;
+    this.hub.left(this);
     this.machine.finish(CloseUri.ConnectionLost);
     this.outbox.discard();
-    this.hub.left(this);
     for (const resolve of this.whenDisconnected.splice(0)) resolve();
   }
 
@@ -125,6 +125,7 @@ export class SessionHost implements SessionPorts, ConnectionListener, OutboxList
   }
 
   unsubscribe(subscription: Id): void {
+    this.outbox.forget(subscription);
     this.hub.subscriptions.unsubscribe(this.session as WampSession, subscription);
   }
 

@@ -65,7 +65,9 @@ export class SubscriptionDesk {
       emit: (value) => void session.publish(uri, ...toPayload(value), { overflow }),
       ready: () => session.host.outbox.ready(),
       failed: (error) => this.errors.report(error, context),
-      stillborn: () => session.lives?.delete(uri),
+      stillborn: () => {
+        if (session.lives?.get(uri) === life) session.lives.delete(uri);
+      },
     });
     (session.lives ??= new Map()).set(uri, life);
     life.join(subscribe);

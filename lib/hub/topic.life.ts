@@ -1,4 +1,5 @@
 import { isObservable, type Observable, type Subscription } from 'rxjs';
+import { WampCanceledError } from '../protocol/standard-errors.js';
 import type { IncomingSubscribe } from '../session/subscriptions.js';
 import { toObservable } from './iterable.observable.js';
 import { isAsyncIterable } from './outcome.js';
@@ -27,6 +28,7 @@ export interface TopicLifePorts {
 export class TopicLife {
   private waiting: IncomingSubscribe[] = [];
   private early: unknown[] = [];
+  private earlyError: { readonly error: unknown } | undefined;
   private isSetUp = false;
   private isOver = false;
   private subscription: Subscription | undefined;
@@ -54,6 +56,8 @@ export class TopicLife {
     if (this.isOver) return;
     this.isOver = true;
     this.context.end();
+    for (const subscribe of this.waiting.splice(0))
+      this.ports.refuse(subscribe, new WampCanceledError());
     this.stop();
   }
 
@@ -73,13 +77,17 @@ export class TopicLife {
       this.subscription = stream.subscribe({
         next: (value) => this.onValue(value),
         complete: resolve,
-        error: (error: unknown) => {
-          if (this.isSetUp) this.ports.failed(error);
-          else reject(error);
-        },
+        error: (error: unknown) => this.onStreamError(error, reject),
       });
       if (this.context.isStream) resolve();
     });
+  }
+
+  /** One that fails before SUBSCRIBED refuses it, even if its set-up counts as done already. */
+  private onStreamError(error: unknown, reject: (error: unknown) => void): void {
+    if (this.isSetUp) return this.ports.failed(error);
+    this.earlyError = { error };
+    reject(error);
   }
 
   private onValue(value: unknown): void {
@@ -91,6 +99,7 @@ export class TopicLife {
 
   private ready(): void {
     if (this.isOver) return this.stop();
+    if (this.earlyError !== undefined) return this.onSetUpError(this.earlyError.error);
     this.isSetUp = true;
     for (const subscribe of this.waiting.splice(0)) this.ports.accept(subscribe);
     for (const value of this.early.splice(0)) if (!this.isOver) this.emit(value);

@@ -62,7 +62,15 @@ export class CallInput {
     return true;
   }
 
+  /** The call has its answer: nothing more is taken, and what has come is all there is. */
+  close(): void {
+    if (this.ended) return;
+    this.ended = true;
+    this.listener?.();
+  }
+
   fail(reason: WampError): void {
+    if (this.failure !== undefined) return;
     this.failure = reason;
     this.waiting = [];
     this.listener?.();

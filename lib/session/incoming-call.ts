@@ -106,7 +106,7 @@ export class IncomingCall {
   /** CANCEL (specification: "Call Canceling"). Without a mode, or with an unknown one, it is `kill`. */
   cancel(mode: unknown): void {
     const reason = new WampCanceledError();
-    if (mode === 'skip') this.answerAhead(reason);
+    if (mode === 'skip') this.skip(reason);
     else if (mode === 'killnowait') this.stop(reason);
     else this.abort(reason);
   }
@@ -128,6 +128,12 @@ export class IncomingCall {
     this.table.send(withPayload([MessageCode.Result, this.request, marked], args, kwargs));
   }
 
+  /** The handler goes on, with the input that had come. */
+  private skip(reason: WampError): void {
+    this.answerAhead(reason);
+    this.input?.close();
+  }
+
   /** Answers before the handler has ended; the table keeps the call until it does. */
   private answerAhead(reason: WampError): void {
     if (this.answered) return;
@@ -147,6 +153,7 @@ export class IncomingCall {
   private finish(): void {
     this.table.release(this);
     this.close();
+    this.input?.close();
   }
 
   private close(): void {

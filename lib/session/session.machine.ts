@@ -108,9 +108,15 @@ export class SessionMachine {
   goodbye(reason: Uri, message = ''): void {
     if (this.phase === 'opening' || this.phase === 'joining') return this.abort(reason, message);
     if (this.phase !== 'established') return;
-    this.ports.send([MessageCode.Goodbye, message === '' ? {} : { message }, reason]);
     this.phase = 'closing';
+    this.ports.send([MessageCode.Goodbye, message === '' ? {} : { message }, reason]);
     this.drop(reason);
+    this.waitForGoodbye(reason);
+  }
+
+  /** Unless what was sent was too much for the client, and the session is over. */
+  private waitForGoodbye(reason: Uri): void {
+    if (this.phase !== 'closing') return;
     const { clock } = this.ports;
     this.closeTimer = clock.schedule(this.options.closeTimeoutMs, () => this.finish(reason));
   }

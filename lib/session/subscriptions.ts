@@ -40,7 +40,7 @@ export class Subscriptions {
   private held: Set<Id> | undefined = undefined;
   /** How many wait to be accepted or refused. */
   private pending = 0;
-  private ended = false;
+  private isOver = false;
 
   constructor(
     private readonly ports: SessionPorts,
@@ -73,20 +73,21 @@ export class Subscriptions {
 
   accept(request: Id, subscription: Id): boolean {
     this.pending--;
-    if (this.ended) return false;
+    if (this.isOver) return false;
     (this.held ??= new Set()).add(subscription);
     this.send([MessageCode.Subscribed, request, subscription]);
-    return true;
+    // A client that reads too slowly may have been ended by that.
+    return !this.isOver;
   }
 
   refuse(request: Id, error: WampError): void {
     this.pending--;
-    if (!this.ended) sendError(this.send, MessageCode.Subscribe, request, error);
+    if (!this.isOver) sendError(this.send, MessageCode.Subscribe, request, error);
   }
 
   /** The session ended. */
   drop(): void {
-    this.ended = true;
+    this.isOver = true;
     for (const subscription of this.held ?? []) this.ports.unsubscribe(subscription);
     this.held = undefined;
   }

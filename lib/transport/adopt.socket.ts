@@ -27,6 +27,8 @@ export function adoptSocket(
   if (ws.readyState !== ws.OPEN) return;
   const serializer = hub.negotiate([ws.protocol]);
   if (serializer === undefined) {
+    // It is read until it is closed, and what cannot be read is an error.
+    ws.on('error', () => ws.terminate());
     ws.close(protocolError, texts.notWamp(hub.subprotocols).slice(0, maxReasonBytes));
     return;
   }

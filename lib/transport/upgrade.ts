@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { WebSocketServer } from 'ws';
 import { defaults } from '../protocol/defaults.js';
 import { texts } from '../protocol/texts.js';
+import { upgradeWatchers } from './unfinished.requests.js';
 
 /** Finds the server of a path, if it is ours. */
 export type FindServer = (path: string) => WebSocketServer | undefined;
@@ -38,7 +39,8 @@ function pathOf({ url = '/' }: IncomingMessage): string {
 
 function leave(server: Server, socket: Socket): void {
   socket.on('error', destroy);
-  if (server.listenerCount('upgrade') === 1) refuse(socket);
+  const others = server.listeners('upgrade').filter((listener) => !upgradeWatchers.has(listener));
+  if (others.length === 1) refuse(socket);
   else setTimeout(endUnanswered, defaults.unansweredUpgradeMs, socket, socket.bytesWritten).unref();
 }
 

@@ -94,7 +94,7 @@ export class WampTransport {
   }
 
   private watch(server: Server): void {
-    const requests = new UnfinishedRequests(server);
+    const requests = UnfinishedRequests.of(server);
     this.releases.push(() => requests.release());
   }
 

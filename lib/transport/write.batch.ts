@@ -15,8 +15,8 @@ let flushes = 0;
 let turnsAlone = 0;
 
 /**
- * Flushes it soon: when little goes on, as soon as the code that runs now, and the promises it settled,
- * are through; in a busy server at the end of the turn of the event loop, after everything that was ready
+ * Flushes it soon: when little goes on, as soon as the code that runs now is
+ * through; in a busy server at the end of the turn of the event loop, after everything that was ready
  * to be read, since writes one after the other wake a peer, or a network card, less often than writes
  * between reads. A turn that takes long does not hold them up.
  */
@@ -37,8 +37,11 @@ function hurry(): void {
 }
 
 function flushAll(): void {
-  for (const item of dirty) item.flush();
-  dirty.length = 0;
+  try {
+    for (const item of dirty) item.flush();
+  } finally {
+    dirty.length = 0;
+  }
   flushes++;
 }
 

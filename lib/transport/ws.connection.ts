@@ -17,6 +17,7 @@ import { type Flushable, flushSoon } from './write.batch.js';
 const normalClosure = 1000;
 const messageTooBig = 1009;
 const serviceRestart = 1012;
+const nothing = new Uint8Array();
 /**
  * One accepted WebSocket. `ws` reads; what goes out is framed here and written past it to the network
  * socket, all frames of a turn by one system call. Where that cannot be (compression, or a network
@@ -92,14 +93,14 @@ export class WsConnection implements WampConnection, Flushable, SocketOwner {
     if (!this.isDirty) return;
     this.isDirty = false;
     this.frames.flush(this.isOpen ? this.socket : undefined);
-    // What is taken at once is followed by no event.
-    if (this.socket?.writableLength === 0) this.drained();
+    this.awaitDrain();
   }
 
   onceDrained(callback: () => void): void {
     if (!this.hearsDrain) this.socket?.on('drain', () => this.drained());
     this.hearsDrain = true;
     this.whenDrained = callback;
+    this.awaitDrain();
   }
 
   ping(): void {
@@ -157,6 +158,14 @@ export class WsConnection implements WampConnection, Flushable, SocketOwner {
 
   private sendUnframed(data: string | Uint8Array): void {
     if (this.isOpen) this.ws.send(data, () => this.drained());
+  }
+
+  /** Of what is taken at once, or is less than Node buffers by itself, there is no event. */
+  private awaitDrain(): void {
+    const { socket } = this;
+    if (this.whenDrained === undefined || socket === undefined || this.isDirty) return;
+    if (socket.writableLength === 0) this.drained();
+    else if (!socket.writableNeedDrain) socket.write(nothing, () => this.drained());
   }
 
   private drained(): void {

@@ -383,7 +383,7 @@ describe('streamed input', () => {
       session.receive(piece([2]), piece([3]), last([4]));
       expect(session.take()).toEqual([]);
       expect(session.calls).toHaveLength(1);
-      expect(seen).toEqual([[1]]);
+      expect(seen).toEqual([[1], 'end']);
     },
   );
 
@@ -402,9 +402,9 @@ describe('streamed input', () => {
     expect(seen).toEqual([[1], 'wamp.error.canceled']);
   });
 
-  it('after CANCEL skip the handler still reads what had come', () => {
+  it('after CANCEL skip the handler still reads what had come, and that is all', () => {
     const session = openMachine().receive(piece([1]), piece([2]), [49, 1, { mode: 'skip' }]);
-    expect(read(session.lastCall)).toEqual([[1], [2]]);
+    expect(read(session.lastCall)).toEqual([[1], [2], 'end']);
   });
 
   it('a timeout and the end of the session fail it too, also before it is read', () => {

@@ -51,6 +51,20 @@ describe('hub.handleSocket', () => {
     expect(hub.core.hosts.size).toBe(0);
   });
 
+  it('survives what a refused client sends before it is closed', async () => {
+    const closed = new Promise<void>((resolve) => {
+      accept = (ws, request) => {
+        hub.handleSocket(ws, request);
+        ws.once('close', () => resolve());
+      };
+    });
+    const client = new WebSocket(url, ['mqtt']);
+    client.on('error', () => undefined);
+    client.on('upgrade', ({ socket }) => socket.write(Buffer.of(0xff, 0xff, 0, 0, 0, 0)));
+    await closed;
+    expect(hub.core.hosts.size).toBe(0);
+  });
+
   it('refuses with a reason that fits into a close frame', async () => {
     const serializers = Array.from({ length: 20 }, (_, index) => ({
       ...hub.core.options.serializers[0]!,

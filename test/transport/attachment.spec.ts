@@ -111,6 +111,9 @@ describe.each(combinations)('with $name on $platform', ({ setup, make }) => {
     await once(halfOpen[1]!, 'data');
     const halfSent = await sendBytes(port, 'GET /ws HTTP/1.1\r\nUpgrade: web');
     const nothingSent = await sendBytes(port, '');
+    const halfAgain = await sendBytes(port, 'GET /nothing HTTP/1.1\r\nHost: a\r\n\r\n');
+    await once(halfAgain, 'data');
+    halfAgain.write('GET /nothing HTTP/1.1\r\nHo');
     await fetch(`http://127.0.0.1:${port}/nothing`);
     expect(await duration((app as INestApplication).close())).toBeLessThan(2_000);
     app = undefined;
@@ -118,7 +121,7 @@ describe.each(combinations)('with $name on $platform', ({ setup, make }) => {
     expect(server.listening).toBe(false);
     expect(server.listenerCount('upgrade')).toBe(setup.foreignListeners ?? 0);
     deaf.ws.terminate();
-    for (const socket of [...halfOpen, halfSent, nothingSent]) socket.destroy();
+    for (const socket of [...halfOpen, halfSent, nothingSent, halfAgain]) socket.destroy();
   });
 });
 
@@ -171,7 +174,8 @@ describe('beside others', () => {
     ]);
     app = started.app;
     const server = app.getHttpServer() as Server;
-    expect(server.listenerCount('upgrade')).toBe(1);
+    // One answers, one only looks on.
+    expect(server.listenerCount('upgrade')).toBe(2);
     await RawClient.join(`ws://127.0.0.1:${started.port}/one`);
     await RawClient.join(`ws://127.0.0.1:${started.port}/two`);
     expect([one.sessionCount, two.sessionCount]).toEqual([1, 1]);

@@ -79,6 +79,28 @@ describe('clients over real sockets that do not read', () => {
   });
 });
 
+describe('a small outbox', () => {
+  it('is emptied, too, though Node tells of nothing that small', async () => {
+    const { hub, url, stop } = await serve({ maxOutboxBytes: 40_000 });
+    const client = await RawClient.join(url);
+    client.send([32, 1, {}, 'com.big']);
+    await client.next();
+    const [session] = hub.sessions.values();
+    client.ws.pause();
+    let sent = 0;
+    // Until the network takes no more, and a few wait here.
+    for (; session!.outboxBytes < 20_000 && sent < 5_000; sent++) {
+      hub.publish('com.big', [sent, 'x'.repeat(6_000)]);
+      await new Promise((resolve) => void setImmediate(resolve));
+    }
+    client.ws.resume();
+    for (let i = 0; i < sent; i++) expect(((await client.next())[4] as unknown[])[0]).toBe(i);
+    expect(await client.echo('and answers')).toBe('and answers');
+    expect(session!.outboxBytes).toBe(0);
+    await stop();
+  });
+});
+
 describe('pings', () => {
   it('count as messages, and too many of them get an ABORT', async () => {
     const { url, stop } = await serve({ maxMessagesPerSecond: 100 });
