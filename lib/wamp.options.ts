@@ -68,7 +68,7 @@ export interface WampModuleOptions {
   readonly context?: WampContextLife | undefined;
   /** Clients must count their request ids up from 1 (specification: "IDs"); wampy.js does not. Default false. */
   readonly strict?: boolean | undefined;
-  /** How long a call of a client may take, in milliseconds; 0 for no limit. Default 30,000. */
+  /** How long a call to a client may take, in milliseconds; 0 for no limit. Default 30,000. */
   readonly callTimeoutMs?: number | undefined;
   /** How long a client has to answer GOODBYE before its connection is ended, in milliseconds. Default 2,000. */
   readonly closeTimeoutMs?: number | undefined;

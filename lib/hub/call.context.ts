@@ -106,8 +106,8 @@ export class WampCallContext extends WampRequestContext implements CallListener 
    *
    * @internal
    */
-  ready(): Promise<void> | undefined {
-    return this.session.host.outbox.ready();
+  caughtUp(): Promise<void> | undefined {
+    return this.session.host.outbox.caughtUp();
   }
 
   /**

@@ -44,7 +44,7 @@ export class Dispatcher {
   publish(session: WampSession, publish: IncomingPublish): void {
     const { topic, args = [], kwargs = {}, options } = publish;
     const { maxWaitingEvents } = this.hub.options.limits;
-    if (session.host.queues.length >= maxWaitingEvents) {
+    if (session.host.queues.waitingEvents >= maxWaitingEvents) {
       this.hub.metrics?.dropped('waiting-events', 1);
       return publish.refuse(
         new WampUnavailableError(texts.tooMany('waiting events', maxWaitingEvents)),

@@ -20,15 +20,16 @@ export class EventQueues {
     private readonly onIdle: () => void,
   ) {}
 
+  /** How many handlers are at work. */
   get size(): number {
     return this.waiting?.size ?? 0;
   }
 
   /** How many events wait. */
-  get length(): number {
-    let length = 0;
-    for (const queue of this.waiting?.values() ?? []) length += queue.length;
-    return length;
+  get waitingEvents(): number {
+    let events = 0;
+    for (const queue of this.waiting?.values() ?? []) events += queue.length;
+    return events;
   }
 
   deliver(listener: Listener, event: WampEventContext): void {

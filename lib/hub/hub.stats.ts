@@ -42,7 +42,7 @@ export function statsOf({ hosts, roster, topics }: HubCore): WampHubStats {
     stats.invocationsInFlight += machine.invocations.size;
     stats.registrations += machine.registrations.size;
     stats.subscriptions += machine.subscriptions.size;
-    stats.waitingEvents += queues.length;
+    stats.waitingEvents += queues.waitingEvents;
     stats.outboxBytes += outbox.bytes;
     stats.eventsDropped += outbox.dropped;
   }

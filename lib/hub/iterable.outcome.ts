@@ -3,8 +3,7 @@ import type { RunningSource, WampCallContext } from './call.context.js';
 
 /**
  * Each yielded value is a progressive result, the returned one is final; a caller that reads slowly sets
- * the pace. A caller that wants no
- * progress gets the returned value or, without one, the last yielded.
+ * the pace. A caller that wants no progress gets the returned value or, without one, the last yielded.
  */
 export class IterableOutcome implements RunningSource {
   private iterator: AsyncIterator<unknown> | undefined;
@@ -41,8 +40,7 @@ export class IterableOutcome implements RunningSource {
       if (step.value instanceof WampError) throw step.value;
       last = step.value;
       this.call.progress(last);
-      // A caller that lags is not overrun: the next value is asked for when it has caught up.
-      const caughtUp = this.call.ready();
+      const caughtUp = this.call.caughtUp();
       if (caughtUp !== undefined) await caughtUp;
     }
   }

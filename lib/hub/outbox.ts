@@ -1,5 +1,5 @@
-import type { Id } from '../protocol/messages.js';
 import { defaults } from '../protocol/defaults.js';
+import type { Id } from '../protocol/messages.js';
 import { SharedEvent, type WampConnection } from './connection.js';
 
 /**
@@ -16,7 +16,7 @@ export interface OutboxListener {
   overflowed(): void;
 }
 
-/** A message that waits; nothing in it any more if it was dropped. */
+/** A message that waits; nothing in it any more once it was handed on, or dropped. */
 interface Waiting {
   message: string | Uint8Array | SharedEvent | undefined;
   bytes: number;
@@ -39,11 +39,11 @@ export class Outbox {
   /** No event waits before this place. */
   private firstEvent = 0;
   private latest: Map<string, Waiting> | undefined;
-  private whenReady: (() => void)[] | undefined;
+  private whenCaughtUp: (() => void)[] | undefined;
   /** Events that were left out, until the listener is told: it may end the session. */
   private leftOut: SharedEvent[] = [];
-  /** How many places of the queue are empty. */
-  private holes = 0;
+  /** How many places of the queue are empty: passed already, or dropped. */
+  private empty = 0;
   private isOver = false;
   /** How much the connection is given before messages wait here, in bytes. */
   private readonly lagBytes: number;
@@ -95,9 +95,9 @@ export class Outbox {
   }
 
   /** Resolves when the client has caught up; nothing if it keeps up. */
-  ready(): Promise<void> | undefined {
+  caughtUp(): Promise<void> | undefined {
     if (this.queue === undefined) return undefined;
-    return new Promise((resolve) => (this.whenReady ??= []).push(resolve));
+    return new Promise((resolve) => (this.whenCaughtUp ??= []).push(resolve));
   }
 
   /** Hands everything to the connection, which ends after it. */
@@ -109,9 +109,9 @@ export class Outbox {
   /** Throws away everything that waits. */
   discard(): void {
     this.queue = this.latest = undefined;
-    this.head = this.firstEvent = this.waitingBytes = this.holes = 0;
-    const waiting = this.whenReady;
-    this.whenReady = undefined;
+    this.head = this.firstEvent = this.waitingBytes = this.empty = 0;
+    const waiting = this.whenCaughtUp;
+    this.whenCaughtUp = undefined;
     waiting?.forEach((resolve) => resolve());
   }
 
@@ -156,19 +156,19 @@ export class Outbox {
       const { message } = waiting;
       if (!(message instanceof SharedEvent)) continue;
       this.takeOut(waiting);
-      this.holes++;
       this.leftOut.push(message);
     }
     this.firstEvent = at;
-    if (2 * this.holes > queue.length) this.close(queue);
+    this.compact();
   }
 
-  /** Closes the holes of the queue: a client that never reads would make more and more of them. */
-  private close(queue: readonly Waiting[]): void {
-    const isKept = ({ message }: Waiting): boolean => message !== undefined;
-    this.firstEvent = queue.slice(0, this.firstEvent).filter(isKept).length;
-    this.queue = queue.filter(isKept);
-    this.head = this.holes = 0;
+  /** Gives up the empty places once they are the most: a client that never reads makes more and more. */
+  private compact(): void {
+    const { queue = [] } = this;
+    if (2 * this.empty < queue.length) return;
+    this.firstEvent = queue.slice(0, this.firstEvent).filter(isFilled).length;
+    this.queue = queue.filter(isFilled);
+    this.head = this.empty = 0;
   }
 
   /** Tells of the events that were left out, after everything is in its place again. */
@@ -188,6 +188,7 @@ export class Outbox {
 
   private takeOut(waiting: Waiting): void {
     waiting.message = undefined;
+    this.empty++;
     this.waitingBytes -= waiting.bytes;
     if (waiting.key !== undefined) this.latest?.delete(waiting.key);
   }
@@ -212,12 +213,8 @@ export class Outbox {
     else this.connection.send(message);
     return true;
   }
+}
 
-  private compact(): void {
-    const { queue = [] } = this;
-    if (2 * this.head < queue.length) return;
-    this.queue = queue.slice(this.head);
-    this.firstEvent = Math.max(0, this.firstEvent - this.head);
-    this.head = 0;
-  }
+function isFilled({ message }: Waiting): boolean {
+  return message !== undefined;
 }

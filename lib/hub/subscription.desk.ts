@@ -27,13 +27,10 @@ export class SubscriptionDesk {
   subscribe(session: WampSession, subscribe: IncomingSubscribe): void {
     const { topic: uri, match } = subscribe;
     const provider = match === 'exact' ? session.handlers.topic(uri) : undefined;
-    const known = session.lives?.get(uri);
-    if (
-      subscribe.refusal !== undefined &&
-      known === undefined &&
-      !this.topics.has(session, subscribe)
-    )
-      return subscribe.refuse(subscribe.refusal);
+    const known = provider && session.lives?.get(uri);
+    const { refusal } = subscribe;
+    if (refusal !== undefined && known === undefined && !this.topics.has(session, subscribe))
+      return subscribe.refuse(refusal);
     if (provider === undefined) return this.topics.join(session, subscribe);
     if (known !== undefined) known.join(subscribe);
     else this.open(session, subscribe, provider);
@@ -63,7 +60,7 @@ export class SubscriptionDesk {
       accept: (accepted) => this.topics.join(session, accepted),
       refuse: (refused, error) => refused.refuse(this.errors.explain(error, context)),
       emit: (value) => void session.publish(uri, ...toPayload(value), { overflow }),
-      ready: () => session.host.outbox.ready(),
+      caughtUp: () => session.host.outbox.caughtUp(),
       failed: (error) => this.errors.report(error, context),
       stillborn: () => {
         if (session.lives?.get(uri) === life) session.lives.delete(uri);

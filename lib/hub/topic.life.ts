@@ -14,7 +14,7 @@ export interface TopicLifePorts {
   /** @throws if the value cannot be encoded */
   emit(value: unknown): void;
   /** Resolves when the client has read what it lags behind with; nothing if it keeps up. */
-  ready(): Promise<void> | undefined;
+  caughtUp(): Promise<void> | undefined;
   /** The stream failed after SUBSCRIBED. */
   failed(error: unknown): void;
   /** Set-up failed: the life is over before it began. */
@@ -67,7 +67,7 @@ export class TopicLife {
     if (typeof outcome !== 'object' || outcome === null) return;
     if (isObservable(outcome)) await this.follow(outcome);
     else if (isAsyncIterable(outcome))
-      await this.follow(toObservable(outcome, () => this.ports.ready()));
+      await this.follow(toObservable(outcome, () => this.ports.caughtUp()));
   }
 
   /** Resolves when the handler has set up: at once, unless interceptors still hold it. */

@@ -189,8 +189,10 @@ export class WampHub {
   }
 
   /**
-   * Serves a WebSocket of the `ws` package that the application accepted itself. To be called as soon as the socket is open: messages that came before are lost. A socket without one
-   * of the hub's subprotocols is closed with status 1002.
+   * Serves a WebSocket of the `ws` package that the application accepted itself. Whom it lets in is its
+   * own affair: neither origin nor address is looked at, only the total of sessions. To be called as soon
+   * as the socket is open: messages that came before are lost. A socket without one of the hub's
+   * subprotocols is closed with status 1002.
    *
    * @param request the upgrade request it came with
    */

@@ -23,7 +23,7 @@ export const defaults = {
   },
   realm: 'realm1',
   path: '/ws',
-  /** How long a call of a client waits for its answer, in milliseconds. */
+  /** How long a call to a client waits for its answer, in milliseconds. */
   callTimeoutMs: 30_000,
   /** How often a connection is asked whether it still lives, in milliseconds. */
   heartbeatMs: 25_000,

@@ -17,7 +17,7 @@ export interface WampLimits {
   readonly maxMessageDepth: number;
   /** Messages a client may send per second, with as many at once; more: ABORT. Default 100,000. */
   readonly maxMessagesPerSecond: number;
-  /** Bytes, of text characters, a client may send per second, with as many at once; more: ABORT. Default 33,554,432. */
+  /** Bytes (of text: characters) a client may send per second, with as many at once; more: ABORT. Default 33,554,432. */
   readonly maxBytesPerSecond: number;
   /** Calls of a session whose handlers still run, also after CANCEL with `skip`; more: ERROR `wamp.error.unavailable`. Default 1,000. */
   readonly maxCallsInFlight: number;

@@ -16,9 +16,8 @@ export class IncomingCalls {
   private abandoned: Set<IncomingCall> | undefined = undefined;
   /** Streamed calls whose answer came before their last piece: late pieces are not new calls. */
   private endedStreams: Set<Id> | undefined = undefined;
-
   /** Why no call is taken any more. */
-  private closed: WampError | undefined;
+  private furtherRefusal: WampError | undefined;
   private whenEmpty: (() => void) | undefined;
 
   constructor(
@@ -61,7 +60,7 @@ export class IncomingCalls {
 
   /** Takes no more calls; those in flight go on. */
   refuseFurther(reason: WampError, whenEmpty: () => void): void {
-    this.closed = reason;
+    this.furtherRefusal = reason;
     this.whenEmpty = whenEmpty;
   }
 
@@ -90,7 +89,7 @@ export class IncomingCalls {
 
   private refusal(procedure: Uri): WampError | undefined {
     const { maxCallsInFlight, maxUriLength } = this.limits;
-    if (this.closed !== undefined) return this.closed;
+    if (this.furtherRefusal !== undefined) return this.furtherRefusal;
     if (this.size < maxCallsInFlight) return uriRefusal(procedure, maxUriLength);
     return new WampUnavailableError(texts.tooMany('calls in flight', maxCallsInFlight));
   }

@@ -114,14 +114,11 @@ export class SessionMachine {
     this.waitForGoodbye(reason);
   }
 
-  /** Unless what was sent was too much for the client, and the session is over. */
-  private waitForGoodbye(reason: Uri): void {
-    if (this.phase !== 'closing') return;
-    const { clock } = this.ports;
-    this.closeTimer = clock.schedule(this.options.closeTimeoutMs, () => this.finish(reason));
-  }
-
-  /** Answers what it must and takes no more calls; told once none is in flight. */
+  /**
+   * Takes no more calls; those in flight go on.
+   *
+   * @param whenIdle told whenever none is in flight any more
+   */
   drain(message: string, whenIdle: () => void): void {
     this.calls.refuseFurther(new WampUnavailableError(message), whenIdle);
   }
@@ -146,6 +143,13 @@ export class SessionMachine {
     this.closeTimer?.();
     if (phase !== 'closing') this.drop(reason);
     this.ports.end(willRestart);
+  }
+
+  /** Unless GOODBYE itself was too much for a client that does not read, and the session is over. */
+  private waitForGoodbye(reason: Uri): void {
+    if (this.phase !== 'closing') return;
+    const { clock } = this.ports;
+    this.closeTimer = clock.schedule(this.options.closeTimeoutMs, () => this.finish(reason));
   }
 
   /** Empties every table: topics let go, handlers are told to stop, calls of the client fail. */

@@ -23,8 +23,7 @@ export class UnfinishedRequests {
 
   /** The watch over a server, one for all hubs that it serves. */
   static of(server: Server): UnfinishedRequests {
-    const known = watches.get(server);
-    const watch = known ?? new UnfinishedRequests(server);
+    const watch = watches.get(server) ?? new UnfinishedRequests(server);
     watch.users++;
     return watch;
   }

@@ -15,10 +15,10 @@ let flushes = 0;
 let turnsAlone = 0;
 
 /**
- * Flushes it soon: when little goes on, as soon as the code that runs now is
- * through; in a busy server at the end of the turn of the event loop, after everything that was ready
- * to be read, since writes one after the other wake a peer, or a network card, less often than writes
- * between reads. A turn that takes long does not hold them up.
+ * Flushes it soon: when little goes on, as soon as the code that runs now is through; in a busy server at
+ * the end of the turn of the event loop, after everything that was ready to be read, since writes one
+ * after the other wake a peer, or a network card, less often than writes between reads. A turn that takes
+ * long does not hold them up.
  */
 export function flushSoon(item: Flushable): void {
   const count = dirty.push(item);

@@ -17,7 +17,9 @@ import { type Flushable, flushSoon } from './write.batch.js';
 const normalClosure = 1000;
 const messageTooBig = 1009;
 const serviceRestart = 1012;
+
 const nothing = new Uint8Array();
+
 /**
  * One accepted WebSocket. `ws` reads; what goes out is framed here and written past it to the network
  * socket, all frames of a turn by one system call. Where that cannot be (compression, or a network
@@ -33,7 +35,8 @@ export class WsConnection implements WampConnection, Flushable, SocketOwner {
   /** What the connection is closed with. */
   private status = normalClosure;
   private whenDrained: (() => void) | undefined;
-  private hearsDrain = false;
+  /** Told by the socket; made with the first need of it. */
+  private onTaken: (() => void) | undefined;
 
   /**
    * @param ws open, with a subprotocol
@@ -97,8 +100,10 @@ export class WsConnection implements WampConnection, Flushable, SocketOwner {
   }
 
   onceDrained(callback: () => void): void {
-    if (!this.hearsDrain) this.socket?.on('drain', () => this.drained());
-    this.hearsDrain = true;
+    if (this.onTaken === undefined) {
+      this.onTaken = () => this.drained();
+      this.socket?.on('drain', this.onTaken);
+    }
     this.whenDrained = callback;
     this.awaitDrain();
   }
@@ -157,7 +162,8 @@ export class WsConnection implements WampConnection, Flushable, SocketOwner {
   }
 
   private sendUnframed(data: string | Uint8Array): void {
-    if (this.isOpen) this.ws.send(data, () => this.drained());
+    this.onTaken ??= () => this.drained();
+    if (this.isOpen) this.ws.send(data, this.onTaken);
   }
 
   /** Of what is taken at once, or is less than Node buffers by itself, there is no event. */
@@ -165,7 +171,7 @@ export class WsConnection implements WampConnection, Flushable, SocketOwner {
     const { socket } = this;
     if (this.whenDrained === undefined || socket === undefined || this.isDirty) return;
     if (socket.writableLength === 0) this.drained();
-    else if (!socket.writableNeedDrain) socket.write(nothing, () => this.drained());
+    else if (!socket.writableNeedDrain) socket.write(nothing, this.onTaken);
   }
 
   private drained(): void {
