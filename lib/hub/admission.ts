@@ -9,7 +9,7 @@ import { uriLabel } from './metrics.js';
 import type { RealmHandlers } from './realm.handlers.js';
 import type { SessionHost } from './session.host.js';
 import type { Report, SessionRoster } from './session.roster.js';
-import { WampSession } from './wamp.session.js';
+import { type SessionIdentity, WampSession } from './wamp.session.js';
 
 /** What WELCOME calls this end (specification: "Agent Identification"). */
 const agent = 'nestjs-wamp';
@@ -61,19 +61,10 @@ export class Admission {
     who: WampIdentity,
   ): void {
     const id = this.roster.freeId();
-    const { authextra, identity } = who;
-    const auth = {
-      authid: who.authid ?? String(randomId()),
-      authrole: who.authrole ?? 'anonymous',
-      authmethod: who.authmethod ?? 'anonymous',
-      authprovider: who.authprovider ?? 'static',
-    };
-    const session = new WampSession(host, id, realm, details, handlers, { ...auth, identity });
+    const session = new WampSession(host, id, realm, details, handlers, identityOf(who));
     host.session = session;
     this.roster.add(session);
-    const welcome: Dict = { realm, ...auth, agent };
-    if (authextra !== undefined) welcome['authextra'] = authextra;
-    host.machine.welcome(id, welcome);
+    host.machine.welcome(id, welcomeDetails(session, who.authextra));
     this.roster.opened(session);
   }
 
@@ -87,4 +78,23 @@ export class Admission {
     this.options.metrics?.refused(uriLabel(reason));
     host.machine.abort(reason, message);
   }
+}
+
+// Keys are listed, not spread: V8 gives each result of a spread with more keys a shape of its own.
+
+function identityOf(who: WampIdentity): SessionIdentity {
+  return {
+    authid: who.authid ?? String(randomId()),
+    authrole: who.authrole ?? 'anonymous',
+    authmethod: who.authmethod ?? 'anonymous',
+    authprovider: who.authprovider ?? 'static',
+    identity: who.identity,
+  };
+}
+
+function welcomeDetails(session: WampSession, authextra: Dict | undefined): Dict {
+  const { realm, authid, authrole, authmethod, authprovider } = session;
+  const details: Dict = { realm, authid, authrole, authmethod, authprovider, agent };
+  if (authextra !== undefined) details['authextra'] = authextra;
+  return details;
 }
