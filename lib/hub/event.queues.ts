@@ -7,6 +7,12 @@ import { isAsyncIterable, isPromise } from './outcome.js';
 /** Told of everything a handler of events throws. */
 export type ReportEventError = (error: unknown, event: WampEventContext) => void;
 
+/** Told of what becomes of events. */
+export interface EventQueuesListener {
+  /** No handler works any more. */
+  queuesIdle(): void;
+}
+
 /**
  * Hands the events of one session to handlers, each handler's in the order they came: while one of
  * them works on an event, those that follow wait. Handlers that return at once never queue.
@@ -14,10 +20,9 @@ export type ReportEventError = (error: unknown, event: WampEventContext) => void
 export class EventQueues {
   private waiting: Map<Listener, WampEventContext[]> | undefined = undefined;
 
-  /** @param onIdle told when no handler works any more */
   constructor(
     private readonly report: ReportEventError,
-    private readonly onIdle: () => void,
+    private readonly listener: EventQueuesListener,
   ) {}
 
   /** How many handlers are at work. */
@@ -47,7 +52,7 @@ export class EventQueues {
     for (let next = queue.shift(); next !== undefined; next = queue.shift())
       await this.run(listener, next);
     waiting.delete(listener);
-    if (waiting.size === 0) this.onIdle();
+    if (waiting.size === 0) this.listener.queuesIdle();
   }
 
   /** @returns when the handler is done, if it is not done yet; never rejects */

@@ -41,7 +41,7 @@ export class Outbox {
   private latest: Map<string, Waiting> | undefined;
   private whenCaughtUp: (() => void)[] | undefined;
   /** Events that were left out, until the listener is told: it may end the session. */
-  private leftOut: SharedEvent[] = [];
+  private leftOut: SharedEvent[] | undefined = undefined;
   /** How many places of the queue are empty: passed already, or dropped. */
   private empty = 0;
   private isOver = false;
@@ -84,8 +84,8 @@ export class Outbox {
     if (!this.lags) return this.connection.sendShared(event);
     if (event.overflow === 'latest') this.keepLatest(event);
     else if (this.hasRoom(event.data.length, event)) this.push(event, event.data.length);
-    else this.leftOut.push(event);
-    if (this.leftOut.length > 0) this.report(event);
+    else this.leaveOut(event);
+    if (this.leftOut !== undefined) this.report(event);
   }
 
   /** A subscription was given up: what waits for it is nobody's latest any more. */
@@ -131,12 +131,12 @@ export class Outbox {
     const key = `${event.subscription} ${event.topic}`;
     const bytes = event.data.length;
     const known = this.latest?.get(key);
-    if (!this.hasRoom(bytes - (known?.bytes ?? 0), event)) return void this.leftOut.push(event);
+    if (!this.hasRoom(bytes - (known?.bytes ?? 0), event)) return this.leaveOut(event);
     if (known === undefined) {
       (this.latest ??= new Map()).set(key, this.push(event, bytes, key));
       return;
     }
-    this.leftOut.push(known.message as SharedEvent);
+    this.leaveOut(known.message as SharedEvent);
     this.waitingBytes += bytes - known.bytes;
     known.message = event;
     known.bytes = bytes;
@@ -156,7 +156,7 @@ export class Outbox {
       const { message } = waiting;
       if (!(message instanceof SharedEvent)) continue;
       this.takeOut(waiting);
-      this.leftOut.push(message);
+      this.leaveOut(message);
     }
     this.firstEvent = at;
     this.compact();
@@ -171,10 +171,14 @@ export class Outbox {
     this.head = this.empty = 0;
   }
 
+  private leaveOut(event: SharedEvent): void {
+    (this.leftOut ??= []).push(event);
+  }
+
   /** Tells of the events that were left out, after everything is in its place again. */
   private report({ overflow }: SharedEvent): void {
-    const leftOut = this.leftOut;
-    this.leftOut = [];
+    const { leftOut = [] } = this;
+    this.leftOut = undefined;
     this.dropped += leftOut.length;
     for (const event of leftOut) this.listener.dropped(event);
     if (overflow === 'close') this.overflow();

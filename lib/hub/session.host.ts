@@ -15,7 +15,7 @@ import type {
   SharedEvent,
   WampConnection,
 } from './connection.js';
-import { EventQueues } from './event.queues.js';
+import { EventQueues, type EventQueuesListener } from './event.queues.js';
 import type { HubCore } from './hub.core.js';
 import { Intake } from './intake.js';
 import { Outbox, type OutboxListener } from './outbox.js';
@@ -26,7 +26,9 @@ import type { WampSession } from './wamp.session.js';
  * Joins one connection, its state machine and the hub: the only place that knows all three. Bytes
  * become messages here on the way in, and messages bytes on the way out.
  */
-export class SessionHost implements SessionPorts, ConnectionListener, OutboxListener {
+export class SessionHost
+  implements SessionPorts, ConnectionListener, OutboxListener, EventQueuesListener
+{
   readonly machine: SessionMachine;
   readonly clock: Clock;
   /** Set from WELCOME on. */
@@ -39,7 +41,7 @@ export class SessionHost implements SessionPorts, ConnectionListener, OutboxList
 
   private readonly intake: Intake;
   private isConnected = true;
-  private whenDisconnected: (() => void)[] = [];
+  private whenDisconnected: (() => void)[] | undefined;
   private onIdle: (() => void) | undefined;
 
   constructor(
@@ -53,7 +55,7 @@ export class SessionHost implements SessionPorts, ConnectionListener, OutboxList
     this.outbox = new Outbox(connection, limits.maxOutboxBytes, this);
     this.pulse = new Pulse(clock, connection, hub.heartbeat.step);
     this.machine = new SessionMachine(this, hub.options);
-    this.queues = new EventQueues(hub.reportEvent, () => this.onIdle?.());
+    this.queues = new EventQueues(hub.reportEvent, this);
   }
 
   // from the connection
@@ -87,13 +89,13 @@ export class SessionHost implements SessionPorts, ConnectionListener, OutboxList
     this.hub.left(this);
     this.machine.finish(CloseUri.ConnectionLost);
     this.outbox.discard();
-    for (const resolve of this.whenDisconnected.splice(0)) resolve();
+    this.whenDisconnected?.forEach((resolve) => resolve());
   }
 
   /** Resolves when the connection is gone. */
   disconnected(): Promise<void> {
     if (!this.isConnected) return Promise.resolve();
-    return new Promise((resolve) => this.whenDisconnected.push(resolve));
+    return new Promise((resolve) => (this.whenDisconnected ??= []).push(resolve));
   }
 
   // ports of the machine
@@ -146,6 +148,12 @@ export class SessionHost implements SessionPorts, ConnectionListener, OutboxList
     this.hub.log.warn(texts.outboxOverflow(this.session?.id ?? 0));
     this.outbox.discard();
     this.machine.abort(ErrorUri.Unavailable, texts.readsTooSlowly);
+  }
+
+  // from the event queues
+
+  queuesIdle(): void {
+    this.onIdle?.();
   }
 
   // from the hub

@@ -29,11 +29,10 @@ export interface SessionIdentity {
 
 /** One client, as the application holds it: who it is, and the ways to reach it. */
 export class WampSession {
-  /** Room for the application's own values. */
-  readonly data: Record<PropertyKey, unknown> = {};
   /** The topics that live for it. @internal */
   lives: Map<Uri, TopicLife> | undefined = undefined;
   private controller: AbortController | undefined;
+  private ownData: Record<PropertyKey, unknown> | undefined;
 
   /** @internal */
   constructor(
@@ -67,6 +66,11 @@ export class WampSession {
   /** What the `authenticate` option returned as `identity`. */
   get identity(): unknown {
     return this.auth.identity;
+  }
+
+  /** Room for the application's own values. */
+  get data(): Record<PropertyKey, unknown> {
+    return (this.ownData ??= {});
   }
 
   get transport(): TransportInfo {

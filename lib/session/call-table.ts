@@ -1,13 +1,16 @@
 import { defaults } from '../protocol/defaults.js';
 import type { Id } from '../protocol/messages.js';
 
+/** What a table has that never held a call; nothing is added to it. */
+const none: never[] = [];
+
 /**
  * Calls in flight by their request id. They are mostly few, and come and go all the time, which a Map
  * answers with a new table every few changes; the old one keeps alive whatever it held, and with that
  * the garbage collector took a third of the time. So the first few are a list, and only the rest a Map.
  */
 export class CallTable<T extends { readonly request: Id }> {
-  private readonly few: T[] = [];
+  private few: T[] = none;
   private many: Map<Id, T> | undefined = undefined;
 
   get size(): number {
@@ -21,7 +24,8 @@ export class CallTable<T extends { readonly request: Id }> {
 
   /** Adds a call whose id no other has. */
   add(call: T): void {
-    if (this.few.length < defaults.fewCalls) this.few.push(call);
+    if (this.few === none) this.few = [call];
+    else if (this.few.length < defaults.fewCalls) this.few.push(call);
     else (this.many ??= new Map()).set(call.request, call);
   }
 
@@ -47,7 +51,7 @@ export class CallTable<T extends { readonly request: Id }> {
   /** Takes all of them out. */
   drain(): T[] {
     const calls = this.all();
-    this.few.length = 0;
+    this.few = none;
     this.many = undefined;
     return calls;
   }

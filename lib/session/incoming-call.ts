@@ -42,7 +42,8 @@ export class IncomingCall {
     readonly args: List | undefined,
     readonly kwargs: Dict | undefined,
   ) {
-    if (options['progress'] === true) this.input = new CallInput(table.limits.maxInputBufferBytes);
+    if (options['progress'] === true)
+      this.input = new CallInput(table.session.limits.maxInputBufferBytes);
   }
 
   /** Whether the caller asked for progressive results. */
@@ -90,7 +91,7 @@ export class IncomingCall {
 
   /** Sends the final ERROR and frees the slot. */
   error(error: WampError): void {
-    if (!this.answered) sendError(this.table.send, MessageCode.Call, this.request, error);
+    if (!this.answered) sendError(this.table.session, MessageCode.Call, this.request, error);
     this.finish();
   }
 
@@ -125,7 +126,7 @@ export class IncomingCall {
 
   private send(isPartial: boolean, args?: List, kwargs?: Dict, details?: Dict): void {
     const marked = withProgress(details, isPartial);
-    this.table.send(withPayload([MessageCode.Result, this.request, marked], args, kwargs));
+    this.table.session.send(withPayload([MessageCode.Result, this.request, marked], args, kwargs));
   }
 
   /** The handler goes on, with the input that had come. */
@@ -137,7 +138,7 @@ export class IncomingCall {
   /** Answers before the handler has ended; the table keeps the call until it does. */
   private answerAhead(reason: WampError): void {
     if (this.answered) return;
-    sendError(this.table.send, MessageCode.Call, this.request, reason);
+    sendError(this.table.session, MessageCode.Call, this.request, reason);
     this.table.abandon(this);
     this.close();
   }

@@ -1,11 +1,10 @@
 import { defaults } from '../protocol/defaults.js';
-import type { WampLimits } from '../protocol/limits.js';
 import type { Call, Cancel, Id, Uri } from '../protocol/messages.js';
 import { WampUnavailableError } from '../protocol/standard-errors.js';
 import type { WampError } from '../protocol/wamp.error.js';
 import { CallTable } from './call-table.js';
 import { IncomingCall } from './incoming-call.js';
-import type { Clock, Send, SessionPorts } from './ports.js';
+import type { Clock, SessionCore } from './ports.js';
 import { texts } from '../protocol/texts.js';
 import { uriRefusal } from './uri-check.js';
 
@@ -20,14 +19,10 @@ export class IncomingCalls {
   private furtherRefusal: WampError | undefined;
   private whenEmpty: (() => void) | undefined;
 
-  constructor(
-    private readonly ports: SessionPorts,
-    readonly send: Send,
-    readonly limits: WampLimits,
-  ) {}
+  constructor(readonly session: SessionCore) {}
 
   get clock(): Clock {
-    return this.ports.clock;
+    return this.session.ports.clock;
   }
 
   get size(): number {
@@ -51,7 +46,7 @@ export class IncomingCalls {
     if (refusal !== undefined) return call.error(refusal);
     call.input?.begin({ args, kwargs, bytes });
     call.startTimer();
-    this.ports.call(call);
+    this.session.ports.call(call);
   }
 
   onCancel([, request, options]: Cancel): void {
@@ -88,7 +83,7 @@ export class IncomingCalls {
   }
 
   private refusal(procedure: Uri): WampError | undefined {
-    const { maxCallsInFlight, maxUriLength } = this.limits;
+    const { maxCallsInFlight, maxUriLength } = this.session.limits;
     if (this.furtherRefusal !== undefined) return this.furtherRefusal;
     if (this.size < maxCallsInFlight) return uriRefusal(procedure, maxUriLength);
     return new WampUnavailableError(texts.tooMany('calls in flight', maxCallsInFlight));

@@ -1,7 +1,7 @@
 import { MessageCode } from '../protocol/message-codes.js';
 import type { Dict, Id, List, Publish, Uri } from '../protocol/messages.js';
 import type { WampError } from '../protocol/wamp.error.js';
-import type { Send } from './ports.js';
+import type { SessionCore } from './ports.js';
 import { sendError } from './send-error.js';
 
 /** One PUBLISH of the client, until it is accepted or refused. */
@@ -13,7 +13,7 @@ export class IncomingPublish {
   readonly kwargs: Dict | undefined;
 
   constructor(
-    private readonly send: Send,
+    private readonly session: SessionCore,
     [, request, options, topic, args, kwargs]: Publish,
   ) {
     this.request = request;
@@ -25,12 +25,12 @@ export class IncomingPublish {
 
   /** Sends PUBLISHED, if the client asked for it. */
   accept(publication: Id): void {
-    if (this.wantsAnswer) this.send([MessageCode.Published, this.request, publication]);
+    if (this.wantsAnswer) this.session.send([MessageCode.Published, this.request, publication]);
   }
 
   /** Sends ERROR, if the client asked for an answer; otherwise PUBLISH is never answered. */
   refuse(error: WampError): void {
-    if (this.wantsAnswer) sendError(this.send, MessageCode.Publish, this.request, error);
+    if (this.wantsAnswer) sendError(this.session, MessageCode.Publish, this.request, error);
   }
 
   private get wantsAnswer(): boolean {

@@ -69,7 +69,9 @@ export class OutgoingCall {
     if (match !== 'exact') details['procedure'] = uri;
     if (receiveProgress === true) details['receive_progress'] = true;
     if (hasMore) details['progress'] = true;
-    this.table.send(withPayload([MessageCode.Invocation, this.request, id, details], args, kwargs));
+    this.table.session.send(
+      withPayload([MessageCode.Invocation, this.request, id, details], args, kwargs),
+    );
   }
 
   onYield(options: Dict, args?: List, kwargs?: Dict): void {

@@ -1,12 +1,11 @@
 import { MessageCode } from '../protocol/message-codes.js';
-import type { PeerFeatures } from '../protocol/features.js';
 import type { ErrorMessage, Id, Yield } from '../protocol/messages.js';
 import { ProtocolViolation } from '../protocol/protocol-violation.js';
 import { WampCanceledError, errorFromMessage } from '../protocol/standard-errors.js';
 import type { WampError } from '../protocol/wamp.error.js';
 import { CallTable } from './call-table.js';
 import { type AnswerSink, type InvocationRequest, OutgoingCall } from './outgoing-call.js';
-import type { Clock, Send } from './ports.js';
+import type { Clock, SessionCore } from './ports.js';
 import type { Registration } from './registrations.js';
 import { texts } from '../protocol/texts.js';
 
@@ -17,11 +16,11 @@ export class OutgoingCalls {
   /** Answers that came after the call had ended here: canceled, timed out, or answered already. */
   lateAnswers = 0;
 
-  constructor(
-    readonly clock: Clock,
-    readonly send: Send,
-    private readonly features: () => PeerFeatures,
-  ) {}
+  constructor(readonly session: SessionCore) {}
+
+  get clock(): Clock {
+    return this.session.ports.clock;
+  }
 
   get size(): number {
     return this.pending.size;
@@ -64,8 +63,8 @@ export class OutgoingCalls {
   }
 
   interrupt(request: Id): void {
-    if (this.features().callCanceling)
-      this.send([MessageCode.Interrupt, request, { mode: 'killnowait' }]);
+    if (this.session.features.callCanceling)
+      this.session.send([MessageCode.Interrupt, request, { mode: 'killnowait' }]);
   }
 
   /** The session ended: nobody will answer. */

@@ -1,3 +1,5 @@
+import type { PeerFeatures } from '../protocol/features.js';
+import type { WampLimits } from '../protocol/limits.js';
 import type { Dict, Id, ServerMessage, Uri } from '../protocol/messages.js';
 import type { IncomingCall } from './incoming-call.js';
 import type { IncomingPublish } from './incoming-publish.js';
@@ -13,9 +15,6 @@ export interface Clock {
   /** Runs the callback once, `delayMs` from now. */
   schedule(delayMs: number, callback: () => void): CancelTimer;
 }
-
-/** How the parts of a session send; after GOODBYE or ABORT it does nothing. */
-export type Send = SessionPorts['send'];
 
 /** Everything one session needs from outside. It calls these synchronously and never waits. */
 export interface SessionPorts {
@@ -40,4 +39,14 @@ export interface SessionPorts {
   unsubscribe(subscription: Id): void;
   /** The session has ended; nothing is sent any more and its tables are empty. */
   ended(reason: Uri): void;
+}
+
+/** One session, as its parts know it: each session has all of them, so each holds this and no more. */
+export interface SessionCore {
+  readonly ports: SessionPorts;
+  readonly limits: WampLimits;
+  /** What the client understands. */
+  readonly features: PeerFeatures;
+  /** Like the port's, but does nothing after GOODBYE or ABORT. */
+  send(message: ServerMessage): void;
 }

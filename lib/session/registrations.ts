@@ -1,6 +1,5 @@
 import { MessageCode } from '../protocol/message-codes.js';
 import { IdSequence } from '../protocol/ids.js';
-import type { WampLimits } from '../protocol/limits.js';
 import type { Id, Register, Unregister, Uri } from '../protocol/messages.js';
 import { PatternIndex } from '../protocol/pattern-index.js';
 import {
@@ -10,7 +9,7 @@ import {
 } from '../protocol/standard-errors.js';
 import type { MatchPolicy } from '../protocol/uri.js';
 import type { WampError } from '../protocol/wamp.error.js';
-import type { Send } from './ports.js';
+import type { SessionCore } from './ports.js';
 import { sendError } from './send-error.js';
 import { texts } from '../protocol/texts.js';
 import { patternRefusal, reservedRefusal } from './uri-check.js';
@@ -27,12 +26,9 @@ export class Registrations {
   private readonly byUri = new PatternIndex<Registration>();
   private byId: Map<Id, Registration> | undefined = undefined;
   private readonly ids = new IdSequence();
-  private waiting: (() => void)[] = [];
+  private waiting: (() => void)[] | undefined = undefined;
 
-  constructor(
-    private readonly send: Send,
-    private readonly limits: WampLimits,
-  ) {}
+  constructor(private readonly session: SessionCore) {}
 
   get size(): number {
     return this.byId?.size ?? 0;
@@ -46,11 +42,12 @@ export class Registrations {
   onRegister([, request, options, uri]: Register): void {
     const match = (options['match'] ?? 'exact') as MatchPolicy;
     const refusal = this.refusal(uri, match);
-    if (refusal !== undefined) return sendError(this.send, MessageCode.Register, request, refusal);
+    if (refusal !== undefined)
+      return sendError(this.session, MessageCode.Register, request, refusal);
     const registration = { id: this.ids.next(), uri, match };
     this.byUri.set(match, uri, registration);
     (this.byId ??= new Map()).set(registration.id, registration);
-    this.send([MessageCode.Registered, request, registration.id]);
+    this.session.send([MessageCode.Registered, request, registration.id]);
     this.wake();
   }
 
@@ -58,16 +55,16 @@ export class Registrations {
     const registration = this.byId?.get(id);
     if (registration === undefined) {
       const error = new WampNoSuchRegistrationError(texts.noSuchRegistration(id));
-      return sendError(this.send, MessageCode.Unregister, request, error);
+      return sendError(this.session, MessageCode.Unregister, request, error);
     }
     this.byId?.delete(id);
     this.byUri.delete(registration.match, registration.uri);
-    this.send([MessageCode.Unregistered, request]);
+    this.session.send([MessageCode.Unregistered, request]);
   }
 
   /** Resolves after the next REGISTERED, or when the session ends. */
   changed(): Promise<void> {
-    return new Promise((resolve) => this.waiting.push(resolve));
+    return new Promise((resolve) => (this.waiting ??= []).push(resolve));
   }
 
   /** The session ended. */
@@ -78,11 +75,13 @@ export class Registrations {
   }
 
   private wake(): void {
-    for (const resolve of this.waiting.splice(0)) resolve();
+    const { waiting } = this;
+    this.waiting = undefined;
+    waiting?.forEach((resolve) => resolve());
   }
 
   private refusal(uri: Uri, match: MatchPolicy): WampError | undefined {
-    const { maxRegistrations, maxUriLength } = this.limits;
+    const { maxRegistrations, maxUriLength } = this.session.limits;
     const wrongUri = patternRefusal(uri, match, maxUriLength) ?? reservedRefusal(uri);
     if (wrongUri !== undefined) return wrongUri;
     if (this.byUri.get(match, uri) !== undefined)

@@ -2,14 +2,14 @@ import { MessageCode } from '../protocol/message-codes.js';
 import type { ErrorMessage, Id } from '../protocol/messages.js';
 import type { WampError } from '../protocol/wamp.error.js';
 import { withPayload } from '../protocol/wamp.result.js';
-import type { Send } from './ports.js';
+import type { SessionCore } from './ports.js';
 
 /**
  * Answers a request with ERROR. An error whose own payload cannot be encoded goes out without it:
  * the peer gets its answer in any case.
  */
 export function sendError(
-  send: Send,
+  session: SessionCore,
   requestType: MessageCode,
   request: Id,
   error: WampError,
@@ -17,8 +17,8 @@ export function sendError(
   const { details, uri, args, kwargs } = error;
   const message: ErrorMessage = [MessageCode.Error, requestType, request, details, uri];
   try {
-    send(withPayload(message, args, kwargs));
+    session.send(withPayload(message, args, kwargs));
   } catch {
-    send([MessageCode.Error, requestType, request, {}, uri]);
+    session.send([MessageCode.Error, requestType, request, {}, uri]);
   }
 }

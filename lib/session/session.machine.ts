@@ -2,14 +2,23 @@ import { ErrorUri, CloseUri } from '../protocol/error-uris.js';
 import { type PeerFeatures, peerFeatures, routerRoles } from '../protocol/features.js';
 import type { WampLimits } from '../protocol/limits.js';
 import { MessageCode } from '../protocol/message-codes.js';
-import type { Dict, Goodbye, Hello, Id, Publish, Uri, WampMessage } from '../protocol/messages.js';
+import type {
+  Dict,
+  Goodbye,
+  Hello,
+  Id,
+  Publish,
+  ServerMessage,
+  Uri,
+  WampMessage,
+} from '../protocol/messages.js';
 import { ProtocolViolation } from '../protocol/protocol-violation.js';
 import { messageSpecs } from '../protocol/message-specs.js';
 import { WampCanceledError, WampUnavailableError } from '../protocol/standard-errors.js';
 import { IncomingCalls } from './incoming-calls.js';
 import { IncomingPublish } from './incoming-publish.js';
 import { OutgoingCalls } from './outgoing-calls.js';
-import type { CancelTimer, Send, SessionPorts } from './ports.js';
+import type { CancelTimer, SessionCore, SessionPorts } from './ports.js';
 import { Registrations } from './registrations.js';
 import { RequestOrder } from './request-order.js';
 import { Subscriptions } from './subscriptions.js';
@@ -35,32 +44,34 @@ export interface SessionOptions {
  *
  * `receive` throws {@link ProtocolViolation}; whoever catches it calls `violate`.
  */
-export class SessionMachine {
+export class SessionMachine implements SessionCore {
   phase: SessionPhase = 'opening';
   features: PeerFeatures = peerFeatures({});
+  readonly limits: WampLimits;
 
   readonly calls: IncomingCalls;
   readonly invocations: OutgoingCalls;
   readonly registrations: Registrations;
   readonly subscriptions: Subscriptions;
 
-  /** Whatever the application does when it is told of the end: nothing follows GOODBYE or ABORT. */
-  private readonly send: Send = (message) => {
-    if (this.phase === 'established') this.ports.send(message);
-  };
   private readonly order: RequestOrder | undefined;
   private closeTimer: CancelTimer | undefined;
 
   constructor(
-    private readonly ports: SessionPorts,
+    readonly ports: SessionPorts,
     private readonly options: SessionOptions,
   ) {
-    const { limits } = options;
-    this.calls = new IncomingCalls(ports, this.send, limits);
-    this.invocations = new OutgoingCalls(ports.clock, this.send, () => this.features);
-    this.registrations = new Registrations(this.send, limits);
-    this.subscriptions = new Subscriptions(ports, this.send, limits);
+    this.limits = options.limits;
+    this.calls = new IncomingCalls(this);
+    this.invocations = new OutgoingCalls(this);
+    this.registrations = new Registrations(this);
+    this.subscriptions = new Subscriptions(this);
     this.order = options.strict ? new RequestOrder() : undefined;
+  }
+
+  /** Whatever the application does when it is told of the end: nothing follows GOODBYE or ABORT. */
+  send(message: ServerMessage): void {
+    if (this.phase === 'established') this.ports.send(message);
   }
 
   /**
@@ -173,7 +184,7 @@ export class SessionMachine {
   }
 
   private onHello([, realm, details]: Hello): void {
-    const refusal = uriRefusal(realm, this.options.limits.maxUriLength);
+    const refusal = uriRefusal(realm, this.limits.maxUriLength);
     if (refusal !== undefined) return this.abort(refusal.uri, texts.invalidRealm(refusal.message));
     this.phase = 'joining';
     this.features = peerFeatures(details);
@@ -221,9 +232,9 @@ export class SessionMachine {
   }
 
   private onPublish(message: Publish): void {
-    const publish = new IncomingPublish(this.send, message);
+    const publish = new IncomingPublish(this, message);
     const { topic } = publish;
-    const refusal = uriRefusal(topic, this.options.limits.maxUriLength) ?? reservedRefusal(topic);
+    const refusal = uriRefusal(topic, this.limits.maxUriLength) ?? reservedRefusal(topic);
     if (refusal === undefined) this.ports.publish(publish);
     else publish.refuse(refusal);
   }

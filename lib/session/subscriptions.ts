@@ -1,10 +1,9 @@
 import { MessageCode } from '../protocol/message-codes.js';
-import type { WampLimits } from '../protocol/limits.js';
 import type { Dict, Id, Subscribe, Unsubscribe, Uri } from '../protocol/messages.js';
 import { WampNoSuchSubscriptionError, WampUnavailableError } from '../protocol/standard-errors.js';
 import type { MatchPolicy } from '../protocol/uri.js';
 import type { WampError } from '../protocol/wamp.error.js';
-import type { Send, SessionPorts } from './ports.js';
+import type { SessionCore } from './ports.js';
 import { sendError } from './send-error.js';
 import { texts } from '../protocol/texts.js';
 import { patternRefusal } from './uri-check.js';
@@ -42,11 +41,7 @@ export class Subscriptions {
   private pending = 0;
   private isOver = false;
 
-  constructor(
-    private readonly ports: SessionPorts,
-    private readonly send: Send,
-    private readonly limits: WampLimits,
-  ) {}
+  constructor(private readonly session: SessionCore) {}
 
   get size(): number {
     return this.held?.size ?? 0;
@@ -54,46 +49,48 @@ export class Subscriptions {
 
   onSubscribe([, request, options, topic]: Subscribe): void {
     const match = (options['match'] ?? 'exact') as MatchPolicy;
-    const wrongUri = patternRefusal(topic, match, this.limits.maxUriLength);
+    const wrongUri = patternRefusal(topic, match, this.session.limits.maxUriLength);
     if (wrongUri !== undefined)
-      return sendError(this.send, MessageCode.Subscribe, request, wrongUri);
+      return sendError(this.session, MessageCode.Subscribe, request, wrongUri);
     const refusal = this.refusal();
     this.pending++;
-    this.ports.subscribe(new IncomingSubscribe(this, request, options, topic, match, refusal));
+    this.session.ports.subscribe(
+      new IncomingSubscribe(this, request, options, topic, match, refusal),
+    );
   }
 
   onUnsubscribe([, request, subscription]: Unsubscribe): void {
     if (this.held?.delete(subscription) !== true) {
       const error = new WampNoSuchSubscriptionError(texts.noSuchSubscription(subscription));
-      return sendError(this.send, MessageCode.Unsubscribe, request, error);
+      return sendError(this.session, MessageCode.Unsubscribe, request, error);
     }
-    this.ports.unsubscribe(subscription);
-    this.send([MessageCode.Unsubscribed, request]);
+    this.session.ports.unsubscribe(subscription);
+    this.session.send([MessageCode.Unsubscribed, request]);
   }
 
   accept(request: Id, subscription: Id): boolean {
     this.pending--;
     if (this.isOver) return false;
     (this.held ??= new Set()).add(subscription);
-    this.send([MessageCode.Subscribed, request, subscription]);
+    this.session.send([MessageCode.Subscribed, request, subscription]);
     // A client that reads too slowly may have been ended by that.
     return !this.isOver;
   }
 
   refuse(request: Id, error: WampError): void {
     this.pending--;
-    if (!this.isOver) sendError(this.send, MessageCode.Subscribe, request, error);
+    if (!this.isOver) sendError(this.session, MessageCode.Subscribe, request, error);
   }
 
   /** The session ended. */
   drop(): void {
     this.isOver = true;
-    for (const subscription of this.held ?? []) this.ports.unsubscribe(subscription);
+    for (const subscription of this.held ?? []) this.session.ports.unsubscribe(subscription);
     this.held = undefined;
   }
 
   private refusal(): WampError | undefined {
-    const { maxSubscriptions } = this.limits;
+    const { maxSubscriptions } = this.session.limits;
     if (this.size + this.pending < maxSubscriptions) return undefined;
     return new WampUnavailableError(texts.tooMany('subscriptions', maxSubscriptions));
   }

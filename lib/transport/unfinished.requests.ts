@@ -65,7 +65,8 @@ export class UnfinishedRequests {
 
   private readonly onConnection = (socket: Socket): void => {
     this.sockets.add(socket);
-    socket.once('close', this.onClose);
+    // Not `once`, which makes a function for each: a socket closes but once.
+    socket.on('close', this.onClose);
   };
 
   /** From then on it belongs to whoever answers the upgrade. */

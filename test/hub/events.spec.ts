@@ -167,10 +167,7 @@ describe('order', () => {
   });
 
   it('a queue that never runs dry keeps nothing of what it has handed out', async () => {
-    const queues = new EventQueues(
-      () => {},
-      () => {},
-    );
+    const queues = new EventQueues(() => {}, { queuesIdle() {} });
     const kept = () =>
       [...(queues as unknown as { waiting: Map<Listener, unknown[]> }).waiting.values()].reduce(
         (total, queue) => total + queue.length,
