@@ -13,11 +13,12 @@ import { WampCallContext } from './call.context.js';
 import { CallMeter } from './call.meter.js';
 import { WampEventContext } from './event.context.js';
 import type { ExplainError } from './explain.error.js';
-import { fanOut, type PublishOptions, publisherDetails } from './fanout.js';
+import { fanOut, publisherDetails } from './fanout.js';
 import type { Procedure } from './handlers.js';
 import type { HubCore } from './hub.core.js';
 import { noProcedure } from './metrics.js';
 import { answer } from './outcome.js';
+import type { ReceiverOptions } from './receivers.js';
 import type { WampSession } from './wamp.session.js';
 
 /** Brings what clients call and publish to the handlers of the application. */
@@ -66,16 +67,12 @@ export class Dispatcher {
   }
 
   /** The one client a PUBLISH can reach by itself is its own publisher (specification: "Publisher Exclusion"). */
-  private echo({
-    session,
-    uri: topic,
-    args,
-    kwargs,
-    details,
-    publication: id,
-  }: WampEventContext): void {
-    const options = echoOptions(session, details);
-    fanOut(this.hub, { id, realm: session.realm, topic, args, kwargs, options }, session);
+  private echo(event: WampEventContext): void {
+    const { session, uri: topic, args, kwargs, publication: id } = event;
+    const { realm } = session;
+    const options = echoOptions(event.details);
+    const details = event.details['disclose_me'] === true ? publisherDetails(session) : undefined;
+    fanOut(this.hub, { id, realm, topic, args, kwargs, details, options }, session);
   }
 }
 
@@ -84,8 +81,8 @@ function refuse(call: IncomingCall, error: WampError, meter: CallMeter | undefin
   call.error(error);
 }
 
-/** The conditions of PUBLISH.Options, and what they disclose of the publisher. */
-function echoOptions(session: WampSession, options: Dict): PublishOptions {
+/** The conditions of PUBLISH.Options. */
+function echoOptions(options: Dict): ReceiverOptions {
   return {
     exclude: listOf(options['exclude']),
     excludeAuthid: listOf(options['exclude_authid']),
@@ -93,7 +90,6 @@ function echoOptions(session: WampSession, options: Dict): PublishOptions {
     eligible: listOf(options['eligible']),
     eligibleAuthid: listOf(options['eligible_authid']),
     eligibleAuthrole: listOf(options['eligible_authrole']),
-    details: options['disclose_me'] === true ? publisherDetails(session) : undefined,
   };
 }
 

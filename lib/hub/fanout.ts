@@ -37,7 +37,9 @@ export interface Publication {
   readonly topic: Uri;
   readonly args?: List | undefined;
   readonly kwargs?: Dict | undefined;
-  readonly options: PublishOptions;
+  /** Further keys for EVENT.Details. */
+  readonly details?: Dict | undefined;
+  readonly options: Omit<PublishOptions, 'details'>;
 }
 
 /**
@@ -96,9 +98,9 @@ class EncodedEvent {
   }
 
   private message(): EventMessage {
-    const { id, topic: uri, args, kwargs, options } = this.publication;
-    const details: Dict =
-      this.topic.match === 'exact' ? { ...options.details } : { ...options.details, topic: uri };
+    const { id, topic: uri, args, kwargs } = this.publication;
+    const details: Dict = { ...this.publication.details };
+    if (this.topic.match !== 'exact') details['topic'] = uri;
     return withPayload([MessageCode.Event, this.topic.id, id, details], args, kwargs);
   }
 }

@@ -95,7 +95,7 @@ export class WampHub {
     const id = randomId();
     const realm = this.realmOf(options);
     const details = this.eventDetails(options);
-    fanOut(this.core, { id, realm, topic, args, kwargs, options: { ...options, details } });
+    fanOut(this.core, { id, realm, topic, args, kwargs, details, options });
     return id;
   }
 

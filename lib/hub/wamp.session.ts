@@ -160,7 +160,9 @@ export class WampSession {
    */
   publish(topic: Uri, args?: List, kwargs?: Dict, options: PublishOptions = {}): Id {
     const id = randomId();
-    fanOut(this.host.hub, { id, realm: this.realm, topic, args, kwargs, options }, this);
+    const { realm } = this;
+    const { details } = options;
+    fanOut(this.host.hub, { id, realm, topic, args, kwargs, details, options }, this);
     return id;
   }
 
