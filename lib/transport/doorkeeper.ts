@@ -95,6 +95,5 @@ export function headersOf({ status }: Refusal): Record<string, string> {
 }
 
 function offeredBy({ headers }: IncomingMessage): string[] {
-  const names = headers['sec-websocket-protocol']?.split(',') ?? [];
-  return names.map((name) => name.trim()).filter((name) => name !== '');
+  return headers['sec-websocket-protocol']?.match(/[^\s,]+/g) ?? [];
 }
