@@ -28,13 +28,21 @@ export interface Contestant {
   readonly isExtra: boolean;
 }
 
+/** What a kind of load needs to be measured well. */
+export interface Habits {
+  /** How often a server is warmed up: so few operations fit into one time that its code would stay cold. */
+  readonly warmUps?: number;
+  /** Whether the generator must not sleep while it waits for the server. */
+  readonly awake?: boolean;
+  /** How many times as often it is measured: its rounds are short, and the collector falls into some. */
+  readonly times?: number;
+}
+
 /** A kind of load, and who bears it: the first one is what the others are compared to. */
-export interface Scenario {
+export interface Scenario extends Habits {
   readonly name: string;
   readonly description: string;
   readonly contestants: readonly Contestant[];
-  /** How often a server is warmed up: so few operations fit into one time that its code would stay cold. */
-  readonly warmUps?: number;
   open(subject: Subject, contestant: Contestant): Promise<Load>;
 }
 
@@ -111,7 +119,7 @@ export const scenarios: readonly Scenario[] = [
   rpc('rpc', '32 connections, 8 calls in flight on each', [
     bare(),
     ...inAllFormats(rpcGoal),
-    wsGateway({ isExtra: false }),
+    wsGateway(),
     socketIo(),
   ]),
   rpc('rpc-nest', 'the same with enhancers', [
@@ -119,18 +127,21 @@ export const scenarios: readonly Scenario[] = [
     ours('one guard', { procedure: Procedure.Guarded, goal: { must: 0.6, aim: 0.5 } }),
     ours('one interceptor', { procedure: Procedure.Intercepted, goal: { must: 0.9, aim: 0.75 } }),
   ]),
-  rpc(
-    'rpc-validated',
-    'the same with a validated argument',
-    [
-      bare({ procedure: Procedure.Order }, 'ws and class-validator by hand'),
-      bare({ procedure: Procedure.Schema, isExtra: true }, 'ws and zod by hand'),
-      ours('ValidationPipe', { procedure: Procedure.Order, goal: validatedGoal }),
-      ours('zod', { procedure: Procedure.Schema, goal: validatedGoal }),
-      wsGateway({ procedure: Procedure.Order }),
-    ],
-    [order],
-  ),
+  {
+    ...rpc(
+      'rpc-validated',
+      'the same with a validated argument',
+      [
+        bare({ procedure: Procedure.Order }, 'ws and class-validator by hand'),
+        bare({ procedure: Procedure.Schema, isExtra: true }, 'ws and zod by hand'),
+        ours('ValidationPipe', { procedure: Procedure.Order, goal: validatedGoal }),
+        ours('zod', { procedure: Procedure.Schema, goal: validatedGoal }),
+        wsGateway({ procedure: Procedure.Order }),
+      ],
+      [order],
+    ),
+    warmUps: 2,
+  },
   rpc(
     'rpc-4k',
     'the same with 4 KiB that come back',
@@ -176,7 +187,9 @@ export const scenarios: readonly Scenario[] = [
     name: 'connect',
     description: 'TCP, upgrade and WAMP handshake, 16 at once',
     contestants: [bare(), ...inAllFormats({ must: 1.4, aim: 1.2 }).slice(0, 2), wsGateway()],
-    warmUps: 5,
+    warmUps: 6,
+    awake: true,
+    times: 2,
     open: (subject) => openConnect(subject),
   },
 ];

@@ -1,6 +1,7 @@
-import type { Contestant, Scenario } from './catalogue.js';
+import type { Contestant, Habits, Scenario } from './catalogue.js';
 import { Latencies } from './load/latencies.js';
 import type { Load, Subject } from './load/load.js';
+import { Watch } from './load/watch.js';
 import { ServerProcess } from './server.process.js';
 import { median } from './statistics.js';
 
@@ -42,17 +43,21 @@ interface Entry {
   readonly contestant: Contestant;
   readonly server: ServerProcess;
   readonly load: Load;
+  readonly awake: boolean;
   readonly samples: Sample[];
 }
 
 const latencies = new Latencies();
 
-async function measureOnce({ server, load }: Omit<Entry, 'samples'>, ms: number): Promise<Sample> {
+async function measureOnce({ server, load, awake }: Entry, ms: number): Promise<Sample> {
+  await load.lead?.();
   latencies.clear();
   const before = await server.ask('usage');
   const start = performance.now();
   const own = process.cpuUsage();
+  const watch = awake ? new Watch() : undefined;
   const operations = await load.run(ms, latencies);
+  const waited = watch?.end() ?? 0;
   const { user, system } = process.cpuUsage(own);
   const micros = (performance.now() - start) * 1_000;
   const after = await server.ask('usage');
@@ -64,7 +69,7 @@ async function measureOnce({ server, load }: Omit<Entry, 'samples'>, ms: number)
     p50: latencies.percentile(0.5),
     p99: latencies.percentile(0.99),
     serverBusy: cpu / micros,
-    generatorBusy: (user + system) / micros,
+    generatorBusy: (user + system - waited) / micros,
     rss: after.rss,
   };
 }
@@ -74,18 +79,23 @@ export async function prepare(
   open: (subject: Subject) => Promise<Load>,
   contestant: Contestant,
   { warmUpMs, flagsFor }: Effort,
-  warmUps = 1,
+  { warmUps = 1, awake = false }: Habits = {},
 ): Promise<Entry> {
   const server = await ServerProcess.start(contestant.target, flagsFor?.(contestant));
   const load = await open({ port: server.port, dialect: contestant.dialect });
-  for (let i = 0; i < warmUps; i++) await measureOnce({ contestant, server, load }, warmUpMs);
-  return { contestant, server, load, samples: [] };
+  const entry = { contestant, server, load, awake, samples: [] };
+  for (let i = 0; i < warmUps; i++) await measureOnce(entry, warmUpMs);
+  return entry;
 }
 
 /** Measures each entry in turn, round by round: what disturbs the machine disturbs all of them. */
-export async function measureRounds(entries: readonly Entry[], effort: Effort): Promise<Result[]> {
-  for (let round = 0; round < effort.rounds; round++)
-    for (const entry of entries) entry.samples.push(await measureOnce(entry, effort.roundMs));
+export async function measureRounds(
+  entries: readonly Entry[],
+  { rounds, roundMs }: Effort,
+  { times = 1 }: Habits = {},
+): Promise<Result[]> {
+  for (let round = 0; round < rounds * times; round++)
+    for (const entry of entries) entry.samples.push(await measureOnce(entry, roundMs));
   const [first] = entries;
   return entries.map(({ contestant, samples }) => ({
     contestant,
@@ -105,9 +115,9 @@ export async function measure(scenario: Scenario, effort: Effort): Promise<Resul
   const entries: Entry[] = [];
   for (const contestant of scenario.contestants) {
     const open = (subject: Subject): Promise<Load> => scenario.open(subject, contestant);
-    entries.push(await prepare(open, contestant, effort, scenario.warmUps));
+    entries.push(await prepare(open, contestant, effort, scenario));
   }
-  const results = await measureRounds(entries, effort);
+  const results = await measureRounds(entries, effort, scenario);
   await Promise.all(entries.map(stop));
   return results;
 }

@@ -27,7 +27,7 @@ export function readOptions(): Options {
   const names = only?.split(',');
   const chosen = scenarios.filter(({ name }) => names === undefined || names.includes(name));
   const idle = names === undefined ? !quick : names.includes('idle');
-  const times = quick ? { roundMs: 160, warmUpMs: 300 } : { roundMs: 1_000, warmUpMs: 1_000 };
+  const times = quick ? { roundMs: 120, warmUpMs: 250 } : { roundMs: 1_000, warmUpMs: 1_000 };
   return {
     effort: { rounds: Number(rounds), ...times, ...(profile && { flagsFor: profileFlags }) },
     growth,

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import type { Dialect } from './dialect.js';
 import { emptyPong, FrameReader, type OnMessage } from './frames.js';
+import { noteEvent } from './watch.js';
 
 const ignore = (): void => {};
 const headEnd = '\r\n\r\n';
@@ -24,7 +25,7 @@ export class LoadConnection {
   private constructor(port: number) {
     const callback = (bytes: number): boolean => this.receive(buffer.subarray(0, bytes));
     this.socket = connect({ port, host: '127.0.0.1', noDelay: true, onread: { buffer, callback } });
-    this.socket.on('error', ignore);
+    this.socket.on('error', ignore).on('connect', noteEvent);
   }
 
   /** Connects, upgrades and greets, until the server takes requests. */
@@ -73,6 +74,7 @@ export class LoadConnection {
   }
 
   private receive(bytes: Buffer): boolean {
+    noteEvent();
     const frames = this.head === undefined ? bytes : this.afterHead(bytes);
     if (frames.length > 0) this.reader.read(frames, this.onMessage);
     this.onRead();

@@ -9,6 +9,8 @@ export interface Subject {
 
 /** Clients of one server that are connected and ready to work. */
 export interface Load {
+  /** Brings connections that were idle back to their pace, when nobody measures. */
+  lead?(): Promise<void>;
   /** Works for about so many milliseconds, and until the last answer is there; returns the operations done. */
   run(ms: number, latencies: Latencies): Promise<number>;
   /** Tidies up after a run, when nobody measures. */
