@@ -37,6 +37,8 @@ export interface Result {
   readonly middle: Sample;
   /** CPU per operation by that of the first contestant in the same round, round by round. */
   readonly ratios: readonly number[];
+  /** The same of the median latency. */
+  readonly p50Ratios: readonly number[];
 }
 
 interface Entry {
@@ -97,11 +99,14 @@ export async function measureRounds(
   for (let round = 0; round < rounds * times; round++)
     for (const entry of entries) entry.samples.push(await measureOnce(entry, roundMs));
   const [first] = entries;
+  const ratios = (samples: readonly Sample[], key: keyof Sample): number[] =>
+    samples.map((sample, i) => sample[key] / first!.samples[i]![key]);
   return entries.map(({ contestant, samples }) => ({
     contestant,
     samples,
     middle: medianSample(samples),
-    ratios: samples.map(({ cpuMicros }, i) => cpuMicros / first!.samples[i]!.cpuMicros),
+    ratios: ratios(samples, 'cpuMicros'),
+    p50Ratios: ratios(samples, 'p50'),
   }));
 }
 

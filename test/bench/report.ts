@@ -31,21 +31,23 @@ const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
 /** Everything measured in one scenario. */
 export function scenarioReport({ name, description }: Scenario, results: Result[]): string {
-  const head = ['server', 'CPU ratio', 'min to max', 'CPU us', 'per second', 'p50 ms', 'p99 ms'];
+  const head = ['server', 'CPU ratio', 'min to max', 'CPU us', 'per second'];
+  const latency = ['p50 ms', 'p50 ratio', 'p99 ms'];
   const busy = ['server busy', 'generator busy', 'RSS MiB'];
-  const rows = results.map(({ contestant, middle, ratios }) => [
+  const rows = results.map(({ contestant, middle, ratios, p50Ratios }) => [
     contestant.name,
     digits(median(ratios)),
     `${digits(Math.min(...ratios))} to ${digits(Math.max(...ratios))}`,
     digits(middle.cpuMicros),
     digits(middle.perSecond),
     digits(middle.p50),
+    digits(median(p50Ratios)),
     digits(middle.p99),
     percent(middle.serverBusy),
     percent(middle.generatorBusy),
     digits(middle.rss / 2 ** 20),
   ]);
-  return `### ${name}\n\n${description}\n\n${table([...head, ...busy], rows)}\n`;
+  return `### ${name}\n\n${description}\n\n${table([...head, ...latency, ...busy], rows)}\n`;
 }
 
 /** One line of the summary. */
