@@ -80,7 +80,7 @@ export class Admission {
   }
 }
 
-// Keys are listed, not spread: V8 gives each result of a spread with more keys a shape of its own.
+// Keys are listed, not spread: V8 may give each result of a spread and further keys a shape of its own.
 
 function identityOf(who: WampIdentity): SessionIdentity {
   return {

@@ -7,7 +7,7 @@ import { isAsyncIterable, isPromise } from './outcome.js';
 /** Told of everything a handler of events throws. */
 export type ReportEventError = (error: unknown, event: WampEventContext) => void;
 
-/** Told of what becomes of events. */
+/** Told of the end of work. */
 export interface EventQueuesListener {
   /** No handler works any more. */
   queuesIdle(): void;

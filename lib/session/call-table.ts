@@ -1,7 +1,7 @@
 import { defaults } from '../protocol/defaults.js';
 import type { Id } from '../protocol/messages.js';
 
-/** What a table has that never held a call; nothing is added to it. */
+/** What a new table has, and an emptied one; nothing is added to it. */
 const none: never[] = [];
 
 /**

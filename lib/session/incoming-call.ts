@@ -65,7 +65,7 @@ export class IncomingCall {
   startTimer(): void {
     const { timeoutMs } = this;
     if (timeoutMs === undefined) return;
-    this.timer = new GapTimer(this.table.clock, timeoutMs, () =>
+    this.timer = new GapTimer(this.table.session.ports.clock, timeoutMs, () =>
       this.stop(new WampTimeoutError(texts.timedOut(this.procedure, timeoutMs))),
     );
   }

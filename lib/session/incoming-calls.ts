@@ -4,7 +4,7 @@ import { WampUnavailableError } from '../protocol/standard-errors.js';
 import type { WampError } from '../protocol/wamp.error.js';
 import { CallTable } from './call-table.js';
 import { IncomingCall } from './incoming-call.js';
-import type { Clock, SessionCore } from './ports.js';
+import type { SessionCore } from './ports.js';
 import { texts } from '../protocol/texts.js';
 import { uriRefusal } from './uri-check.js';
 
@@ -20,10 +20,6 @@ export class IncomingCalls {
   private whenEmpty: (() => void) | undefined;
 
   constructor(readonly session: SessionCore) {}
-
-  get clock(): Clock {
-    return this.session.ports.clock;
-  }
 
   get size(): number {
     return this.open.size + (this.abandoned?.size ?? 0);

@@ -51,7 +51,7 @@ export class OutgoingCall {
     const { args, kwargs, hasInput, timeoutMs = 0, uri } = this.invocation;
     this.invoke(args, kwargs, hasInput);
     if (timeoutMs <= 0) return;
-    this.timer = new GapTimer(this.table.clock, timeoutMs, () =>
+    this.timer = new GapTimer(this.table.session.ports.clock, timeoutMs, () =>
       this.cancel(new WampTimeoutError(texts.timedOut(uri, timeoutMs))),
     );
   }

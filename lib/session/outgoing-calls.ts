@@ -5,7 +5,7 @@ import { WampCanceledError, errorFromMessage } from '../protocol/standard-errors
 import type { WampError } from '../protocol/wamp.error.js';
 import { CallTable } from './call-table.js';
 import { type AnswerSink, type InvocationRequest, OutgoingCall } from './outgoing-call.js';
-import type { Clock, SessionCore } from './ports.js';
+import type { SessionCore } from './ports.js';
 import type { Registration } from './registrations.js';
 import { texts } from '../protocol/texts.js';
 
@@ -17,10 +17,6 @@ export class OutgoingCalls {
   lateAnswers = 0;
 
   constructor(readonly session: SessionCore) {}
-
-  get clock(): Clock {
-    return this.session.ports.clock;
-  }
 
   get size(): number {
     return this.pending.size;

@@ -3,7 +3,7 @@ import type { Dialect } from '../load/dialect.js';
 import type { Latencies } from '../load/latencies.js';
 import type { Load, Subject } from '../load/load.js';
 
-/** However short a run: sockets that were closed keep their port for a minute, and must not use up all. */
+/** Sessions of a run, however long it is: sockets keep their port for a minute, more would use up all. */
 const perRun = 2_000;
 const atOnce = 16;
 

@@ -44,8 +44,9 @@ async function openSubscribers(
   onEvent: Tally['onEvent'],
 ): Promise<LoadConnection[]> {
   const connections: LoadConnection[] = [];
+  let begun = 0;
   const lane = async (): Promise<void> => {
-    for (let i = 0; i < count / atOnce; i++) {
+    while (begun++ < count) {
       const connection = await LoadConnection.open(port, dialect);
       await connection.ask(dialect.subscribe(defaultTopic));
       connection.onMessage = onEvent;
