@@ -3,7 +3,7 @@ import { isObservable, map } from 'rxjs';
 import { toObservable } from '../hub/iterable.observable.js';
 import { isAsyncIterable } from '../hub/outcome.js';
 import type { WampRequestContext } from '../hub/request.context.js';
-import { WampError } from '../protocol/wamp.error.js';
+import { isWampError } from '../protocol/thrown.js';
 import type { ArgumentBinder } from './argument.binder.js';
 import { isolated, keepScope } from './async.scope.js';
 import type { ErrorLane } from './error.lane.js';
@@ -107,6 +107,6 @@ function received(outcome: unknown, call: WampRequestContext): unknown {
 }
 
 function thrownIfError(value: unknown): unknown {
-  if (value instanceof WampError) throw value;
+  if (isWampError(value)) throw value;
   return value;
 }

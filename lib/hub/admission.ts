@@ -2,6 +2,7 @@ import { ErrorUri } from '../protocol/error-uris.js';
 import { randomId } from '../protocol/ids.js';
 import type { Dict, Uri } from '../protocol/messages.js';
 import { texts } from '../protocol/texts.js';
+import { isWampError } from '../protocol/thrown.js';
 import { WampError } from '../protocol/wamp.error.js';
 import type { HandlerRegistry } from './handler.registry.js';
 import type { HubOptions, WampHello, WampIdentity } from './hub.options.js';
@@ -36,10 +37,21 @@ export class Admission {
   /** Which realm's handlers the client gets, and who it is. */
   private async decide(hello: WampHello): Promise<[Uri | undefined, WampIdentity]> {
     const { authenticate, resolveRealm } = this.options;
-    const served = resolveRealm === undefined ? hello.realm : await resolveRealm(hello);
+    const served = resolveRealm === undefined ? hello.realm : await this.resolve(hello);
     const isServed = served !== undefined && this.handlers.find(served) !== undefined;
     if (!isServed || authenticate === undefined) return [served, {}];
-    return [served, (await authenticate(hello)) ?? {}];
+    return [served, identified(await authenticate(hello))];
+  }
+
+  /** A failure here must not be told as one of `authenticate`. */
+  private async resolve(hello: WampHello): Promise<Uri | undefined> {
+    try {
+      return await this.options.resolveRealm?.(hello);
+    } catch (error) {
+      if (isWampError(error)) throw error;
+      this.report(texts.resolveRealmFailed, error);
+      throw new WampError(ErrorUri.NoSuchRealm, [texts.internalError]);
+    }
   }
 
   private admit(
@@ -69,8 +81,8 @@ export class Admission {
   }
 
   private refuse(host: SessionHost, error: unknown): void {
-    if (error instanceof WampError) return this.turnAway(host, error.uri, error.message);
-    this.report(texts.authenticationFailed, error);
+    if (isWampError(error)) return this.turnAway(host, error.uri, error.message);
+    this.report(texts.joinFailed, error);
     this.turnAway(host, ErrorUri.AuthenticationFailed, texts.internalError);
   }
 
@@ -78,6 +90,12 @@ export class Admission {
     this.options.metrics?.refused(uriLabel(reason));
     host.machine.abort(reason, message);
   }
+}
+
+/** Nothing, or anything that is no object, is a refusal: who forgets to return lets nobody in. */
+function identified(who: unknown): WampIdentity {
+  if (typeof who === 'object' && who !== null) return who;
+  throw new WampError(ErrorUri.AuthenticationDenied, [texts.notAuthenticated]);
 }
 
 // Keys are listed, not spread: V8 may give each result of a spread and further keys a shape of its own.

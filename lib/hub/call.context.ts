@@ -1,7 +1,8 @@
 import type { Dict, List, Uri } from '../protocol/messages.js';
 import { WampCanceledError, WampUnavailableError } from '../protocol/standard-errors.js';
 import { texts } from '../protocol/texts.js';
-import { WampError } from '../protocol/wamp.error.js';
+import { isWampError } from '../protocol/thrown.js';
+import type { WampError } from '../protocol/wamp.error.js';
 import { type ResultShape, toPayload, WampResult } from '../protocol/wamp.result.js';
 import { CallInput } from '../session/call-input.js';
 import type { CallListener, IncomingCall } from '../session/incoming-call.js';
@@ -116,7 +117,7 @@ export class WampCallContext extends WampRequestContext implements CallListener 
    * @internal
    */
   succeed(value: unknown): void {
-    if (value instanceof WampError) return this.fail(value);
+    if (isWampError(value)) return this.fail(value);
     // Answered ahead: what is left is to free the slot.
     if (!this.isOpen) return this.refuse(new WampCanceledError());
     const [args, kwargs] = toPayload(value, this.results);
@@ -135,7 +136,7 @@ export class WampCallContext extends WampRequestContext implements CallListener 
    * @internal
    */
   fail(error: unknown): void {
-    if (error instanceof WampError) this.refuse(error);
+    if (isWampError(error)) this.refuse(error);
     else this.refuse(this.call.abortReason ?? this.explain(error, this));
   }
 

@@ -1,7 +1,7 @@
 import {
   defer,
   from,
-  Observable,
+  type Observable,
   type ObservableInput,
   type Subscriber,
   type Subscription,
@@ -14,8 +14,10 @@ import {
   WampNoSuchProcedureError,
 } from '../protocol/standard-errors.js';
 import { texts } from '../protocol/texts.js';
-import { WampError } from '../protocol/wamp.error.js';
+import { isWampError } from '../protocol/thrown.js';
+import type { WampError } from '../protocol/wamp.error.js';
 import { toPayload, unwrap } from '../protocol/wamp.result.js';
+import { GuardedObservable } from './guarded.observable.js';
 import type { AnswerSink, InvocationRequest, OutgoingCall } from '../session/outgoing-call.js';
 import type { SessionMachine } from '../session/session.machine.js';
 
@@ -79,7 +81,7 @@ export function streamClient(
   request: ClientCallRequest,
   report: (error: unknown) => void,
 ): Observable<unknown> {
-  return new Observable((subscriber) => {
+  return new GuardedObservable(report, (subscriber) => {
     const call = startCall(machine, request, new StreamSink(subscriber, report));
     return () => call?.cancel(new WampCanceledError());
   });
@@ -154,7 +156,7 @@ function refusalOf(
 }
 
 function cancellation({ reason }: AbortSignal): WampError {
-  return reason instanceof WampError ? reason : new WampCanceledError([], {}, { cause: reason });
+  return isWampError(reason) ? reason : new WampCanceledError([], {}, { cause: reason });
 }
 
 /** Answers of a call that is tied to an AbortSignal or a source of input: both are let go when it ends. */

@@ -1,5 +1,5 @@
 import { isObservable, lastValueFrom } from 'rxjs';
-import { WampError } from '../protocol/wamp.error.js';
+import { isWampError } from '../protocol/thrown.js';
 import type { WampEventContext } from './event.context.js';
 import type { Listener } from './handlers.js';
 import { isAsyncIterable, isPromise } from './outcome.js';
@@ -70,7 +70,7 @@ export class EventQueues {
 /** Waits for what a handler returned, a stream's values included; nothing if there is nothing to wait for. */
 function settled(value: unknown): Promise<void> | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  if (value instanceof WampError) throw value;
+  if (isWampError(value)) throw value;
   if (isPromise(value)) return Promise.resolve(value).then(settled);
   if (isObservable(value)) return lastValueFrom(value, { defaultValue: undefined }).then(() => {});
   if (isAsyncIterable(value)) return drainIterable(value);

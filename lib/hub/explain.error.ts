@@ -1,7 +1,8 @@
 import { randomId } from '../protocol/ids.js';
 import { WampRuntimeError } from '../protocol/standard-errors.js';
 import { texts } from '../protocol/texts.js';
-import { WampError } from '../protocol/wamp.error.js';
+import { isWampError } from '../protocol/thrown.js';
+import type { WampError } from '../protocol/wamp.error.js';
 import type { HubOptions } from './hub.options.js';
 import type { WampRequestContext } from './request.context.js';
 import type { Report } from './session.roster.js';
@@ -26,7 +27,7 @@ export function errorExplainer(
     }
   };
   return (error, { uri, session }) => {
-    if (error instanceof WampError) return error;
+    if (isWampError(error)) return error;
     const mapped = attempt(texts.mapFailed, () => mapError?.(error));
     if (mapped !== undefined) return mapped;
     const reference = randomId().toString(36);

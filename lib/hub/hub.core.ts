@@ -8,6 +8,7 @@ import type { ConnectionListener, SharedEvent, WampConnection } from './connecti
 import { Dispatcher } from './dispatcher.js';
 import type { WampEventContext } from './event.context.js';
 import { errorExplainer } from './explain.error.js';
+import { guardedMetrics } from './guarded.metrics.js';
 import { HandlerRegistry } from './handler.registry.js';
 import { Heartbeat } from './heartbeat.js';
 import { HelloDeadline } from './hello.deadline.js';
@@ -60,17 +61,23 @@ export class HubCore {
     this.helloDeadline = new HelloDeadline(clock, limits.helloTimeoutMs);
     this.heartbeat = new Heartbeat(clock, this.hosts, options.heartbeatMs);
     this.log = new HubLog(logger, clock, limits.maxLogLinesPerSecond);
-    this.metrics = metrics;
+    const reportMetrics = (error: unknown): void => this.report(texts.metricsFailed, error);
+    this.metrics = metrics && guardedMetrics(metrics, reportMetrics);
     const explain = errorExplainer(options, this.report);
     this.handlers = new HandlerRegistry(options.realms);
-    this.roster = new SessionRoster(this.report, metrics);
-    this.admission = new Admission(options, this.handlers, this.roster, this.report);
+    this.roster = new SessionRoster(this.report, this.metrics);
+    this.admission = new Admission(
+      { ...options, metrics: this.metrics },
+      this.handlers,
+      this.roster,
+      this.report,
+    );
     this.dispatcher = new Dispatcher(this, explain);
     this.subscriptions = new SubscriptionDesk(this.topics, {
       explain,
       report: (error, { uri, session }) => this.report(texts.topicFailed(uri, session.id), error),
     });
-    metrics?.observe(() => statsOf(this));
+    this.metrics?.observe(() => statsOf(this));
   }
 
   accept(connection: WampConnection, serializer: WampSerializer): ConnectionListener {

@@ -1,5 +1,6 @@
 import { defaults } from '../protocol/defaults.js';
 import { texts } from '../protocol/texts.js';
+import { describeThrown } from '../protocol/thrown.js';
 import type { CancelTimer, Clock } from '../session/ports.js';
 import type { HubLogger } from './hub.options.js';
 import { TokenBucket } from './token.bucket.js';
@@ -19,12 +20,11 @@ export class HubLog {
   }
 
   error(text: string, error: unknown): void {
-    if (this.admits())
-      this.logger.error(text, error instanceof Error ? stackOf(error) : String(error));
+    if (this.admits()) this.write(() => this.logger.error(text, describeThrown(error)));
   }
 
   warn(text: string): void {
-    if (this.admits()) this.logger.warn(text);
+    if (this.admits()) this.write(() => this.logger.warn(text));
   }
 
   /** Says now how many lines were left out. */
@@ -33,7 +33,14 @@ export class HubLog {
     this.cancelTimer?.();
     this.cancelTimer = undefined;
     this.leftOut = 0;
-    if (leftOut > 0) this.logger.warn(texts.linesLeftOut(leftOut));
+    if (leftOut > 0) this.write(() => this.logger.warn(texts.linesLeftOut(leftOut)));
+  }
+
+  /** There is nobody to tell of a logger that throws, and what is reported must not be lost for it. */
+  private write(line: () => void): void {
+    try {
+      line();
+    } catch {}
   }
 
   /** The first line that is left out is followed, after a while, by one with the number of them all. */
@@ -43,9 +50,4 @@ export class HubLog {
     this.cancelTimer ??= this.clock.schedule(defaults.leftOutLinesMs, () => this.flush());
     return false;
   }
-}
-
-/** Some errors, those of rxjs among them, keep their text out of their stack. */
-function stackOf({ name, message, stack = '' }: Error): string {
-  return stack.includes(message) ? stack : `${name}: ${message}\n${stack}`;
 }

@@ -35,14 +35,13 @@ export interface WampIdentity {
 }
 
 /**
- * Decides who may join, before WELCOME.
+ * Decides who may join, before WELCOME. It returns who the client is; `{}` lets it in as `anonymous`.
+ * Anything that is no object, `undefined` too, refuses with `wamp.error.authentication_denied`.
  *
  * @throws a `WampError` refuses: its URI is the reason of the ABORT. Any other error refuses with
  * `wamp.error.authentication_failed`.
  */
-export type WampAuthenticate = (
-  hello: WampHello,
-) => WampIdentity | undefined | Promise<WampIdentity | undefined>;
+export type WampAuthenticate = (hello: WampHello) => WampIdentity | Promise<WampIdentity>;
 
 /**
  * Names the realm whose handlers serve a client, for example one realm for all tenants; nothing refuses

@@ -1,4 +1,4 @@
-import { WampError } from '../protocol/wamp.error.js';
+import { isWampError } from '../protocol/thrown.js';
 import type { RunningSource, WampCallContext } from './call.context.js';
 
 /**
@@ -37,7 +37,7 @@ export class IterableOutcome implements RunningSource {
       const step = await iterator.next();
       if (step.done === true) return this.finalValue(step.value, last);
       if (this.isOver) return undefined;
-      if (step.value instanceof WampError) throw step.value;
+      if (isWampError(step.value)) throw step.value;
       last = step.value;
       this.call.progress(last);
       const caughtUp = this.call.caughtUp();

@@ -1,5 +1,6 @@
 import type { Observable, Observer, Subscription } from 'rxjs';
-import { WampError } from '../protocol/wamp.error.js';
+import { isWampError } from '../protocol/thrown.js';
+import type { WampError } from '../protocol/wamp.error.js';
 import type { RunningSource, WampCallContext } from './call.context.js';
 
 /**
@@ -25,7 +26,7 @@ export class ObservableOutcome implements Observer<unknown>, RunningSource {
 
   next(value: unknown): void {
     if (this.isOver) return;
-    if (value instanceof WampError) return this.refuse(value);
+    if (isWampError(value)) return this.refuse(value);
     if (this.isProgressive()) this.sendHeld();
     this.held = value;
     this.isHolding = true;

@@ -7,6 +7,7 @@ import { negotiate } from '../serializers/negotiate.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import type { AcceptedSocket, ConnectionListener, WampConnection } from './connection.js';
 import { fanOut, type PublishOptions, publisherDetails } from './fanout.js';
+import { GuardedObservable } from './guarded.observable.js';
 import type {
   CallHandler,
   EventHandler,
@@ -73,12 +74,12 @@ export class WampHub {
 
   /** Emits every session right after its WELCOME. */
   get sessionOpen$(): Observable<WampSession> {
-    return this.core.roster.opened$.asObservable();
+    return this.guarded('sessionOpen$', this.core.roster.opened$);
   }
 
   /** Emits every session that has ended, with the reason. */
   get sessionClose$(): Observable<SessionEnd> {
-    return this.core.roster.ended$.asObservable();
+    return this.guarded('sessionClose$', this.core.roster.ended$);
   }
 
   /**
@@ -144,12 +145,12 @@ export class WampHub {
 
   /** Emits a topic, or pattern, when a first client has subscribed to it. */
   get topicOpen$(): Observable<TopicInfo> {
-    return this.core.topics.opened$.asObservable();
+    return this.guarded('topicOpen$', this.core.topics.opened$);
   }
 
   /** Emits a topic, or pattern, when its last subscriber has left. */
   get topicClose$(): Observable<TopicInfo> {
-    return this.core.topics.closed$.asObservable();
+    return this.guarded('topicClose$', this.core.topics.closed$);
   }
 
   /** Runs the handler for every session that opens, until the returned function is called. */
@@ -202,7 +203,7 @@ export class WampHub {
 
   /** Emits every event that a client did not get because it reads too slowly. */
   get eventDrop$(): Observable<WampDrop> {
-    return this.core.dropped$.asObservable();
+    return this.guarded('eventDrop$', this.core.dropped$);
   }
 
   /**
@@ -238,6 +239,11 @@ export class WampHub {
     const publisher = this.sessions.get(from);
     const named = publisher === undefined ? { publisher: from } : publisherDetails(publisher);
     return { ...named, ...details };
+  }
+
+  private guarded<T>(name: string, source: Observable<T>): Observable<T> {
+    const report = (error: unknown): void => this.core.report(texts.subscriberFailed(name), error);
+    return GuardedObservable.of(source, report);
   }
 
   private realmOf({ realm }: { readonly realm?: Uri | undefined }): Uri {

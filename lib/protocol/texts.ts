@@ -133,11 +133,16 @@ export const texts = {
   hookFailed: (hook: string, session: number) =>
     `A handler of session ${hook} failed for session ${session}`,
   upgradeCheckFailed: 'The origins or clientAddress option failed',
-  authenticationFailed: 'The authenticate option failed',
+  joinFailed: 'A client could not be let in: the authenticate option, or its answer, failed',
+  notAuthenticated: 'This client may not join.',
   closeHandlersLate: (handlers: number) => `${handlers} handlers of session close are not done yet`,
   topicFailed: (uri: string, session: number) => `The topic ${uri} failed for session ${session}`,
   mapFailed: 'An error could not be mapped',
   exposeFailed: 'The exposeErrors option failed',
+  indescribable: 'Something was thrown that has no text',
+  metricsFailed: 'The metrics option failed',
+  subscriberFailed: (name: string) => `A subscriber of ${name} failed`,
+  resolveRealmFailed: 'The resolveRealm option failed',
   unexpected: 'Unexpected error in a session',
   linesLeftOut: (lines: number) => `${lines} further lines were left out (maxLogLinesPerSecond)`,
 

@@ -128,27 +128,27 @@ describe('letting clients in', () => {
   });
 
   it('B3: what comes while it decides breaks the protocol; its decision comes too late', async () => {
-    const decision = gate<undefined>();
+    const decision = gate<WampIdentity>();
     const test = createTestHub({ authenticate: () => decision.promise });
     const client = test.connect();
     client.send(hello);
     client.send([48, 1, {}, 'com.procedure']);
     expect(await client.next()).toMatchObject([3, {}, 'wamp.error.protocol_violation']);
-    decision.open(undefined);
+    decision.open({});
     await turns();
     expect(client.received).toHaveLength(1);
     expectEmptyTables(test);
   });
 
   it('so it does when the client has gone', async () => {
-    const decision = gate<undefined>();
+    const decision = gate<WampIdentity>();
     const test = createTestHub({ authenticate: () => decision.promise });
     const opened: unknown[] = [];
     test.hub.onSessionOpen((session) => opened.push(session));
     const client = test.connect();
     client.send(hello);
     client.close();
-    decision.open(undefined);
+    decision.open({});
     await turns();
     expect(opened).toEqual([]);
     expectEmptyTables(test);
@@ -309,12 +309,12 @@ describe('hub.close', () => {
   });
 
   it('does not let in who was being decided on', async () => {
-    const decision = gate<undefined>();
+    const decision = gate<WampIdentity>();
     const test = createTestHub({ authenticate: () => decision.promise });
     const client = test.connect();
     client.send(hello);
     await test.hub.close();
-    decision.open(undefined);
+    decision.open({});
     await turns();
     expect(client.received).toHaveLength(1);
     expectEmptyTables(test);

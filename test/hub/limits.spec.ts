@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaults } from '../../lib/protocol/defaults.js';
 import type { MessageCode } from '../../lib/protocol/message-codes.js';
+import type { WampIdentity } from '../../lib/hub/hub.options.js';
 import { limitsOf, type WampLimitOptions } from '../../lib/protocol/limits.js';
 import { createTestHub, type TestHub, type WampTestClient } from '../../lib/testing/index.js';
 import { expectEmptyTables } from '../utils/tables.js';
@@ -278,12 +279,12 @@ describe('before a session', () => {
   });
 
   it('helloTimeoutMs is for HELLO, not for the decision about it', async () => {
-    const decision = gate<undefined>();
+    const decision = gate<WampIdentity>();
     const test = createTestHub({ authenticate: () => decision.promise });
     const client = test.connect();
     client.send([1, 'realm1', {}]);
     test.clock.advance(20_000);
-    decision.open(undefined);
+    decision.open({});
     expect((await client.next())[0]).toBe(2);
   });
 

@@ -5,7 +5,7 @@ import type { INestApplication, INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ClientOptions, WebSocket, WebSocketServer } from 'ws';
-import type { HubOptions } from '../../lib/hub/hub.options.js';
+import type { HubOptions, WampIdentity } from '../../lib/hub/hub.options.js';
 import { WampMetrics } from '../../lib/hub/metrics.js';
 import type { WampHub } from '../../lib/hub/wamp.hub.js';
 import { limitsOf, type WampLimitOptions } from '../../lib/protocol/limits.js';
@@ -342,7 +342,7 @@ describe('origins', () => {
   const own = 'http://app.example:8080';
   const foreign = 'https://evil.example';
   const cookie = { cookie: 'sid=1' };
-  const authenticate = (): undefined => undefined;
+  const authenticate = (): WampIdentity => ({});
   const list = ['https://Good.example:443/', /^https:\/\/[a-z]+\.good\.example$/g, 'app://local'];
 
   interface Case {

@@ -19,7 +19,7 @@ const options: WampModuleOptions = {
   authenticate({ realm, details }) {
     if (realm === 'members' && details['_ticket'] !== 'gold')
       throw new WampNotAuthorizedError('A ticket is needed.');
-    return realm === 'members' ? { authid: 'ada', authrole: 'member' } : undefined;
+    return realm === 'members' ? { authid: 'ada', authrole: 'member' } : {};
   },
 };
 

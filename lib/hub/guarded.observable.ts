@@ -1,0 +1,66 @@
+import { Observable, type Observer, type Operator, Subscriber, type Subscription } from 'rxjs';
+
+/** Told of what a subscriber throws, and of an error that a subscriber does not handle. */
+export type ReportSubscriber = (error: unknown) => void;
+
+type Handlers<T> = Partial<Observer<T>> | ((value: T) => void) | null | undefined;
+
+/**
+ * An Observable of the hub for subscribers of the application. What a subscriber throws, or an error
+ * that it does not handle, is reported. Plain rxjs throws both in a timer, which ends the process.
+ */
+export class GuardedObservable<T> extends Observable<T> {
+  constructor(
+    private readonly report: ReportSubscriber,
+    subscribe?: ConstructorParameters<typeof Observable<T>>[0],
+  ) {
+    super(subscribe);
+  }
+
+  /** Returns an Observable of the same values whose subscribers are guarded. */
+  static of<T>(source: Observable<T>, report: ReportSubscriber): GuardedObservable<T> {
+    return new GuardedObservable<T>(report, (subscriber) => source.subscribe(subscriber));
+  }
+
+  /** Operators go through here, so that what is piped is guarded too. */
+  override lift<R>(operator?: Operator<T, R>): Observable<R> {
+    const lifted = new GuardedObservable<R>(this.report);
+    lifted.source = this;
+    lifted.operator = operator as Operator<unknown, R>;
+    return lifted;
+  }
+
+  override subscribe(
+    next?: Handlers<T>,
+    error?: ((error: unknown) => void) | null,
+    complete?: (() => void) | null,
+  ): Subscription {
+    // An operator, or a subscriber of rxjs itself: whoever stands behind it subscribed somewhere else.
+    if (next instanceof Subscriber) return super.subscribe(next as Subscriber<T>);
+    const { report } = this;
+    const given =
+      typeof next === 'object' && next !== null ? next : handlersOf(next, error, complete);
+    return super.subscribe({
+      next: (value) => guard(report, () => given.next?.(value)),
+      error: (cause: unknown) =>
+        guard(report, () => (given.error === undefined ? report(cause) : given.error(cause))),
+      complete: () => guard(report, () => given.complete?.()),
+    });
+  }
+}
+
+function handlersOf<T>(
+  next: ((value: T) => void) | null | undefined,
+  error: ((error: unknown) => void) | null | undefined,
+  complete: (() => void) | null | undefined,
+): Partial<Observer<T>> {
+  return { ...(next && { next }), ...(error && { error }), ...(complete && { complete }) };
+}
+
+function guard(report: ReportSubscriber, action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    report(error);
+  }
+}

@@ -1,0 +1,27 @@
+import { texts } from './texts.js';
+import { WampError } from './wamp.error.js';
+
+/** Tells whether something thrown or returned is a `WampError`. Never throws, not even for a hostile Proxy. */
+export function isWampError(value: unknown): value is WampError {
+  try {
+    return value instanceof WampError;
+  } catch {
+    return false;
+  }
+}
+
+/** Returns text for people about anything that was thrown: the stack if there is one. Never throws. */
+export function describeThrown(thrown: unknown): string {
+  try {
+    return thrown instanceof Error ? stackOf(thrown) : String(thrown);
+  } catch {
+    return texts.indescribable;
+  }
+}
+
+/** Some errors, those of rxjs among them, keep their text out of their stack. */
+function stackOf({ name, message, stack }: Error): string {
+  const text = `${name}: ${message}`;
+  if (typeof stack !== 'string') return text;
+  return stack.includes(message) ? stack : `${text}\n${stack}`;
+}
