@@ -102,7 +102,7 @@ function received(outcome: unknown, call: WampRequestContext): unknown {
   const isStream = isIterable || isObservable(outcome);
   call.returned(isStream);
   if (!isStream) return thrownIfError(outcome);
-  const stream = isIterable ? toObservable(outcome) : outcome;
+  const stream = isIterable ? toObservable(outcome, () => call.caughtUp()) : outcome;
   return keepScope(stream.pipe(map(thrownIfError)));
 }
 

@@ -4,7 +4,7 @@ import type { Dict, Uri } from '../protocol/messages.js';
 import { texts } from '../protocol/texts.js';
 import { isWampError } from '../protocol/thrown.js';
 import { WampError } from '../protocol/wamp.error.js';
-import type { HandlerRegistry } from './handler.registry.js';
+import { ANY_REALM, type HandlerRegistry } from './handler.registry.js';
 import type { HubOptions, WampHello, WampIdentity } from './hub.options.js';
 import { uriLabel } from './metrics.js';
 import type { RealmHandlers } from './realm.handlers.js';
@@ -22,11 +22,16 @@ export class Admission {
     private readonly handlers: HandlerRegistry,
     private readonly roster: SessionRoster,
     private readonly report: Report,
+    /** Told of each client that is let in. */
+    private readonly joined: (host: SessionHost) => void,
   ) {}
 
   hello(host: SessionHost, realm: Uri, details: Dict): void {
     const { authenticate, resolveRealm } = this.options;
     const hello = { realm, details, transport: host.connection.transport };
+    // To the application that name means all realms: no session may have it.
+    if (realm === ANY_REALM)
+      return this.turnAway(host, ErrorUri.NoSuchRealm, texts.noSuchRealm(realm));
     if (authenticate === undefined && resolveRealm === undefined)
       return this.admit(host, hello, realm, {});
     this.decide(hello)
@@ -74,9 +79,15 @@ export class Admission {
   ): void {
     const id = this.roster.freeId();
     const session = new WampSession(host, id, realm, details, handlers, identityOf(who));
+    try {
+      host.machine.welcome(id, welcomeDetails(session, who.authextra));
+    } catch (error) {
+      this.report(texts.welcomeFailed, error);
+      return this.turnAway(host, ErrorUri.RuntimeError, texts.internalError);
+    }
+    this.joined(host);
     host.session = session;
     this.roster.add(session);
-    host.machine.welcome(id, welcomeDetails(session, who.authextra));
     this.roster.opened(session);
   }
 

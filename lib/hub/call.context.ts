@@ -17,8 +17,12 @@ const noKwargs: Dict = {};
 
 /** What runs for a call and can be told to stop: a subscription, an iteration. */
 export interface RunningSource {
-  /** Never throws. */
-  stop(): void;
+  /**
+   * Never throws.
+   *
+   * @param stopped told when nothing of it runs any more
+   */
+  stop(stopped: () => void): void;
 }
 
 /** One call of a client, as its handler sees it. */
@@ -97,9 +101,18 @@ export class WampCallContext extends WampRequestContext implements CallListener 
    * was sent before and there is no room for more
    */
   progress(value: unknown): void {
-    if (this.session.host.outbox.isFull) throw new WampUnavailableError(texts.readsTooSlowly);
+    if (this.isFull) throw new WampUnavailableError(texts.readsTooSlowly);
     const [args, kwargs] = toPayload(value, this.results);
     this.call.progress(args, kwargs, value instanceof WampResult ? value.details : undefined);
+  }
+
+  /**
+   * Whether there is no room for a further progressive result.
+   *
+   * @internal
+   */
+  get isFull(): boolean {
+    return this.session.host.outbox.isFull;
   }
 
   /**
@@ -107,7 +120,7 @@ export class WampCallContext extends WampRequestContext implements CallListener 
    *
    * @internal
    */
-  caughtUp(): Promise<void> | undefined {
+  override caughtUp(): Promise<void> | undefined {
     return this.session.host.outbox.caughtUp();
   }
 
@@ -169,9 +182,15 @@ export class WampCallContext extends WampRequestContext implements CallListener 
    */
   onAbort(reason: WampError): void {
     this.controller?.abort(reason);
-    this.source?.stop();
-    if (this.source !== undefined || this.controller === undefined) this.refuse(reason);
+    if (this.source !== undefined) this.source.stop(() => this.refuse(reason));
+    if (this.source !== undefined || this.controller === undefined) this.answerAhead(reason);
     else if (!this.isOpen) this.meter?.failed(reason);
+  }
+
+  /** The handler still runs, and counts until it has ended. */
+  private answerAhead(reason: WampError): void {
+    this.meter?.failed(this.isOpen ? reason : (this.call.abortReason ?? reason));
+    this.call.answerAhead(reason);
   }
 
   /** What counts is the answer the caller got, which CANCEL or a timeout may have given ahead. */

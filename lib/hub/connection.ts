@@ -20,19 +20,38 @@ export interface TransportInfo {
 export class SharedData {
   frame: Uint8Array | undefined;
 
-  constructor(readonly data: string | Uint8Array) {}
+  /** @param source the message, or what encodes it when it is needed first */
+  constructor(private source: string | Uint8Array | (() => string | Uint8Array)) {}
+
+  get data(): string | Uint8Array {
+    if (typeof this.source === 'function') this.source = this.source();
+    return this.source;
+  }
+
+  /** Lets go of a larger buffer that the message is a part of: it has to wait, and would keep all of that. */
+  detach(): void {
+    const { data } = this;
+    if (typeof data !== 'string') this.source = detached(data);
+  }
+}
+
+/** Returns bytes that keep no buffer much larger than themselves. */
+export function detached(bytes: Uint8Array): Uint8Array {
+  return bytes.buffer.byteLength > 2 * bytes.length ? new Uint8Array(bytes) : bytes;
 }
 
 /** An EVENT on its way to all its subscribers. */
 export class SharedEvent extends SharedData {
   constructor(
-    data: string | Uint8Array,
+    source: string | Uint8Array | (() => string | Uint8Array),
     readonly topic: Uri,
     readonly subscription: Id,
     /** What becomes of it where a subscriber reads too slowly. */
     readonly overflow: WampOverflow,
+    /** How long it is at least, known before it is encoded. */
+    readonly leastLength = 0,
   ) {
-    super(data);
+    super(source);
   }
 }
 

@@ -46,7 +46,7 @@ export class Dispatcher {
     const { topic, args = [], kwargs = {}, options } = publish;
     const { maxWaitingEvents } = this.hub.options.limits;
     if (session.host.queues.waitingEvents >= maxWaitingEvents) {
-      this.hub.metrics?.dropped('waiting-events', 1);
+      this.hub.discarded(session, topic, publish.wantsAnswer);
       return publish.refuse(
         new WampUnavailableError(texts.tooMany('waiting events', maxWaitingEvents)),
       );

@@ -1,7 +1,8 @@
-import { isObservable, lastValueFrom } from 'rxjs';
+import { isObservable, type Observable } from 'rxjs';
 import { isWampError } from '../protocol/thrown.js';
 import type { WampEventContext } from './event.context.js';
 import type { Listener } from './handlers.js';
+import { toObservable } from './iterable.observable.js';
 import { isAsyncIterable, isPromise } from './outcome.js';
 
 /** Told of everything a handler of events throws. */
@@ -58,7 +59,7 @@ export class EventQueues {
   /** @returns when the handler is done, if it is not done yet; never rejects */
   private run(listener: Listener, event: WampEventContext): Promise<void> | undefined {
     try {
-      const outcome = settled(listener.handler(event));
+      const outcome = settled(listener.handler(event), event);
       return outcome?.catch((error: unknown) => this.report(error, event));
     } catch (error) {
       this.report(error, event);
@@ -68,15 +69,25 @@ export class EventQueues {
 }
 
 /** Waits for what a handler returned, a stream's values included; nothing if there is nothing to wait for. */
-function settled(value: unknown): Promise<void> | undefined {
+function settled(value: unknown, event: WampEventContext): Promise<void> | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   if (isWampError(value)) throw value;
-  if (isPromise(value)) return Promise.resolve(value).then(settled);
-  if (isObservable(value)) return lastValueFrom(value, { defaultValue: undefined }).then(() => {});
-  if (isAsyncIterable(value)) return drainIterable(value);
+  if (isPromise(value)) return Promise.resolve(value).then((result) => settled(result, event));
+  if (isObservable(value)) return drain(value, event);
+  if (isAsyncIterable(value)) return drain(toObservable(value), event);
   return undefined;
 }
 
-async function drainIterable(source: AsyncIterable<unknown>): Promise<void> {
-  for await (const _value of source);
+/** Waits for the end of a stream, which the end of the session is. */
+function drain(stream: Observable<unknown>, { signal }: WampEventContext): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const subscription = stream.subscribe({ complete: resolve, error: reject });
+    const stop = (): void => {
+      subscription.unsubscribe();
+      resolve();
+    };
+    subscription.add(() => signal.removeEventListener('abort', stop));
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
 }

@@ -1,6 +1,6 @@
 import { MessageCode } from '../protocol/message-codes.js';
 import type { Dict, EventMessage, Id, List, Uri } from '../protocol/messages.js';
-import { withPayload } from '../protocol/wamp.result.js';
+import { isEmptyPayload, withPayload } from '../protocol/wamp.result.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import { SharedEvent } from './connection.js';
 import type { WampMetrics } from './metrics.js';
@@ -51,18 +51,23 @@ export interface Publication {
 export function fanOut(hub: Publisher, publication: Publication, only?: WampSession): void {
   const accepts = receiverFilter(publication.options);
   const hosts: SessionHost[] = [];
-  const events: SharedEvent[] = [];
+  const events: (SharedEvent | undefined)[] = [];
   const overflow = publication.options.overflow ?? hub.options.overflow;
+  const encoder = new EventEncoder(publication);
   hub.topics.forEachMatch(publication.realm, publication.topic, (topic) => {
-    const event = new EncodedEvent(topic, publication, overflow);
+    const event = new TopicEvent(topic, encoder, overflow);
     for (const session of receivers(topic, only))
       if (accepts === undefined || accepts(session)) {
-        events.push(event.encodedFor(session.host.serializer));
+        events.push(event.sharedFor(session.host.serializer));
         hosts.push(session.host);
       }
   });
-  for (let i = 0; i < hosts.length; i++) hosts[i]?.sendEvent(events[i] as SharedEvent);
-  hub.metrics?.sent(events.length);
+  // What is sent and held nowhere can be forgotten while the others are encoded.
+  for (let i = 0; i < hosts.length; i++) {
+    hosts[i]?.sendEvent(events[i] as SharedEvent);
+    events[i] = undefined;
+  }
+  hub.metrics?.sent(hosts.length);
 }
 
 function receivers({ subscribers }: Topic, only?: WampSession): Iterable<WampSession> {
@@ -70,37 +75,88 @@ function receivers({ subscribers }: Topic, only?: WampSession): Iterable<WampSes
   return subscribers.has(only) ? [only] : [];
 }
 
-/** The EVENT of one publication on one topic, encoded once for each serializer in use. */
-class EncodedEvent {
+/** The EVENT of one publication on one topic, the same for all sessions that speak a format. */
+class TopicEvent {
   private serializer: WampSerializer | undefined;
   private shared: SharedEvent | undefined;
   private others: Map<WampSerializer, SharedEvent> | undefined;
 
   constructor(
     private readonly topic: Topic,
-    private readonly publication: Publication,
+    private readonly encoder: EventEncoder,
     private readonly overflow: WampOverflow,
   ) {}
 
-  encodedFor(serializer: WampSerializer): SharedEvent {
+  sharedFor(serializer: WampSerializer): SharedEvent {
     if (this.shared !== undefined && this.serializer === serializer) return this.shared;
     this.others ??= new Map();
     let shared = this.others.get(serializer);
     if (shared === undefined) {
-      const { topic } = this.publication;
-      const data = serializer.encode(this.message());
-      shared = new SharedEvent(data, topic, this.topic.id, this.overflow);
+      shared = this.encoder.eventFor(serializer, this.topic, this.overflow);
       this.others.set(serializer, shared);
     }
     this.serializer = serializer;
     this.shared = shared;
     return shared;
   }
+}
 
-  private message(): EventMessage {
-    const { id, topic: uri, args, kwargs } = this.publication;
+/**
+ * Encodes one publication. The first topic it matches gets the message as a whole, which proves that it
+ * can be encoded. For all further ones the payload is encoded once, and only the head of each is its
+ * own; that is done when somebody has room for it.
+ */
+class EventEncoder {
+  private tails: Map<WampSerializer, string | Uint8Array | undefined> | undefined;
+
+  constructor(private readonly publication: Publication) {}
+
+  eventFor(serializer: WampSerializer, topic: Topic, overflow: WampOverflow): SharedEvent {
+    const { topic: uri } = this.publication;
+    const tails = (this.tails ??= new Map());
+    const isFirst = !tails.has(serializer);
+    if (isFirst) {
+      tails.set(serializer, undefined);
+      return new SharedEvent(serializer.encode(this.message(topic)), uri, topic.id, overflow);
+    }
+    const tail = this.tailFor(serializer, tails);
+    const encode = (): string | Uint8Array => this.encoded(serializer, topic, tail);
+    return new SharedEvent(encode, uri, topic.id, overflow, tail?.length);
+  }
+
+  private tailFor(
+    serializer: WampSerializer,
+    tails: Map<WampSerializer, string | Uint8Array | undefined>,
+  ): string | Uint8Array | undefined {
+    const { args, kwargs } = this.publication;
+    if (serializer.join === undefined || isEmptyPayload(args, kwargs)) return undefined;
+    let tail = tails.get(serializer);
+    if (tail === undefined) {
+      tail = serializer.encode(withPayload([], args, kwargs));
+      tails.set(serializer, tail);
+    }
+    return tail;
+  }
+
+  private encoded(
+    serializer: WampSerializer,
+    topic: Topic,
+    tail: string | Uint8Array | undefined,
+  ): string | Uint8Array {
+    if (tail === undefined || serializer.join === undefined)
+      return serializer.encode(this.message(topic));
+    return serializer.join(serializer.encode(this.head(topic)), tail);
+  }
+
+  private message(topic: Topic): EventMessage {
+    const { args, kwargs } = this.publication;
+    return withPayload(this.head(topic), args, kwargs);
+  }
+
+  private head(topic: Topic): EventMessage {
+    const { id, topic: uri } = this.publication;
     const details: Dict = { ...this.publication.details };
-    if (this.topic.match !== 'exact') details['topic'] = uri;
-    return withPayload([MessageCode.Event, this.topic.id, id, details], args, kwargs);
+    if (topic.match !== 'exact') details['topic'] = uri;
+    return [MessageCode.Event, topic.id, id, details];
   }
 }

@@ -4,6 +4,7 @@ import type { Uri } from '../protocol/messages.js';
 import { texts } from '../protocol/texts.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import { Admission } from './admission.js';
+import { Deadline } from './deadline.js';
 import type { ConnectionListener, SharedEvent, WampConnection } from './connection.js';
 import { Dispatcher } from './dispatcher.js';
 import type { WampEventContext } from './event.context.js';
@@ -11,7 +12,6 @@ import { errorExplainer } from './explain.error.js';
 import { guardedMetrics } from './guarded.metrics.js';
 import { HandlerRegistry } from './handler.registry.js';
 import { Heartbeat } from './heartbeat.js';
-import { HelloDeadline } from './hello.deadline.js';
 import { HubLog } from './hub.log.js';
 import type { HubOptions } from './hub.options.js';
 import { statsOf } from './hub.stats.js';
@@ -24,12 +24,12 @@ import { SubscriptionDesk } from './subscription.desk.js';
 import { Topics } from './topics.js';
 import type { WampSession } from './wamp.session.js';
 
-/** An event that a client did not get. */
+/** An event that a client, or a handler, did not get. */
 export interface WampDrop {
   readonly session: WampSession;
   readonly topic: Uri;
-  /** What was to become of it. */
-  readonly overflow: WampOverflow;
+  /** What was to become of it; `waiting-events` for one of the client's own that no handler gets. */
+  readonly overflow: WampOverflow | 'waiting-events';
 }
 
 /** The parts of a hub, wired; `WampHub` is what the application sees of it. */
@@ -49,7 +49,10 @@ export class HubCore {
   /** Emits every event that a client did not get because it reads too slowly. */
   readonly dropped$ = new Subject<WampDrop>();
   readonly heartbeat: Heartbeat;
-  readonly helloDeadline: HelloDeadline;
+  /** For HELLO to come. */
+  readonly helloDeadline: Deadline;
+  /** For the application to decide about it. */
+  readonly joinDeadline: Deadline;
 
   /** Whether new sessions are let in: until `close`. */
   isAccepting = true;
@@ -58,7 +61,8 @@ export class HubCore {
 
   constructor(readonly options: HubOptions) {
     const { clock, limits, logger, metrics } = options;
-    this.helloDeadline = new HelloDeadline(clock, limits.helloTimeoutMs);
+    this.helloDeadline = new Deadline(clock, limits.helloTimeoutMs, tooLate(texts.noHello));
+    this.joinDeadline = new Deadline(clock, limits.joinTimeoutMs, tooLate(texts.joinTooSlow));
     this.heartbeat = new Heartbeat(clock, this.hosts, options.heartbeatMs);
     this.log = new HubLog(logger, clock, limits.maxLogLinesPerSecond);
     const reportMetrics = (error: unknown): void => this.report(texts.metricsFailed, error);
@@ -71,6 +75,7 @@ export class HubCore {
       this.handlers,
       this.roster,
       this.report,
+      (host) => this.joinDeadline.end(host),
     );
     this.dispatcher = new Dispatcher(this, explain);
     this.subscriptions = new SubscriptionDesk(this.topics, {
@@ -101,6 +106,7 @@ export class HubCore {
   left(host: SessionHost): void {
     this.hosts.delete(host);
     this.helloDeadline.end(host);
+    this.joinDeadline.end(host);
     this.heartbeat.update();
   }
 
@@ -108,6 +114,18 @@ export class HubCore {
     this.metrics?.dropped(overflow, 1);
     this.log.warn(texts.eventDropped(topic, session.id, overflow));
     this.dropped$.next({ session, topic, overflow });
+  }
+
+  /**
+   * Counts an event of a client for which there is no room before the handlers.
+   *
+   * @param isAnswered whether the client learns of it; the others are written down
+   */
+  discarded(session: WampSession, topic: Uri, isAnswered: boolean): void {
+    this.metrics?.dropped('waiting-events', 1);
+    if (isAnswered) return;
+    this.log.warn(texts.eventDiscarded(topic, session.id, this.options.limits.maxWaitingEvents));
+    this.dropped$.next({ session, topic, overflow: 'waiting-events' });
   }
 
   /** Lets nobody in any more, and everybody go. */
@@ -123,4 +141,8 @@ export class HubCore {
 
   readonly reportEvent = (error: unknown, { uri, session }: WampEventContext): void =>
     this.report(texts.listenerFailed(uri, session.id), error);
+}
+
+function tooLate(text: (ms: number) => string) {
+  return ({ machine }: SessionHost, ms: number): void => machine.abort(ErrorUri.Timeout, text(ms));
 }

@@ -20,11 +20,11 @@ export class HubLog {
   }
 
   error(text: string, error: unknown): void {
-    if (this.admits()) this.write(() => this.logger.error(text, describeThrown(error)));
+    if (this.admits()) this.write(() => this.logger.error(printable(text), describeThrown(error)));
   }
 
   warn(text: string): void {
-    if (this.admits()) this.write(() => this.logger.warn(text));
+    if (this.admits()) this.write(() => this.logger.warn(printable(text)));
   }
 
   /** Says now how many lines were left out. */
@@ -50,4 +50,12 @@ export class HubLog {
     this.cancelTimer ??= this.clock.schedule(defaults.leftOutLinesMs, () => this.flush());
     return false;
   }
+}
+
+/** Lines hold URIs of clients: one line stays one, and a terminal takes no orders. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, (character) => {
+    const code = character.charCodeAt(0).toString(16);
+    return `\\u${code.padStart(4, '0')}`;
+  });
 }

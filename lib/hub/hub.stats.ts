@@ -19,6 +19,8 @@ export interface WampHubStats {
   readonly waitingEvents: number;
   /** Bytes that clients have still to read. */
   readonly outboxBytes: number;
+  /** Answers of clients that came after their call had ended, of the clients that are connected now. */
+  readonly lateAnswers: number;
   /** Events left out because a client read too slowly, of the clients that are connected now. */
   readonly eventsDropped: number;
 }
@@ -35,11 +37,13 @@ export function statsOf({ hosts, roster, topics }: HubCore): WampHubStats {
     topics: topics.size,
     waitingEvents: 0,
     outboxBytes: 0,
+    lateAnswers: 0,
     eventsDropped: 0,
   };
   for (const { machine, outbox, queues } of hosts) {
     stats.callsInFlight += machine.calls.size;
     stats.invocationsInFlight += machine.invocations.size;
+    stats.lateAnswers += machine.invocations.lateAnswers;
     stats.registrations += machine.registrations.size;
     stats.subscriptions += machine.subscriptions.size;
     stats.waitingEvents += queues.waitingEvents;

@@ -1,4 +1,5 @@
 import { Observable } from 'rxjs';
+import { Pace } from './pace.js';
 
 /**
  * An async iterable as an Observable: what it yields is emitted, and what it returns too, right before
@@ -12,11 +13,13 @@ export function toObservable(
 ): Observable<unknown> {
   return new Observable((subscriber) => {
     const iterator = source[Symbol.asyncIterator]();
+    const turns = new Pace();
     const drain = async (): Promise<void> => {
       let step = await iterator.next();
       while (step.done !== true && !subscriber.closed) {
         subscriber.next(step.value);
-        await pace();
+        const wait = pace() ?? turns.wait();
+        if (wait !== undefined) await wait;
         step = await iterator.next();
       }
       if (step.value !== undefined && step.done === true) subscriber.next(step.value);

@@ -1,4 +1,5 @@
 import { isWampError } from '../protocol/thrown.js';
+import { Pace } from './pace.js';
 import type { RunningSource, WampCallContext } from './call.context.js';
 
 /**
@@ -7,6 +8,7 @@ import type { RunningSource, WampCallContext } from './call.context.js';
  */
 export class IterableOutcome implements RunningSource {
   private iterator: AsyncIterator<unknown> | undefined;
+  private running: Promise<unknown> | undefined;
   private isOver = false;
 
   constructor(private readonly call: WampCallContext) {}
@@ -15,16 +17,19 @@ export class IterableOutcome implements RunningSource {
     if (this.call.endedEarly()) return;
     this.call.source = this;
     this.iterator = source[Symbol.asyncIterator]();
-    this.drain(this.iterator).then(
+    this.running = this.drain(this.iterator).then(
       (value) => this.isOver || this.call.succeed(value),
       (error: unknown) => this.onError(error),
     );
   }
 
   /** Lets the generator run its `finally`, as soon as it lets go of what it awaits. */
-  stop(): void {
+  stop(stopped?: () => void): void {
     this.isOver = true;
-    this.close().catch((error: unknown) => this.call.stopFailed(error));
+    void this.close()
+      .catch((error: unknown) => this.call.stopFailed(error))
+      .then(() => this.running)
+      .then(stopped);
   }
 
   private async close(): Promise<void> {
@@ -32,6 +37,7 @@ export class IterableOutcome implements RunningSource {
   }
 
   private async drain(iterator: AsyncIterator<unknown>): Promise<unknown> {
+    const pace = new Pace();
     let last: unknown;
     for (;;) {
       const step = await iterator.next();
@@ -39,10 +45,16 @@ export class IterableOutcome implements RunningSource {
       if (this.isOver) return undefined;
       if (isWampError(step.value)) throw step.value;
       last = step.value;
-      this.call.progress(last);
-      const caughtUp = this.call.caughtUp();
-      if (caughtUp !== undefined) await caughtUp;
+      // Others may have filled what this waited for.
+      for (let wait = this.fullWait(); wait !== undefined; wait = this.fullWait()) await wait;
+      if (!this.isOver) this.call.progress(last);
+      const wait = this.call.caughtUp() ?? pace.wait();
+      if (wait !== undefined) await wait;
     }
+  }
+
+  private fullWait(): Promise<void> | undefined {
+    return this.call.isFull ? this.call.caughtUp() : undefined;
   }
 
   private finalValue(returned: unknown, last: unknown): unknown {

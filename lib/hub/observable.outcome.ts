@@ -46,13 +46,14 @@ export class ObservableOutcome implements Observer<unknown>, RunningSource {
     this.call.fail(error);
   }
 
-  stop(): void {
+  stop(stopped?: () => void): void {
     this.isOver = true;
     try {
       this.subscription?.unsubscribe();
     } catch (error) {
       this.call.stopFailed(error);
     }
+    stopped?.();
   }
 
   /** An emitted error is the answer, as a returned one is. */

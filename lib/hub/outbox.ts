@@ -1,6 +1,6 @@
 import { defaults } from '../protocol/defaults.js';
-import type { Id } from '../protocol/messages.js';
-import { SharedEvent, type WampConnection } from './connection.js';
+import type { Id, Uri } from '../protocol/messages.js';
+import { detached, SharedEvent, type WampConnection } from './connection.js';
 
 /**
  * What becomes of an event when a client reads too slowly: the new one is left out; or those that wait
@@ -20,8 +20,6 @@ export interface OutboxListener {
 interface Waiting {
   message: string | Uint8Array | SharedEvent | undefined;
   bytes: number;
-  /** What it is known by, if only the latest of its kind waits. */
-  readonly key: string | undefined;
 }
 
 /**
@@ -38,7 +36,8 @@ export class Outbox {
   private waitingBytes = 0;
   /** No event waits before this place. */
   private firstEvent = 0;
-  private latest: Map<string, Waiting> | undefined;
+  /** Events of which only the latest waits: by subscription, then by topic. */
+  private latest: Map<Id, Map<Uri, Waiting>> | undefined;
   private whenCaughtUp: (() => void)[] | undefined;
   /** Events that were left out, until the listener is told: it may end the session. */
   private leftOut: SharedEvent[] | undefined = undefined;
@@ -82,7 +81,9 @@ export class Outbox {
 
   sendEvent(event: SharedEvent): void {
     if (!this.lags) return this.connection.sendShared(event);
-    if (event.overflow === 'latest') this.keepLatest(event);
+    if (this.bytes + event.leastLength > this.maxBytes && event.overflow === 'drop-newest')
+      this.leaveOut(event);
+    else if (event.overflow === 'latest') this.keepLatest(event);
     else if (this.hasRoom(event.data.length, event)) this.push(event, event.data.length);
     else this.leaveOut(event);
     if (this.leftOut !== undefined) this.report(event);
@@ -90,8 +91,7 @@ export class Outbox {
 
   /** A subscription was given up: what waits for it is nobody's latest any more. */
   forget(subscription: Id): void {
-    for (const key of this.latest?.keys() ?? [])
-      if (key.startsWith(`${subscription} `)) this.latest?.delete(key);
+    this.latest?.delete(subscription);
   }
 
   /** Resolves when the client has caught up; nothing if it keeps up. */
@@ -115,12 +115,12 @@ export class Outbox {
     waiting?.forEach((resolve) => resolve());
   }
 
-  private push(message: Waiting['message'], bytes: number, key?: string): Waiting {
+  private push(message: string | Uint8Array | SharedEvent, bytes: number): Waiting {
     if (this.queue === undefined) {
       this.queue = [];
       this.connection.onceDrained(() => this.onDrained());
     }
-    const waiting = { message, bytes, key };
+    const waiting: Waiting = { message: withoutSlab(message), bytes };
     this.queue.push(waiting);
     this.waitingBytes += bytes;
     return waiting;
@@ -128,12 +128,15 @@ export class Outbox {
 
   /** An event of the same subscription and topic that still waits is replaced in its place. */
   private keepLatest(event: SharedEvent): void {
-    const key = `${event.subscription} ${event.topic}`;
+    const { subscription, topic } = event;
     const bytes = event.data.length;
-    const known = this.latest?.get(key);
+    const known = this.latest?.get(subscription)?.get(topic);
     if (!this.hasRoom(bytes - (known?.bytes ?? 0), event)) return this.leaveOut(event);
     if (known === undefined) {
-      (this.latest ??= new Map()).set(key, this.push(event, bytes, key));
+      const latest = (this.latest ??= new Map<Id, Map<Uri, Waiting>>());
+      let ofTopics = latest.get(subscription);
+      if (ofTopics === undefined) latest.set(subscription, (ofTopics = new Map()));
+      ofTopics.set(topic, this.push(event, bytes));
       return;
     }
     this.leaveOut(known.message as SharedEvent);
@@ -191,10 +194,19 @@ export class Outbox {
   }
 
   private takeOut(waiting: Waiting): void {
+    const { message } = waiting;
     waiting.message = undefined;
     this.empty++;
     this.waitingBytes -= waiting.bytes;
-    if (waiting.key !== undefined) this.latest?.delete(waiting.key);
+    if (message instanceof SharedEvent && message.overflow === 'latest')
+      this.forgetLatest(message, waiting);
+  }
+
+  private forgetLatest({ subscription, topic }: SharedEvent, waiting: Waiting): void {
+    const ofTopics = this.latest?.get(subscription);
+    if (ofTopics?.get(topic) !== waiting) return;
+    ofTopics.delete(topic);
+    if (ofTopics.size === 0) this.latest?.delete(subscription);
   }
 
   /** Hands on as much as the connection should hold. */
@@ -217,6 +229,13 @@ export class Outbox {
     else this.connection.send(message);
     return true;
   }
+}
+
+/** An encoder's buffer may be many times larger than the message at hand. */
+function withoutSlab(message: string | Uint8Array | SharedEvent): Waiting['message'] {
+  if (message instanceof Uint8Array) return detached(message);
+  if (message instanceof SharedEvent) message.detach();
+  return message;
 }
 
 function isFilled({ message }: Waiting): boolean {

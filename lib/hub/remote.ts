@@ -13,12 +13,15 @@ export type Remote<T> = {
   >;
 };
 
+/** What the language, loggers and test runners ask of any object: it must not become a call. */
+const inspected: ReadonlySet<string> = new Set(['then', 'toJSON', 'asymmetricMatch', '$$typeof']);
+
 /** An object whose every method calls the procedure of that name under the prefix. */
 export function remoteProxy<T extends object>(session: WampSession, prefix: Uri): Remote<T> {
   return new Proxy({} as Remote<T>, {
-    get(_target, name) {
-      // `then` must be absent, or awaiting the proxy would call it.
-      if (typeof name === 'symbol' || name === 'then') return undefined;
+    get(target, name) {
+      if (typeof name === 'symbol' || name in Object.prototype) return Reflect.get(target, name);
+      if (inspected.has(name)) return undefined;
       return (...args: unknown[]) => session.call(`${prefix}.${name}`, args);
     },
   });

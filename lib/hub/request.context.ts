@@ -23,6 +23,15 @@ export abstract class WampRequestContext {
   isStream = true;
 
   /**
+   * Resolves when the client has read what it lags behind with; nothing if it keeps up, or gets nothing.
+   *
+   * @internal
+   */
+  caughtUp(): Promise<void> | undefined {
+    return undefined;
+  }
+
+  /**
    * Told by the handler's pipeline when the method has returned, where interceptors hide it.
    *
    * @internal

@@ -61,9 +61,10 @@ export class SessionHost
   // from the connection
 
   message(data: string | Uint8Array): void {
-    if (!this.mayRead(data.length)) return;
+    if (!this.mayRead(data.length) || !this.isShortEnough(data.length)) return;
+    const { strict } = this.hub.options;
     try {
-      this.machine.receive(parseMessage(this.decode(data)), data.length);
+      this.machine.receive(parseMessage(this.decode(data), strict), data.length);
     } catch (error) {
       if (!(error instanceof ProtocolViolation)) this.hub.report(texts.unexpected, error);
       this.violate(error instanceof ProtocolViolation ? error.message : texts.internalError);
@@ -111,6 +112,7 @@ export class SessionHost
 
   hello(realm: Uri, details: Dict): void {
     this.hub.helloDeadline.end(this);
+    this.hub.joinDeadline.begin(this);
     this.hub.admission.hello(this, realm, details);
   }
 
@@ -175,8 +177,18 @@ export class SessionHost
   /** Ends the session because the server goes. */
   leave(): void {
     const { shutdown } = this.hub.options;
-    if (shutdown === 'goodbye') this.machine.goodbye(CloseUri.SystemShutdown, texts.shuttingDown);
+    if (shutdown === 'goodbye') this.machine.dismiss(CloseUri.SystemShutdown, texts.shuttingDown);
     else this.machine.restart(CloseUri.SystemShutdown, texts.shuttingDown);
+  }
+
+  /** Whatever the transport has let through. */
+  private isShortEnough(bytes: number): boolean {
+    const { maxMessageBytes, maxHelloBytes } = this.hub.options.limits;
+    const most =
+      this.machine.phase === 'opening' ? Math.min(maxHelloBytes, maxMessageBytes) : maxMessageBytes;
+    if (bytes <= most) return true;
+    this.machine.abort(ErrorUri.PayloadSizeExceeded, texts.messageTooLarge(most));
+    return false;
   }
 
   private mayRead(bytes: number): boolean {

@@ -27,6 +27,9 @@ export class SessionRoster {
   readonly openHandlers = new Set<SessionOpenHandler>();
   readonly closeHandlers = new Set<SessionCloseHandler>();
   private readonly closing = new Set<Promise<unknown>>();
+  /** The session that everybody is being told of, and why it has ended meanwhile. */
+  private opening: WampSession | undefined;
+  private endReason: Uri | undefined;
 
   constructor(
     private readonly report: Report,
@@ -45,15 +48,25 @@ export class SessionRoster {
     this.metrics?.opened(session.handlers.realm);
   }
 
+  /** Everybody is told that it has opened before anybody is told that it has ended. */
   opened(session: WampSession): void {
+    this.opening = session;
     for (const handler of this.openHandlers) void this.run('open', session, () => handler(session));
     this.opened$.next(session);
+    const { endReason } = this;
+    this.opening = this.endReason = undefined;
+    if (endReason !== undefined) this.tellEnd(session, endReason);
   }
 
   ended(session: WampSession, reason: Uri): void {
     this.sessions.delete(session.id);
     this.metrics?.closed(session.handlers.realm, uriLabel(reason));
     session.end(reason);
+    if (this.opening === session) this.endReason = reason;
+    else this.tellEnd(session, reason);
+  }
+
+  private tellEnd(session: WampSession, reason: Uri): void {
     for (const handler of this.closeHandlers) {
       const running = this.run('close', session, () => handler(session, reason));
       this.closing.add(running);

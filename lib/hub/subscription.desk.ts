@@ -29,8 +29,8 @@ export class SubscriptionDesk {
     const provider = match === 'exact' ? session.handlers.topic(uri) : undefined;
     const known = provider && session.lives?.get(uri);
     const { refusal } = subscribe;
-    if (refusal !== undefined && known === undefined && !this.topics.has(session, subscribe))
-      return subscribe.refuse(refusal);
+    const isCounted = known?.isReady ?? this.topics.has(session, subscribe);
+    if (refusal !== undefined && !isCounted) return subscribe.refuse(refusal);
     if (provider === undefined) return this.topics.join(session, subscribe);
     if (known !== undefined) known.join(subscribe);
     else this.open(session, subscribe, provider);
@@ -59,7 +59,10 @@ export class SubscriptionDesk {
     const life = new TopicLife(context, {
       accept: (accepted) => this.topics.join(session, accepted),
       refuse: (refused, error) => refused.refuse(this.errors.explain(error, context)),
-      emit: (value) => void session.publish(uri, ...toPayload(value), { overflow }),
+      emit: (value) => {
+        const [args, kwargs] = toPayload(value);
+        session.publish(uri, args, kwargs, { overflow });
+      },
       caughtUp: () => session.host.outbox.caughtUp(),
       failed: (error) => this.errors.report(error, context),
       stillborn: () => {

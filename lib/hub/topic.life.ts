@@ -39,6 +39,11 @@ export class TopicLife {
     private readonly ports: TopicLifePorts,
   ) {}
 
+  /** Whether SUBSCRIBED was sent: a further SUBSCRIBE then takes no further place. */
+  get isReady(): boolean {
+    return this.isSetUp;
+  }
+
   /** A SUBSCRIBE to the topic, the first or a further one. */
   join(subscribe: IncomingSubscribe): void {
     if (this.isSetUp) this.ports.accept(subscribe);

@@ -13,6 +13,7 @@ const gaugeNames = {
   sessions: 'wamp_sessions',
   callsInFlight: 'wamp_calls_in_flight',
   invocationsInFlight: 'wamp_invocations_in_flight',
+  lateAnswers: 'wamp_late_answers',
   registrations: 'wamp_registrations',
   subscriptions: 'wamp_subscriptions',
   topics: 'wamp_topics',

@@ -5,7 +5,9 @@ export const defaults = {
     maxSessions: 50_000,
     maxSessionsPerAddress: 500,
     helloTimeoutMs: 10_000,
+    joinTimeoutMs: 30_000,
     maxMessageBytes: 1_048_576,
+    maxHelloBytes: 16_384,
     // Networks make larger pieces than this allows.
     maxMessagePieces: 4_096,
     maxMessageDepth: 64,
@@ -15,6 +17,7 @@ export const defaults = {
     maxCallsInFlight: 1_000,
     maxRegistrations: 1_000,
     maxSubscriptions: 1_000,
+    maxPatternSubscriptions: 100,
     maxUriLength: 256,
     maxInputBufferBytes: 1_048_576,
     maxWaitingEvents: 1_000,
@@ -57,6 +60,10 @@ export const defaults = {
   longTurnMs: 1,
   /** Received texts up to this length are seen to be ASCII byte by byte, in bytes. */
   shortTextBytes: 64,
+  /** How long a source without I/O may go on before others get their turn, in milliseconds. */
+  longestTurnMs: 5,
+  /** After how many of its steps the time is looked at. */
+  stepsPerLook: 16,
   /** After how many flushes, or frames, it is looked again how busy the server is. */
   flushProbe: 16,
   /** How much memory for small frames is allocated at once, in bytes. */

@@ -11,6 +11,18 @@ export interface WampLimits {
   readonly helloTimeoutMs: number;
   /** The largest message a client may send, in bytes; a larger one: ABORT, then close 1009. Default 1,048,576. */
   readonly maxMessageBytes: number;
+  /**
+   * The largest HELLO a client may send, in bytes: its Details are kept as long as the session lasts. A
+   * larger one: ABORT `wamp.error.payload_size_exceeded`. Default 16,384.
+   */
+  readonly maxHelloBytes: number;
+  /**
+   * How long the `authenticate` and `resolveRealm` options may take to decide about a HELLO, in
+   * milliseconds; then ABORT `wamp.error.timeout`. Default 30,000.
+   */
+  readonly joinTimeoutMs: number;
+  /** Patterns (`match` prefix or wildcard) a session may subscribe to; more: ERROR `wamp.error.unavailable`. Default 100. */
+  readonly maxPatternSubscriptions: number;
   /** Into how many frames, and network reads, a message may be split. Default 4,096, or more with `maxMessageBytes`. */
   readonly maxMessagePieces: number;
   /** How many lists and maps a message may hold one inside the other, itself included. Default 64. */

@@ -9,11 +9,12 @@ import { texts } from './texts.js';
  * Checks a decoded message against its shape: code, number of elements, the type of each element and
  * of each option the specification knows. Unknown options pass; `null` and `undefined` count as absent.
  *
+ * @param isStrict whether `null` in the place of a whole list or dictionary is refused; otherwise it is empty
  * @returns the very list that was given, now known to be a message
  * @throws ProtocolViolation naming the message, the element and what it must be
  * @see specification, "Messages" and "Protocol Errors"
  */
-export function parseMessage(data: unknown): WampMessage {
+export function parseMessage(data: unknown, isStrict = false): WampMessage {
   if (!Array.isArray(data)) throw new ProtocolViolation(texts.notAList(typeOf(data)));
   const code: unknown = data[0];
   const spec = typeof code === 'number' ? messageSpecs[code] : undefined;
@@ -22,15 +23,29 @@ export function parseMessage(data: unknown): WampMessage {
   const elements = data.length - 1;
   if (elements < required || elements > fields.length)
     throw new ProtocolViolation(texts.wrongLength(name, elements, range(required, fields.length)));
-  for (let i = 0; i < elements; i++) checkField(name, fields[i] as Field, data[i + 1]);
+  for (let i = 0; i < elements; i++) checkField(name, fields[i] as Field, data, i + 1, isStrict);
   return data as unknown as WampMessage;
 }
 
-function checkField(message: string, field: Field, value: unknown): void {
+function checkField(
+  message: string,
+  field: Field,
+  data: unknown[],
+  at: number,
+  isStrict: boolean,
+): void {
+  const value = data[at];
+  if (value === null && !isStrict && field.kind in empty) {
+    data[at] = empty[field.kind as keyof typeof empty]();
+    return;
+  }
   if (!isKind(field.kind, value)) throw wrong(`${message}.${field.name}`, field.kind, value);
   if (field.options !== undefined)
     checkOptions(message, field.name, field.options, value as object);
 }
+
+/** What `null` in the place of a list or dictionary means: some clients write nothing so. */
+const empty = { dict: () => ({}), list: () => [] };
 
 function checkOptions(message: string, name: string, kinds: OptionKinds, options: object): void {
   for (const key in options) {

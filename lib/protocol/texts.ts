@@ -120,6 +120,8 @@ export const texts = {
   // log lines
   eventDropped: (topic: string, session: number, overflow: string) =>
     `Session ${session} reads too slowly: an event of ${topic} is left out (${overflow})`,
+  eventDiscarded: (topic: string, session: number, max: number) =>
+    `Session ${session} publishes faster than handlers take it (maxWaitingEvents ${max}): an event of ${topic} is left out`,
   outboxOverflow: (session: number) =>
     `Session ${session} reads too slowly for its answers and is ended`,
   noHttpServer: (path: string) =>
@@ -134,6 +136,8 @@ export const texts = {
     `A handler of session ${hook} failed for session ${session}`,
   upgradeCheckFailed: 'The origins or clientAddress option failed',
   joinFailed: 'A client could not be let in: the authenticate option, or its answer, failed',
+  welcomeFailed: 'A WELCOME could not be encoded: look at authid, authrole and authextra',
+  joinTooSlow: (ms: number) => `The server did not decide about this client within ${ms} ms.`,
   notAuthenticated: 'This client may not join.',
   closeHandlersLate: (handlers: number) => `${handlers} handlers of session close are not done yet`,
   topicFailed: (uri: string, session: number) => `The topic ${uri} failed for session ${session}`,
@@ -156,6 +160,7 @@ export const texts = {
     wamp_calls_total: 'Calls of clients that were answered, by outcome.',
     wamp_call_duration_seconds: 'Time from the start of a handler to the final answer.',
     wamp_invocations_in_flight: 'Calls to clients that wait for their answer.',
+    wamp_late_answers: 'Answers that came after their call had ended, of connected clients.',
     wamp_registrations: 'Procedures that clients have registered.',
     wamp_subscriptions: 'Subscriptions that clients hold.',
     wamp_topics: 'Topics and patterns that clients have subscribed to.',

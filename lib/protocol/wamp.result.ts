@@ -47,9 +47,9 @@ export function unwrap(args: List = [], kwargs: Dict = {}, details?: Dict): unkn
   return new WampResult(args, kwargs, details);
 }
 
-/** Whether a dictionary has no key. */
+/** Whether a dictionary has no key with a value: `undefined` is left out on the wire. */
 export function isEmpty(dict: Dict): boolean {
-  for (const _key in dict) return false;
+  for (const key in dict) if (dict[key] !== undefined) return false;
   return true;
 }
 

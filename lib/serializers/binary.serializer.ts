@@ -51,6 +51,16 @@ export abstract class BinarySerializer implements WampSerializer {
     return this.codec.encode(toPlain(message, this.rules));
   }
 
+  /** In both formats the head of a short list is one byte, whose low bits are the number of its items. */
+  join(head: string | Uint8Array, tail: string | Uint8Array): Uint8Array {
+    const [first, second] = [head as Uint8Array, tail as Uint8Array];
+    const joined = new Uint8Array(first.length + second.length - 1);
+    joined.set(second, first.length - 1);
+    joined.set(first);
+    joined[0] = (first[0] as number) + ((second[0] as number) & 0x0f);
+    return joined;
+  }
+
   decode(data: string | Uint8Array): unknown {
     if (typeof data === 'string') throw new TypeError(texts.wrongData('bytes'));
     const { scan } = this;

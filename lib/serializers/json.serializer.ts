@@ -32,6 +32,10 @@ export class JsonSerializer implements WampSerializer {
     return JSON.stringify(toPlain(message, this.rules));
   }
 
+  join(head: string | Uint8Array, tail: string | Uint8Array): string {
+    return `${(head as string).slice(0, -1)},${(tail as string).slice(1)}`;
+  }
+
   decode(data: string | Uint8Array): unknown {
     if (typeof data !== 'string') throw new TypeError(texts.wrongData('text'));
     const value: unknown = JSON.parse(data);

@@ -33,4 +33,10 @@ export interface WampSerializer {
    *   the peer then gets an ABORT
    */
   decode(data: string | Uint8Array): unknown;
+  /**
+   * Joins two encoded lists to one: the items of `head`, then those of `tail`, 15 at most. The hub
+   * encodes the payload of an event once by it, however many subscriptions the event matches. Without
+   * it, the event is encoded for each subscription.
+   */
+  join?(head: string | Uint8Array, tail: string | Uint8Array): string | Uint8Array;
 }

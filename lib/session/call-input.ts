@@ -22,7 +22,9 @@ export class CallInput {
   /** Why no piece will come any more, if the call was aborted. */
   failure: WampError | undefined;
 
-  private waiting: InputPiece[] = [];
+  private waiting: (InputPiece | undefined)[] = [];
+  /** The place of the oldest piece: taking it moves none of the others. */
+  private head = 0;
   private waitingBytes = 0;
   private ended = false;
   private listener: InputListener | undefined;
@@ -36,7 +38,7 @@ export class CallInput {
 
   /** Whether every piece was taken, and none will follow. */
   get isOver(): boolean {
-    return this.ended && this.waiting.length === 0;
+    return this.ended && this.waiting.length === this.head;
   }
 
   /** Adds the first piece, which may be too large for the others to find room. */
@@ -46,9 +48,9 @@ export class CallInput {
 
   /** Adds a piece; false if there is no room for it. */
   push(piece: InputPiece): boolean {
-    if (this.listener === discard) return true;
+    if (this.listener === ignore) return true;
     this.waitingBytes += piece.bytes;
-    if (this.waitingBytes > this.maxBytes && this.waiting.length > 0) return false;
+    if (this.waitingBytes > this.maxBytes && this.waiting.length > this.head) return false;
     this.waiting.push(piece);
     this.listener?.();
     return true;
@@ -72,14 +74,17 @@ export class CallInput {
   fail(reason: WampError): void {
     if (this.failure !== undefined) return;
     this.failure = reason;
-    this.waiting = [];
+    this.discard();
     this.listener?.();
   }
 
   /** Takes the oldest piece out. */
   take(): InputPiece | undefined {
-    const piece = this.waiting.shift();
-    if (piece !== undefined) this.waitingBytes -= piece.bytes;
+    const piece = this.waiting[this.head];
+    if (piece === undefined) return undefined;
+    this.waitingBytes -= piece.bytes;
+    this.waiting[this.head++] = undefined;
+    if (this.head === this.waiting.length) this.discard();
     return piece;
   }
 
@@ -92,12 +97,17 @@ export class CallInput {
 
   /** The consumer wants no more; what still comes is discarded. */
   detach(): void {
-    this.listener = discard;
+    this.listener = ignore;
+    this.discard();
+  }
+
+  private discard(): void {
     this.waiting = [];
+    this.head = this.waitingBytes = 0;
   }
 }
 
-const discard: InputListener = () => {};
+const ignore: InputListener = () => {};
 
 function isEmpty({ args, kwargs }: InputPiece): boolean {
   return isEmptyPayload(args, kwargs);

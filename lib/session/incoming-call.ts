@@ -95,10 +95,14 @@ export class IncomingCall {
     this.finish();
   }
 
-  /** A further piece of this call's input (specification: "Progressive Call Invocations"). */
-  chunk(piece: InputPiece, isLast: boolean): void {
+  /**
+   * Takes a further piece of this call's input (specification: "Progressive Call Invocations").
+   *
+   * @throws ProtocolViolation if the call is no stream, or its piece names another procedure
+   */
+  chunk(piece: InputPiece, procedure: Uri, isLast: boolean): void {
     const { input } = this;
-    if (input === undefined || !input.isOpen)
+    if (input === undefined || !input.isOpen || procedure !== this.procedure)
       throw new ProtocolViolation(texts.requestInFlight(this.request));
     const hasRoom = isLast ? input.end(piece) : input.push(piece);
     if (!hasRoom) this.stop(new WampUnavailableError(texts.inputTooFast(this.procedure)));
@@ -135,8 +139,8 @@ export class IncomingCall {
     this.input?.close();
   }
 
-  /** Answers before the handler has ended; the table keeps the call until it does. */
-  private answerAhead(reason: WampError): void {
+  /** Answers before the handler has ended; the table keeps the call, and its place, until it does. */
+  answerAhead(reason: WampError): void {
     if (this.answered) return;
     sendError(this.table.session, MessageCode.Call, this.request, reason);
     this.table.abandon(this);

@@ -13,8 +13,8 @@ export class IncomingCalls {
   private readonly open = new CallTable<IncomingCall>();
   /** Answered by CANCEL or timeout while the handler still runs. */
   private abandoned: Set<IncomingCall> | undefined = undefined;
-  /** Streamed calls whose answer came before their last piece: late pieces are not new calls. */
-  private endedStreams: Set<Id> | undefined = undefined;
+  /** Streamed calls whose answer came before their last piece, by id: late pieces are not new calls. */
+  private endedStreams: Map<Id, Uri> | undefined = undefined;
   /** Why no call is taken any more. */
   private furtherRefusal: WampError | undefined;
   private whenEmpty: (() => void) | undefined;
@@ -25,17 +25,17 @@ export class IncomingCalls {
     return this.open.size + (this.abandoned?.size ?? 0);
   }
 
-  /** Whether a CALL with this id continues a streamed call rather than starting one. */
-  isContinuation(request: Id): boolean {
-    return this.open.get(request) !== undefined || this.endedStreams?.has(request) === true;
+  /** Whether a CALL continues a streamed call rather than starting one. */
+  isContinuation([, request, , procedure]: Call): boolean {
+    return this.open.get(request) !== undefined || this.endedStreams?.get(request) === procedure;
   }
 
   /** @param bytes the length of the message, which counts for streamed input */
   onCall([, request, options, procedure, args, kwargs]: Call, bytes: number): void {
     const isLast = options['progress'] !== true;
     const known = this.open.get(request);
-    if (known !== undefined) return known.chunk({ args, kwargs, bytes }, isLast);
-    if (this.endedStreams?.has(request)) return this.onLateChunk(request, isLast);
+    if (known !== undefined) return known.chunk({ args, kwargs, bytes }, procedure, isLast);
+    if (this.endedStreams?.get(request) === procedure) return this.onLateChunk(request, isLast);
     const refusal = this.refusal(procedure);
     const call = new IncomingCall(this, request, options, procedure, args, kwargs);
     this.open.add(call);
@@ -88,10 +88,10 @@ export class IncomingCalls {
   /** The call has its answer. */
   private close(call: IncomingCall): void {
     if (!this.open.delete(call) || call.input?.isOpen !== true) return;
-    const streams = (this.endedStreams ??= new Set());
-    streams.add(call.request);
+    const streams = (this.endedStreams ??= new Map());
+    streams.set(call.request, call.procedure);
     if (streams.size <= defaults.endedStreams) return;
-    for (const oldest of streams) return void streams.delete(oldest);
+    for (const oldest of streams.keys()) return void streams.delete(oldest);
   }
 
   private onLateChunk(request: Id, isLast: boolean): void {

@@ -33,7 +33,8 @@ export class IncomingPublish {
     if (this.wantsAnswer) sendError(this.session, MessageCode.Publish, this.request, error);
   }
 
-  private get wantsAnswer(): boolean {
+  /** Whether the client asked for an answer. */
+  get wantsAnswer(): boolean {
     return this.options['acknowledge'] === true;
   }
 }

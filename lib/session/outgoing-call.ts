@@ -76,6 +76,8 @@ export class OutgoingCall {
 
   onYield(options: Dict, args?: List, kwargs?: Dict): void {
     if (options['progress'] === true) {
+      // Nobody asked: it must not keep the call alive either.
+      if (this.invocation.receiveProgress !== true) return;
       this.timer?.restart();
       this.sink.progress(args, kwargs, options);
     } else {

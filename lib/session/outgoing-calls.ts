@@ -34,7 +34,8 @@ export class OutgoingCalls {
       call.start();
     } catch (error) {
       this.pending.delete(call);
-      this.lastRequest--;
+      // Encoding it may have run code that calls the client, too.
+      if (this.lastRequest === call.request) this.lastRequest--;
       throw error;
     }
     return call;

@@ -96,12 +96,13 @@ export class SessionMachine implements SessionCore {
    * Lets the client in.
    *
    * @param details of WELCOME, to which the roles are added
+   * @throws if they cannot be encoded; then the client still waits
    */
   welcome(session: Id, details: Dict): void {
     if (this.phase !== 'joining') return;
-    this.phase = 'established';
     details['roles'] = routerRoles;
     this.ports.send([MessageCode.Welcome, session, details]);
+    this.phase = 'established';
   }
 
   /** Ends the session with ABORT (specification: "ABORT"). */
@@ -132,6 +133,12 @@ export class SessionMachine implements SessionCore {
    */
   drain(message: string, whenIdle: () => void): void {
     this.calls.refuseFurther(new WampUnavailableError(message), whenIdle);
+  }
+
+  /** Ends the session because the server goes, so that the client stays away: its calls get an ERROR. */
+  dismiss(reason: Uri, message: string): void {
+    if (this.phase === 'established') this.calls.stop(new WampUnavailableError(message));
+    this.goodbye(reason, message);
   }
 
   /** Ends the session because the server goes, so that the client comes back: its calls get an ERROR. */
@@ -179,7 +186,8 @@ export class SessionMachine implements SessionCore {
 
   private onFirst(message: WampMessage): void {
     if (message[0] === MessageCode.Hello) this.onHello(message);
-    else if (message[0] === MessageCode.Abort) this.finish(message[2]);
+    else if (message[0] === MessageCode.Abort)
+      this.finish(reasonOf(message[2], this.limits.maxUriLength));
     else throw new ProtocolViolation(texts.firstMessage(nameOf(message)));
   }
 
@@ -192,14 +200,15 @@ export class SessionMachine implements SessionCore {
   }
 
   private onJoining(message: WampMessage): void {
-    if (message[0] === MessageCode.Abort) this.finish(message[2]);
+    if (message[0] === MessageCode.Abort)
+      this.finish(reasonOf(message[2], this.limits.maxUriLength));
     else throw new ProtocolViolation(texts.notOpenYet(nameOf(message)));
   }
 
   private onMessage(message: WampMessage, bytes: number): void {
     switch (message[0]) {
       case MessageCode.Call:
-        this.order?.check(message[1], this.calls.isContinuation(message[1]));
+        this.order?.check(message[1], this.calls.isContinuation(message));
         return this.calls.onCall(message, bytes);
       case MessageCode.Yield:
         return this.invocations.onYield(message);
@@ -225,7 +234,7 @@ export class SessionMachine implements SessionCore {
       case MessageCode.Goodbye:
         return this.onGoodbye(message);
       case MessageCode.Abort:
-        return this.finish(message[2]);
+        return this.finish(reasonOf(message[2], this.limits.maxUriLength));
       default:
         throw new ProtocolViolation(texts.notFromClient(nameOf(message)));
     }
@@ -241,8 +250,22 @@ export class SessionMachine implements SessionCore {
 
   private onGoodbye([, , reason]: Goodbye): void {
     this.ports.send([MessageCode.Goodbye, {}, CloseUri.GoodbyeAndOut]);
-    this.finish(reason);
+    this.finish(reasonOf(reason, this.limits.maxUriLength));
   }
+}
+
+/** Reasons that a client may name; the others of `wamp.close` are for the server to give. */
+const clientReasons: ReadonlySet<Uri> = new Set([
+  CloseUri.CloseRealm,
+  CloseUri.GoodbyeAndOut,
+  CloseUri.Normal,
+  CloseUri.SystemShutdown,
+]);
+
+/** Returns the reason a client gave for the end, or `wamp.close.normal` where it may not say so. */
+function reasonOf(reason: Uri, maxLength: number): Uri {
+  const isOwn = reason.startsWith('wamp.close.') && !clientReasons.has(reason);
+  return isOwn || uriRefusal(reason, maxLength) !== undefined ? CloseUri.Normal : reason;
 }
 
 function nameOf(message: WampMessage): string {

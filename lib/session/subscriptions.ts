@@ -26,7 +26,7 @@ export class IncomingSubscribe {
    * @returns false if the session has ended meanwhile
    */
   accept(subscription: Id): boolean {
-    return this.subscriptions.accept(this.request, subscription);
+    return this.subscriptions.accept(this.request, subscription, this.match !== 'exact');
   }
 
   refuse(error: WampError): void {
@@ -36,7 +36,9 @@ export class IncomingSubscribe {
 
 /** The subscriptions a client holds. An entry leaves with UNSUBSCRIBE, or with the session. */
 export class Subscriptions {
-  private held: Set<Id> | undefined = undefined;
+  /** The subscriptions by id, and whether each is to a pattern. */
+  private held: Map<Id, boolean> | undefined = undefined;
+  private patterns = 0;
   /** How many wait to be accepted or refused. */
   private pending = 0;
   private isOver = false;
@@ -52,7 +54,7 @@ export class Subscriptions {
     const wrongUri = patternRefusal(topic, match, this.session.limits.maxUriLength);
     if (wrongUri !== undefined)
       return sendError(this.session, MessageCode.Subscribe, request, wrongUri);
-    const refusal = this.refusal();
+    const refusal = this.refusal(match);
     this.pending++;
     this.session.ports.subscribe(
       new IncomingSubscribe(this, request, options, topic, match, refusal),
@@ -60,18 +62,23 @@ export class Subscriptions {
   }
 
   onUnsubscribe([, request, subscription]: Unsubscribe): void {
-    if (this.held?.delete(subscription) !== true) {
+    const isPattern = this.held?.get(subscription);
+    if (isPattern === undefined) {
       const error = new WampNoSuchSubscriptionError(texts.noSuchSubscription(subscription));
       return sendError(this.session, MessageCode.Unsubscribe, request, error);
     }
+    this.held?.delete(subscription);
+    if (isPattern) this.patterns--;
     this.session.ports.unsubscribe(subscription);
     this.session.send([MessageCode.Unsubscribed, request]);
   }
 
-  accept(request: Id, subscription: Id): boolean {
+  accept(request: Id, subscription: Id, isPattern: boolean): boolean {
     this.pending--;
     if (this.isOver) return false;
-    (this.held ??= new Set()).add(subscription);
+    const held = (this.held ??= new Map());
+    if (isPattern && !held.has(subscription)) this.patterns++;
+    held.set(subscription, isPattern);
     this.session.send([MessageCode.Subscribed, request, subscription]);
     // A client that reads too slowly may have been ended by that.
     return !this.isOver;
@@ -85,12 +92,17 @@ export class Subscriptions {
   /** The session ended. */
   drop(): void {
     this.isOver = true;
-    for (const subscription of this.held ?? []) this.session.ports.unsubscribe(subscription);
+    for (const subscription of this.held?.keys() ?? [])
+      this.session.ports.unsubscribe(subscription);
     this.held = undefined;
   }
 
-  private refusal(): WampError | undefined {
-    const { maxSubscriptions } = this.session.limits;
+  private refusal(match: MatchPolicy): WampError | undefined {
+    const { maxSubscriptions, maxPatternSubscriptions } = this.session.limits;
+    if (match !== 'exact' && this.patterns >= maxPatternSubscriptions)
+      return new WampUnavailableError(
+        texts.tooMany('pattern subscriptions', maxPatternSubscriptions),
+      );
     if (this.size + this.pending < maxSubscriptions) return undefined;
     return new WampUnavailableError(texts.tooMany('subscriptions', maxSubscriptions));
   }

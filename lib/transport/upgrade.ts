@@ -19,12 +19,20 @@ export type FindServer = (path: string) => WebSocketServer | undefined;
 export function listenForUpgrades(server: Server, find: FindServer): () => void {
   const listener = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const target = find(pathOf(request));
+    withoutEmptyProtocols(request);
     if (target === undefined) leave(server, request.socket);
     else
       target.handleUpgrade(request, socket, head, (ws) => target.emit('connection', ws, request));
   };
   server.on('upgrade', listener);
   return () => void server.off('upgrade', listener);
+}
+
+/** Empty elements of a list mean nothing (RFC 9110, 5.6.1), but `ws` refuses them. */
+function withoutEmptyProtocols({ headers }: IncomingMessage): void {
+  const offered = headers['sec-websocket-protocol'];
+  if (offered === undefined) return;
+  headers['sec-websocket-protocol'] = (offered.match(/[^\s,]+/g) ?? []).join(', ');
 }
 
 /** The path an adapter of Nest makes of one in options: one slash at the start, none at the end. */

@@ -37,10 +37,13 @@ function hurry(): void {
 }
 
 function flushAll(): void {
+  let next = 0;
   try {
-    for (const item of dirty) item.flush();
+    while (next < dirty.length) (dirty[next++] as Flushable).flush();
   } finally {
-    dirty.length = 0;
+    dirty.splice(0, next);
+    // One that throws must not silence those after it.
+    if (dirty.length > 0) process.nextTick(flushAll);
   }
   flushes++;
 }

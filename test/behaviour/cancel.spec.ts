@@ -225,7 +225,7 @@ onEveryLane((lane) => {
     expect(await failure).toMatchObject({ uri: 'wamp.error.canceled' });
   });
 
-  it('C7: a shutdown does so, too, after its GOODBYE, and nothing follows that', async () => {
+  it('C7: a shutdown answers what is under way before its GOODBYE, and nothing follows that', async () => {
     await restart(lane, { shutdown: 'goodbye', drainTimeoutMs: 0 });
     const work: Gate<string> = gate();
     let reason: unknown;
@@ -234,8 +234,16 @@ onEveryLane((lane) => {
       return work.promise;
     });
     const closing = lane.hub.close();
-    expect(reason).toMatchObject({ uri: 'wamp.error.canceled' });
+    expect(reason).toMatchObject({ uri: 'wamp.error.unavailable' });
     work.open('late');
+    expect(await client.expect(8)).toEqual([
+      8,
+      48,
+      1,
+      {},
+      'wamp.error.unavailable',
+      ['The server is shutting down.'],
+    ]);
     expect(await client.expect(6)).toEqual([
       6,
       { message: 'The server is shutting down.' },

@@ -59,9 +59,12 @@ const excesses: readonly Excess[] = [
     fill: (attacker) => calls(attacker, 'never'),
     exceed: (attacker) => attacker.call('echo'),
     refusal: unavailable(Call),
-    async free(attacker, [first]) {
+    async free(attacker, [first], { service }) {
       attacker.send([Cancel, first, {}]);
       await attacker.answerTo(first!);
+      // The answer frees no place: the end of the handler does.
+      service.release();
+      await attacker.settled();
     },
   },
   {

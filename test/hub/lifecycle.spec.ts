@@ -121,9 +121,13 @@ describe('letting clients in', () => {
     const test = createTestHub({ authenticate: () => ({ authextra: { n: 2n ** 80n } }) });
     const client = test.connect();
     client.send(hello);
-    expect(await client.next()).toMatchObject([3, {}, 'wamp.error.authentication_failed']);
+    const told: unknown[] = [];
+    test.hub.onSessionOpen(() => told.push('open'));
+    test.hub.onSessionClose(() => told.push('close'));
+    expect(await client.next()).toMatchObject([3, {}, 'wamp.error.runtime_error']);
     await client.closed;
     expect(test.log).toHaveLength(1);
+    expect(told).toEqual([]);
     expectEmptyTables(test);
   });
 

@@ -330,9 +330,13 @@ describe('telling a handler to stop', () => {
     return short(await client.drain());
   }
 
-  it('kill: a handler that never took the signal is answered for at once', async () => {
-    await start(() => new Promise(() => {}));
+  it('kill: a handler that never took the signal is answered for at once, and counts until it ends', async () => {
+    const work = gate<unknown>();
+    await start(() => work.promise);
     expect(await cancel('kill')).toEqual([cancelled]);
+    expect(tablesOf(test)['calls']).toBe(1);
+    work.open('late');
+    expect(await cancel('kill')).toEqual([]);
     expect(tablesOf(test)['calls']).toBe(0);
   });
 

@@ -42,6 +42,8 @@ const throwing = (value: unknown): never => {
   throw value;
 };
 
+// A thenable is the point.
+// oxlint-disable-next-line unicorn/no-thenable
 const thenable = (then: PropertyDescriptor): object => Object.defineProperty({}, 'then', then);
 
 const handlers: Record<string, (value: unknown) => () => unknown> = {

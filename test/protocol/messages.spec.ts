@@ -107,7 +107,7 @@ const names = Object.keys(samples) as (keyof typeof samples)[];
 
 function violationOf(message: unknown): string {
   try {
-    parseMessage(message);
+    parseMessage(message, true);
   } catch (error) {
     if (error instanceof ProtocolViolation) return error.message;
     throw error;
@@ -131,6 +131,15 @@ describe('the shape of messages', () => {
       for (let i = 1; i < sample.length; i++)
         for (const wrong of [null, undefined, true, 1.5, Symbol('x'), new Uint8Array()])
           expect(violationOf(sample.with(i, wrong))).toMatch(/must be/);
+  });
+
+  it.each(names)('null in the place of a whole list or dictionary of %s is empty', (name) => {
+    for (const sample of samples[name])
+      for (let i = 1; i < sample.length; i++) {
+        const element: unknown = sample[i];
+        if (typeof element !== 'object') continue;
+        expect(parseMessage(sample.with(i, null))[i]).toEqual(Array.isArray(element) ? [] : {});
+      }
   });
 
   it('D7, D8: a list is no dictionary, and a dictionary no list', () => {

@@ -356,13 +356,31 @@ describe('streamed input', () => {
     expect(second).toEqual(['refused']);
   });
 
+  it('I8: a piece that names another procedure than its call breaks the protocol', () => {
+    const session = openMachine().receive(piece([1]));
+    session.receive([48, 1, { progress: true }, 'com.other', [2]]);
+    expect(session.take()).toEqual([violation('CALL.Request 1 is in flight already.')]);
+  });
+
+  it('I12: a call of another procedure with the id of an ended stream is a call of its own', () => {
+    const session = openMachine().receive(piece([1]));
+    session.lastCall.result(['early']);
+    session.receive([48, 1, {}, 'com.other', [2]]);
+    expect(session.lastCall.procedure).toBe('com.other');
+    session.lastCall.result(['own']);
+    expect(session.take()).toEqual([
+      [50, 1, {}, ['early']],
+      [50, 1, {}, ['own']],
+    ]);
+  });
+
   it('I10: the options of the first piece hold', () => {
     const session = openMachine().receive(piece([1]));
     session.receive([
       48,
       1,
       { progress: true, timeout: 10, receive_progress: true },
-      'com.other',
+      'com.procedure',
       [2],
     ]);
     session.clock.advance(100);
@@ -435,8 +453,8 @@ describe('streamed input', () => {
       session.receive([48, id, { progress: true }, 'com.procedure']);
       session.lastCall.result();
     }
-    expect(session.machine.calls.isContinuation(1)).toBe(false);
-    expect(session.machine.calls.isContinuation(2)).toBe(true);
-    expect(session.machine.calls.isContinuation(1_025)).toBe(true);
+    expect(session.machine.calls.isContinuation([48, 1, {}, 'com.procedure'])).toBe(false);
+    expect(session.machine.calls.isContinuation([48, 2, {}, 'com.procedure'])).toBe(true);
+    expect(session.machine.calls.isContinuation([48, 1_025, {}, 'com.procedure'])).toBe(true);
   });
 });

@@ -76,8 +76,8 @@ export class RandomSession {
   private readonly runs: Run[] = [];
   private readonly subjects: Subject<unknown>[] = [];
   private readonly starts: Start[] = [];
-  /** Ids of calls whose last piece has not been sent. */
-  private readonly openStreams = new Set<number>();
+  /** The procedures of calls whose last piece has not been sent, by id. */
+  private readonly openStreams = new Map<number, string>();
   private readonly requests: {
     readonly code: number;
     readonly id: number;
@@ -149,7 +149,7 @@ export class RandomSession {
       case 'call':
         return this.call(step);
       case 'piece':
-        return this.piece(this.pick([...this.openStreams], step.id), step.isLast);
+        return this.piece(this.pick([...this.openStreams.keys()], step.id), step.isLast);
       case 'cancel':
         return this.client.send([49, this.idOf(step.id), { mode: step.mode }]);
       case 'request':
@@ -170,17 +170,18 @@ export class RandomSession {
     const { procedure, stream, progress, timeout } = step;
     const options = { progress: stream, receive_progress: progress, timeout };
     const uri = procedure === 'not a uri' ? procedure : `com.${procedure}`;
-    const message = [48, id, options, uri, ['payload']];
+    const message = [48, id, options, this.openStreams.get(id) ?? uri, ['payload']];
     if (this.openStreams.has(id)) return this.sendPiece(id, message, !stream);
     if (isReused && (this.isStrict || this.isInFlight(id))) return this.violate(message);
     this.starts.push({ id, at: this.client.received.length, wantsProgress: progress });
-    if (stream) this.openStreams.add(id);
+    if (stream) this.openStreams.set(id, uri);
     this.client.send(message);
   }
 
   private piece(id: number | undefined, isLast: boolean): void {
     if (id === undefined) return;
-    this.sendPiece(id, [48, id, { progress: !isLast }, 'com.input', ['piece']], isLast);
+    const uri = this.openStreams.get(id);
+    this.sendPiece(id, [48, id, { progress: !isLast }, uri, ['piece']], isLast);
   }
 
   private sendPiece(id: number, message: unknown[], isLast: boolean): void {
@@ -236,7 +237,7 @@ export class RandomSession {
 
   /** Everything that waits is let go, so that every call can get its answer. */
   private async bringToAnEnd(): Promise<void> {
-    for (const id of [...this.openStreams]) this.piece(id, true);
+    for (const id of [...this.openStreams.keys()]) this.piece(id, true);
     await this.settle();
   }
 

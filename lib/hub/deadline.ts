@@ -1,10 +1,8 @@
-import { ErrorUri } from '../protocol/error-uris.js';
-import { texts } from '../protocol/texts.js';
 import type { CancelTimer, Clock } from '../session/ports.js';
 import type { SessionHost } from './session.host.js';
 
-/** The connections that have not said HELLO yet, the oldest first: one timer serves all of them. */
-export class HelloDeadline {
+/** The connections that wait for something, the oldest first: one timer serves all of them. */
+export class Deadline {
   private readonly waiting = new Map<SessionHost, number>();
   private cancel: CancelTimer | undefined;
 
@@ -12,6 +10,7 @@ export class HelloDeadline {
   constructor(
     private readonly clock: Clock,
     private readonly timeoutMs: number,
+    private readonly onLate: (host: SessionHost, timeoutMs: number) => void,
   ) {}
 
   begin(host: SessionHost): void {
@@ -20,7 +19,7 @@ export class HelloDeadline {
     if (this.cancel === undefined) this.schedule(this.timeoutMs);
   }
 
-  /** HELLO has come, or the connection is gone. */
+  /** What it waited for has come, or the connection is gone. */
   end(host: SessionHost): void {
     if (!this.waiting.delete(host) || this.waiting.size > 0) return;
     this.cancel?.();
@@ -37,7 +36,7 @@ export class HelloDeadline {
       const leftMs = dueMs - this.clock.now();
       if (leftMs > 0) return this.schedule(leftMs);
       this.waiting.delete(host);
-      host.machine.abort(ErrorUri.Timeout, texts.noHello(this.timeoutMs));
+      this.onLate(host, this.timeoutMs);
     }
   }
 }
