@@ -61,8 +61,8 @@ function textIssues(exception: HttpException): readonly ArgumentIssue[] {
 
 /** The list that validation pipes put into the response of their exception. */
 function listedIssues(exception: HttpException): readonly ArgumentIssue[] {
-  const response = exception.getResponse() as Dict | string;
-  if (typeof response === 'string') return [];
+  const response = exception.getResponse() as Dict | string | null | undefined;
+  if (typeof response !== 'object' || response === null) return [];
   const list = response['issues'] ?? response['errors'] ?? response['message'];
   if (!Array.isArray(list)) return [];
   return list.slice(0, defaults.maxIssues).map(toIssue);

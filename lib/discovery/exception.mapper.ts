@@ -50,8 +50,8 @@ function mapHttp(exception: HttpException, table: WampErrorTable): WampError | u
 
 /** What the author of an exception put into its response besides what Nest itself does. */
 function extrasOf(exception: HttpException): Dict {
-  const response = exception.getResponse() as Dict | string;
-  if (typeof response === 'string' || Array.isArray(response)) return {};
+  const response = exception.getResponse() as Dict | string | null | undefined;
+  if (typeof response !== 'object' || response === null || Array.isArray(response)) return {};
   const { statusCode: _status, message: _text, error: _name, errors, ...extras } = response;
   return errors === undefined || Array.isArray(errors) ? extras : { ...extras, errors };
 }

@@ -32,20 +32,33 @@ export class HandlerFinder {
     for (const wrapper of wrappers) {
       const instance = wrapper.instance as object | null | undefined;
       if (wrapper.isAlias || typeof instance !== 'object' || instance === null) continue;
-      const prototype = Object.getPrototypeOf(instance) as object | null;
-      if (prototype === null || seen.has(instance)) continue;
+      if (seen.has(instance)) continue;
       seen.add(instance);
-      yield* this.methodsOf(wrapper, prototype);
+      yield* this.methodsOf(wrapper, instance);
     }
   }
 
-  private *methodsOf(wrapper: InstanceWrapper, prototype: object): Iterable<FoundMethod> {
-    const classRef = (wrapper.instance as object).constructor as Type;
-    const service = this.accessor.service(classRef);
-    for (const name of this.scanner.getAllMethodNames(prototype)) {
-      const method = (prototype as Record<string, Method>)[name];
-      const origin = `${classRef.name}.${name}`;
-      if (typeof method === 'function') yield { wrapper, classRef, name, method, service, origin };
+  /**
+   * A provider may be any object. One that cannot be looked at, such as a Proxy that throws, has no
+   * handlers.
+   */
+  private methodsOf(wrapper: InstanceWrapper, instance: object): FoundMethod[] {
+    try {
+      return this.handlersOf(wrapper, instance);
+    } catch {
+      return [];
     }
+  }
+
+  private handlersOf(wrapper: InstanceWrapper, instance: object): FoundMethod[] {
+    const prototype = Object.getPrototypeOf(instance) as object | null;
+    const classRef = instance.constructor as Type | undefined;
+    if (prototype === null || typeof classRef !== 'function') return [];
+    const service = this.accessor.service(classRef);
+    return this.scanner.getAllMethodNames(prototype).flatMap((name) => {
+      const method = (prototype as Record<string, Method>)[name];
+      if (typeof method !== 'function') return [];
+      return [{ wrapper, classRef, name, method, service, origin: `${classRef.name}.${name}` }];
+    });
   }
 }

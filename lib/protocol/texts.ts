@@ -86,6 +86,7 @@ export const texts = {
     `This is a context of type "${type}", not "wamp"; ask isWampContext(context) first.`,
   decoratorTakesUri: (decorator: string) =>
     `@${decorator}() takes a URI as a string, or nothing; write it with its brackets.`,
+  errorWithoutUri: 'A WampError needs an error URI, such as "com.example.error.out_of_stock".',
   inputReadTwice: 'The input of a call can be read only once.',
   noStreamedInput: 'The client does not take streamed input (progressive_call_invocations).',
 

@@ -1,4 +1,5 @@
 import type { Dict, List, Uri } from './messages.js';
+import { texts } from './texts.js';
 
 /** Optional parts of a {@link WampError}. */
 export interface WampErrorOptions {
@@ -19,6 +20,7 @@ export class WampError extends Error {
    * @param uri the error URI, for example `com.example.error.out_of_stock`
    * @param args positional payload; a leading string also becomes the text of the `Error`
    * @param kwargs keyword payload
+   * @throws `TypeError` if the URI is no text: no client could read such an error
    */
   constructor(
     readonly uri: Uri,
@@ -26,6 +28,7 @@ export class WampError extends Error {
     readonly kwargs: Dict = {},
     options: WampErrorOptions = {},
   ) {
+    if (typeof uri !== 'string') throw new TypeError(texts.errorWithoutUri);
     super(typeof args[0] === 'string' ? args[0] : uri, { cause: options.cause });
     this.name = new.target.name;
     this.details = options.details ?? {};
