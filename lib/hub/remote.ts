@@ -13,15 +13,24 @@ export type Remote<T> = {
   >;
 };
 
-/** What the language, loggers and test runners ask of any object: it must not become a call. */
-const inspected: ReadonlySet<string> = new Set(['then', 'toJSON', 'asymmetricMatch', '$$typeof']);
+/**
+ * What others ask of any object they get: promises, JSON, texts, inspectors, test matchers, rxjs and Nest.
+ * No procedure of such a name is called by the proxy; `session.call` calls it.
+ */
+const notMethods = new Set([
+  ...Object.getOwnPropertyNames(Object.prototype),
+  ...['then', 'catch', 'finally', 'toJSON', 'toBSON', 'prototype', 'lift', 'getReader'],
+  ...['inspect', 'asymmetricMatch', 'nodeType', 'tagName', 'nodeName'],
+  ...['onModuleInit', 'onApplicationBootstrap', 'onModuleDestroy'],
+  ...['beforeApplicationShutdown', 'onApplicationShutdown'],
+]);
 
 /** An object whose every method calls the procedure of that name under the prefix. */
 export function remoteProxy<T extends object>(session: WampSession, prefix: Uri): Remote<T> {
   return new Proxy({} as Remote<T>, {
-    get(target, name) {
-      if (typeof name === 'symbol' || name in Object.prototype) return Reflect.get(target, name);
-      if (inspected.has(name)) return undefined;
+    get(target, name, receiver) {
+      if (typeof name === 'symbol' || notMethods.has(name) || /^[@$]{2}/.test(name))
+        return Reflect.get(target, name, receiver) as unknown;
       return (...args: unknown[]) => session.call(`${prefix}.${name}`, args);
     },
   });

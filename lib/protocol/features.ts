@@ -26,6 +26,8 @@ export const routerRoles: Dict = {
 export interface PeerFeatures {
   /** It understands INTERRUPT. Clients that do not hang up when they get one. */
   readonly callCanceling: boolean;
+  /** It sends progressive results. */
+  readonly progressiveResults: boolean;
   /** It takes an INVOCATION in several pieces. */
   readonly progressiveInvocations: boolean;
 }
@@ -35,6 +37,7 @@ export function peerFeatures(details: Dict): PeerFeatures {
   const callee = dictAt(dictAt(dictAt(details, 'roles'), 'callee'), 'features');
   return {
     callCanceling: callee['call_canceling'] === true || callee['call_cancelling'] === true,
+    progressiveResults: callee['progressive_call_results'] === true,
     progressiveInvocations: callee['progressive_call_invocations'] === true,
   };
 }

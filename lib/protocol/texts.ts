@@ -15,6 +15,8 @@ export const texts = {
   requestInFlight: (request: number) => `CALL.Request ${request} is in flight already.`,
   requestOrder: (next: number, request: number) =>
     `The next request id must be ${next}, not ${request}.`,
+  noPassthru: (scheme: unknown) =>
+    `ppt_scheme ${JSON.stringify(scheme)} needs payload_passthru_mode, which was not announced.`,
   neverInvoked: (request: number) => `No INVOCATION had the request id ${request}.`,
   errorForInvocation: (type: number) => `ERROR answers an INVOCATION (68), not type ${type}.`,
   invalidRealm: (reason: string) => `The realm is refused: ${reason}`,

@@ -22,9 +22,9 @@ export class CallInput {
   /** Why no piece will come any more, if the call was aborted. */
   failure: WampError | undefined;
 
-  private waiting: (InputPiece | undefined)[] = [];
-  /** The place of the oldest piece: taking it moves none of the others. */
-  private head = 0;
+  private waiting: InputPiece[] = [];
+  /** How many of those were taken already. */
+  private taken = 0;
   private waitingBytes = 0;
   private ended = false;
   private listener: InputListener | undefined;
@@ -38,7 +38,7 @@ export class CallInput {
 
   /** Whether every piece was taken, and none will follow. */
   get isOver(): boolean {
-    return this.ended && this.waiting.length === this.head;
+    return this.ended && this.taken === this.waiting.length;
   }
 
   /** Adds the first piece, which may be too large for the others to find room. */
@@ -50,7 +50,7 @@ export class CallInput {
   push(piece: InputPiece): boolean {
     if (this.listener === ignore) return true;
     this.waitingBytes += piece.bytes;
-    if (this.waitingBytes > this.maxBytes && this.waiting.length > this.head) return false;
+    if (this.waitingBytes > this.maxBytes && this.taken < this.waiting.length) return false;
     this.waiting.push(piece);
     this.listener?.();
     return true;
@@ -74,17 +74,17 @@ export class CallInput {
   fail(reason: WampError): void {
     if (this.failure !== undefined) return;
     this.failure = reason;
-    this.discard();
+    this.clear();
     this.listener?.();
   }
 
   /** Takes the oldest piece out. */
   take(): InputPiece | undefined {
-    const piece = this.waiting[this.head];
+    const piece = this.waiting[this.taken];
     if (piece === undefined) return undefined;
+    this.taken++;
     this.waitingBytes -= piece.bytes;
-    this.waiting[this.head++] = undefined;
-    if (this.head === this.waiting.length) this.discard();
+    this.compact();
     return piece;
   }
 
@@ -98,12 +98,19 @@ export class CallInput {
   /** The consumer wants no more; what still comes is discarded. */
   detach(): void {
     this.listener = ignore;
-    this.discard();
+    this.clear();
   }
 
-  private discard(): void {
+  private clear(): void {
     this.waiting = [];
-    this.head = this.waitingBytes = 0;
+    this.taken = this.waitingBytes = 0;
+  }
+
+  /** Gives up the places of the pieces that were taken once they are the most. */
+  private compact(): void {
+    if (2 * this.taken < this.waiting.length) return;
+    this.waiting.splice(0, this.taken);
+    this.taken = 0;
   }
 }
 

@@ -67,7 +67,8 @@ export class OutgoingCall {
     const { uri, receiveProgress, details: given } = this.invocation;
     const details: Dict = given === undefined ? {} : ownDetails(given);
     if (match !== 'exact') details['procedure'] = uri;
-    if (receiveProgress === true) details['receive_progress'] = true;
+    if (receiveProgress === true && this.table.mayAskForProgress)
+      details['receive_progress'] = true;
     if (hasMore) details['progress'] = true;
     this.table.session.send(
       withPayload([MessageCode.Invocation, this.request, id, details], args, kwargs),
@@ -76,8 +77,8 @@ export class OutgoingCall {
 
   onYield(options: Dict, args?: List, kwargs?: Dict): void {
     if (options['progress'] === true) {
-      // Nobody asked: it must not keep the call alive either.
-      if (this.invocation.receiveProgress !== true) return;
+      // What was not asked for neither reaches the caller nor keeps the call alive.
+      if (this.invocation.receiveProgress !== true) return void this.table.lateAnswers++;
       this.timer?.restart();
       this.sink.progress(args, kwargs, options);
     } else {

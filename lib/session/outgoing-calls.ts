@@ -13,10 +13,14 @@ import { texts } from '../protocol/texts.js';
 export class OutgoingCalls {
   private readonly pending = new CallTable<OutgoingCall>();
   private lastRequest = 0;
-  /** Answers that came after the call had ended here: canceled, timed out, or answered already. */
+  /** Answers nobody waits for: the call was canceled, timed out or answered, or wanted no progress. */
   lateAnswers = 0;
 
-  constructor(readonly session: SessionCore) {}
+  /** @param isStrict whether only clients that announced what it takes are asked for progress */
+  constructor(
+    readonly session: SessionCore,
+    private readonly isStrict: boolean,
+  ) {}
 
   get size(): number {
     return this.pending.size;
@@ -49,6 +53,12 @@ export class OutgoingCalls {
     if (requestType !== MessageCode.Invocation)
       throw new ProtocolViolation(texts.errorForInvocation(requestType));
     this.answered(request)?.fail(errorFromMessage(uri, args, kwargs, details));
+  }
+
+  /** Whether this client may be asked for progressive results: `strict` asks only who can be told to stop, too. */
+  get mayAskForProgress(): boolean {
+    const { progressiveResults, callCanceling } = this.session.features;
+    return !this.isStrict || (progressiveResults && callCanceling);
   }
 
   has(call: OutgoingCall): boolean {

@@ -63,7 +63,7 @@ export class SessionMachine implements SessionCore {
   ) {
     this.limits = options.limits;
     this.calls = new IncomingCalls(this);
-    this.invocations = new OutgoingCalls(this);
+    this.invocations = new OutgoingCalls(this, options.strict);
     this.registrations = new Registrations(this);
     this.subscriptions = new Subscriptions(this);
     this.order = options.strict ? new RequestOrder() : undefined;
@@ -209,13 +209,16 @@ export class SessionMachine implements SessionCore {
     switch (message[0]) {
       case MessageCode.Call:
         this.order?.check(message[1], this.calls.isContinuation(message));
+        refusePassthru(message[2]);
         return this.calls.onCall(message, bytes);
       case MessageCode.Yield:
+        refusePassthru(message[2]);
         return this.invocations.onYield(message);
       case MessageCode.Error:
         return this.invocations.onError(message);
       case MessageCode.Publish:
         this.order?.check(message[1]);
+        refusePassthru(message[2]);
         return this.onPublish(message);
       case MessageCode.Cancel:
         return this.calls.onCancel(message);
@@ -266,6 +269,12 @@ const clientReasons: ReadonlySet<Uri> = new Set([
 function reasonOf(reason: Uri, maxLength: number): Uri {
   const isOwn = reason.startsWith('wamp.close.') && !clientReasons.has(reason);
   return isOwn || uriRefusal(reason, maxLength) !== undefined ? CloseUri.Normal : reason;
+}
+
+/** A scheme without its feature, which no side announces here (specification: "Payload Passthru Mode"). */
+function refusePassthru({ ppt_scheme: scheme }: Dict): void {
+  if (scheme !== undefined && scheme !== null)
+    throw new ProtocolViolation(texts.noPassthru(scheme));
 }
 
 function nameOf(message: WampMessage): string {

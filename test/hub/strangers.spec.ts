@@ -376,7 +376,7 @@ describe('answers', () => {
     }
     expect(await failed).toMatchObject({ uri: 'wamp.error.timeout' });
     client.yield(request, ['late']);
-    expect(test.hub.stats().lateAnswers).toBe(3);
+    expect(test.hub.stats().lateAnswers).toBe(4);
   });
 
   it('unacknowledged events beyond maxWaitingEvents are counted, logged and told', async () => {

@@ -59,6 +59,7 @@ describe('opening a session', () => {
     expect(session.machine.phase).toBe('established');
     expect(session.machine.features).toEqual({
       callCanceling: false,
+      progressiveResults: false,
       progressiveInvocations: false,
     });
   });
