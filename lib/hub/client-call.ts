@@ -1,6 +1,7 @@
 import {
   defer,
   from,
+  isObservable,
   type Observable,
   type ObservableInput,
   type Subscriber,
@@ -12,7 +13,10 @@ import {
   WampCanceledError,
   WampFeatureNotSupportedError,
   WampNoSuchProcedureError,
+  WampUnavailableError,
 } from '../protocol/standard-errors.js';
+import { toObservable } from './iterable.observable.js';
+import { isAsyncIterable } from './outcome.js';
 import { texts } from '../protocol/texts.js';
 import { isWampError } from '../protocol/thrown.js';
 import type { WampError } from '../protocol/wamp.error.js';
@@ -36,8 +40,16 @@ export interface WampCallOptions {
   readonly details?: Dict | undefined;
 }
 
+/** How far a client is behind with reading. */
+export interface Reader {
+  readonly isFull: boolean;
+  /** Resolves when it has caught up; nothing if it keeps up. */
+  caughtUp(): Promise<void> | undefined;
+}
+
 /** What to call, with what, and how. */
 export interface ClientCallRequest extends InvocationRequest {
+  readonly reader: Reader;
   readonly signal: AbortSignal | undefined;
   readonly input: ObservableInput<unknown> | undefined;
 }
@@ -135,7 +147,7 @@ function startCall(
   const tied = signal === undefined && input === undefined ? undefined : new TiedSink(sink);
   try {
     const call = machine.invocations.start(registration, request, tied ?? sink);
-    tied?.tie(call, signal, input);
+    tied?.tie(call, request);
     return call;
   } catch (error) {
     sink.error(error as Error);
@@ -166,14 +178,10 @@ class TiedSink implements AnswerSink {
 
   constructor(private readonly sink: AnswerSink) {}
 
-  tie(
-    call: OutgoingCall,
-    signal: AbortSignal | undefined,
-    input: ObservableInput<unknown> | undefined,
-  ): void {
+  tie(call: OutgoingCall, { signal, input, reader }: ClientCallRequest): void {
     const onAbort = (): void => call.cancel(cancellation(signal as AbortSignal));
     signal?.addEventListener('abort', onAbort, { once: true });
-    const subscription = input === undefined ? undefined : sendInput(call, input);
+    const subscription = input === undefined ? undefined : sendInput(call, input, reader);
     this.release = () => {
       signal?.removeEventListener('abort', onAbort);
       subscription?.unsubscribe();
@@ -204,16 +212,27 @@ class TiedSink implements AnswerSink {
 
 /**
  * Each value is a further piece of the call; completion is the last one, which is empty. A source that
- * fails, or whose value cannot be encoded, cancels the call.
+ * fails, whose value cannot be encoded, or which is too fast for the client, cancels the call; an async
+ * iterable waits for the client.
  */
-function sendInput(call: OutgoingCall, input: ObservableInput<unknown>): Subscription {
+function sendInput(
+  call: OutgoingCall,
+  input: ObservableInput<unknown>,
+  reader: Reader,
+): Subscription {
   const send = (value: unknown): void => {
+    if (reader.isFull) throw new WampUnavailableError(texts.readsTooSlowly);
     const [args, kwargs] = toPayload(value);
     call.invoke(args, kwargs, true);
   };
-  const sent = defer(() => from(input)).pipe(tap(send));
+  const sent = defer(() => inputOf(input, reader)).pipe(tap(send));
   return sent.subscribe({
     complete: () => call.invoke(),
     error: (cause: unknown) => call.cancel(new WampCanceledError([], {}, { cause })),
   });
+}
+
+function inputOf(input: ObservableInput<unknown>, reader: Reader): Observable<unknown> {
+  const isPulled = !isObservable(input) && isAsyncIterable(input);
+  return isPulled ? toObservable(input, () => reader.caughtUp()) : from(input);
 }

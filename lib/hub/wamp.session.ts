@@ -207,7 +207,19 @@ export class WampSession {
     const { signal, input, details } = options;
     const timeoutMs = options.timeoutMs ?? this.host.hub.options.callTimeoutMs;
     const hasInput = input !== undefined;
-    return { uri, args, kwargs, hasInput, timeoutMs, receiveProgress, details, signal, input };
+    const reader = this.host.outbox;
+    return {
+      uri,
+      args,
+      kwargs,
+      hasInput,
+      timeoutMs,
+      receiveProgress,
+      details,
+      signal,
+      input,
+      reader,
+    };
   }
 }
 
