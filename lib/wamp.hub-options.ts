@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8';
 import { Logger } from '@nestjs/common';
 import { defaultErrorTable, exceptionMapper } from './discovery/exception.mapper.js';
 import { hubDefaults, type HubOptions, type WampShutdown } from './hub/hub.options.js';
@@ -14,7 +15,7 @@ import type { WampModuleOptions } from './wamp.options.js';
 export function hubOptionsOf(options: WampModuleOptions): HubOptions {
   const { realm = defaults.realm, serializers, errors } = options;
   const { authenticate, resolveRealm, results } = options;
-  const limits = limitsOf(options.limits);
+  const limits = limitsOf({ maxTotalBytes: halfOfTheHeap(), ...options.limits });
   return {
     realms: typeof realm === 'string' ? [realm] : realm,
     serializers: serializers ?? builtInSerializers({ maxDepth: limits.maxMessageDepth }),
@@ -36,6 +37,10 @@ export function hubOptionsOf(options: WampModuleOptions): HubOptions {
     exposeError: exposureOf(options),
     adoptSocket,
   };
+}
+
+function halfOfTheHeap(): number {
+  return getHeapStatistics().heap_size_limit / 2;
 }
 
 const shutdowns: readonly WampShutdown[] = ['restart', 'goodbye'];

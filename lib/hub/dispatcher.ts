@@ -53,7 +53,15 @@ export class Dispatcher {
     }
     const publication = randomId();
     publish.accept(publication);
-    const event = new WampEventContext(session, topic, args, kwargs, options, publication);
+    const event = new WampEventContext(
+      session,
+      topic,
+      args,
+      kwargs,
+      options,
+      publication,
+      publish.bytes,
+    );
     session.handlers.forEachListener(topic, (listener) =>
       session.host.queues.deliver(listener, event),
     );

@@ -11,6 +11,12 @@ export class WampEventContext extends WampRequestContext {
     readonly kwargs: Dict,
     readonly details: Dict,
     readonly publication: Id,
+    /**
+     * How much heap it takes.
+     *
+     * @internal
+     */
+    readonly bytes: number,
   ) {
     super();
   }

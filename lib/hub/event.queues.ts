@@ -12,6 +12,11 @@ export type ReportEventError = (error: unknown, event: WampEventContext) => void
 export interface EventQueuesListener {
   /** No handler works any more. */
   queuesIdle(): void;
+  /** Counts bytes of heap that an event takes; false if there is no room for them. */
+  hold(bytes: number): boolean;
+  release(bytes: number): void;
+  /** There was no room for an event. */
+  discarded(event: WampEventContext): void;
 }
 
 /**
@@ -40,9 +45,14 @@ export class EventQueues {
 
   deliver(listener: Listener, event: WampEventContext): void {
     const queue = this.waiting?.get(listener);
-    if (queue !== undefined) return void queue.push(event);
+    if (queue !== undefined) return this.enqueue(queue, event);
     const running = this.run(listener, event);
     if (running !== undefined) void this.drain(listener, running);
+  }
+
+  private enqueue(queue: WampEventContext[], event: WampEventContext): void {
+    if (this.listener.hold(event.bytes)) queue.push(event);
+    else this.listener.discarded(event);
   }
 
   private async drain(listener: Listener, running: Promise<void>): Promise<void> {
@@ -50,8 +60,10 @@ export class EventQueues {
     const waiting = (this.waiting ??= new Map());
     waiting.set(listener, queue);
     await running;
-    for (let next = queue.shift(); next !== undefined; next = queue.shift())
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       await this.run(listener, next);
+      this.listener.release(next.bytes);
+    }
     waiting.delete(listener);
     if (waiting.size === 0) this.listener.queuesIdle();
   }

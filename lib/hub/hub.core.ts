@@ -4,6 +4,7 @@ import type { Uri } from '../protocol/messages.js';
 import { texts } from '../protocol/texts.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import { Admission } from './admission.js';
+import { HubBudget } from './budget.js';
 import { Deadline } from './deadline.js';
 import type { ConnectionListener, SharedEvent, WampConnection } from './connection.js';
 import { Dispatcher } from './dispatcher.js';
@@ -46,6 +47,9 @@ export class HubCore {
   /** Every connection, from its first byte to its last. */
   readonly hosts = new Set<SessionHost>();
 
+  /** What all connections together hold. */
+  readonly budget: HubBudget;
+
   /** Emits every event that a client did not get because it reads too slowly. */
   readonly dropped$ = new Subject<WampDrop>();
   readonly heartbeat: Heartbeat;
@@ -64,6 +68,7 @@ export class HubCore {
     this.helloDeadline = new Deadline(clock, limits.helloTimeoutMs, tooLate(texts.noHello));
     this.joinDeadline = new Deadline(clock, limits.joinTimeoutMs, tooLate(texts.joinTooSlow));
     this.heartbeat = new Heartbeat(clock, this.hosts, options.heartbeatMs);
+    this.budget = new HubBudget(limits.maxTotalBytes, this.hosts);
     this.log = new HubLog(logger, clock, limits.maxLogLinesPerSecond);
     const reportMetrics = (error: unknown): void => this.report(texts.metricsFailed, error);
     this.metrics = metrics && guardedMetrics(metrics, reportMetrics);

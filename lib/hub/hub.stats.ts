@@ -17,6 +17,8 @@ export interface WampHubStats {
   readonly topics: number;
   /** Events of clients that wait for handlers. */
   readonly waitingEvents: number;
+  /** Bytes of heap that calls in flight, waiting events and waiting input take. */
+  readonly heldBytes: number;
   /** Bytes that clients have still to read. */
   readonly outboxBytes: number;
   /** Answers of clients that came after their call had ended, of the clients that are connected now. */
@@ -36,11 +38,13 @@ export function statsOf({ hosts, roster, topics }: HubCore): WampHubStats {
     subscriptions: 0,
     topics: topics.size,
     waitingEvents: 0,
+    heldBytes: 0,
     outboxBytes: 0,
     lateAnswers: 0,
     eventsDropped: 0,
   };
-  for (const { machine, outbox, queues } of hosts) {
+  for (const { machine, outbox, queues, heldBytes } of hosts) {
+    stats.heldBytes += heldBytes;
     stats.callsInFlight += machine.calls.size;
     stats.invocationsInFlight += machine.invocations.size;
     stats.lateAnswers += machine.invocations.lateAnswers;

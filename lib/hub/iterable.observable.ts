@@ -26,6 +26,13 @@ export function toObservable(
       subscriber.complete();
     };
     drain().catch((error: unknown) => subscriber.error(error));
-    return () => void iterator.return?.().catch(() => undefined);
+    return () => void close(iterator);
   });
+}
+
+/** Nobody listens any more, and the author of the iterator may have forgotten the promise. */
+async function close(iterator: AsyncIterator<unknown>): Promise<void> {
+  try {
+    await iterator.return?.();
+  } catch {}
 }

@@ -33,7 +33,8 @@ export class Outbox {
 
   private queue: Waiting[] | undefined;
   private head = 0;
-  private waitingBytes = 0;
+  /** How much waits here, and not with the connection. */
+  waitingBytes = 0;
   /** No event waits before this place. */
   private firstEvent = 0;
   /** Events of which only the latest waits: by subscription, then by topic. */
@@ -52,6 +53,8 @@ export class Outbox {
     private readonly connection: WampConnection,
     private readonly maxBytes: number,
     private readonly listener: OutboxListener,
+    /** Counts what waits here for all connections. */
+    private readonly budget: { add(bytes: number): void },
   ) {
     // Most of the budget waits here, where it is still known what can be dropped.
     this.lagBytes = Math.min(defaults.lagBytes, maxBytes / 4);
@@ -109,7 +112,8 @@ export class Outbox {
   /** Throws away everything that waits. */
   discard(): void {
     this.queue = this.latest = undefined;
-    this.head = this.firstEvent = this.waitingBytes = this.empty = 0;
+    this.count(-this.waitingBytes);
+    this.head = this.firstEvent = this.empty = 0;
     const waiting = this.whenCaughtUp;
     this.whenCaughtUp = undefined;
     waiting?.forEach((resolve) => resolve());
@@ -122,7 +126,7 @@ export class Outbox {
     }
     const waiting: Waiting = { message: withoutSlab(message), bytes };
     this.queue.push(waiting);
-    this.waitingBytes += bytes;
+    this.count(bytes);
     return waiting;
   }
 
@@ -140,9 +144,14 @@ export class Outbox {
       return;
     }
     this.leaveOut(known.message as SharedEvent);
-    this.waitingBytes += bytes - known.bytes;
+    this.count(bytes - known.bytes);
     known.message = event;
     known.bytes = bytes;
+  }
+
+  private count(bytes: number): void {
+    this.waitingBytes += bytes;
+    this.budget.add(bytes);
   }
 
   /** Whether there is room for so many bytes more; made by the event's policy, if it says so. */
@@ -197,7 +206,7 @@ export class Outbox {
     const { message } = waiting;
     waiting.message = undefined;
     this.empty++;
-    this.waitingBytes -= waiting.bytes;
+    this.count(-waiting.bytes);
     if (message instanceof SharedEvent && message.overflow === 'latest')
       this.forgetLatest(message, waiting);
   }

@@ -3,6 +3,8 @@ import type { Dict, Id, ServerMessage, Uri } from '../protocol/messages.js';
 import { parseMessage } from '../protocol/parse-message.js';
 import { ProtocolViolation } from '../protocol/protocol-violation.js';
 import { texts } from '../protocol/texts.js';
+import { messageOf } from '../protocol/thrown.js';
+import { weightOf } from '../protocol/weight.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import type { IncomingCall } from '../session/incoming-call.js';
 import type { IncomingPublish } from '../session/incoming-publish.js';
@@ -15,7 +17,9 @@ import type {
   SharedEvent,
   WampConnection,
 } from './connection.js';
+import type { WampEventContext } from './event.context.js';
 import { EventQueues, type EventQueuesListener } from './event.queues.js';
+import type { BudgetHolder } from './budget.js';
 import type { HubCore } from './hub.core.js';
 import { Intake } from './intake.js';
 import { Outbox, type OutboxListener } from './outbox.js';
@@ -27,7 +31,7 @@ import type { WampSession } from './wamp.session.js';
  * become messages here on the way in, and messages bytes on the way out.
  */
 export class SessionHost
-  implements SessionPorts, ConnectionListener, OutboxListener, EventQueuesListener
+  implements SessionPorts, ConnectionListener, OutboxListener, EventQueuesListener, BudgetHolder
 {
   readonly machine: SessionMachine;
   readonly clock: Clock;
@@ -39,6 +43,8 @@ export class SessionHost
   /** Events that wait for a handler of theirs. */
   readonly queues: EventQueues;
 
+  /** Bytes of heap that calls, events and input of the client take. */
+  heldBytes = 0;
   private readonly intake: Intake;
   private isConnected = true;
   private whenDisconnected: (() => void)[] | undefined;
@@ -52,7 +58,7 @@ export class SessionHost
     const { clock, limits } = hub.options;
     this.clock = clock;
     this.intake = new Intake(limits, clock);
-    this.outbox = new Outbox(connection, limits.maxOutboxBytes, this);
+    this.outbox = new Outbox(connection, limits.maxOutboxBytes, this, hub.budget);
     this.pulse = new Pulse(clock, connection, hub.heartbeat.step);
     this.machine = new SessionMachine(this, hub.options);
     this.queues = new EventQueues(hub.reportEvent, this);
@@ -64,7 +70,8 @@ export class SessionHost
     if (!this.mayRead(data.length) || !this.isShortEnough(data.length)) return;
     const { strict } = this.hub.options;
     try {
-      this.machine.receive(parseMessage(this.decode(data), strict), data.length);
+      const message = parseMessage(this.decode(data), strict);
+      this.machine.receive(message, weightOf(message));
     } catch (error) {
       if (!(error instanceof ProtocolViolation)) this.hub.report(texts.unexpected, error);
       this.violate(error instanceof ProtocolViolation ? error.message : texts.internalError);
@@ -116,6 +123,20 @@ export class SessionHost
     this.hub.admission.hello(this, realm, details);
   }
 
+  hold(bytes: number): boolean {
+    const { budget, options } = this.hub;
+    const isTooMuch = this.heldBytes > 0 && this.heldBytes + bytes > options.limits.maxHeldBytes;
+    if (isTooMuch || budget.isFull) return false;
+    this.heldBytes += bytes;
+    budget.add(bytes);
+    return true;
+  }
+
+  release(bytes: number): void {
+    this.heldBytes -= bytes;
+    this.hub.budget.add(-bytes);
+  }
+
   call(call: IncomingCall): void {
     this.hub.dispatcher.call(this.session as WampSession, call);
   }
@@ -152,7 +173,23 @@ export class SessionHost
     this.machine.abort(ErrorUri.Unavailable, texts.readsTooSlowly);
   }
 
+  // from the hub's budget
+
+  get weight(): number {
+    return this.heldBytes + this.outbox.waitingBytes;
+  }
+
+  relieve(): void {
+    this.hub.log.warn(texts.holdsMost(this.session?.id ?? 0, this.weight));
+    this.outbox.discard();
+    this.machine.abort(ErrorUri.Unavailable, texts.holdsTooMuch);
+  }
+
   // from the event queues
+
+  discarded({ uri }: WampEventContext): void {
+    this.hub.discarded(this.session as WampSession, uri, false);
+  }
 
   queuesIdle(): void {
     this.onIdle?.();
@@ -212,7 +249,7 @@ export class SessionHost
     try {
       return this.serializer.decode(data);
     } catch (error) {
-      throw new ProtocolViolation(texts.undecodable(subprotocol, (error as Error).message));
+      throw new ProtocolViolation(texts.undecodable(subprotocol, messageOf(error)));
     }
   }
 }

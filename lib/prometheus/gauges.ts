@@ -18,6 +18,7 @@ const gaugeNames = {
   subscriptions: 'wamp_subscriptions',
   topics: 'wamp_topics',
   waitingEvents: 'wamp_events_waiting',
+  heldBytes: 'wamp_held_bytes',
   outboxBytes: 'wamp_outbox_bytes',
 } as const satisfies Record<Gauged, string>;
 

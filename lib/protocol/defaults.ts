@@ -21,6 +21,9 @@ export const defaults = {
     maxUriLength: 256,
     maxInputBufferBytes: 1_048_576,
     maxWaitingEvents: 1_000,
+    maxHeldBytes: 67_108_864,
+    // A module asks V8 for its heap limit instead.
+    maxTotalBytes: 1_073_741_824,
     maxOutboxBytes: 16_777_216,
     maxLogLinesPerSecond: 20,
   },

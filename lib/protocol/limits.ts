@@ -43,6 +43,17 @@ export interface WampLimits {
   readonly maxInputBufferBytes: number;
   /** Events of a session that wait for handlers; more: ERROR `wamp.error.unavailable` if acknowledged, else dropped and counted. Default 1,000. */
   readonly maxWaitingEvents: number;
+  /**
+   * Bytes of heap that calls in flight, waiting events and waiting input of a session may take; more:
+   * ERROR `wamp.error.unavailable`, or a counted drop of an event without acknowledgement. It lets one
+   * message pass in any case. Default 67,108,864.
+   */
+  readonly maxHeldBytes: number;
+  /**
+   * Bytes that all sessions together may make the hub hold, outboxes included; beyond it nothing new is
+   * taken, and the sessions that hold most are ended with ABORT. Default: half of the heap limit of V8.
+   */
+  readonly maxTotalBytes: number;
   /** Bytes that wait for a client to read them; beyond it `overflow` decides about events. Answers may take twice as many, then the session is ended. Default 16,777,216. */
   readonly maxOutboxBytes: number;
   /** Lines the hub writes to the log per second; those left out are counted. Default 20. */

@@ -61,6 +61,7 @@ export const texts = {
   surplusArgument: (name: string) => `There is no argument "${name}".`,
   forbidden: 'Forbidden resource',
   invalidArguments: 'Invalid arguments.',
+  holdsTooMuch: 'The server holds too much already; wait for answers before you send more.',
   internalError: 'Internal error.',
   serverFull: (max: number) =>
     `The server has ${max} sessions, which is all it takes; try again later.`,
@@ -124,7 +125,9 @@ export const texts = {
   eventDropped: (topic: string, session: number, overflow: string) =>
     `Session ${session} reads too slowly: an event of ${topic} is left out (${overflow})`,
   eventDiscarded: (topic: string, session: number, max: number) =>
-    `Session ${session} publishes faster than handlers take it (maxWaitingEvents ${max}): an event of ${topic} is left out`,
+    `Session ${session} publishes faster than handlers take it (maxWaitingEvents ${max}, maxHeldBytes): an event of ${topic} is left out`,
+  holdsMost: (session: number, bytes: number) =>
+    `The server holds more than maxTotalBytes: session ${session}, which takes most of it (${bytes} bytes), is ended`,
   outboxOverflow: (session: number) =>
     `Session ${session} reads too slowly for its answers and is ended`,
   noHttpServer: (path: string) =>
@@ -168,6 +171,7 @@ export const texts = {
     wamp_subscriptions: 'Subscriptions that clients hold.',
     wamp_topics: 'Topics and patterns that clients have subscribed to.',
     wamp_events_waiting: 'Events of clients that wait for handlers.',
+    wamp_held_bytes: 'Heap bytes of calls in flight, waiting events and waiting input.',
     wamp_outbox_bytes: 'Bytes that clients have still to read.',
     wamp_events_sent_total: 'Events sent to clients, those dropped on their way too.',
     wamp_events_dropped_total: 'Events left out, by reason.',

@@ -10,6 +10,15 @@ export function isWampError(value: unknown): value is WampError {
   }
 }
 
+/** Returns the message of an error, or text for people about anything else that was thrown. Never throws. */
+export function messageOf(thrown: unknown): string {
+  try {
+    return String(thrown instanceof Error ? thrown.message : thrown);
+  } catch {
+    return texts.indescribable;
+  }
+}
+
 /** Returns text for people about anything that was thrown: the stack if there is one. Never throws. */
 export function describeThrown(thrown: unknown): string {
   try {

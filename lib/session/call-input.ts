@@ -1,14 +1,18 @@
 import type { Dict, List } from '../protocol/messages.js';
 import type { WampError } from '../protocol/wamp.error.js';
 import { isEmptyPayload } from '../protocol/wamp.result.js';
+import type { SessionPorts } from './ports.js';
 
 /** One piece of a streamed call's input. */
 export interface InputPiece {
   readonly args: List | undefined;
   readonly kwargs: Dict | undefined;
-  /** The length of the message it came in. */
+  /** How much heap the message it came in takes. */
   readonly bytes: number;
 }
+
+/** Counts what waits in bytes of heap. */
+export type InputBudget = Pick<SessionPorts, 'hold' | 'release'>;
 
 /** Told when there is something new: a piece, the end, or a failure. */
 export type InputListener = () => void;
@@ -29,7 +33,11 @@ export class CallInput {
   private ended = false;
   private listener: InputListener | undefined;
 
-  constructor(private readonly maxBytes: number) {}
+  /** @param budget counts what waits, besides the limit of this stream */
+  constructor(
+    private readonly maxBytes: number,
+    private budget?: InputBudget,
+  ) {}
 
   /** Whether the caller may still send pieces. */
   get isOpen(): boolean {
@@ -49,8 +57,10 @@ export class CallInput {
   /** Adds a piece; false if there is no room for it. */
   push(piece: InputPiece): boolean {
     if (this.listener === ignore) return true;
+    if (this.waitingBytes + piece.bytes > this.maxBytes && this.taken < this.waiting.length)
+      return false;
+    if (this.budget?.hold(piece.bytes) === false) return false;
     this.waitingBytes += piece.bytes;
-    if (this.waitingBytes > this.maxBytes && this.taken < this.waiting.length) return false;
     this.waiting.push(piece);
     this.listener?.();
     return true;
@@ -71,6 +81,12 @@ export class CallInput {
     this.listener?.();
   }
 
+  /** The handler has ended: what it has not taken counts no more, though it may still be taken. */
+  uncount(): void {
+    this.budget?.release(this.waitingBytes);
+    this.budget = undefined;
+  }
+
   fail(reason: WampError): void {
     if (this.failure !== undefined) return;
     this.failure = reason;
@@ -84,6 +100,7 @@ export class CallInput {
     if (piece === undefined) return undefined;
     this.taken++;
     this.waitingBytes -= piece.bytes;
+    this.budget?.release(piece.bytes);
     this.compact();
     return piece;
   }
@@ -102,6 +119,7 @@ export class CallInput {
   }
 
   private clear(): void {
+    this.budget?.release(this.waitingBytes);
     this.waiting = [];
     this.taken = this.waitingBytes = 0;
   }

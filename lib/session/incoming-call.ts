@@ -41,9 +41,11 @@ export class IncomingCall {
     readonly procedure: Uri,
     readonly args: List | undefined,
     readonly kwargs: Dict | undefined,
+    /** How much heap its CALL takes, as counted by the session. */
+    readonly bytes: number,
   ) {
     if (options['progress'] === true)
-      this.input = new CallInput(table.session.limits.maxInputBufferBytes);
+      this.input = new CallInput(table.session.limits.maxInputBufferBytes, table.session.ports);
   }
 
   /** Whether the caller asked for progressive results. */

@@ -30,14 +30,15 @@ export class IncomingCalls {
     return this.open.get(request) !== undefined || this.endedStreams?.get(request) === procedure;
   }
 
-  /** @param bytes the length of the message, which counts for streamed input */
+  /** @param bytes of heap that the message takes */
   onCall([, request, options, procedure, args, kwargs]: Call, bytes: number): void {
     const isLast = options['progress'] !== true;
     const known = this.open.get(request);
     if (known !== undefined) return known.chunk({ args, kwargs, bytes }, procedure, isLast);
     if (this.endedStreams?.get(request) === procedure) return this.onLateChunk(request, isLast);
-    const refusal = this.refusal(procedure);
-    const call = new IncomingCall(this, request, options, procedure, args, kwargs);
+    const refusal = this.refusal(procedure, bytes);
+    const held = refusal === undefined ? bytes : 0;
+    const call = new IncomingCall(this, request, options, procedure, args, kwargs, held);
     this.open.add(call);
     if (refusal !== undefined) return call.error(refusal);
     call.input?.begin({ args, kwargs, bytes });
@@ -64,13 +65,21 @@ export class IncomingCalls {
   drop(reason: WampError): void {
     const running = [...this.open.drain(), ...(this.abandoned ?? [])];
     this.abandoned = this.endedStreams = undefined;
-    for (const call of running) call.drop(reason);
+    for (const call of running) {
+      this.uncount(call);
+      call.drop(reason);
+    }
   }
 
   release(call: IncomingCall): void {
-    this.close(call);
-    this.abandoned?.delete(call);
+    const isHeld = this.close(call) || this.abandoned?.delete(call) === true;
+    if (isHeld) this.uncount(call);
     if (this.whenEmpty !== undefined && this.size === 0) this.whenEmpty();
+  }
+
+  private uncount(call: IncomingCall): void {
+    this.session.ports.release(call.bytes);
+    call.input?.uncount();
   }
 
   abandon(call: IncomingCall): void {
@@ -78,16 +87,24 @@ export class IncomingCalls {
     (this.abandoned ??= new Set()).add(call);
   }
 
-  private refusal(procedure: Uri): WampError | undefined {
+  private refusal(procedure: Uri, bytes: number): WampError | undefined {
     const { maxCallsInFlight, maxUriLength } = this.session.limits;
     if (this.furtherRefusal !== undefined) return this.furtherRefusal;
-    if (this.size < maxCallsInFlight) return uriRefusal(procedure, maxUriLength);
-    return new WampUnavailableError(texts.tooMany('calls in flight', maxCallsInFlight));
+    if (this.size >= maxCallsInFlight)
+      return new WampUnavailableError(texts.tooMany('calls in flight', maxCallsInFlight));
+    const wrongUri = uriRefusal(procedure, maxUriLength);
+    if (wrongUri !== undefined || this.session.ports.hold(bytes)) return wrongUri;
+    return new WampUnavailableError(texts.holdsTooMuch);
   }
 
-  /** The call has its answer. */
-  private close(call: IncomingCall): void {
-    if (!this.open.delete(call) || call.input?.isOpen !== true) return;
+  /** The call has its answer; says whether it was still waiting for it. */
+  private close(call: IncomingCall): boolean {
+    if (!this.open.delete(call)) return false;
+    if (call.input?.isOpen === true) this.expectLateChunks(call);
+    return true;
+  }
+
+  private expectLateChunks(call: IncomingCall): void {
     const streams = (this.endedStreams ??= new Map());
     streams.set(call.request, call.procedure);
     if (streams.size <= defaults.endedStreams) return;

@@ -15,6 +15,8 @@ export class IncomingPublish {
   constructor(
     private readonly session: SessionCore,
     [, request, options, topic, args, kwargs]: Publish,
+    /** How much heap the message takes. */
+    readonly bytes: number,
   ) {
     this.request = request;
     this.options = options;

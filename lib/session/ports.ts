@@ -32,6 +32,10 @@ export interface SessionPorts {
   end(willRestart: boolean): void;
   /** A client asks to join; the answer is `welcome` or `abort` on the machine. */
   hello(realm: Uri, details: Dict): void;
+  /** Counts bytes of heap that the client makes the session hold; false if there is no room for them. */
+  hold(bytes: number): boolean;
+  /** Gives back what was counted by `hold`. */
+  release(bytes: number): void;
   call(call: IncomingCall): void;
   publish(publish: IncomingPublish): void;
   subscribe(subscribe: IncomingSubscribe): void;

@@ -1,5 +1,6 @@
+import { ErrorUri } from '../protocol/error-uris.js';
 import { MessageCode } from '../protocol/message-codes.js';
-import type { ErrorMessage, Id } from '../protocol/messages.js';
+import type { ErrorMessage, Id, Uri } from '../protocol/messages.js';
 import type { WampError } from '../protocol/wamp.error.js';
 import { withPayload } from '../protocol/wamp.result.js';
 import type { SessionCore } from './ports.js';
@@ -14,11 +15,20 @@ export function sendError(
   request: Id,
   error: WampError,
 ): void {
-  const { details, uri, args, kwargs } = error;
-  const message: ErrorMessage = [MessageCode.Error, requestType, request, details, uri];
   try {
+    const { details, uri, args, kwargs } = error;
+    const message: ErrorMessage = [MessageCode.Error, requestType, request, details, uri];
     session.send(withPayload(message, args, kwargs));
   } catch {
-    session.send([MessageCode.Error, requestType, request, {}, uri]);
+    session.send([MessageCode.Error, requestType, request, {}, uriOf(error)]);
+  }
+}
+
+/** A class of the application may compute its URI, and fail at it. */
+function uriOf(error: WampError): Uri {
+  try {
+    return error.uri;
+  } catch {
+    return ErrorUri.RuntimeError;
   }
 }

@@ -75,7 +75,7 @@ export class SessionMachine implements SessionCore {
   }
 
   /**
-   * @param bytes the length of the message
+   * @param bytes of heap that the message takes
    * @throws ProtocolViolation
    */
   receive(message: WampMessage, bytes: number): void {
@@ -219,7 +219,7 @@ export class SessionMachine implements SessionCore {
       case MessageCode.Publish:
         this.order?.check(message[1]);
         refusePassthru(message[2]);
-        return this.onPublish(message);
+        return this.onPublish(message, bytes);
       case MessageCode.Cancel:
         return this.calls.onCancel(message);
       case MessageCode.Subscribe:
@@ -243,8 +243,8 @@ export class SessionMachine implements SessionCore {
     }
   }
 
-  private onPublish(message: Publish): void {
-    const publish = new IncomingPublish(this, message);
+  private onPublish(message: Publish, bytes: number): void {
+    const publish = new IncomingPublish(this, message, bytes);
     const { topic } = publish;
     const refusal = uriRefusal(topic, this.limits.maxUriLength) ?? reservedRefusal(topic);
     if (refusal === undefined) this.ports.publish(publish);

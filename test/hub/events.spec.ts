@@ -167,7 +167,12 @@ describe('order', () => {
   });
 
   it('a queue that never runs dry keeps nothing of what it has handed out', async () => {
-    const queues = new EventQueues(() => {}, { queuesIdle() {} });
+    const queues = new EventQueues(() => {}, {
+      queuesIdle() {},
+      hold: () => true,
+      release() {},
+      discarded() {},
+    });
     const kept = () =>
       [...(queues as unknown as { waiting: Map<Listener, unknown[]> }).waiting.values()].reduce(
         (total, queue) => total + queue.length,

@@ -85,6 +85,18 @@ export class MachineUnderTest implements SessionPorts {
     this.hellos.push([realm, details]);
   }
 
+  /** What the machine has counted and not given back. */
+  heldBytes = 0;
+
+  hold(bytes: number): boolean {
+    this.heldBytes += bytes;
+    return true;
+  }
+
+  release(bytes: number): void {
+    this.heldBytes -= bytes;
+  }
+
   call(call: IncomingCall): void {
     this.calls.push(call);
   }

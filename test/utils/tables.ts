@@ -23,6 +23,7 @@ export function tablesOf({ hub, clock }: Pick<TestHub, 'hub' | 'clock'>): Record
     invocations: sum(({ machine }) => machine.invocations.size),
     registrations: sum(({ machine }) => machine.registrations.size),
     subscriptions: sum(({ machine }) => machine.subscriptions.size),
+    heldBytes: hub.core.budget.bytes,
     queues: sum(({ queues }) => queues.size),
     topics: hub.core.topics.size,
     sessions: hub.sessions.size,

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { weightOf } from '../../lib/protocol/weight.js';
+import { createTestHub } from '../../lib/testing/index.js';
+import { expectEmptyTables } from '../utils/tables.js';
+import { gate, turns } from '../utils/turns.js';
+
+/** Small on the wire, and 16 times larger on the heap. */
+const lists = (count: number): unknown[] => Array.from({ length: count }, () => []);
+
+describe('maxHeldBytes', () => {
+  it('refuses calls whose arguments are too much together, and takes them again later', async () => {
+    const test = createTestHub({ limits: { maxHeldBytes: 1_000_000 } });
+    const work = gate();
+    test.hub.register('com.work', () => work.promise);
+    const client = await test.join();
+    for (let id = 1; id <= 20; id++) client.send([48, id, {}, 'com.work', [lists(5_000)]]);
+    const refused = await client.drain();
+    expect(refused).toHaveLength(16);
+    for (const answer of refused)
+      expect(answer.slice(0, 5)).toEqual([8, 48, expect.any(Number), {}, 'wamp.error.unavailable']);
+    expect(test.hub.stats().heldBytes).toBeLessThan(1_000_000);
+    work.open();
+    await client.drain();
+    expect(test.hub.stats().heldBytes).toBe(0);
+    expect(await client.call('com.work', [lists(5_000)])).toBeUndefined();
+    await client.leave();
+    expectEmptyTables(test);
+  });
+
+  it('lets one message pass, however large', async () => {
+    const test = createTestHub({ limits: { maxHeldBytes: 1 } });
+    test.hub.register('com.work', ({ args }) => args[0]);
+    const client = await test.join();
+    expect(await client.call('com.work', ['large enough'])).toBe('large enough');
+    await client.leave();
+    expectEmptyTables(test);
+  });
+
+  it('drops and counts events that wait for a handler', async () => {
+    const test = createTestHub({ limits: { maxHeldBytes: 1_000_000 } });
+    const drops: unknown[] = [];
+    test.hub.eventDrop$.subscribe((drop) => drops.push(drop.overflow));
+    const work = gate();
+    const seen: unknown[] = [];
+    test.hub.subscribe('com.topic', ({ args }) => {
+      seen.push(args.length);
+      return work.promise;
+    });
+    const client = await test.join();
+    for (let i = 0; i < 10; i++) client.request(16, {}, 'com.topic', [lists(5_000)]);
+    expect(drops).toHaveLength(5);
+    work.open();
+    await turns();
+    expect(seen).toHaveLength(5);
+    await client.leave();
+    test.clock.advance(1_000);
+    expectEmptyTables(test);
+  });
+
+  it('counts streamed input over all calls', async () => {
+    const test = createTestHub({ limits: { maxHeldBytes: 1_000_000, maxInputBufferBytes: 0 } });
+    const work = gate();
+    test.hub.register('com.input', () => work.promise);
+    const client = await test.join();
+    for (let id = 1; id <= 8; id++) {
+      client.send([48, id, { progress: true }, 'com.input']);
+      client.send([48, id, { progress: true }, 'com.input', [lists(5_000)]]);
+    }
+    const refused = await client.drain();
+    expect(refused.length).toBeGreaterThan(2);
+    expect(test.hub.stats().heldBytes).toBeLessThan(1_000_000);
+    work.open();
+    await client.leave();
+    await turns();
+    expectEmptyTables(test);
+  });
+});
+
+describe('maxTotalBytes', () => {
+  it('ends the session that holds most, and the others go on', async () => {
+    const test = createTestHub({ limits: { maxTotalBytes: 1_500_000 } });
+    test.hub.register('com.big', () => 'x'.repeat(100_000));
+    test.hub.register('com.echo', ({ args }) => args[0]);
+    const canary = await test.join();
+    const readers = await Promise.all(Array.from({ length: 8 }, () => test.join()));
+    for (const [i, reader] of readers.entries()) {
+      reader.pause();
+      for (let id = 1; id <= 4 + i; id++) reader.send([48, id, {}, 'com.big']);
+      await turns();
+    }
+    expect(test.hub.core.budget.bytes).toBeLessThanOrEqual(1_500_000);
+    expect(readers.filter(({ isClosed }) => isClosed).length).toBeGreaterThan(0);
+    expect(readers[0]?.isClosed).toBe(false);
+    expect(await canary.call('com.echo', [1])).toBe(1);
+    expect(test.log.some(({ message }) => message.includes('maxTotalBytes'))).toBe(true);
+    for (const reader of readers) reader.close();
+    await canary.leave();
+    expectEmptyTables(test);
+  });
+});
+
+it.each([
+  ['[[],[],…]', `[${'[],'.repeat(1_000)}[]]`, 13],
+  ['[{},{},…]', `[${'{},'.repeat(1_000)}{}]`, 20],
+  ['text', JSON.stringify('x'.repeat(10_000)), 1],
+])('weighs %s as what it costs on the heap', (_, json, factor) => {
+  expect(weightOf(JSON.parse(json))).toBeGreaterThan(factor * json.length);
+});
