@@ -39,7 +39,7 @@ export interface WampLimits {
   readonly maxSubscriptions: number;
   /** Characters of a URI that a client names; more: `wamp.error.invalid_uri`. Default 256. */
   readonly maxUriLength: number;
-  /** Bytes of streamed input that wait for the handler of a call; more: ERROR `wamp.error.unavailable`. Default 1,048,576. */
+  /** Bytes of heap that streamed input takes while it waits for the handler of a call; more: ERROR `wamp.error.unavailable`. Default 1,048,576. */
   readonly maxInputBufferBytes: number;
   /** Events of a session that wait for handlers; more: ERROR `wamp.error.unavailable` if acknowledged, else dropped and counted. Default 1,000. */
   readonly maxWaitingEvents: number;
