@@ -65,7 +65,16 @@ export class Dispatcher {
     session.handlers.forEachListener(topic, (listener) =>
       session.host.queues.deliver(listener, event),
     );
-    if (options['exclude_me'] === false) this.echo(event);
+    if (options['exclude_me'] === false) this.tryEcho(event);
+  }
+
+  /** What came in one way may not go out the same way: an integer beyond 64 bits, for example. */
+  private tryEcho(event: WampEventContext): void {
+    try {
+      this.echo(event);
+    } catch (error) {
+      this.hub.report(texts.echoFailed(event.uri, event.session.id), error);
+    }
   }
 
   private meterOf(procedure: Procedure | undefined): CallMeter | undefined {

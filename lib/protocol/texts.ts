@@ -30,13 +30,14 @@ export const texts = {
   tooDeep: (levels: number) => `it is nested more than ${levels} levels deep`,
   truncated: 'it ends in the middle of a value',
   trailing: (at: number) => `bytes follow the value, which ends at byte ${at}`,
-  keyNotString: (at: number) => `the map key at byte ${at} is not a string`,
+  keyNotScalar: (at: number) => `the map key at byte ${at} is a list or a map`,
   notUtf8: (at: number) => `the text at byte ${at} is not UTF-8`,
   unknownHead: (at: number) => `byte ${at} begins no value that is understood`,
   unknownExtension: (at: number) => `the extension at byte ${at} is not understood`,
   tooDeepOrCircular: (levels: number) =>
     `A value is circular, or nested more than ${levels} levels deep.`,
   notInList: (type: string) => `A list cannot hold a ${type}.`,
+  noPlainValue: (what: string, instead: string) => `${what} cannot be sent; ${instead} instead.`,
   mapKey: (type: string) => `The keys of a Map must be strings or numbers, not a ${type}.`,
   bigInt: (value: bigint) => `${value} is beyond the integers this serializer can carry.`,
 
@@ -134,6 +135,8 @@ export const texts = {
     `There is no HTTP server to serve ${path} on: clients can connect only if "port" is set.`,
   handlerFailed: (uri: string, session: number, reference: string) =>
     `${uri} failed for session ${session} (reference ${reference})`,
+  echoFailed: (uri: string, session: number) =>
+    `An event of ${uri} could not be sent back to session ${session}`,
   listenerFailed: (uri: string, session: number) =>
     `A handler of ${uri} failed for an event of session ${session}`,
   streamSubscriberFailed: (uri: string, session: number) =>

@@ -1,5 +1,6 @@
 import type { FrameScan } from './frame-scan.js';
 import { type FormatRules, fromMap, narrowed, toPlain } from './plain-value.js';
+import type { PlainReader } from './plain-reader.js';
 import { replaceLeaves, soundTexts } from './received-value.js';
 import type { WampSerializer } from './serializer.js';
 import { texts } from '../protocol/texts.js';
@@ -18,12 +19,8 @@ export const codecOptions = {
   variableMapSize: true,
 } as const;
 
-const rules: Omit<FormatRules, 'maxDepth'> = {
+const rules: Omit<FormatRules, 'maxDepth' | 'bigInt'> = {
   isBinary: true,
-  bigInt(value) {
-    if (value < -(2n ** 63n) || value >= 2n ** 64n) throw new RangeError(texts.bigInt(value));
-    return value;
-  },
   binary: (bytes) => bytes,
 };
 
@@ -36,15 +33,19 @@ export abstract class BinarySerializer implements WampSerializer {
   /**
    * @param codec decodes maps to objects and integers of 64 bits to numbers
    * @param exactCodec decodes them to Map and BigInt
+   * @param reader reads what neither of them makes plain
+   * @param bigInt of a value to send
    * @param maxDepth how deep a message to send may be nested
    */
   protected constructor(
     private readonly codec: Codec,
     private readonly exactCodec: Pick<Codec, 'decode'>,
     private readonly scan: FrameScan,
+    private readonly reader: PlainReader,
+    bigInt: FormatRules['bigInt'],
     maxDepth: number,
   ) {
-    this.rules = { ...rules, maxDepth };
+    this.rules = { ...rules, bigInt, maxDepth };
   }
 
   encode(message: readonly unknown[]): Uint8Array {
@@ -65,6 +66,7 @@ export abstract class BinarySerializer implements WampSerializer {
     if (typeof data === 'string') throw new TypeError(texts.wrongData('bytes'));
     const { scan } = this;
     scan.scan(data);
+    if (scan.isForeign) return this.reader.read(data);
     const { needsExactCodec, hasSpecialValues } = scan;
     const value = (needsExactCodec ? this.exactCodec : this.codec).decode(data);
     if (scan.hasDoubtfulText && soundTexts(value) !== scan.texts) scan.checkTexts(data);

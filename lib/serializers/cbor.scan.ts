@@ -18,9 +18,9 @@ export class CborScan extends FrameScan {
     if (head < 0x18) return;
     switch (head >> 5) {
       case 2:
-        return this.special(this.argument(head));
+        return head === 0x5f ? this.chunks(0x40) : this.special(this.argument(head));
       case 3:
-        return this.text(this.argument(head));
+        return head === 0x7f ? this.chunks(0x60) : this.text(this.longArgument(head));
       case 4:
         return head === 0x9f ? this.open(levels, false) : this.list(this.argument(head), levels);
       case 5:
@@ -34,7 +34,7 @@ export class CborScan extends FrameScan {
 
   protected stringHead(): number {
     const head = this.byte();
-    return head >> 5 === 3 ? this.argument(head) : -1;
+    return head >> 5 === 3 && head !== 0x7f ? this.longArgument(head) : -1;
   }
 
   private argument(head: number): number {
@@ -47,13 +47,28 @@ export class CborScan extends FrameScan {
   /** Integers, floats, booleans, null and `undefined`. */
   private scalar(head: number): void {
     const info = head & 31;
-    if (head >= 0xe0 && (info < 20 || info === 24)) throw this.unknown();
+    if (head >= 0xe0 && (info < 20 || info === 24)) this.isForeign = true;
     if (info < 24) return;
     if (info > 27) throw this.unknown();
     // With int64AsNumber cbor-x gets the negative ones wrong.
     if (head === 0x3b) this.needsExactCodec = true;
     if (head === 0x1b) this.wideInteger();
     else this.skip(1 << (info - 24));
+  }
+
+  /** With a length of eight bytes, the accelerator of cbor-x reads text that is not ASCII wrongly. */
+  private longArgument(head: number): number {
+    if ((head & 31) === 27) this.isForeign = true;
+    return this.argument(head);
+  }
+
+  /** A text or bytes in chunks, each of which must be whole. */
+  private chunks(major: number): void {
+    this.isForeign = true;
+    for (let head = this.byte(); head !== stop; head = this.byte()) {
+      if ((head & 0xe0) !== major || (head & 31) === 31) throw this.unknown();
+      this.skip(this.argument(head));
+    }
   }
 
   /** A list or map of indefinite length. */
@@ -67,10 +82,12 @@ export class CborScan extends FrameScan {
   }
 
   private tagged(tag: number, levels: number): void {
-    const next = (this.bytes[this.at] ?? stop) >> 5;
-    if (!taggedTypes.get(tag)?.includes(next)) throw new Error(texts.unknownExtension(this.at));
+    const head = this.bytes[this.at] ?? stop;
+    if (!taggedTypes.get(tag)?.includes(head >> 5)) this.isForeign = true;
+    // cbor-x takes the seconds of a date for a number, which eight bytes are not.
+    if ((head & 31) === 27 && head >> 5 < 2) this.isForeign = true;
     this.hasSpecialValues = true;
-    this.value(levels);
+    this.value(this.isForeign ? this.inside(levels) : levels);
   }
 
   private unknown(): Error {

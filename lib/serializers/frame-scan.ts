@@ -2,18 +2,22 @@ import { defaults } from '../protocol/defaults.js';
 import { texts } from '../protocol/texts.js';
 
 const underscore = 0x5f;
+/** Stands for the levels inside a key, which has none. */
+const inKey = -1;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * Goes over the heads of all values in a frame before a library decodes it. That costs little, since
- * nothing is made, and refuses what the libraries let pass: keys that are no strings, deep nesting,
- * and extensions of their own (generated code, shared references, numbers of any size).
+ * nothing is made. It refuses deep nesting, and finds what the libraries would make more of than a plain
+ * value (generated code, shared references) or nothing at all: that is read by a `PlainReader`.
  */
 export abstract class FrameScan {
   /** Whether some value is decoded to something else than we promise. */
   hasSpecialValues = false;
   /** Whether an integer is beyond 2^53, or a key could be `__proto__`, which the libraries rename. */
   needsExactCodec = false;
+  /** Whether it has what our library does not make plain: a `PlainReader` has to read it. */
+  isForeign = false;
   /** How many texts there are, keys included. */
   texts = 0;
   /** Whether a text may be no UTF-8: those that are short and ASCII were seen to be. */
@@ -27,6 +31,7 @@ export abstract class FrameScan {
   /** @throws unless `bytes` are exactly one value */
   scan(bytes: Uint8Array): void {
     this.hasSpecialValues = this.needsExactCodec = this.hasDoubtfulText = false;
+    this.isForeign = false;
     this.texts = 0;
     this.bytes = bytes;
     this.at = 0;
@@ -66,16 +71,24 @@ export abstract class FrameScan {
 
   /** How many levels are left inside a list or map. */
   protected inside(levels: number): number {
+    if (levels === inKey) throw new TypeError(texts.keyNotScalar(this.at - 1));
     if (levels === 0) throw new RangeError(texts.tooDeep(this.maxDepth));
     return levels - 1;
   }
 
   protected key(): void {
     const length = this.stringHead();
-    if (length < 0) throw new TypeError(texts.keyNotString(this.at - 1));
+    if (length < 0) return this.foreignKey();
     if (length === '__proto__'.length && this.bytes[this.at] === underscore)
       this.needsExactCodec = true;
     this.text(length);
+  }
+
+  /** A key that is a number, for example: it becomes text. */
+  private foreignKey(): void {
+    this.isForeign = true;
+    this.at--;
+    this.value(inKey);
   }
 
   /** Goes past the bytes of a text; to look at those of a short one is cheap. */

@@ -37,7 +37,7 @@ export class MsgpackScan extends FrameScan {
     const type = this.byte();
     const isTimestamp = type === 0xff && (length === 4 || length === 8 || length === 12);
     const isUndefined = type === 0 && length === 1;
-    if (!isTimestamp && !isUndefined) throw new Error(texts.unknownExtension(this.at - 1));
+    if (!isTimestamp && !isUndefined) this.isForeign = true;
     this.special(length);
   }
 }

@@ -1,7 +1,15 @@
+import { texts } from '../protocol/texts.js';
 import { Packr, Unpackr } from 'msgpackr';
 import { BinarySerializer, codecOptions } from './binary.serializer.js';
+import { MsgpackReader } from './msgpack.reader.js';
 import { MsgpackScan } from './msgpack.scan.js';
 import { depthsOf, type WampSerializerOptions } from './serializer.options.js';
+
+/** @throws if MessagePack has no integer as wide */
+function within64Bits(value: bigint): bigint {
+  if (value < -(2n ** 63n) || value >= 2n ** 64n) throw new RangeError(texts.bigInt(value));
+  return value;
+}
 
 /** `wamp.2.msgpack`, by msgpackr. */
 export class MsgpackSerializer extends BinarySerializer {
@@ -13,6 +21,8 @@ export class MsgpackSerializer extends BinarySerializer {
       new Packr({ ...codecOptions, mapsAsObjects: true, int64AsType: 'number', useToJSON: false }),
       new Unpackr({ ...codecOptions, mapsAsObjects: false }),
       new MsgpackScan(received),
+      new MsgpackReader(),
+      within64Bits,
       sent,
     );
   }

@@ -60,6 +60,10 @@ function plainInstance(value: object, rules: FormatRules, levels: number): unkno
   if (value instanceof DataView) return rules.binary(bytesOf(value));
   const json: unknown = hasToJson(value) ? value.toJSON() : value;
   if (json !== value) return toPlain(json, rules, levels);
+  if (isBoxed(value)) return toPlain(value.valueOf(), rules, levels);
+  if (value instanceof Error) throw new TypeError(texts.noPlainValue('An Error', 'throw it'));
+  if (tagOf(value) === '[object Generator]')
+    throw new TypeError(texts.noPlainValue('A synchronous generator', 'return an array'));
   if (value instanceof Map) return plainMap(fromMap(value), rules, levels);
   if (value instanceof Set || value instanceof TypedArray)
     return plainList(Array.from(value as Iterable<unknown>), rules, levels);
@@ -68,6 +72,16 @@ function plainInstance(value: object, rules: FormatRules, levels: number): unkno
 
 function bytesOf({ buffer, byteOffset, byteLength }: DataView): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+/** `new Number(1)` and its like. */
+function isBoxed(value: object): boolean {
+  const tag = tagOf(value);
+  return tag === '[object Number]' || tag === '[object String]' || tag === '[object Boolean]';
+}
+
+function tagOf(value: object): string {
+  return Object.prototype.toString.call(value);
 }
 
 function hasToJson(value: object): value is { toJSON(): unknown } {

@@ -2,7 +2,7 @@ import type { WampSerializer } from 'nestjs-wamp';
 import { describe, expect, it } from 'vitest';
 import { MessageCode } from '../../lib/protocol/message-codes.js';
 import { frame, Opcode } from './attacker.js';
-import { brokenText, brokenValues, callWith, payloadOf, textOf } from './bytes.js';
+import { brokenText, brokenValues, foreignValues, callWith, payloadOf, textOf } from './bytes.js';
 import { nested } from './raw-codecs.js';
 import { formats, useTarget, violation } from './support.js';
 
@@ -18,6 +18,18 @@ describe.each(formats)('%s', (_subprotocol, serializer) => {
     const attacker = await target().join(serializer);
     attacker.sendBytes(payloadOf(sample, serializer)!);
     expect((await attacker.ended()).abort).toEqual(violation);
+  });
+
+  const foreign = foreignValues.filter((sample) => payloadOf(sample, serializer) !== undefined);
+  it.runIf(foreign.length > 0)('what only the format knows becomes plain', async () => {
+    for (const sample of foreign) {
+      const attacker = await target().join(serializer);
+      attacker.sendBytes(payloadOf(sample, serializer)!);
+      const answer = await attacker.answerTo(1);
+      expect([sample.title, answer[4]]).toEqual([sample.title, 'wamp.error.no_such_procedure']);
+      attacker.received.length = 0;
+      expect(await attacker.echo('alive')).toBe('alive');
+    }
   });
 
   it('so is the same before HELLO', async () => {

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { binarySerializers, hexOf, json, nested, serializers, travel } from './serializers.js';
+import {
+  binarySerializers,
+  cbor,
+  hexOf,
+  json,
+  msgpack,
+  nested,
+  serializers,
+  travel,
+} from './serializers.js';
 
 class Point {
   #secret = 1;
@@ -89,7 +98,9 @@ describe.each(serializers)('$subprotocol', (serializer) => {
     ['a Set', new Set([1, new Set([undefined])]), [1, [null]]],
     ['an instance', new Point(1, 2), { x: 1, y: 2 }],
     ['an instance with an iterator', { [Symbol.iterator]: count }, {}],
-    ['an Error', Object.assign(new Error('secret'), { code: 1 }), { code: 1 }],
+    ['a boxed number', new Number(1), 1],
+    ['a boxed text', Object('x'), 'x'],
+    ['a boxed boolean', Object(false), false],
     ['a RegExp', /a/, {}],
     ['a list of a class', Numbers.of(1, 2), [1, 2]],
 
@@ -121,8 +132,8 @@ describe.each(serializers)('$subprotocol', (serializer) => {
   it.each([
     ['a function in a list', [() => 1]],
     ['a symbol in a list', [Symbol('a')]],
-    ['an integer beyond 64 bits', 2n ** 64n],
-    ['a negative integer beyond 64 bits', -(2n ** 63n) - 1n],
+    ['an Error', new Error('secret')],
+    ['a generator', (function* () {})()],
     ['a Map with objects for keys', new Map([[{}, 1]])],
     ['what toJSON throws', { toJSON: () => [].at(0)!['x'] }],
   ])('cannot encode %s', (_, value) => {
@@ -256,5 +267,19 @@ describe('wamp.2.json alone', () => {
 
   it('refuses bytes', () => {
     expect(() => json.decode(Buffer.from('[1]'))).toThrow('a frame of text was expected');
+  });
+});
+
+describe('integers beyond 64 bits', () => {
+  it.each([2n ** 64n, -(2n ** 63n) - 1n, -(2n ** 64n), -(2n ** 64n) - 1n, 10n ** 40n])(
+    '%d travels in CBOR, and is an error in MessagePack only where that has no integer so wide',
+    (value) => {
+      expect(travel(cbor, value)).toBe(value);
+      expect(() => msgpack.encode([value])).toThrow('is beyond the integers');
+    },
+  );
+
+  it('JSON integers beyond 2^53 lose digits, as everywhere in JavaScript', () => {
+    expect(json.decode('[9007199254740993]')).toEqual([9_007_199_254_740_992]);
   });
 });

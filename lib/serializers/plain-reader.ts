@@ -1,0 +1,99 @@
+import { texts } from '../protocol/texts.js';
+import { narrowed } from './plain-value.js';
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/**
+ * Reads frames with values that JavaScript or our library does not know: whatever it is becomes plain, so
+ * that no legal payload ends a session. A `FrameScan` has found the frame to be sound before.
+ */
+export abstract class PlainReader {
+  protected at = 0;
+  private bytes: Uint8Array = new Uint8Array();
+  private view: DataView = new DataView(this.bytes.buffer);
+
+  read(bytes: Uint8Array): unknown {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.at = 0;
+    return this.value();
+  }
+
+  protected abstract value(): unknown;
+
+  protected byte(): number {
+    return this.view.getUint8(this.at++);
+  }
+
+  /** Returns the big-endian number of 1, 2, 4 or 8 bytes; one beyond 2^53 as BigInt. */
+  protected uint(width: number): number | bigint {
+    const { at } = this;
+    this.at += width;
+    if (width === 1) return this.view.getUint8(at);
+    if (width === 2) return this.view.getUint16(at);
+    return width === 4 ? this.view.getUint32(at) : narrowed(this.view.getBigUint64(at));
+  }
+
+  protected int(width: number): number | bigint {
+    const { at } = this;
+    this.at += width;
+    if (width === 1) return this.view.getInt8(at);
+    if (width === 2) return this.view.getInt16(at);
+    return width === 4 ? this.view.getInt32(at) : narrowed(this.view.getBigInt64(at));
+  }
+
+  protected float(width: number): number {
+    const { at } = this;
+    this.at += width;
+    if (width === 2) return halfFloat(this.view.getUint16(at));
+    return width === 4 ? this.view.getFloat32(at) : this.view.getFloat64(at);
+  }
+
+  /** Returns a copy, which keeps nothing of the frame. */
+  protected binary(length: number): Uint8Array {
+    return this.bytes.slice(this.at, (this.at += length));
+  }
+
+  /** @throws if it is not UTF-8 */
+  protected text(length: number): string {
+    const start = this.at;
+    try {
+      return utf8.decode(this.bytes.subarray(start, (this.at += length)));
+    } catch {
+      throw new TypeError(texts.notUtf8(start));
+    }
+  }
+
+  protected list(length: number): unknown[] {
+    return Array.from({ length }, () => this.value());
+  }
+
+  protected map(length: number): Record<string, unknown> {
+    return Object.fromEntries(Array.from({ length }, () => this.entry()));
+  }
+
+  /** Keys that are no text become text: a map of Python may have numbers. */
+  protected entry(): [string, unknown] {
+    const key = this.value();
+    return [key instanceof Uint8Array ? hexOf(key) : String(key), this.value()];
+  }
+}
+
+/** Returns a moment as text, as the other timestamps are received; null for one that no Date can hold. */
+export function moment(seconds: number | bigint): string | null {
+  return new Date(Number(seconds) * 1_000).toJSON();
+}
+
+export function hexOf(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** IEEE 754 binary16, for which DataView has a method only in newer engines. */
+function halfFloat(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : Number.NaN;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  return sign * (1 + fraction / 1_024) * 2 ** (exponent - 15);
+}
