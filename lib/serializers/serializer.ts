@@ -4,7 +4,11 @@
  *
  * All three built-in serializers follow one policy, so what a handler sees or returns does not depend
  * on what the client speaks:
- * - integers up to 2^53 are numbers, beyond that BigInt (JSON cannot carry those: an error);
+ * - integers up to 2^53 are numbers, beyond that BigInt. CBOR carries any of those, MessagePack up to 64
+ *   bits, JSON none: to send one is an error, and a received one loses digits;
+ * - what a format has and JavaScript has not becomes plain: bignums, decimals, UUIDs, typed arrays; of any
+ *   other tag the content, of any other extension the bytes; keys that are no text become text;
+ * - an Error or a synchronous generator in a payload is an error;
  * - `Uint8Array`, `Buffer`, `ArrayBuffer` and `DataView` are binary; received binary is a `Uint8Array`
  *   of its own;
  * - text is UTF-8: a message with other bytes in a text or key is refused, never mended;

@@ -151,8 +151,8 @@ onEveryLane((lane) => {
 
   it.each<[string, () => unknown]>([
     ['a function in a list', () => [() => 1]],
-    ['a BigInt beyond 64 bits', () => 2n ** 80n],
-    ['a BigInt beyond 64 bits, by promise', async () => ({ n: 2n ** 80n })],
+    ['a function in a list', () => [() => 1]],
+    ['an Error in an object, by promise', async () => ({ n: new Error('secret') })],
     ['a circular object', () => circular()],
   ])('a result that cannot be encoded is one ERROR: %s', async (_name, handler) => {
     lane.hub.register('com.bad', handler);

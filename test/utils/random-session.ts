@@ -138,7 +138,7 @@ export class RandomSession {
       case 'finish':
         return this.pick(this.runs, step.run)?.finish(step.how);
       case 'emit':
-        return this.pick(this.runs, step.run)?.emit(step.isEncodable ? 'value' : 2n ** 80n);
+        return this.pick(this.runs, step.run)?.emit(step.isEncodable ? 'value' : [() => 1]);
       case 'publish':
         return void this.test.hub.publish(step.uri);
       case 'invoke':
@@ -325,7 +325,7 @@ export class RandomSession {
       value: () => 'value',
       nothing: () => undefined,
       throw: () => fail('a string'),
-      unencodable: () => 2n ** 80n,
+      unencodable: () => [() => 1],
       promise: (call) => this.promise(call),
       signal: (call) => this.promise(call, call.signal),
       deaf: (call) => (call.signal.aborted, this.promise(call)),
@@ -396,7 +396,7 @@ export class RandomSession {
         if (how === 'error') reject(new Error('inside'));
         else if (how === 'string') reject('a string' as never);
         else if (how === 'wampError') reject(new WampError('com.error'));
-        else if (how === 'unencodable') resolve((2n ** 80n) as never);
+        else if (how === 'unencodable') resolve([() => 1] as never);
         else if (how === 'stream') resolve(of(1, 2, 3) as never);
         else resolve('value' as never);
       },
