@@ -47,7 +47,7 @@ export type {
   WampResolveRealm,
   WampShutdown,
 } from './hub/hub.options.js';
-export type { WampHubStats } from './hub/hub.stats.js';
+export type { WampHubStats, WampSessionStats } from './hub/hub.stats.js';
 export { WampMetrics } from './hub/metrics.js';
 export type { WampOverflow } from './hub/outbox.js';
 export type { Release } from './hub/realm.handlers.js';

@@ -21,7 +21,7 @@ export class ErrorLane {
   async handle(error: unknown, context: WampExecutionContext): Promise<unknown> {
     const filter = this.filters.find((each) => takes(each, error));
     if (filter === undefined) throw error;
-    const result = await filter.func(error, context);
+    const result = await run(filter, error, context);
     if (result === undefined && mustBeAnswered(context)) throw error;
     return result;
   }
@@ -36,6 +36,16 @@ export class ErrorLane {
         ),
       ),
     );
+  }
+}
+
+/** A filter made for HTTP may fail here: the error it was given is the cause, and so in the log. */
+async function run(filter: BoundFilter, error: unknown, context: ArgumentsHost): Promise<unknown> {
+  try {
+    return await filter.func(error, context);
+  } catch (failure) {
+    if (failure !== error && failure instanceof Error) failure.cause ??= error;
+    throw failure;
   }
 }
 

@@ -91,7 +91,8 @@ export class WampCallContext extends WampRequestContext implements CallListener 
    */
   get input(): WampInputStream {
     const { input, args, kwargs } = this.call;
-    return new WampInputStream(input ?? wholeInput(args, kwargs));
+    const report = (error: unknown): void => void this.explain(error, this);
+    return new WampInputStream(input ?? wholeInput(args, kwargs), report);
   }
 
   /**

@@ -1,30 +1,51 @@
 import type { HubCore } from './hub.core.js';
+import type { SessionHost } from './session.host.js';
 
-/** How much a hub holds at one moment. */
-export interface WampHubStats {
-  /** Connections, from the first byte to the last; those without a session too. */
-  readonly connections: number;
-  readonly sessions: number;
-  /** Calls of clients that handlers work on. */
+/** How much one client makes the hub hold at one moment. */
+export interface WampSessionStats {
+  /** Calls of the client that handlers work on, also those that were canceled. */
   readonly callsInFlight: number;
-  /** Calls to clients that wait for their answer. */
+  /** Calls to the client that wait for its answer. */
   readonly invocationsInFlight: number;
-  /** Procedures that clients have registered. */
+  /** Procedures that the client has registered. */
   readonly registrations: number;
-  /** Subscriptions that clients hold. */
+  /** Subscriptions that the client holds. */
   readonly subscriptions: number;
-  /** Topics, and patterns of topics, that clients have subscribed to. */
-  readonly topics: number;
-  /** Events of clients that wait for handlers. */
+  /** Events of the client that wait for handlers. */
   readonly waitingEvents: number;
   /** Bytes of heap that calls in flight, waiting events and waiting input take. */
   readonly heldBytes: number;
-  /** Bytes that clients have still to read. */
+  /** Bytes that the client has still to read. */
   readonly outboxBytes: number;
-  /** Answers of clients that came after their call had ended, of the clients that are connected now. */
+  /** Answers of the client that came after their call had ended. */
   readonly lateAnswers: number;
-  /** Events left out because a client read too slowly, of the clients that are connected now. */
+  /** Events left out because the client read too slowly. */
   readonly eventsDropped: number;
+}
+
+/** How much a hub holds at one moment: the sums of all clients that are connected, and its own. */
+export interface WampHubStats extends WampSessionStats {
+  /** Connections, from the first byte to the last; those without a session too. */
+  readonly connections: number;
+  readonly sessions: number;
+  /** Topics, and patterns of topics, that clients have subscribed to. */
+  readonly topics: number;
+}
+
+/** Returns what one connection holds. */
+export function sessionStatsOf(host: SessionHost): WampSessionStats {
+  const { machine, outbox, queues, heldBytes } = host;
+  return {
+    callsInFlight: machine.calls.size,
+    invocationsInFlight: machine.invocations.size,
+    registrations: machine.registrations.size,
+    subscriptions: machine.subscriptions.size,
+    waitingEvents: queues.waitingEvents,
+    heldBytes,
+    outboxBytes: outbox.bytes,
+    lateAnswers: machine.invocations.lateAnswers,
+    eventsDropped: outbox.dropped,
+  };
 }
 
 /** Asks every connection of the hub: some microseconds for a hundred of them. */
@@ -43,16 +64,9 @@ export function statsOf({ hosts, roster, topics }: HubCore): WampHubStats {
     lateAnswers: 0,
     eventsDropped: 0,
   };
-  for (const { machine, outbox, queues, heldBytes } of hosts) {
-    stats.heldBytes += heldBytes;
-    stats.callsInFlight += machine.calls.size;
-    stats.invocationsInFlight += machine.invocations.size;
-    stats.lateAnswers += machine.invocations.lateAnswers;
-    stats.registrations += machine.registrations.size;
-    stats.subscriptions += machine.subscriptions.size;
-    stats.waitingEvents += queues.waitingEvents;
-    stats.outboxBytes += outbox.bytes;
-    stats.eventsDropped += outbox.dropped;
+  for (const host of hosts) {
+    const own = sessionStatsOf(host);
+    for (const name of Object.keys(own) as (keyof WampSessionStats)[]) stats[name] += own[name];
   }
   return stats;
 }

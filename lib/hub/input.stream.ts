@@ -1,7 +1,7 @@
-import { Observable } from 'rxjs';
 import { texts } from '../protocol/texts.js';
 import { unwrap } from '../protocol/wamp.result.js';
 import type { CallInput, InputPiece } from '../session/call-input.js';
+import { GuardedObservable, type ReportSubscriber } from './guarded.observable.js';
 
 /**
  * What a caller streams (specification: "Progressive Call Invocations"), to be read once: as an
@@ -9,10 +9,17 @@ import type { CallInput, InputPiece } from '../session/call-input.js';
  * through with the last. Pieces that wait count against `maxInputBufferBytes`. It fails when the call is
  * aborted.
  */
-export class WampInputStream extends Observable<unknown> implements AsyncIterable<unknown> {
+export class WampInputStream extends GuardedObservable<unknown> implements AsyncIterable<unknown> {
   /** @internal */
-  constructor(private readonly input: CallInput) {
-    super((subscriber) => {
+  constructor(
+    private readonly input: CallInput,
+    report: ReportSubscriber,
+  ) {
+    // Who does not ask for the end of the call need not handle it.
+    const reportOthers = (error: unknown): void => {
+      if (error !== input.failure) report(error);
+    };
+    super(reportOthers, (subscriber) => {
       const pull = (): void => {
         for (let piece = input.take(); piece !== undefined; piece = input.take())
           subscriber.next(valueOf(piece));

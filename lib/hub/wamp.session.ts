@@ -13,6 +13,7 @@ import {
 } from './client-call.js';
 import type { TransportInfo } from './connection.js';
 import { fanOut, type PublishOptions } from './fanout.js';
+import { sessionStatsOf, type WampSessionStats } from './hub.stats.js';
 import type { RealmHandlers } from './realm.handlers.js';
 import { type Remote, remoteProxy } from './remote.js';
 import type { SessionHost } from './session.host.js';
@@ -80,6 +81,16 @@ export class WampSession {
   /** Milliseconds that the last ping and its answer took; nothing before the first. */
   get latencyMs(): number | undefined {
     return this.host.pulse.latencyMs;
+  }
+
+  /**
+   * Returns how much this client makes the hub hold at this moment.
+   *
+   * @example
+   * const { callsInFlight, outboxBytes } = session.stats();
+   */
+  stats(): WampSessionStats {
+    return sessionStatsOf(this.host);
   }
 
   /** Bytes sent to this client that it has not taken yet. */

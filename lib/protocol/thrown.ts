@@ -19,10 +19,18 @@ export function messageOf(thrown: unknown): string {
   }
 }
 
-/** Returns text for people about anything that was thrown: the stack if there is one. Never throws. */
-export function describeThrown(thrown: unknown): string {
+/**
+ * Returns text for people about anything that was thrown: the stack if there is one. Never throws.
+ *
+ * @param depth how many causes are described too
+ */
+export function describeThrown(thrown: unknown, depth = 3): string {
   try {
-    return thrown instanceof Error ? stackOf(thrown) : String(thrown);
+    if (!(thrown instanceof Error)) return String(thrown);
+    const stack = stackOf(thrown);
+    return depth > 0 && thrown.cause !== undefined
+      ? `${stack}\n[cause]: ${describeThrown(thrown.cause, depth - 1)}`
+      : stack;
   } catch {
     return texts.indescribable;
   }

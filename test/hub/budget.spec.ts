@@ -19,6 +19,9 @@ describe('maxHeldBytes', () => {
     for (const answer of refused)
       expect(answer.slice(0, 5)).toEqual([8, 48, expect.any(Number), {}, 'wamp.error.unavailable']);
     expect(test.hub.stats().heldBytes).toBeLessThan(1_000_000);
+    const [session] = test.hub.sessions.values();
+    expect(test.hub.stats()).toMatchObject(session!.stats());
+    expect(session!.stats()).toMatchObject({ callsInFlight: 4, waitingEvents: 0 });
     work.open();
     await client.drain();
     expect(test.hub.stats().heldBytes).toBe(0);

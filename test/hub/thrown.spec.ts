@@ -231,3 +231,24 @@ it('an event that a subscriber of eventDrop$ throws for is still told to the oth
   expect(told).toHaveLength(1);
   expect(await canaryOf(test)).toBe('yes');
 });
+
+describe('streamed input', () => {
+  it.each([
+    ['that is canceled', (): void => {}, 0],
+    ['whose subscriber throws', () => throwing(new Error('subscriber')), 1],
+  ])('%s needs no handler of errors', async (_name, next, lines) => {
+    const test = createTestHub();
+    test.hub.register('com.input', ({ input, signal }) => {
+      input.subscribe(next);
+      input.pipe(map((value) => value));
+      return new Promise((resolve) => signal.addEventListener('abort', resolve));
+    });
+    const client = await test.join();
+    client.send([48, 1, { progress: true }, 'com.input', ['first']]);
+    client.send([49, 1, {}]);
+    expect((await client.next())[0]).toBe(50);
+    await client.leave();
+    expect(await canaryOf(test)).toBe('yes');
+    expect(test.log).toHaveLength(lines);
+  });
+});

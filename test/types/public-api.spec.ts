@@ -136,6 +136,7 @@ describe('the main entry', () => {
         "WampSerializer",
         "WampSerializerOptions",
         "WampServiceOptions",
+        "WampSessionStats",
         "WampShutdown",
       ]
     `);
