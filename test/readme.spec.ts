@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { compileFunction } from 'node:vm';
@@ -10,7 +10,17 @@ import { WebSocket } from 'ws';
 import { defaults } from '../lib/protocol/defaults.js';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
-const readme = readFileSync(`${root}README.md`, 'utf8');
+
+/** The pages that users read: the README first. */
+const pages = ['README.md', ...readdirSync(`${root}docs`).map((name) => `docs/${name}`)]
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => ({ name, text: readFileSync(root + name, 'utf8') }));
+const readme = pages[0]!.text;
+const optionsPage = textOf('docs/options.md');
+
+function textOf(name: string): string {
+  return pages.find((page) => page.name === name)!.text;
+}
 
 /**
  * A block of TypeScript. What is not a module by itself has a comment before it, which readers do not
@@ -18,7 +28,8 @@ const readme = readFileSync(`${root}README.md`, 'utf8');
  * a colon stands before the code.
  */
 interface Snippet {
-  readonly line: number;
+  /** The page and the line where it begins. */
+  readonly place: string;
   readonly code: string;
   readonly kind: 'module' | 'fragment' | 'fragment of a class';
   readonly prelude: string;
@@ -26,11 +37,13 @@ interface Snippet {
 
 const block = /(?:<!-- (fragment(?: of a class)?)(?:: ([^]*?))? -->\n\n)?```ts\n([^]*?)```/g;
 
-const snippets = [...readme.matchAll(block)].map((match): Snippet => {
-  const [text, kind = 'module', prelude = '', code = ''] = match;
-  const line = readme.slice(0, match.index + text.indexOf('```ts')).split('\n').length;
-  return { line, code, kind: kind as Snippet['kind'], prelude };
-});
+const snippets = pages.flatMap(({ name, text }) =>
+  [...text.matchAll(block)].map((match): Snippet => {
+    const [whole, kind = 'module', prelude = '', code = ''] = match;
+    const line = text.slice(0, match.index + whole.indexOf('```ts')).split('\n').length;
+    return { place: `${name}:${line}`, code, kind: kind as Snippet['kind'], prelude };
+  }),
+);
 
 /** What fragments leave out. */
 const imports = `
@@ -83,24 +96,24 @@ function problemsOf(texts: readonly string[]): string[][] {
 
 /** A block that does not compile. */
 const control: Snippet = {
-  line: 0,
+  place: 'the control',
   code: '@WampProcedure() add(a: number): string { return a; }',
   kind: 'fragment of a class',
   prelude: '',
 };
 
-describe('README', () => {
+describe('the README and the pages of docs/', () => {
   // One program for all: the declarations of Nest are read once.
-  it('has TypeScript that compiles', { timeout: 60_000 }, () => {
+  it('have TypeScript that compiles', { timeout: 60_000 }, () => {
     const [ofControl, ...problems] = problemsOf([control, ...snippets].map(moduleOf));
 
     expect(ofControl).toEqual([`Type 'number' is not assignable to type 'string'.`]);
     expect(snippets.length).toBeGreaterThan(10);
-    for (const [i, { line }] of snippets.entries())
-      expect(problems[i], `the block in line ${line}`).toEqual([]);
+    for (const [i, { place }] of snippets.entries())
+      expect(problems[i], `the block at ${place}`).toEqual([]);
   });
 
-  it('begins with an application that works', async () => {
+  it('begin with an application that works', async () => {
     const app = await runFirst();
     const { port } = app.getHttpServer().address() as AddressInfo;
     const url = `ws://127.0.0.1:${port}/ws`;
@@ -115,24 +128,58 @@ describe('README', () => {
   });
 
   it.each(['realm', 'path', 'callTimeoutMs', 'closeTimeoutMs'] as const)(
-    'tells the default of %s',
+    'tell the default of %s',
     (option) => {
       const row = new RegExp(`^\\| \`${option}\` +\\| ([^|]+?) +\\|`, 'm');
       const value = defaults[option];
 
-      const told = row.exec(readme)?.[1];
+      const told = row.exec(optionsPage)?.[1];
 
       expect(told).toBe(typeof value === 'number' ? value.toLocaleString('en') : `\`'${value}'\``);
     },
   );
 
-  it('has a row for every option', () => {
+  it('have a row for every option', () => {
     const options = readFileSync(`${root}lib/wamp.options.ts`, 'utf8');
     const names = [...options.matchAll(/^ {2}readonly (\w+)\?:/gm)].map(([, name]) => name);
 
-    expect(names.filter((name) => !readme.includes(`| \`${name}\` `))).toEqual([]);
+    expect(names.filter((name) => !optionsPage.includes(`| \`${name}\` `))).toEqual([]);
+  });
+
+  it('have no link that leads nowhere', () => {
+    expect(pages.flatMap(deadLinksOf)).toEqual([]);
+    expect(deadLinksOf({ name: 'docs/x.md', text: '[a](none.md) [b](limits.md#none)' })).toEqual([
+      'docs/x.md: none.md',
+      'docs/x.md: limits.md#none',
+    ]);
+  });
+
+  it('are all linked from the README, which is a landing page', () => {
+    const unlinked = pages.slice(1).filter(({ name }) => !readme.includes(`](${name})`));
+
+    expect(unlinked.map(({ name }) => name)).toEqual([]);
+    expect(readme.split('\n').length).toBeLessThan(250);
   });
 });
+
+/** Relative links to a file, or to a heading, that is not there. */
+function deadLinksOf({ name, text }: (typeof pages)[number]): string[] {
+  const links = [...text.matchAll(/\]\((?!https?:)([^)\s]*)\)/g)].map(([, link]) => link!);
+  return links.filter((link) => !isAlive(name, link)).map((link) => `${name}: ${link}`);
+}
+
+function isAlive(from: string, link: string): boolean {
+  const [path, anchor] = link.split('#') as [string, string?];
+  const target = path === '' ? root + from : fileURLToPath(new URL(path, `file://${root}${from}`));
+  if (!existsSync(target)) return false;
+  return anchor === undefined || headingsOf(readFileSync(target, 'utf8')).includes(anchor);
+}
+
+/** The anchors that GitHub makes of a page's headings. */
+function headingsOf(text: string): string[] {
+  const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading!.toLowerCase());
+  return headings.map((heading) => heading.replaceAll(/[^\w\- ]/g, '').replaceAll(' ', '-'));
+}
 
 /** Runs the first block as it stands, except for its port and its log. */
 async function runFirst(): Promise<INestApplication> {
