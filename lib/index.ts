@@ -32,7 +32,7 @@ export { WampCallContext } from './hub/call.context.js';
 export type { WampCallOptions } from './hub/client-call.js';
 export type { TransportInfo } from './hub/connection.js';
 export { WampEventContext } from './hub/event.context.js';
-export type { PublishOptions } from './hub/fanout.js';
+export type { PublishOptions } from './hub/publication.js';
 export type {
   CallHandler,
   EventHandler,
@@ -47,9 +47,9 @@ export type {
   WampResolveRealm,
   WampShutdown,
 } from './hub/hub.options.js';
-export type { WampHubStats, WampSessionStats } from './hub/hub.stats.js';
+export type { WampHubStats, WampSessionStats } from './hub/stats.js';
 export { WampMetrics } from './hub/metrics.js';
-export type { WampOverflow } from './hub/outbox.js';
+export type { WampOverflow } from './hub/overflow.js';
 export type { Release } from './hub/realm.handlers.js';
 export type { Remote } from './hub/remote.js';
 export { WampRequestContext } from './hub/request.context.js';

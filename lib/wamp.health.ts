@@ -1,6 +1,6 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { getWampHubToken } from './decorators/index.js';
-import type { WampHubStats } from './hub/hub.stats.js';
+import type { WampHubStats } from './hub/stats.js';
 import type { WampHub } from './hub/wamp.hub.js';
 import { WAMP_HUB } from './wamp.tokens.js';
 

@@ -2,7 +2,7 @@ import { getHeapStatistics } from 'node:v8';
 import { Logger } from '@nestjs/common';
 import { defaultErrorTable, exceptionMapper } from './discovery/exception.mapper.js';
 import { hubDefaults, type HubOptions, type WampShutdown } from './hub/hub.options.js';
-import type { WampOverflow } from './hub/outbox.js';
+import type { WampOverflow } from './hub/overflow.js';
 import { defaults } from './protocol/defaults.js';
 import { limitsOf } from './protocol/limits.js';
 import { texts } from './protocol/texts.js';

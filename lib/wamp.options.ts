@@ -1,4 +1,4 @@
-import type { WampOverflow } from './hub/outbox.js';
+import type { WampOverflow } from './hub/overflow.js';
 import type { WampLimitOptions } from './protocol/limits.js';
 import type { Uri } from './protocol/messages.js';
 import type { ResultShape } from './protocol/wamp.result.js';

@@ -1,5 +1,5 @@
 import type { PipeTransform, Type } from '@nestjs/common';
-import type { WampOverflow } from '../hub/outbox.js';
+import type { WampOverflow } from '../hub/overflow.js';
 import type { Uri } from '../protocol/messages.js';
 import type { MatchPolicy } from '../protocol/uri.js';
 import type { ResultShape } from '../protocol/wamp.result.js';

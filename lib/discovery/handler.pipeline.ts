@@ -1,7 +1,7 @@
 import type { CanActivate, Type } from '@nestjs/common';
 import { isObservable, map } from 'rxjs';
 import { toObservable } from '../hub/iterable.observable.js';
-import { isAsyncIterable } from '../hub/outcome.js';
+import { isAsyncIterable } from '../hub/async-value.js';
 import type { WampRequestContext } from '../hub/request.context.js';
 import { isWampError } from '../protocol/thrown.js';
 import type { ArgumentBinder } from './argument.binder.js';

@@ -8,8 +8,10 @@ import { ANY_REALM, type HandlerRegistry } from './handler.registry.js';
 import type { HubOptions, WampHello, WampIdentity } from './hub.options.js';
 import { uriLabel } from './metrics.js';
 import type { RealmHandlers } from './realm.handlers.js';
+import { ServedClient } from './served-client.js';
 import type { SessionHost } from './session.host.js';
-import type { Report, SessionRoster } from './session.roster.js';
+import type { Report } from './report.js';
+import type { SessionRoster } from './session.roster.js';
 import { type SessionIdentity, WampSession } from './wamp.session.js';
 
 /** What WELCOME calls this end (specification: "Agent Identification"). */
@@ -78,7 +80,7 @@ export class Admission {
     who: WampIdentity,
   ): void {
     const id = this.roster.freeId();
-    const session = new WampSession(host, id, realm, details, handlers, identityOf(who));
+    const session = new WampSession(host, id, realm, details, identityOf(who));
     try {
       host.machine.welcome(id, welcomeDetails(session, who.authextra));
     } catch (error) {
@@ -86,8 +88,9 @@ export class Admission {
       return this.turnAway(host, ErrorUri.RuntimeError, texts.internalError);
     }
     this.joined(host);
-    host.session = session;
-    this.roster.add(session);
+    const client = new ServedClient(session, handlers, host.queues);
+    host.client = client;
+    this.roster.add(client);
     this.roster.opened(session);
   }
 

@@ -113,7 +113,7 @@ export class WampCallContext extends WampRequestContext implements CallListener 
    * @internal
    */
   get isFull(): boolean {
-    return this.session.host.outbox.isFull;
+    return this.session.link.outbox.isFull;
   }
 
   /**
@@ -122,7 +122,7 @@ export class WampCallContext extends WampRequestContext implements CallListener 
    * @internal
    */
   override caughtUp(): Promise<void> | undefined {
-    return this.session.host.outbox.caughtUp();
+    return this.session.link.outbox.caughtUp();
   }
 
   /**

@@ -16,7 +16,7 @@ import {
   WampUnavailableError,
 } from '../protocol/standard-errors.js';
 import { toObservable } from './iterable.observable.js';
-import { isAsyncIterable } from './outcome.js';
+import { isAsyncIterable } from './async-value.js';
 import { texts } from '../protocol/texts.js';
 import { isWampError } from '../protocol/thrown.js';
 import type { WampError } from '../protocol/wamp.error.js';

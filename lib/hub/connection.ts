@@ -1,5 +1,5 @@
 import type { Id, Uri } from '../protocol/messages.js';
-import type { WampOverflow } from './outbox.js';
+import type { WampOverflow } from './overflow.js';
 
 /** What is known of the transport a session runs on. */
 export interface TransportInfo {

@@ -1,5 +1,6 @@
 import { randomId } from '../protocol/ids.js';
-import type { Dict } from '../protocol/messages.js';
+import type { WampLimits } from '../protocol/limits.js';
+import type { Dict, Uri } from '../protocol/messages.js';
 import {
   WampFeatureNotSupportedError,
   WampNoSuchProcedureError,
@@ -9,28 +10,40 @@ import { texts } from '../protocol/texts.js';
 import type { WampError } from '../protocol/wamp.error.js';
 import type { IncomingCall } from '../session/incoming-call.js';
 import type { IncomingPublish } from '../session/incoming-publish.js';
+import type { Clock } from '../session/ports.js';
+import type { Broker } from './broker.js';
 import { WampCallContext } from './call.context.js';
 import { CallMeter } from './call.meter.js';
 import { WampEventContext } from './event.context.js';
 import type { ExplainError } from './explain.error.js';
-import { fanOut, publisherDetails } from './fanout.js';
 import type { Procedure } from './handlers.js';
-import type { HubCore } from './hub.core.js';
-import { noProcedure } from './metrics.js';
+import { noProcedure, type WampMetrics } from './metrics.js';
 import { answer } from './outcome.js';
-import type { ReceiverOptions } from './receivers.js';
+import { publisherDetails, type ReceiverOptions } from './publication.js';
+import type { ServedClient } from './served-client.js';
+import type { Report } from './report.js';
 import type { WampSession } from './wamp.session.js';
+
+/** What dispatching needs of the hub. */
+export interface DispatcherParts {
+  readonly options: { readonly clock: Clock; readonly limits: WampLimits };
+  readonly metrics: WampMetrics | undefined;
+  readonly broker: Broker;
+  readonly report: Report;
+  /** Counts an event for which there is no room; `isAnswered` if the client learns of it. */
+  discarded(session: WampSession, topic: Uri, isAnswered: boolean): void;
+}
 
 /** Brings what clients call and publish to the handlers of the application. */
 export class Dispatcher {
   constructor(
-    private readonly hub: HubCore,
+    private readonly hub: DispatcherParts,
     private readonly explain: ExplainError,
   ) {}
 
-  call(session: WampSession, call: IncomingCall): void {
+  call({ session, handlers }: ServedClient, call: IncomingCall): void {
     const { procedure: uri } = call;
-    const procedure = session.handlers.procedure(uri);
+    const procedure = handlers.procedure(uri);
     const meter = this.meterOf(procedure);
     if (procedure === undefined)
       return refuse(call, new WampNoSuchProcedureError(texts.noSuchProcedure(uri)), meter);
@@ -42,10 +55,10 @@ export class Dispatcher {
   }
 
   /** Accepts first: PUBLISHED leaves before anything the event brings about. */
-  publish(session: WampSession, publish: IncomingPublish): void {
+  publish({ session, handlers, queues }: ServedClient, publish: IncomingPublish): void {
     const { topic, args = [], kwargs = {}, options } = publish;
     const { maxWaitingEvents } = this.hub.options.limits;
-    if (session.host.queues.waitingEvents >= maxWaitingEvents) {
+    if (queues.waitingEvents >= maxWaitingEvents) {
       this.hub.discarded(session, topic, publish.wantsAnswer);
       return publish.refuse(
         new WampUnavailableError(texts.tooMany('waiting events', maxWaitingEvents)),
@@ -62,9 +75,7 @@ export class Dispatcher {
       publication,
       publish.bytes,
     );
-    session.handlers.forEachListener(topic, (listener) =>
-      session.host.queues.deliver(listener, event),
-    );
+    handlers.forEachListener(topic, (listener) => queues.deliver(listener, event));
     if (options['exclude_me'] === false) this.tryEcho(event);
   }
 
@@ -89,7 +100,7 @@ export class Dispatcher {
     const { realm } = session;
     const options = echoOptions(event.details);
     const details = event.details['disclose_me'] === true ? publisherDetails(session) : undefined;
-    fanOut(this.hub, { id, realm, topic, args, kwargs, details, options }, session);
+    this.hub.broker.publish({ id, realm, topic, args, kwargs, details, options }, session);
   }
 }
 

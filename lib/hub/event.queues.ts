@@ -3,7 +3,7 @@ import { isWampError } from '../protocol/thrown.js';
 import type { WampEventContext } from './event.context.js';
 import type { Listener } from './handlers.js';
 import { toObservable } from './iterable.observable.js';
-import { isAsyncIterable, isPromise } from './outcome.js';
+import { isAsyncIterable, isPromise } from './async-value.js';
 
 /** Told of everything a handler of events throws. */
 export type ReportEventError = (error: unknown, event: WampEventContext) => void;

@@ -5,7 +5,7 @@ import { isWampError } from '../protocol/thrown.js';
 import type { WampError } from '../protocol/wamp.error.js';
 import type { HubOptions } from './hub.options.js';
 import type { WampRequestContext } from './request.context.js';
-import type { Report } from './session.roster.js';
+import type { Report } from './report.js';
 
 /** Turns whatever a handler threw into what the client is told, and logs what only people should know. */
 export type ExplainError = (error: unknown, request: WampRequestContext) => WampError;

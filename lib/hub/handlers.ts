@@ -2,7 +2,7 @@ import type { Uri } from '../protocol/messages.js';
 import type { MatchPolicy } from '../protocol/uri.js';
 import type { ResultShape } from '../protocol/wamp.result.js';
 import type { WampCallContext } from './call.context.js';
-import type { WampOverflow } from './outbox.js';
+import type { WampOverflow } from './overflow.js';
 import type { WampEventContext } from './event.context.js';
 import type { WampSubscriptionContext } from './subscription.context.js';
 

@@ -1,13 +1,14 @@
 import { Subject } from 'rxjs';
 import { ErrorUri } from '../protocol/error-uris.js';
-import type { Uri } from '../protocol/messages.js';
+import type { Dict, Id, Uri } from '../protocol/messages.js';
 import { texts } from '../protocol/texts.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import { Admission } from './admission.js';
+import { Broker } from './broker.js';
 import { HubBudget } from './budget.js';
 import { Deadline } from './deadline.js';
 import type { ConnectionListener, SharedEvent, WampConnection } from './connection.js';
-import { Dispatcher } from './dispatcher.js';
+import { Dispatcher, type DispatcherParts } from './dispatcher.js';
 import type { WampEventContext } from './event.context.js';
 import { errorExplainer } from './explain.error.js';
 import { guardedMetrics } from './guarded.metrics.js';
@@ -15,10 +16,10 @@ import { HandlerRegistry } from './handler.registry.js';
 import { Heartbeat } from './heartbeat.js';
 import { HubLog } from './hub.log.js';
 import type { HubOptions } from './hub.options.js';
-import { statsOf } from './hub.stats.js';
+import { type HubTables, statsOf } from './hub.stats.js';
 import type { WampMetrics } from './metrics.js';
-import type { WampOverflow } from './outbox.js';
-import { SessionHost } from './session.host.js';
+import type { WampOverflow } from './overflow.js';
+import { type HostHub, SessionHost } from './session.host.js';
 import { SessionRoster } from './session.roster.js';
 import { shutDown } from './shutdown.js';
 import { SubscriptionDesk } from './subscription.desk.js';
@@ -34,7 +35,7 @@ export interface WampDrop {
 }
 
 /** The parts of a hub, wired; `WampHub` is what the application sees of it. */
-export class HubCore {
+export class HubCore implements HostHub, DispatcherParts, HubTables {
   readonly log: HubLog;
   /** Absent unless configured: nothing is measured then. */
   readonly metrics: WampMetrics | undefined;
@@ -42,6 +43,7 @@ export class HubCore {
   readonly topics = new Topics();
   readonly roster: SessionRoster;
   readonly admission: Admission;
+  readonly broker: Broker;
   readonly dispatcher: Dispatcher;
   readonly subscriptions: SubscriptionDesk;
   /** Every connection, from its first byte to its last. */
@@ -54,9 +56,9 @@ export class HubCore {
   readonly dropped$ = new Subject<WampDrop>();
   readonly heartbeat: Heartbeat;
   /** For HELLO to come. */
-  readonly helloDeadline: Deadline;
+  private readonly helloDeadline: Deadline<SessionHost>;
   /** For the application to decide about it. */
-  readonly joinDeadline: Deadline;
+  private readonly joinDeadline: Deadline<SessionHost>;
 
   /** Whether new sessions are let in: until `close`. */
   isAccepting = true;
@@ -82,6 +84,7 @@ export class HubCore {
       this.report,
       (host) => this.joinDeadline.end(host),
     );
+    this.broker = new Broker(this.topics, this.metrics, options.overflow);
     this.dispatcher = new Dispatcher(this, explain);
     this.subscriptions = new SubscriptionDesk(this.topics, {
       explain,
@@ -105,6 +108,16 @@ export class HubCore {
   private turnAway({ machine }: SessionHost): void {
     this.metrics?.refused('sessions');
     machine.abort(ErrorUri.Unavailable, texts.serverFull(this.options.limits.maxSessions));
+  }
+
+  get sessions(): ReadonlyMap<Id, WampSession> {
+    return this.roster.sessions;
+  }
+
+  hello(host: SessionHost, realm: Uri, details: Dict): void {
+    this.helloDeadline.end(host);
+    this.joinDeadline.begin(host);
+    this.admission.hello(host, realm, details);
   }
 
   /** The connection is gone. */

@@ -7,8 +7,8 @@ import type { WampSerializer } from '../serializers/serializer.js';
 import type { Clock } from '../session/ports.js';
 import type { AcceptedSocket, TransportInfo } from './connection.js';
 import type { WampMetrics } from './metrics.js';
-import type { WampOverflow } from './outbox.js';
-import type { WampHub } from './wamp.hub.js';
+import type { HubDoor } from './hub-door.js';
+import type { WampOverflow } from './overflow.js';
 
 /** What a client says of itself before it is let in. */
 export interface WampHello {
@@ -50,7 +50,7 @@ export type WampAuthenticate = (hello: WampHello) => WampIdentity | Promise<Wamp
 export type WampResolveRealm = (hello: WampHello) => Uri | undefined | Promise<Uri | undefined>;
 
 /** Makes a session of a WebSocket the application accepted itself, and the request it came with. */
-export type SocketAdopter = (hub: WampHub, socket: AcceptedSocket, request: object) => void;
+export type SocketAdopter = (hub: HubDoor, socket: AcceptedSocket, request: object) => void;
 
 /** How clients are told that the server goes: by WebSocket status 1012, or by GOODBYE. */
 export type WampShutdown = 'restart' | 'goodbye';

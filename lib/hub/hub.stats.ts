@@ -1,40 +1,27 @@
-import type { HubCore } from './hub.core.js';
-import type { SessionHost } from './session.host.js';
+import type { Id } from '../protocol/messages.js';
+import type { SessionMachine } from '../session/session.machine.js';
+import type { EventQueues } from './event.queues.js';
+import type { Outbox } from './outbox.js';
+import type { WampHubStats, WampSessionStats } from './stats.js';
 
-/** How much one client makes the hub hold at one moment. */
-export interface WampSessionStats {
-  /** Calls of the client that handlers work on, also those that were canceled. */
-  readonly callsInFlight: number;
-  /** Calls to the client that wait for its answer. */
-  readonly invocationsInFlight: number;
-  /** Procedures that the client has registered. */
-  readonly registrations: number;
-  /** Subscriptions that the client holds. */
-  readonly subscriptions: number;
-  /** Events of the client that wait for handlers. */
-  readonly waitingEvents: number;
-  /** Bytes of heap that calls in flight, waiting events and waiting input take. */
+/** What of a connection is counted. */
+export interface SessionTables {
+  readonly machine: SessionMachine;
+  readonly outbox: Outbox;
+  readonly queues: EventQueues;
   readonly heldBytes: number;
-  /** Bytes that the client has still to read. */
-  readonly outboxBytes: number;
-  /** Answers of the client that came after their call had ended. */
-  readonly lateAnswers: number;
-  /** Events left out because the client read too slowly. */
-  readonly eventsDropped: number;
 }
 
-/** How much a hub holds at one moment: the sums of all clients that are connected, and its own. */
-export interface WampHubStats extends WampSessionStats {
-  /** Connections, from the first byte to the last; those without a session too. */
-  readonly connections: number;
-  readonly sessions: number;
-  /** Topics, and patterns of topics, that clients have subscribed to. */
-  readonly topics: number;
+/** What of a hub is counted. */
+export interface HubTables {
+  readonly hosts: ReadonlySet<SessionTables>;
+  readonly sessions: ReadonlyMap<Id, unknown>;
+  readonly topics: { readonly size: number };
 }
 
 /** Returns what one connection holds. */
-export function sessionStatsOf(host: SessionHost): WampSessionStats {
-  const { machine, outbox, queues, heldBytes } = host;
+export function sessionStatsOf(tables: SessionTables): WampSessionStats {
+  const { machine, outbox, queues, heldBytes } = tables;
   return {
     callsInFlight: machine.calls.size,
     invocationsInFlight: machine.invocations.size,
@@ -48,11 +35,11 @@ export function sessionStatsOf(host: SessionHost): WampSessionStats {
   };
 }
 
-/** Asks every connection of the hub: some microseconds for a hundred of them. */
-export function statsOf({ hosts, roster, topics }: HubCore): WampHubStats {
+/** Returns what a hub holds. It visits every connection: some microseconds for a hundred of them. */
+export function statsOf({ hosts, sessions, topics }: HubTables): WampHubStats {
   const stats = {
     connections: hosts.size,
-    sessions: roster.sessions.size,
+    sessions: sessions.size,
     callsInFlight: 0,
     invocationsInFlight: 0,
     registrations: 0,

@@ -1,6 +1,6 @@
 import { ErrorUri, CloseUri } from '../protocol/error-uris.js';
 import type { Uri } from '../protocol/messages.js';
-import type { WampHubStats } from './hub.stats.js';
+import type { WampHubStats } from './stats.js';
 
 /**
  * Told what happens in a hub, to be counted. Every method does nothing until it is overridden. They run

@@ -2,12 +2,6 @@ import { defaults } from '../protocol/defaults.js';
 import type { Id, Uri } from '../protocol/messages.js';
 import { detached, SharedEvent, type WampConnection } from './connection.js';
 
-/**
- * What becomes of an event when a client reads too slowly: the new one is left out; or those that wait
- * longest are; or only the latest of its topic waits; or the session is ended.
- */
-export type WampOverflow = 'drop-newest' | 'drop-oldest' | 'latest' | 'close';
-
 /** Told of what a client's slowness brings about. */
 export interface OutboxListener {
   /** An event was left out. */

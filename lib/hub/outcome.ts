@@ -1,4 +1,5 @@
 import { isObservable } from 'rxjs';
+import { isAsyncIterable, isPromise } from './async-value.js';
 import type { WampCallContext } from './call.context.js';
 import type { CallHandler } from './handlers.js';
 import { IterableOutcome } from './iterable.outcome.js';
@@ -24,12 +25,4 @@ function conclude(call: WampCallContext, value: unknown): void {
   else if (isObservable(value)) new ObservableOutcome(call).run(value);
   else if (isAsyncIterable(value)) new IterableOutcome(call).run(value);
   else call.succeed(value);
-}
-
-export function isPromise(value: object): value is PromiseLike<unknown> {
-  return typeof (value as PromiseLike<unknown>).then === 'function';
-}
-
-export function isAsyncIterable(value: object): value is AsyncIterable<unknown> {
-  return Symbol.asyncIterator in value;
 }

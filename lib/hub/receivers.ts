@@ -1,17 +1,5 @@
-import type { Id } from '../protocol/messages.js';
+import type { ReceiverOptions } from './publication.js';
 import type { WampSession } from './wamp.session.js';
-
-/** Who may get an event; all conditions given must hold (specification: "Subscriber Black- and Whitelisting"). */
-export interface ReceiverOptions {
-  /** Session ids that do not get it. */
-  readonly exclude?: readonly Id[] | undefined;
-  readonly excludeAuthid?: readonly string[] | undefined;
-  readonly excludeAuthrole?: readonly string[] | undefined;
-  /** Session ids that alone may get it. */
-  readonly eligible?: readonly Id[] | undefined;
-  readonly eligibleAuthid?: readonly string[] | undefined;
-  readonly eligibleAuthrole?: readonly string[] | undefined;
-}
 
 type Condition = (session: WampSession) => boolean;
 type Key = 'id' | 'authid' | 'authrole';

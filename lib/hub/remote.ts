@@ -1,5 +1,4 @@
 import type { Uri } from '../protocol/messages.js';
-import type { WampSession } from './wamp.session.js';
 
 /** What a method of a service is to someone who calls it from the other end. */
 type RemoteMethod<M> = M extends (...args: infer Args) => infer R
@@ -25,13 +24,20 @@ const notMethods = new Set([
   ...['beforeApplicationShutdown', 'onApplicationShutdown'],
 ]);
 
-/** An object whose every method calls the procedure of that name under the prefix. */
-export function remoteProxy<T extends object>(session: WampSession, prefix: Uri): Remote<T> {
+/**
+ * Returns an object whose every method calls the procedure of that name under the prefix.
+ *
+ * @param call calls a procedure with positional arguments
+ */
+export function remoteProxy<T extends object>(
+  call: (uri: Uri, args: unknown[]) => Promise<unknown>,
+  prefix: Uri,
+): Remote<T> {
   return new Proxy({} as Remote<T>, {
     get(target, name, receiver) {
       if (typeof name === 'symbol' || notMethods.has(name) || /^[@$]{2}/.test(name))
         return Reflect.get(target, name, receiver) as unknown;
-      return (...args: unknown[]) => session.call(`${prefix}.${name}`, args);
+      return (...args: unknown[]) => call(`${prefix}.${name}`, args);
     },
   });
 }

@@ -18,25 +18,66 @@ import type {
   WampConnection,
 } from './connection.js';
 import type { WampEventContext } from './event.context.js';
-import { EventQueues, type EventQueuesListener } from './event.queues.js';
-import type { BudgetHolder } from './budget.js';
-import type { HubCore } from './hub.core.js';
+import { EventQueues, type EventQueuesListener, type ReportEventError } from './event.queues.js';
+import type { BudgetHolder, HubBudget } from './budget.js';
+import type { Broker } from './broker.js';
+import type { Dispatcher } from './dispatcher.js';
+import type { HubLog } from './hub.log.js';
+import type { HubOptions } from './hub.options.js';
+import { sessionStatsOf } from './hub.stats.js';
 import { Intake } from './intake.js';
 import { Outbox, type OutboxListener } from './outbox.js';
+import type { WampMetrics } from './metrics.js';
+import type { Publication } from './publication.js';
 import { Pulse } from './pulse.js';
+import type { ServedClient } from './served-client.js';
+import type { SessionLink } from './session-link.js';
+import type { SessionRoster } from './session.roster.js';
+import type { WampSessionStats } from './stats.js';
+import type { SubscriptionDesk } from './subscription.desk.js';
 import type { WampSession } from './wamp.session.js';
+
+/** What a connection needs of the hub. */
+export interface HostHub {
+  readonly options: HubOptions;
+  readonly log: HubLog;
+  readonly metrics: WampMetrics | undefined;
+  readonly budget: HubBudget;
+  readonly heartbeat: { readonly step: number };
+  readonly broker: Broker;
+  readonly dispatcher: Dispatcher;
+  readonly subscriptions: SubscriptionDesk;
+  readonly roster: SessionRoster;
+  /** A client asks to join. */
+  hello(host: SessionHost, realm: Uri, details: Dict): void;
+  /** The connection is gone. */
+  left(host: SessionHost): void;
+  report(text: string, error: unknown): void;
+  readonly reportEvent: ReportEventError;
+  /** A client did not get an event because it reads too slowly. */
+  dropped(session: WampSession, event: SharedEvent): void;
+  /** There was no room for an event of a client; `isAnswered` if the client learns of it. */
+  discarded(session: WampSession, topic: Uri, isAnswered: boolean): void;
+}
 
 /**
  * Joins one connection, its state machine and the hub: the only place that knows all three. Bytes
  * become messages here on the way in, and messages bytes on the way out.
  */
 export class SessionHost
-  implements SessionPorts, ConnectionListener, OutboxListener, EventQueuesListener, BudgetHolder
+  implements
+    SessionPorts,
+    SessionLink,
+    ConnectionListener,
+    OutboxListener,
+    EventQueuesListener,
+    BudgetHolder
 {
   readonly machine: SessionMachine;
   readonly clock: Clock;
   /** Set from WELCOME on. */
-  session: WampSession | undefined;
+  client: ServedClient | undefined;
+  readonly callTimeoutMs: number;
   /** What the client has still to read. */
   readonly outbox: Outbox;
   readonly pulse: Pulse;
@@ -51,12 +92,13 @@ export class SessionHost
   private onIdle: (() => void) | undefined;
 
   constructor(
-    readonly hub: HubCore,
+    private readonly hub: HostHub,
     readonly connection: WampConnection,
     readonly serializer: WampSerializer,
   ) {
-    const { clock, limits } = hub.options;
+    const { clock, limits, callTimeoutMs } = hub.options;
     this.clock = clock;
+    this.callTimeoutMs = callTimeoutMs;
     this.intake = new Intake(limits, clock);
     this.outbox = new Outbox(connection, limits.maxOutboxBytes, this, hub.budget);
     this.pulse = new Pulse(clock, connection, hub.heartbeat.step);
@@ -118,9 +160,7 @@ export class SessionHost
   }
 
   hello(realm: Uri, details: Dict): void {
-    this.hub.helloDeadline.end(this);
-    this.hub.joinDeadline.begin(this);
-    this.hub.admission.hello(this, realm, details);
+    this.hub.hello(this, realm, details);
   }
 
   hold(bytes: number): boolean {
@@ -138,26 +178,26 @@ export class SessionHost
   }
 
   call(call: IncomingCall): void {
-    this.hub.dispatcher.call(this.session as WampSession, call);
+    this.hub.dispatcher.call(this.client as ServedClient, call);
   }
 
   publish(publish: IncomingPublish): void {
-    this.hub.dispatcher.publish(this.session as WampSession, publish);
+    this.hub.dispatcher.publish(this.client as ServedClient, publish);
   }
 
   subscribe(subscribe: IncomingSubscribe): void {
-    this.hub.subscriptions.subscribe(this.session as WampSession, subscribe);
+    this.hub.subscriptions.subscribe(this.client as ServedClient, subscribe);
   }
 
   unsubscribe(subscription: Id): void {
     this.outbox.forget(subscription);
-    this.hub.subscriptions.unsubscribe(this.session as WampSession, subscription);
+    this.hub.subscriptions.unsubscribe(this.client as ServedClient, subscription);
   }
 
   ended(reason: Uri): void {
-    if (this.session === undefined) return;
-    this.hub.subscriptions.leave(this.session);
-    this.hub.roster.ended(this.session, reason);
+    if (this.client === undefined) return;
+    this.hub.subscriptions.leave(this.client);
+    this.hub.roster.ended(this.client, reason);
   }
 
   // from the outbox
@@ -195,7 +235,25 @@ export class SessionHost
     this.onIdle?.();
   }
 
+  // from the session
+
+  stats(): WampSessionStats {
+    return sessionStatsOf(this);
+  }
+
+  sendPublication(publication: Publication): void {
+    this.hub.broker.publish(publication, this.session);
+  }
+
+  report(text: string, error: unknown): void {
+    this.hub.report(text, error);
+  }
+
   // from the hub
+
+  get session(): WampSession | undefined {
+    return this.client?.session;
+  }
 
   /** Sends an event that others get too, unless GOODBYE was said: nothing may follow that. */
   sendEvent(event: SharedEvent): void {

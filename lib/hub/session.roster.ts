@@ -3,10 +3,9 @@ import { randomId } from '../protocol/ids.js';
 import type { Id, Uri } from '../protocol/messages.js';
 import { texts } from '../protocol/texts.js';
 import { uriLabel, type WampMetrics } from './metrics.js';
+import type { Report } from './report.js';
+import type { ServedClient } from './served-client.js';
 import type { WampSession } from './wamp.session.js';
-
-/** Writes down an error that no peer is told of. */
-export type Report = (text: string, error: unknown) => void;
 
 /** A session has ended, and why: the reason of GOODBYE or ABORT, or `wamp.close.connection_lost`. */
 export interface SessionEnd {
@@ -43,9 +42,9 @@ export class SessionRoster {
     }
   }
 
-  add(session: WampSession): void {
+  add({ session, handlers }: ServedClient): void {
     this.sessions.set(session.id, session);
-    this.metrics?.opened(session.handlers.realm);
+    this.metrics?.opened(handlers.realm);
   }
 
   /** Everybody is told that it has opened before anybody is told that it has ended. */
@@ -58,9 +57,9 @@ export class SessionRoster {
     if (endReason !== undefined) this.tellEnd(session, endReason);
   }
 
-  ended(session: WampSession, reason: Uri): void {
+  ended({ session, handlers }: ServedClient, reason: Uri): void {
     this.sessions.delete(session.id);
-    this.metrics?.closed(session.handlers.realm, uriLabel(reason));
+    this.metrics?.closed(handlers.realm, uriLabel(reason));
     session.end(reason);
     if (this.opening === session) this.endReason = reason;
     else this.tellEnd(session, reason);

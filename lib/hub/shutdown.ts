@@ -1,6 +1,20 @@
 import { texts } from '../protocol/texts.js';
-import type { CancelTimer } from '../session/ports.js';
-import type { HubCore } from './hub.core.js';
+import type { CancelTimer, Clock } from '../session/ports.js';
+import type { HubLog } from './hub.log.js';
+import type { SessionHost } from './session.host.js';
+import type { SessionRoster } from './session.roster.js';
+
+/** What a shutdown ends, and how long it may take. */
+export interface ShutdownTarget {
+  readonly hosts: ReadonlySet<SessionHost>;
+  readonly roster: SessionRoster;
+  readonly log: HubLog;
+  readonly options: {
+    readonly clock: Clock;
+    readonly drainTimeoutMs: number;
+    readonly closeTimeoutMs: number;
+  };
+}
 
 /**
  * Ends every session: at once where nothing is under way, else when calls in flight and events are
@@ -8,7 +22,7 @@ import type { HubCore } from './hub.core.js';
  *
  * @returns when all connections are gone and the close handlers are done
  */
-export async function shutDown(hub: HubCore): Promise<void> {
+export async function shutDown(hub: ShutdownTarget): Promise<void> {
   const { clock, drainTimeoutMs } = hub.options;
   const hosts = [...hub.hosts];
   const leave = (): void => hosts.forEach((host) => host.leave());
@@ -21,7 +35,7 @@ export async function shutDown(hub: HubCore): Promise<void> {
 }
 
 /** Waits for close handlers, but not for ever. */
-async function closeHandlers({ options, roster, log }: HubCore): Promise<void> {
+async function closeHandlers({ options, roster, log }: ShutdownTarget): Promise<void> {
   const { clock, drainTimeoutMs, closeTimeoutMs } = options;
   let cancel: CancelTimer | undefined;
   const tooLate = new Promise<void>((resolve) => {

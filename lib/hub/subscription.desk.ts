@@ -4,10 +4,10 @@ import type { WampError } from '../protocol/wamp.error.js';
 import type { IncomingSubscribe } from '../session/subscriptions.js';
 import type { TopicProvider } from './handlers.js';
 import type { WampRequestContext } from './request.context.js';
+import type { ServedClient } from './served-client.js';
 import { WampSubscriptionContext } from './subscription.context.js';
 import { TopicLife } from './topic.life.js';
 import type { Topics } from './topics.js';
-import type { WampSession } from './wamp.session.js';
 
 /** What the desk tells others of errors. */
 export interface SubscriptionErrors {
@@ -24,35 +24,38 @@ export class SubscriptionDesk {
     private readonly errors: SubscriptionErrors,
   ) {}
 
-  subscribe(session: WampSession, subscribe: IncomingSubscribe): void {
+  subscribe(client: ServedClient, subscribe: IncomingSubscribe): void {
+    const { session, handlers, lives } = client;
     const { topic: uri, match } = subscribe;
-    const provider = match === 'exact' ? session.handlers.topic(uri) : undefined;
-    const known = provider && session.lives?.get(uri);
+    const provider = match === 'exact' ? handlers.topic(uri) : undefined;
+    const known = provider && lives?.get(uri);
     const { refusal } = subscribe;
     const isCounted = known?.isReady ?? this.topics.has(session, subscribe);
     if (refusal !== undefined && !isCounted) return subscribe.refuse(refusal);
     if (provider === undefined) return this.topics.join(session, subscribe);
     if (known !== undefined) known.join(subscribe);
-    else this.open(session, subscribe, provider);
+    else this.open(client, subscribe, provider);
   }
 
-  unsubscribe(session: WampSession, subscription: Id): void {
-    const topic = this.topics.leave(session, subscription);
-    if (topic?.match === 'exact') this.close(session, topic.uri);
+  unsubscribe(client: ServedClient, subscription: Id): void {
+    const topic = this.topics.leave(client.session, subscription);
+    if (topic?.match === 'exact') this.close(client, topic.uri);
   }
 
   /** The session ended: topics that were still being set up end too. */
-  leave(session: WampSession): void {
-    for (const uri of [...(session.lives?.keys() ?? [])]) this.close(session, uri);
+  leave(client: ServedClient): void {
+    for (const uri of [...(client.lives?.keys() ?? [])]) this.close(client, uri);
   }
 
-  private close(session: WampSession, uri: Uri): void {
-    const life = session.lives?.get(uri);
-    session.lives?.delete(uri);
+  private close({ lives }: ServedClient, uri: Uri): void {
+    const life = lives?.get(uri);
+    lives?.delete(uri);
     life?.end();
   }
 
-  private open(session: WampSession, subscribe: IncomingSubscribe, provider: TopicProvider): void {
+  private open(client: ServedClient, subscribe: IncomingSubscribe, provider: TopicProvider): void {
+    const { session } = client;
+    const lives = (client.lives ??= new Map());
     const { topic: uri, options } = subscribe;
     const { overflow } = provider;
     const context = new WampSubscriptionContext(session, uri, options);
@@ -63,13 +66,13 @@ export class SubscriptionDesk {
         const [args, kwargs] = toPayload(value);
         session.publish(uri, args, kwargs, { overflow });
       },
-      caughtUp: () => session.host.outbox.caughtUp(),
+      caughtUp: () => session.link.outbox.caughtUp(),
       failed: (error) => this.errors.report(error, context),
       stillborn: () => {
-        if (session.lives?.get(uri) === life) session.lives.delete(uri);
+        if (lives.get(uri) === life) lives.delete(uri);
       },
     });
-    (session.lives ??= new Map()).set(uri, life);
+    lives.set(uri, life);
     life.join(subscribe);
     life.begin(provider.handler);
   }

@@ -2,7 +2,7 @@ import { isObservable, type Observable, type Subscription } from 'rxjs';
 import { WampCanceledError } from '../protocol/standard-errors.js';
 import type { IncomingSubscribe } from '../session/subscriptions.js';
 import { toObservable } from './iterable.observable.js';
-import { isAsyncIterable } from './outcome.js';
+import { isAsyncIterable } from './async-value.js';
 import type { TopicHandler } from './handlers.js';
 import type { WampSubscriptionContext } from './subscription.context.js';
 

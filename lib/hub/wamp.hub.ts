@@ -6,7 +6,6 @@ import { texts } from '../protocol/texts.js';
 import { negotiate } from '../serializers/negotiate.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import type { AcceptedSocket, ConnectionListener, WampConnection } from './connection.js';
-import { fanOut, type PublishOptions, publisherDetails } from './fanout.js';
 import { GuardedObservable } from './guarded.observable.js';
 import type {
   CallHandler,
@@ -17,10 +16,13 @@ import type {
   TopicOptions,
 } from './handlers.js';
 import { HubCore, type WampDrop } from './hub.core.js';
+import type { HubDoor } from './hub-door.js';
 import type { HubOptions } from './hub.options.js';
-import { statsOf, type WampHubStats } from './hub.stats.js';
+import { statsOf } from './hub.stats.js';
+import { type PublishOptions, publisherDetails } from './publication.js';
 import type { Release } from './realm.handlers.js';
 import type { SessionCloseHandler, SessionEnd, SessionOpenHandler } from './session.roster.js';
+import type { WampHubStats } from './stats.js';
 import type { TopicInfo } from './topics.js';
 import type { WampSession } from './wamp.session.js';
 
@@ -44,7 +46,7 @@ export interface WampKick {
  * The application's WAMP peer: every client is a session of its own with it. Inject it to publish
  * events, to bind handlers at run time and to reach the sessions.
  */
-export class WampHub {
+export class WampHub implements HubDoor {
   /** @internal */
   readonly core: HubCore;
 
@@ -96,7 +98,7 @@ export class WampHub {
     const id = randomId();
     const realm = this.realmOf(options);
     const details = this.eventDetails(options);
-    fanOut(this.core, { id, realm, topic, args, kwargs, details, options });
+    this.core.broker.publish({ id, realm, topic, args, kwargs, details, options });
     return id;
   }
 

@@ -12,12 +12,10 @@ import {
   type WampCallOptions,
 } from './client-call.js';
 import type { TransportInfo } from './connection.js';
-import { fanOut, type PublishOptions } from './fanout.js';
-import { sessionStatsOf, type WampSessionStats } from './hub.stats.js';
-import type { RealmHandlers } from './realm.handlers.js';
+import type { PublishOptions } from './publication.js';
 import { type Remote, remoteProxy } from './remote.js';
-import type { SessionHost } from './session.host.js';
-import type { TopicLife } from './topic.life.js';
+import type { SessionLink } from './session-link.js';
+import type { WampSessionStats } from './stats.js';
 
 /** Who a session belongs to; everything WELCOME told the client, and what only the server knows. */
 export interface SessionIdentity {
@@ -30,21 +28,17 @@ export interface SessionIdentity {
 
 /** One client, as the application holds it: who it is, and the ways to reach it. */
 export class WampSession {
-  /** The topics that live for it. @internal */
-  lives: Map<Uri, TopicLife> | undefined = undefined;
   private controller: AbortController | undefined;
   private ownData: Record<PropertyKey, unknown> | undefined;
 
   /** @internal */
   constructor(
     /** @internal */
-    readonly host: SessionHost,
+    readonly link: SessionLink,
     readonly id: Id,
     readonly realm: Uri,
     /** HELLO.Details as the client sent them. */
     readonly details: Dict,
-    /** What the application offers to it. @internal */
-    readonly handlers: RealmHandlers,
     private readonly auth: SessionIdentity,
   ) {}
 
@@ -75,12 +69,12 @@ export class WampSession {
   }
 
   get transport(): TransportInfo {
-    return this.host.connection.transport;
+    return this.link.connection.transport;
   }
 
   /** Milliseconds that the last ping and its answer took; nothing before the first. */
   get latencyMs(): number | undefined {
-    return this.host.pulse.latencyMs;
+    return this.link.pulse.latencyMs;
   }
 
   /**
@@ -90,22 +84,22 @@ export class WampSession {
    * const { callsInFlight, outboxBytes } = session.stats();
    */
   stats(): WampSessionStats {
-    return sessionStatsOf(this.host);
+    return this.link.stats();
   }
 
   /** Bytes sent to this client that it has not taken yet. */
   get outboxBytes(): number {
-    return this.host.outbox.bytes;
+    return this.link.outbox.bytes;
   }
 
   /** Events this client did not get because it reads too slowly. */
   get eventsDropped(): number {
-    return this.host.outbox.dropped;
+    return this.link.outbox.dropped;
   }
 
   /** Whether the session still stands. */
   get isOpen(): boolean {
-    return this.host.machine.phase === 'established';
+    return this.link.machine.phase === 'established';
   }
 
   /** Aborted when the session ends; its reason is a `WampError`. */
@@ -129,13 +123,13 @@ export class WampSession {
    */
   call<T = unknown>(uri: Uri, args?: List, kwargs?: Dict, options?: WampCallOptions): Promise<T> {
     const request = this.request(uri, args, kwargs, options, false);
-    return callClient(this.host.machine, request, unwrap) as Promise<T>;
+    return callClient(this.link.machine, request, unwrap) as Promise<T>;
   }
 
   /** Like `call`, but the whole result: positionals, keywords and details. */
   callResult(uri: Uri, args?: List, kwargs?: Dict, options?: WampCallOptions): Promise<WampResult> {
     const request = this.request(uri, args, kwargs, options, false);
-    return callClient(this.host.machine, request, whole);
+    return callClient(this.link.machine, request, whole);
   }
 
   /**
@@ -149,9 +143,9 @@ export class WampSession {
     options?: WampCallOptions,
   ): Observable<T> {
     const request = this.request(uri, args, kwargs, options, true);
-    const { hub, machine } = this.host;
+    const { machine } = this.link;
     const report = (error: unknown): void =>
-      hub.report(texts.streamSubscriberFailed(uri, this.id), error);
+      this.link.report(texts.streamSubscriberFailed(uri, this.id), error);
     return streamClient(machine, request, report) as Observable<T>;
   }
 
@@ -160,7 +154,7 @@ export class WampSession {
    * calls `com.example.clock.now`.
    */
   remote<T extends object>(prefix: Uri): Remote<T> {
-    return remoteProxy<T>(this, prefix);
+    return remoteProxy<T>((uri, args) => this.call(uri, args), prefix);
   }
 
   /**
@@ -173,7 +167,7 @@ export class WampSession {
     const id = randomId();
     const { realm } = this;
     const { details } = options;
-    fanOut(this.host.hub, { id, realm, topic, args, kwargs, details, options }, this);
+    this.link.sendPublication({ id, realm, topic, args, kwargs, details, options });
     return id;
   }
 
@@ -184,7 +178,7 @@ export class WampSession {
    * @throws `wamp.error.canceled` when the session ends first
    */
   async waitForRegistration(uri: Uri): Promise<void> {
-    const { registrations } = this.host.machine;
+    const { registrations } = this.link.machine;
     while (registrations.find(uri) === undefined) {
       if (!this.isOpen) throw new WampCanceledError(texts.notRegistered(uri));
       await registrations.changed();
@@ -199,8 +193,8 @@ export class WampSession {
    * @returns when the connection is gone
    */
   close(reason: Uri = CloseUri.Normal, message?: string): Promise<void> {
-    this.host.machine.goodbye(reason, message);
-    return this.host.disconnected();
+    this.link.machine.goodbye(reason, message);
+    return this.link.disconnected();
   }
 
   /** @internal */
@@ -216,9 +210,9 @@ export class WampSession {
     receiveProgress: boolean,
   ): ClientCallRequest {
     const { signal, input, details } = options;
-    const timeoutMs = options.timeoutMs ?? this.host.hub.options.callTimeoutMs;
+    const timeoutMs = options.timeoutMs ?? this.link.callTimeoutMs;
     const hasInput = input !== undefined;
-    const reader = this.host.outbox;
+    const reader = this.link.outbox;
     return {
       uri,
       args,

@@ -1,5 +1,5 @@
 import type { Registry } from 'prom-client';
-import type { WampHubStats } from '../hub/hub.stats.js';
+import type { WampHubStats } from '../hub/stats.js';
 import { metricOf } from './instruments.js';
 import { loadPromClient } from './prom-client.js';
 

@@ -1,5 +1,5 @@
 import type { Registry } from 'prom-client';
-import type { WampHubStats } from '../hub/hub.stats.js';
+import type { WampHubStats } from '../hub/stats.js';
 import { WampMetrics } from '../hub/metrics.js';
 import { defaults } from '../protocol/defaults.js';
 import { observeHub } from './gauges.js';

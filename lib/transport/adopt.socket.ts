@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import type { AcceptedSocket } from '../hub/connection.js';
-import type { WampHub } from '../hub/wamp.hub.js';
+import type { HubDoor } from '../hub/hub-door.js';
 import { texts } from '../protocol/texts.js';
 import { WsConnection } from './ws.connection.js';
 
@@ -18,7 +18,7 @@ const maxReasonBytes = 123;
  * @param siblings holds the connection as long as it lasts
  */
 export function adoptSocket(
-  hub: WampHub,
+  hub: HubDoor,
   socket: AcceptedSocket,
   request: object,
   siblings?: Set<WsConnection>,

@@ -211,7 +211,7 @@ describe.each([
       ];
       response.destroy();
       expect(response.statusCode).toBe(status);
-      const { host } = target().hub.sessions.get(first.session)!;
+      const { link: host } = target().hub.sessions.get(first.session)!;
       await first.hangUp();
       await host.disconnected();
       expect(await (await target().join(serializer)).echo(1)).toBe(1);

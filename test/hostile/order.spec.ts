@@ -112,7 +112,7 @@ describe.each(formats)('%s', (_subprotocol, serializer) => {
     expect([error[0], error[1], error[4]]).toEqual([Code.Error, code, uri]);
     target().hub.publish('com.news', [1]);
     expect((await owner.next(([type]) => type === Code.Event))[4]).toEqual([1]);
-    expect(target().hub.sessions.get(owner.session)!.host.machine.registrations.size).toBe(1);
+    expect(target().hub.sessions.get(owner.session)!.link.machine.registrations.size).toBe(1);
   });
 
   it.each([Code.Unsubscribe, Code.Unregister])(

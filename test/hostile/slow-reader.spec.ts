@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import type { SessionHost } from '../../lib/hub/session.host.js';
 import { MessageCode } from '../../lib/protocol/message-codes.js';
 import { type Attacker, frame, Opcode } from './attacker.js';
 import { formats, serializers, type Target, useTarget } from './support.js';
@@ -10,7 +11,7 @@ const maxOutboxBytes = 100_000;
 
 /** Publishes more in one turn than may wait; returns what waited at most, in bytes. */
 function publishTooMuch({ hub }: Target, { session }: Attacker): number {
-  const { connection } = hub.sessions.get(session)!.host;
+  const { connection } = hub.sessions.get(session)!.link;
   let most = 0;
   for (let i = 0; i < events; i++) {
     hub.publish('com.news', [i, 'x'.repeat(eventBytes)]);
@@ -57,7 +58,7 @@ describe('a client that reads no answers', () => {
 
   it('is sent away before they fill the memory', async () => {
     const attacker = await target().join(serializers[0]!);
-    const { host } = target().hub.sessions.get(attacker.session)!;
+    const { link: host } = target().hub.sessions.get(attacker.session)!;
     attacker.ws.pause();
     const call = [MessageCode.Call, 0, {}, 'com.target.echo', ['x'.repeat(8_000)]];
     const calls = Array.from({ length: 4_000 }, (_, i) =>
@@ -65,7 +66,7 @@ describe('a client that reads no answers', () => {
     );
     attacker.socket.write(Buffer.concat(calls));
     let most = 0;
-    while (target().hub.core.hosts.has(host)) {
+    while (target().hub.core.hosts.has(host as SessionHost)) {
       most = Math.max(most, host.outbox.bytes);
       await turn();
     }
@@ -81,7 +82,7 @@ describe('a client that lagged for a while', () => {
   it('can ping as if it never had', async () => {
     const attacker = await target().join(serializers[0]!);
     const { hub } = target();
-    const { host } = hub.sessions.get(attacker.session)!;
+    const { link: host } = hub.sessions.get(attacker.session)!;
     await attacker.answerTo(attacker.request(MessageCode.Subscribe, {}, 'com.news'));
     attacker.ws.pause();
     // A lag that lasts: the network takes no more.

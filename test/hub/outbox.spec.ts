@@ -1,7 +1,7 @@
 import { Observable } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { WampDrop } from '../../lib/hub/hub.core.js';
-import type { WampOverflow } from '../../lib/hub/outbox.js';
+import type { WampOverflow } from '../../lib/hub/overflow.js';
 import { createTestHub, type TestHub, type WampTestClient } from '../../lib/testing/index.js';
 import { expectEmptyTables } from '../utils/tables.js';
 import { turns } from '../utils/turns.js';
@@ -124,7 +124,7 @@ describe('a client that reads slowly', () => {
 
   it('keeps nothing after its session', async () => {
     const { test, slow, session } = await slowClient();
-    const { outbox } = session().host;
+    const { outbox } = session().link;
     slow.pause();
     publishMany(test, 20);
     slow.close();

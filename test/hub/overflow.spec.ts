@@ -46,7 +46,7 @@ describe('a client that reads nothing', () => {
   it('keeps no more than its budget, however many events it drops', async () => {
     const { test, client } = await paused();
     client.request(32, {}, 'com.topic');
-    const { outbox } = test.hub.sessions.get(client.session)!.host;
+    const { outbox } = test.hub.sessions.get(client.session)!.link;
     for (let i = 0; i < 20_000; i++)
       test.hub.publish('com.topic', [i], {}, { overflow: 'drop-oldest' });
     expect((outbox as unknown as { queue: unknown[] }).queue.length).toBeLessThan(100);

@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInThisContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
+import type { SessionHost } from '../../lib/hub/session.host.js';
 import type { WampSession } from '../../lib/hub/wamp.session.js';
 import { createTestHub } from '../../lib/testing/index.js';
 
@@ -12,12 +13,13 @@ const haveSameShape = runInThisContext('(a, b) => %HaveSameMap(a, b)') as (
 
 /** All that a session holds of its own, by the path to it. */
 function partsOf(session: WampSession): Record<string, object> {
-  const { host } = session;
+  const host = session.link as SessionHost;
+  const { client } = host;
   const { auth } = session as unknown as { readonly auth: object };
   const { machine, outbox, pulse, queues } = host;
   const { calls, invocations, registrations, subscriptions } = machine;
   const ofMachine = { calls, invocations, registrations, subscriptions };
-  return { session, auth, host, machine, outbox, pulse, queues, ...ofMachine };
+  return { session, auth, client: client!, host, machine, outbox, pulse, queues, ...ofMachine };
 }
 
 describe('The shapes of what a session holds', () => {

@@ -468,7 +468,7 @@ it('waits in an outbox without the buffer it was encoded in', async () => {
   client.send([48, 1, {}, 'com.big']);
   for (let id = 2; id < 50; id++) client.send([48, id, {}, 'com.small']);
   await turns();
-  const { queue } = session!.host.outbox as unknown as { queue: { message: Uint8Array }[] };
+  const { queue } = session!.link.outbox as unknown as { queue: { message: Uint8Array }[] };
   expect(queue.length).toBeGreaterThan(40);
   for (const { message } of queue)
     expect(message.buffer.byteLength).toBeLessThanOrEqual(2 * message.length);

@@ -1,82 +1,14 @@
 import { MessageCode } from '../protocol/message-codes.js';
-import type { Dict, EventMessage, Id, List, Uri } from '../protocol/messages.js';
+import type { Dict, EventMessage } from '../protocol/messages.js';
 import { isEmptyPayload, withPayload } from '../protocol/wamp.result.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import { SharedEvent } from './connection.js';
-import type { WampMetrics } from './metrics.js';
-import type { WampOverflow } from './outbox.js';
-import type { SessionHost } from './session.host.js';
-import { type ReceiverOptions, receiverFilter } from './receivers.js';
-import type { Topic, Topics } from './topics.js';
-import type { WampSession } from './wamp.session.js';
-
-/** Who gets an event, and what goes with it. */
-export interface PublishOptions extends ReceiverOptions {
-  /** Further keys for EVENT.Details. */
-  readonly details?: Dict | undefined;
-  /** What becomes of the event where a subscriber reads too slowly; default the module's option. */
-  readonly overflow?: WampOverflow | undefined;
-}
-
-/** What EVENT.Details discloses of a publisher (specification: "Publisher Identification"). */
-export function publisherDetails({ id, authid, authrole }: WampSession): Dict {
-  return { publisher: id, publisher_authid: authid, publisher_authrole: authrole };
-}
-
-/** Whose topics a publication goes through. */
-export interface Publisher {
-  readonly topics: Topics;
-  readonly metrics: WampMetrics | undefined;
-  readonly options: { readonly overflow: WampOverflow };
-}
-
-/** One publication on its way to the sessions that subscribed. */
-export interface Publication {
-  readonly id: Id;
-  readonly realm: Uri;
-  readonly topic: Uri;
-  readonly args?: List | undefined;
-  readonly kwargs?: Dict | undefined;
-  /** Further keys for EVENT.Details. */
-  readonly details?: Dict | undefined;
-  readonly options: Omit<PublishOptions, 'details'>;
-}
-
-/**
- * Sends a publication to every subscriber it is for.
- *
- * @param only the one session that may get it; default all
- * @throws if the payload cannot be encoded; then nobody got it
- */
-export function fanOut(hub: Publisher, publication: Publication, only?: WampSession): void {
-  const accepts = receiverFilter(publication.options);
-  const hosts: SessionHost[] = [];
-  const events: (SharedEvent | undefined)[] = [];
-  const overflow = publication.options.overflow ?? hub.options.overflow;
-  const encoder = new EventEncoder(publication);
-  hub.topics.forEachMatch(publication.realm, publication.topic, (topic) => {
-    const event = new TopicEvent(topic, encoder, overflow);
-    for (const session of receivers(topic, only))
-      if (accepts === undefined || accepts(session)) {
-        events.push(event.sharedFor(session.host.serializer));
-        hosts.push(session.host);
-      }
-  });
-  // What is sent and held nowhere can be forgotten while the others are encoded.
-  for (let i = 0; i < hosts.length; i++) {
-    hosts[i]?.sendEvent(events[i] as SharedEvent);
-    events[i] = undefined;
-  }
-  hub.metrics?.sent(hosts.length);
-}
-
-function receivers({ subscribers }: Topic, only?: WampSession): Iterable<WampSession> {
-  if (only === undefined) return subscribers;
-  return subscribers.has(only) ? [only] : [];
-}
+import type { WampOverflow } from './overflow.js';
+import type { Publication } from './publication.js';
+import type { Topic } from './topics.js';
 
 /** The EVENT of one publication on one topic, the same for all sessions that speak a format. */
-class TopicEvent {
+export class TopicEvent {
   private serializer: WampSerializer | undefined;
   private shared: SharedEvent | undefined;
   private others: Map<WampSerializer, SharedEvent> | undefined;
@@ -106,7 +38,7 @@ class TopicEvent {
  * can be encoded. For all further ones the payload is encoded once, and only the head of each is its
  * own; that is done when somebody has room for it.
  */
-class EventEncoder {
+export class EventEncoder {
   private tails: Map<WampSerializer, string | Uint8Array | undefined> | undefined;
 
   constructor(private readonly publication: Publication) {}
