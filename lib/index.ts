@@ -88,7 +88,8 @@ export {
   type WampSerializer,
   type WampSerializerOptions,
 } from './serializers/index.js';
-export { WampAdapter, type WampClientAddress, type WampOrigins } from './transport/index.js';
+export type { WampClientAddress } from './transport/client.address.js';
+export type { WampOrigins } from './transport/origin.check.js';
 export { WampHealthIndicator, type WampHealthResult } from './wamp.health.js';
 export { WampModule } from './wamp.module.js';
 export type { WampModuleExtras, WampModuleOptions } from './wamp.options.js';

@@ -1,7 +1,6 @@
 import { ConfigurableModuleBuilder, type DynamicModule } from '@nestjs/common';
 import { getWampHubToken } from './decorators/inject-wamp-hub.decorator.js';
 import { WampHub } from './hub/wamp.hub.js';
-import { WampAdapter } from './transport/index.js';
 import { WampHealthIndicator } from './wamp.health.js';
 import { hubOptionsOf } from './wamp.hub-options.js';
 import type { WampModuleExtras, WampModuleOptions } from './wamp.options.js';
@@ -34,10 +33,9 @@ function withHub(definition: DynamicModule, { name, isGlobal }: WampModuleExtras
       },
       { provide: WAMP_HUB, useExisting: token },
       { provide: WAMP_HUB_NAME, useValue: name },
-      WampAdapter,
       WampHealthIndicator,
       WampOrchestrator,
     ],
-    exports: [token, WampAdapter, WampHealthIndicator],
+    exports: [token, WampHealthIndicator],
   };
 }

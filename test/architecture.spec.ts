@@ -23,6 +23,7 @@ const rings: Readonly<Record<string, Ring>> = {
   auth: { imports: ['hub'], packages: [...noNetwork] },
   prometheus: { imports: ['hub'], packages: ['prom-client', ...noNetwork] },
   cluster: { imports: ['hub'], packages: ['ioredis', '@nats-io/*', ...noNetwork] },
+  adapter: { imports: ['transport'], packages: ['@nestjs/platform-ws', 'ws', 'node:http'] },
   transport: { imports: ['hub'], packages: ['ws', '@nestjs/*', 'node:*'] },
   decorators: { imports: ['hub'], packages: ['@nestjs/*', 'reflect-metadata'] },
   discovery: {

@@ -50,7 +50,7 @@ const imports = `
 import { CanActivate, ExecutionContext, Injectable, Module, ParseIntPipe, ValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import {
-  InjectWampHub, isWampContext, WampAdapter, WampArg, WampCall, WampCallContext, WampCaller,
+  InjectWampHub, isWampContext, WampArg, WampCall, WampCallContext, WampCaller,
   WampExecutionContext, WampHub, WampInput, WampKwargs, WampModule, WampNotAuthorizedError,
   WampProcedure, WampProgress, WampProgressFunction, WampResult, WampService, WampSession,
   WampSessionClose, WampSessionOpen, WampSignal, WampSubscribe, WampTopic,
@@ -113,7 +113,7 @@ describe('the README and the pages of docs/', () => {
       expect(problems[i], `the block at ${place}`).toEqual([]);
   });
 
-  it('begin with an application that works', async () => {
+  it('begin with an application that works', { timeout: 60_000 }, async () => {
     const app = await runFirst();
     const { port } = app.getHttpServer().address() as AddressInfo;
     const url = `ws://127.0.0.1:${port}/ws`;

@@ -1,7 +1,6 @@
-import type { Registry } from 'prom-client';
+import { Gauge, type Registry } from 'prom-client';
 import type { WampHubStats } from '../hub/stats.js';
 import { metricOf } from './instruments.js';
-import { loadPromClient } from './prom-client.js';
 
 type ReadStats = () => WampHubStats;
 
@@ -33,7 +32,6 @@ export function observeHub(registry: Registry, hub: string, stats: ReadStats): v
 }
 
 function addGauge(registry: Registry, key: Gauged, hubs: ReadonlyMap<string, ReadStats>): void {
-  const { Gauge } = loadPromClient();
   metricOf(registry, gaugeNames[key], [], (config) => {
     const collect = (): void => hubs.forEach((read, hub) => gauge.set({ hub }, read()[key]));
     const gauge = new Gauge({ ...config, collect });

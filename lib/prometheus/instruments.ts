@@ -1,6 +1,11 @@
-import type { Metric, MetricConfiguration, Registry } from 'prom-client';
+import {
+  Counter,
+  Histogram,
+  type Metric,
+  type MetricConfiguration,
+  type Registry,
+} from 'prom-client';
 import { texts } from '../protocol/texts.js';
-import { loadPromClient } from './prom-client.js';
 
 type Name = keyof typeof texts.metricHelp;
 
@@ -8,7 +13,6 @@ type Name = keyof typeof texts.metricHelp;
 export type Instruments = ReturnType<typeof instrumentsOf>;
 
 export function instrumentsOf(registry: Registry, buckets: readonly number[]) {
-  const { Counter, Histogram } = loadPromClient();
   const counter = (name: Name, ...labels: string[]) =>
     metricOf(registry, name, labels, (config) => new Counter(config));
   const histogram = (name: Name, ...labels: string[]) =>

@@ -1,10 +1,9 @@
-import type { Registry } from 'prom-client';
+import { register, type Registry } from 'prom-client';
 import type { WampHubStats } from '../hub/stats.js';
 import { WampMetrics } from '../hub/metrics.js';
 import { defaults } from '../protocol/defaults.js';
 import { observeHub } from './gauges.js';
 import { type Instruments, instrumentsOf } from './instruments.js';
-import { loadPromClient } from './prom-client.js';
 
 /** Options of `PrometheusMetrics`. */
 export interface PrometheusMetricsOptions {
@@ -27,10 +26,9 @@ export class PrometheusMetrics extends WampMetrics {
   private readonly hub: string;
   private readonly instruments: Instruments;
 
-  /** @throws if `prom-client` is not installed */
   constructor(options: PrometheusMetricsOptions = {}) {
     super();
-    const { registry = loadPromClient().register, hub = 'default' } = options;
+    const { registry = register, hub = 'default' } = options;
     this.registry = registry;
     this.hub = hub;
     this.instruments = instrumentsOf(registry, options.buckets ?? defaults.durationBuckets);

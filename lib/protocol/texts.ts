@@ -103,8 +103,6 @@ export const texts = {
   badLimit: (name: string, value: unknown) =>
     `The limit ${name} must be a number from 0 on (0 switches it off), not ${String(value)}.`,
 
-  promClientMissing: 'PrometheusMetrics needs the package prom-client: npm install prom-client',
-
   // refusals before a session: HTTP bodies and reasons of WebSocket closes
   noSubprotocol: (offered: readonly string[], supported: readonly string[]) =>
     `This is a WAMP server. It speaks the subprotocols ${supported.join(', ')}; the client offered ${offered.join(', ') || 'none'}.`,

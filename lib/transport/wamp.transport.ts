@@ -7,12 +7,12 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
-import { WsAdapter } from '@nestjs/platform-ws';
 import { WebSocketServer } from 'ws';
 import type { WampHub } from '../hub/wamp.hub.js';
 import { defaults } from '../protocol/defaults.js';
 import { texts } from '../protocol/texts.js';
 import type { DoorOptions } from './doorkeeper.js';
+import { isServingWsAdapter, type ServingWsAdapter } from './serving.adapter.js';
 import { UnfinishedRequests } from './unfinished.requests.js';
 import { normalizePath } from './upgrade.js';
 import { UpgradeRouter } from './upgrade.router.js';
@@ -60,7 +60,7 @@ export class WampTransport {
     const adapter = this.applicationConfig.getIoAdapter();
     const server = this.httpAdapterHost.httpAdapter?.getHttpServer() as Server | undefined;
     if (this.options.port !== undefined) this.serveOn(await this.listen(this.options.port));
-    else if (adapter instanceof WsAdapter && adapter['httpServer']) this.serveThrough(adapter);
+    else if (isServingWsAdapter(adapter)) this.serveThrough(adapter);
     else if (server !== undefined) this.serveOnBorrowed(server);
     else this.options.hub.core.options.logger.warn(texts.noHttpServer(this.paths.join(', ')));
   }
@@ -104,15 +104,15 @@ export class WampTransport {
     for (const path of this.paths) this.releases.push(UpgradeRouter.of(server).add(path, target));
   }
 
-  private serveThrough(adapter: WsAdapter): void {
-    const server: Server = adapter['httpServer'];
+  private serveThrough(adapter: ServingWsAdapter): void {
+    const { httpServer: server, wsServersRegistry } = adapter;
     const before = server.listeners('upgrade');
-    const served: readonly WebSocketServer[] = adapter['wsServersRegistry'].get(0) ?? [];
+    const served = wsServersRegistry.get(0) ?? [];
     const taken = this.paths.find((path) => served.some((other) => other.path === path));
     if (taken !== undefined) throw new Error(texts.pathTaken(taken));
     this.watch(server);
     for (const path of this.paths)
-      this.connect(adapter.create(0, { ...this.endpoint.serverOptions, path }) as WebSocketServer);
+      this.connect(adapter.create(0, { ...this.endpoint.serverOptions, path }));
     // Nest 11 would leave it there.
     for (const listener of server.listeners('upgrade').slice(before.length))
       this.releases.push(() => void server.off('upgrade', listener as () => void));

@@ -5,7 +5,6 @@ const { on, once } = require('node:events');
 const MAIN_EXPORTS = [
   'WampModule',
   'WampHub',
-  'WampAdapter',
   'WampService',
   'WampProcedure',
   'WampSubscribe',

@@ -13,12 +13,9 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
+import { WampAdapter } from '../../lib/adapter/index.js';
 import type { WampHub } from '../../lib/hub/wamp.hub.js';
-import {
-  WampAdapter,
-  WampTransport,
-  type WampTransportOptions,
-} from '../../lib/transport/index.js';
+import { WampTransport, type WampTransportOptions } from '../../lib/transport/index.js';
 import { logged } from './support.js';
 
 /** Closes as the module does: GOODBYE to all, then off the server. */
@@ -55,7 +52,7 @@ export function serving(
         transports.map((options) => new WampTransport(options, config, host)),
       ),
   };
-  return { module: AppModule, providers: [WampAdapter, lifecycle, ...providers] };
+  return { module: AppModule, providers: [lifecycle, ...providers] };
 }
 
 /** An ordinary gateway; socket.io serves it under the same path. */
@@ -87,7 +84,7 @@ export const setups: Record<'none' | 'stock' | 'wamp' | 'io', Setup> = {
   wamp: {
     name: 'WampAdapter',
     gateway: EchoGateway,
-    install: (app) => app.useWebSocketAdapter(app.get(WampAdapter)),
+    install: (app) => app.useWebSocketAdapter(new WampAdapter(app)),
   },
   io: {
     name: 'socket.io',

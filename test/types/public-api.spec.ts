@@ -43,7 +43,6 @@ describe('the main entry', () => {
         "InjectWampHub",
         "JsonSerializer",
         "MsgpackSerializer",
-        "WampAdapter",
         "WampArg",
         "WampArgs",
         "WampAuthorizationFailedError",

@@ -1,0 +1,19 @@
+// Makes dist/: ES modules with their declarations, and in dist/cjs/ the same as CommonJS for those
+// that cannot require() ES modules, such as Jest before Node 24.9.
+import { execSync } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+
+rmSync('dist', { recursive: true, force: true });
+for (const project of ['tsconfig.build.json', 'tsconfig.cjs.json'])
+  execSync(`tsc -p ${project}`, { stdio: 'inherit' });
+
+writeFileSync('dist/cjs/package.json', '{ "type": "commonjs" }\n');
+
+// One set of declarations for both: a class that is declared twice is two types to the compiler.
+const { exports: entries } = JSON.parse(readFileSync('package.json', 'utf8'));
+for (const { import: esm, default: cjs } of Object.values(entries)) {
+  if (cjs === undefined) continue;
+  const depth = cjs.split('/').length - 3;
+  const target = '../'.repeat(depth) + esm.slice('./dist/'.length);
+  writeFileSync(cjs.replace(/js$/, 'd.ts'), `export * from '${target}';\n`);
+}

@@ -1,0 +1,1 @@
+export { WampAdapter } from './wamp.adapter.js';
