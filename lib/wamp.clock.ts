@@ -1,5 +1,5 @@
 import { defaults } from './protocol/defaults.js';
-import type { Clock } from './session/ports.js';
+import type { Clock } from './session/clock.js';
 
 /** The clock of the machine; its timers do not keep a process alive. */
 export const systemClock: Clock = {

@@ -1,7 +1,7 @@
 import type { Type } from '@nestjs/common';
 import type { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import type { WampServiceOptions } from '../decorators/metadata.js';
-import type { InstanceWrapper } from './scoped.handler.js';
+import type { InstanceWrapper } from './handler.plan.js';
 import type { WampMetadataAccessor } from './wamp-metadata.accessor.js';
 
 type Method = (...args: unknown[]) => unknown;

@@ -10,6 +10,7 @@ import {
   isCustom,
   payloads,
   type Read,
+  type Takes,
 } from './parameter.reads.js';
 import type { WampMetadataAccessor } from './wamp-metadata.accessor.js';
 
@@ -23,7 +24,7 @@ export interface ParameterPlan {
   /** Its name, if it is an argument with one. */
   readonly keyword?: string | undefined;
   /** What it takes of the payload, if that is more than one argument. */
-  readonly takes?: 'positionals' | 'keywords' | 'everything' | undefined;
+  readonly takes?: Takes | undefined;
   /** It comes from the application's own `createParamDecorator`, which reads the execution context. */
   readonly isCustom: boolean;
   /** It takes all positional arguments that are left. */

@@ -3,12 +3,17 @@ import { type ParamMetadata, ParamType } from '../decorators/metadata.js';
 import type { WampCallContext } from '../hub/call.context.js';
 import type { WampRequestContext } from '../hub/request.context.js';
 import type { Dict } from '../protocol/messages.js';
-import type { ParameterPlan } from './parameter.plan.js';
 
 /** Reads a parameter's value from the call, event or subscription. */
 export type Read = (request: WampRequestContext, context: ExecutionContext | undefined) => unknown;
 
-type Source = Pick<ParameterPlan, 'read' | 'takes'>;
+/** What a parameter takes of the payload, if that is more than one argument. */
+export type Takes = 'positionals' | 'keywords' | 'everything';
+
+interface Source {
+  readonly read: Read;
+  readonly takes?: Takes | undefined;
+}
 
 /** Parameters that get a payload as it is. */
 export const payloads: Readonly<Record<number, Source>> = {

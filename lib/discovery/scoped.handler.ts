@@ -1,12 +1,10 @@
-import type { ContextId, DiscoveryService, ModuleRef } from '@nestjs/core';
+import type { ContextId, ModuleRef } from '@nestjs/core';
 import { Injector } from '@nestjs/core/injector/injector.js';
 import type { WampContextLife } from '../decorators/metadata.js';
 import type { WampRequestContext } from '../hub/request.context.js';
+import type { HandlerPlan, InstanceWrapper } from './handler.plan.js';
 import { RequestScope, type ScopeOwner } from './request.scope.js';
-import type { HandlerPlan, WampContextCreator } from './wamp-context.creator.js';
-
-/** How Nest holds a provider or controller. */
-export type InstanceWrapper = ReturnType<DiscoveryService['getProviders']>[number];
+import type { WampContextCreator } from './wamp-context.creator.js';
 
 type Handler = (request: WampRequestContext) => unknown;
 

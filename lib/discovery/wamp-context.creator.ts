@@ -3,35 +3,15 @@ import type { ApplicationConfig, ContextId, ExternalContextCreator } from '@nest
 import type { WampRequestContext } from '../hub/request.context.js';
 import { texts } from '../protocol/texts.js';
 import { ArgumentBinder, type BoundParameter } from './argument.binder.js';
-import type { ArgumentLimits } from './argument.limits.js';
 import { directCall } from './direct.call.js';
 import { ErrorLane } from './error.lane.js';
 import { HandlerPipeline, type PipelineParts } from './handler.pipeline.js';
 import { InterceptorChain, type Link } from './interceptor.chain.js';
-import type { ParameterPlan } from './parameter.plan.js';
-import type { InstanceWrapper } from './scoped.handler.js';
+import type { HandlerPlan, HandlerTarget } from './handler.plan.js';
 import { keepsResults } from './serializer.adapter.js';
 import { watchPipe } from './validation.issues.js';
 
 type Method = (...args: unknown[]) => unknown;
-
-/** What is known of a handler at bootstrap, whatever instance it will run on. */
-export interface HandlerPlan {
-  readonly methodName: string;
-  /** How messages to people call it: `MathService.add`. */
-  readonly origin: string;
-  readonly parameters: readonly ParameterPlan[];
-  /** What to refuse as surplus; absent if nothing is. */
-  readonly limits: ArgumentLimits | undefined;
-}
-
-/** An instance, and where Nest holds it. */
-export interface HandlerTarget {
-  readonly instance: object;
-  readonly wrapper: InstanceWrapper;
-  /** For providers that are not singletons. */
-  readonly contextId?: ContextId | undefined;
-}
 
 /** Where Nest looks for the enhancers of an instance. */
 type Place = readonly [moduleKey: string, contextId: ContextId | undefined, inquirerId: string];

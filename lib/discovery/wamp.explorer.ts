@@ -18,9 +18,10 @@ import type { WampSession } from '../hub/wamp.session.js';
 import type { Uri } from '../protocol/messages.js';
 import { limitsOf } from './argument.limits.js';
 import { type FoundMethod, HandlerFinder } from './handler.finder.js';
+import type { HandlerPlan } from './handler.plan.js';
 import { planParameters } from './parameter.plan.js';
 import { ScopedHandlers } from './scoped.handler.js';
-import { type HandlerPlan, WampContextCreator } from './wamp-context.creator.js';
+import { WampContextCreator } from './wamp-context.creator.js';
 import { WampMetadataAccessor } from './wamp-metadata.accessor.js';
 
 /** What the module says of handlers that do not say it themselves. */

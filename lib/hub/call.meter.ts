@@ -1,4 +1,4 @@
-import type { Clock } from '../session/ports.js';
+import type { Clock } from '../session/clock.js';
 import { uriLabel, type WampMetrics } from './metrics.js';
 
 /** Measures one call, from its making to its first end; what is said of the end later does not count. */

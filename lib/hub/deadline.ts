@@ -1,4 +1,4 @@
-import type { CancelTimer, Clock } from '../session/ports.js';
+import type { CancelTimer, Clock } from '../session/clock.js';
 
 /** Those that wait for something, the oldest first: one timer serves all of them. */
 export class Deadline<T> {

@@ -10,7 +10,7 @@ import { texts } from '../protocol/texts.js';
 import type { WampError } from '../protocol/wamp.error.js';
 import type { IncomingCall } from '../session/incoming-call.js';
 import type { IncomingPublish } from '../session/incoming-publish.js';
-import type { Clock } from '../session/ports.js';
+import type { Clock } from '../session/clock.js';
 import type { Broker } from './broker.js';
 import { WampCallContext } from './call.context.js';
 import { CallMeter } from './call.meter.js';

@@ -1,7 +1,7 @@
 import { defaults } from '../protocol/defaults.js';
 import { texts } from '../protocol/texts.js';
 import { describeThrown } from '../protocol/thrown.js';
-import type { CancelTimer, Clock } from '../session/ports.js';
+import type { CancelTimer, Clock } from '../session/clock.js';
 import type { HubLogger } from './hub.options.js';
 import { TokenBucket } from './token.bucket.js';
 

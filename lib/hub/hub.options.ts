@@ -4,7 +4,7 @@ import type { Dict, Uri } from '../protocol/messages.js';
 import type { WampError } from '../protocol/wamp.error.js';
 import type { ResultShape } from '../protocol/wamp.result.js';
 import type { WampSerializer } from '../serializers/serializer.js';
-import type { Clock } from '../session/ports.js';
+import type { Clock } from '../session/clock.js';
 import type { AcceptedSocket, TransportInfo } from './connection.js';
 import type { WampMetrics } from './metrics.js';
 import type { HubDoor } from './hub-door.js';

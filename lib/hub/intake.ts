@@ -1,5 +1,5 @@
 import type { WampLimits } from '../protocol/limits.js';
-import type { Clock } from '../session/ports.js';
+import type { Clock } from '../session/clock.js';
 import { TokenBucket } from './token.bucket.js';
 
 /** How much one client may send, counted before anything of it is parsed. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../session/ports.js';
+import type { Clock } from '../session/clock.js';
 import type { WampConnection } from './connection.js';
 
 /**

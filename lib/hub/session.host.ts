@@ -8,7 +8,8 @@ import { weightOf } from '../protocol/weight.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import type { IncomingCall } from '../session/incoming-call.js';
 import type { IncomingPublish } from '../session/incoming-publish.js';
-import type { Clock, SessionPorts } from '../session/ports.js';
+import type { Clock } from '../session/clock.js';
+import type { SessionPorts } from '../session/ports.js';
 import { SessionMachine } from '../session/session.machine.js';
 import type { IncomingSubscribe } from '../session/subscriptions.js';
 import type {

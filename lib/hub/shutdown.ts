@@ -1,5 +1,5 @@
 import { texts } from '../protocol/texts.js';
-import type { CancelTimer, Clock } from '../session/ports.js';
+import type { CancelTimer, Clock } from '../session/clock.js';
 import type { HubLog } from './hub.log.js';
 import type { SessionHost } from './session.host.js';
 import type { SessionRoster } from './session.roster.js';

@@ -1,4 +1,4 @@
-import type { Clock } from '../session/ports.js';
+import type { Clock } from '../session/clock.js';
 
 /**
  * Lets so many things per second pass, and as many at once after a rest. The clock is read only when it

@@ -1,7 +1,6 @@
 import type { Dict, List } from '../protocol/messages.js';
 import type { WampError } from '../protocol/wamp.error.js';
 import { isEmptyPayload } from '../protocol/wamp.result.js';
-import type { SessionPorts } from './ports.js';
 
 /** One piece of a streamed call's input. */
 export interface InputPiece {
@@ -12,7 +11,12 @@ export interface InputPiece {
 }
 
 /** Counts what waits in bytes of heap. */
-export type InputBudget = Pick<SessionPorts, 'hold' | 'release'>;
+export interface HeapBudget {
+  /** Counts bytes of heap that the client makes the session hold; false if there is no room for them. */
+  hold(bytes: number): boolean;
+  /** Gives back what was counted by `hold`. */
+  release(bytes: number): void;
+}
 
 /** Told when there is something new: a piece, the end, or a failure. */
 export type InputListener = () => void;
@@ -36,7 +40,7 @@ export class CallInput {
   /** @param budget counts what waits, besides the limit of this stream */
   constructor(
     private readonly maxBytes: number,
-    private budget?: InputBudget,
+    private budget?: HeapBudget,
   ) {}
 
   /** Whether the caller may still send pieces. */

@@ -1,5 +1,5 @@
 import { defaults } from '../protocol/defaults.js';
-import type { CancelTimer, Clock } from './ports.js';
+import type { CancelTimer, Clock } from './clock.js';
 
 /**
  * A call's timeout: it runs out when nothing came for `gapMs`, so progressive results start it anew

@@ -8,15 +8,30 @@ import {
 } from '../protocol/standard-errors.js';
 import type { WampError } from '../protocol/wamp.error.js';
 import { withPayload, withProgress } from '../protocol/wamp.result.js';
-import { CallInput, type InputPiece } from './call-input.js';
+import { CallInput, type HeapBudget, type InputPiece } from './call-input.js';
 import { GapTimer } from './gap-timer.js';
-import type { IncomingCalls } from './incoming-calls.js';
+import type { Clock } from './clock.js';
 import { sendError } from './send-error.js';
+import type { SessionCore } from './session-core.js';
 import { texts } from '../protocol/texts.js';
 
 /** Told once when the handler of a call should stop. */
 export interface CallListener {
   onAbort(reason: WampError): void;
+}
+
+/** What a call needs from outside its session. */
+export interface IncomingCallPorts extends HeapBudget {
+  readonly clock: Clock;
+}
+
+/** The table that a call has its slot in. */
+export interface IncomingCallTable {
+  readonly session: SessionCore<IncomingCallPorts>;
+  /** The call has its answer, but its handler still runs. */
+  abandon(call: IncomingCall): void;
+  /** The call has its answer and its handler has ended. */
+  release(call: IncomingCall): void;
 }
 
 /**
@@ -35,7 +50,7 @@ export class IncomingCall {
   private timer: GapTimer | undefined;
 
   constructor(
-    private readonly table: IncomingCalls,
+    private readonly table: IncomingCallTable,
     readonly request: Id,
     readonly options: Dict,
     readonly procedure: Uri,

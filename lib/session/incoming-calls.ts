@@ -3,13 +3,18 @@ import type { Call, Cancel, Id, Uri } from '../protocol/messages.js';
 import { WampUnavailableError } from '../protocol/standard-errors.js';
 import type { WampError } from '../protocol/wamp.error.js';
 import { CallTable } from './call-table.js';
-import { IncomingCall } from './incoming-call.js';
-import type { SessionCore } from './ports.js';
+import { IncomingCall, type IncomingCallPorts, type IncomingCallTable } from './incoming-call.js';
+import type { SessionCore } from './session-core.js';
 import { texts } from '../protocol/texts.js';
 import { uriRefusal } from './uri-check.js';
 
+/** Where the calls of a client go. */
+export interface IncomingCallsPorts extends IncomingCallPorts {
+  call(call: IncomingCall): void;
+}
+
 /** The calls a client has in flight. An entry leaves with the final answer, or with the session. */
-export class IncomingCalls {
+export class IncomingCalls implements IncomingCallTable {
   private readonly open = new CallTable<IncomingCall>();
   /** Answered by CANCEL or timeout while the handler still runs. */
   private abandoned: Set<IncomingCall> | undefined = undefined;
@@ -19,7 +24,7 @@ export class IncomingCalls {
   private furtherRefusal: WampError | undefined;
   private whenEmpty: (() => void) | undefined;
 
-  constructor(readonly session: SessionCore) {}
+  constructor(readonly session: SessionCore<IncomingCallsPorts>) {}
 
   get size(): number {
     return this.open.size + (this.abandoned?.size ?? 0);

@@ -4,8 +4,9 @@ import { WampTimeoutError } from '../protocol/standard-errors.js';
 import type { WampError } from '../protocol/wamp.error.js';
 import { withPayload } from '../protocol/wamp.result.js';
 import { GapTimer } from './gap-timer.js';
-import type { OutgoingCalls } from './outgoing-calls.js';
+import type { Clock } from './clock.js';
 import type { Registration } from './registrations.js';
+import type { SessionCore } from './session-core.js';
 import { texts } from '../protocol/texts.js';
 
 /** Who gets the answers to a call of the client; after `result` or `error` nothing follows. */
@@ -30,12 +31,24 @@ export interface InvocationRequest {
   readonly details?: Dict | undefined;
 }
 
+/** The table that a call has its slot in. */
+export interface OutgoingCallTable {
+  readonly session: SessionCore<{ readonly clock: Clock }>;
+  /** Whether the client may be asked for progressive results. */
+  readonly mayAskForProgress: boolean;
+  /** Answers nobody waits for. */
+  lateAnswers: number;
+  has(call: OutgoingCall): boolean;
+  release(call: OutgoingCall): void;
+  interrupt(request: Id): void;
+}
+
 /** One INVOCATION of a procedure the client registered, until its one final answer. */
 export class OutgoingCall {
   private timer: GapTimer | undefined;
 
   constructor(
-    private readonly table: OutgoingCalls,
+    private readonly table: OutgoingCallTable,
     readonly request: Id,
     private readonly registration: Registration,
     private readonly invocation: InvocationRequest,

@@ -4,13 +4,19 @@ import { ProtocolViolation } from '../protocol/protocol-violation.js';
 import { WampCanceledError, errorFromMessage } from '../protocol/standard-errors.js';
 import type { WampError } from '../protocol/wamp.error.js';
 import { CallTable } from './call-table.js';
-import { type AnswerSink, type InvocationRequest, OutgoingCall } from './outgoing-call.js';
-import type { SessionCore } from './ports.js';
+import {
+  type AnswerSink,
+  type InvocationRequest,
+  OutgoingCall,
+  type OutgoingCallTable,
+} from './outgoing-call.js';
+import type { Clock } from './clock.js';
+import type { SessionCore } from './session-core.js';
 import type { Registration } from './registrations.js';
 import { texts } from '../protocol/texts.js';
 
 /** The calls of this client that wait for its answer. An entry leaves with the answer, or with the session. */
-export class OutgoingCalls {
+export class OutgoingCalls implements OutgoingCallTable {
   private readonly pending = new CallTable<OutgoingCall>();
   private lastRequest = 0;
   /** Answers nobody waits for: the call was canceled, timed out or answered, or wanted no progress. */
@@ -18,7 +24,7 @@ export class OutgoingCalls {
 
   /** @param isStrict whether only clients that announced what it takes are asked for progress */
   constructor(
-    readonly session: SessionCore,
+    readonly session: SessionCore<{ readonly clock: Clock }>,
     private readonly isStrict: boolean,
   ) {}
 

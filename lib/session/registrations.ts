@@ -9,7 +9,7 @@ import {
 } from '../protocol/standard-errors.js';
 import type { MatchPolicy } from '../protocol/uri.js';
 import type { WampError } from '../protocol/wamp.error.js';
-import type { SessionCore } from './ports.js';
+import type { SessionCore } from './session-core.js';
 import { sendError } from './send-error.js';
 import { texts } from '../protocol/texts.js';
 import { patternRefusal, reservedRefusal } from './uri-check.js';

@@ -3,7 +3,7 @@ import { MessageCode } from '../protocol/message-codes.js';
 import type { ErrorMessage, Id, Uri } from '../protocol/messages.js';
 import type { WampError } from '../protocol/wamp.error.js';
 import { withPayload } from '../protocol/wamp.result.js';
-import type { SessionCore } from './ports.js';
+import type { SessionCore } from './session-core.js';
 
 /**
  * Answers a request with ERROR. An error whose own payload cannot be encoded goes out without it:

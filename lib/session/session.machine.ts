@@ -18,7 +18,9 @@ import { WampCanceledError, WampUnavailableError } from '../protocol/standard-er
 import { IncomingCalls } from './incoming-calls.js';
 import { IncomingPublish } from './incoming-publish.js';
 import { OutgoingCalls } from './outgoing-calls.js';
-import type { CancelTimer, SessionCore, SessionPorts } from './ports.js';
+import type { CancelTimer } from './clock.js';
+import type { SessionPorts } from './ports.js';
+import type { SessionCore } from './session-core.js';
 import { Registrations } from './registrations.js';
 import { RequestOrder } from './request-order.js';
 import { Subscriptions } from './subscriptions.js';
@@ -44,7 +46,7 @@ export interface SessionOptions {
  *
  * `receive` throws {@link ProtocolViolation}; whoever catches it calls `violate`.
  */
-export class SessionMachine implements SessionCore {
+export class SessionMachine implements SessionCore<SessionPorts> {
   phase: SessionPhase = 'opening';
   features: PeerFeatures = peerFeatures({});
   readonly limits: WampLimits;

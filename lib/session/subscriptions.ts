@@ -3,15 +3,28 @@ import type { Dict, Id, Subscribe, Unsubscribe, Uri } from '../protocol/messages
 import { WampNoSuchSubscriptionError, WampUnavailableError } from '../protocol/standard-errors.js';
 import type { MatchPolicy } from '../protocol/uri.js';
 import type { WampError } from '../protocol/wamp.error.js';
-import type { SessionCore } from './ports.js';
+import type { SessionCore } from './session-core.js';
 import { sendError } from './send-error.js';
 import { texts } from '../protocol/texts.js';
 import { patternRefusal } from './uri-check.js';
 
+/** Where subscriptions come and go. */
+export interface SubscriptionPorts {
+  subscribe(subscribe: IncomingSubscribe): void;
+  /** The session gave up a subscription: by UNSUBSCRIBE, or because it ended. */
+  unsubscribe(subscription: Id): void;
+}
+
+/** What a SUBSCRIBE is answered through. */
+interface SubscriptionTable {
+  accept(request: Id, subscription: Id, isPattern: boolean): boolean;
+  refuse(request: Id, error: WampError): void;
+}
+
 /** One SUBSCRIBE of the client, until it is accepted or refused. */
 export class IncomingSubscribe {
   constructor(
-    private readonly subscriptions: Subscriptions,
+    private readonly subscriptions: SubscriptionTable,
     readonly request: Id,
     readonly options: Dict,
     readonly topic: Uri,
@@ -43,7 +56,7 @@ export class Subscriptions {
   private pending = 0;
   private isOver = false;
 
-  constructor(private readonly session: SessionCore) {}
+  constructor(private readonly session: SessionCore<SubscriptionPorts>) {}
 
   get size(): number {
     return this.held?.size ?? 0;

@@ -1,4 +1,4 @@
-import type { CancelTimer, Clock } from '../session/ports.js';
+import type { CancelTimer, Clock } from '../session/clock.js';
 
 interface Timer {
   readonly dueMs: number;

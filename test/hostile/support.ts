@@ -19,7 +19,7 @@ import type { ClientOptions } from 'ws';
 import { MessageCode } from '../../lib/protocol/message-codes.js';
 import { parseMessage } from '../../lib/protocol/parse-message.js';
 import { texts } from '../../lib/protocol/texts.js';
-import type { CancelTimer } from '../../lib/session/ports.js';
+import type { CancelTimer } from '../../lib/session/clock.js';
 import type { VirtualClock } from '../../lib/testing/index.js';
 import { systemClock } from '../../lib/wamp.clock.js';
 import { WampOrchestrator } from '../../lib/wamp.orchestrator.js';

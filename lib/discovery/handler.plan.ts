@@ -1,0 +1,24 @@
+import type { ContextId, DiscoveryService } from '@nestjs/core';
+import type { ArgumentLimits } from './argument.limits.js';
+import type { ParameterPlan } from './parameter.plan.js';
+
+/** How Nest holds a provider or controller. */
+export type InstanceWrapper = ReturnType<DiscoveryService['getProviders']>[number];
+
+/** What is known of a handler at bootstrap, whatever instance it will run on. */
+export interface HandlerPlan {
+  readonly methodName: string;
+  /** How messages to people call it: `MathService.add`. */
+  readonly origin: string;
+  readonly parameters: readonly ParameterPlan[];
+  /** What to refuse as surplus; absent if nothing is. */
+  readonly limits: ArgumentLimits | undefined;
+}
+
+/** An instance, and where Nest holds it. */
+export interface HandlerTarget {
+  readonly instance: object;
+  readonly wrapper: InstanceWrapper;
+  /** For providers that are not singletons. */
+  readonly contextId?: ContextId | undefined;
+}
