@@ -63,6 +63,8 @@ export const defaults = {
   longTurnMs: 1,
   /** Received texts up to this length are seen to be ASCII byte by byte, in bytes. */
   shortTextBytes: 64,
+  /** Received integers up to this size are BigInt; larger ones are the bytes they came in. */
+  bignumBytes: 1_024,
   /** How long a source without I/O may go on before others get their turn, in milliseconds. */
   longestTurnMs: 5,
   /** After how many of its steps the time is looked at. */

@@ -9,7 +9,7 @@ import { texts } from './texts.js';
  * Checks a decoded message against its shape: code, number of elements, the type of each element and
  * of each option the specification knows. Unknown options pass; `null` and `undefined` count as absent.
  *
- * @param isStrict whether `null` in the place of a whole list or dictionary is refused; otherwise it is empty
+ * @param isStrict whether `null` or `undefined` in the place of a whole list or dictionary is refused; otherwise it is empty
  * @returns the very list that was given, now known to be a message
  * @throws ProtocolViolation naming the message, the element and what it must be
  * @see specification, "Messages" and "Protocol Errors"
@@ -35,7 +35,7 @@ function checkField(
   isStrict: boolean,
 ): void {
   const value = data[at];
-  if (value === null && !isStrict && field.kind in empty) {
+  if ((value === null || value === undefined) && !isStrict && field.kind in empty) {
     data[at] = empty[field.kind as keyof typeof empty]();
     return;
   }
@@ -44,7 +44,7 @@ function checkField(
     checkOptions(message, field.name, field.options, value as object);
 }
 
-/** What `null` in the place of a list or dictionary means: some clients write nothing so. */
+/** What `null` or CBOR's `undefined` in the place of a list or dictionary means: some clients write nothing so. */
 const empty = { dict: () => ({}), list: () => [] };
 
 function checkOptions(message: string, name: string, kinds: OptionKinds, options: object): void {

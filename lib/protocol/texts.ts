@@ -30,10 +30,9 @@ export const texts = {
   tooDeep: (levels: number) => `it is nested more than ${levels} levels deep`,
   truncated: 'it ends in the middle of a value',
   trailing: (at: number) => `bytes follow the value, which ends at byte ${at}`,
-  keyNotScalar: (at: number) => `the map key at byte ${at} is a list or a map`,
+  roundedId: 'an id is beyond 2^53',
   notUtf8: (at: number) => `the text at byte ${at} is not UTF-8`,
   unknownHead: (at: number) => `byte ${at} begins no value that is understood`,
-  unknownExtension: (at: number) => `the extension at byte ${at} is not understood`,
   tooDeepOrCircular: (levels: number) =>
     `A value is circular, or nested more than ${levels} levels deep.`,
   notInList: (type: string) => `A list cannot hold a ${type}.`,

@@ -4,6 +4,7 @@
  */
 export function weightOf(value: unknown): number {
   if (typeof value === 'string') return 24 + 2 * value.length;
+  if (typeof value === 'bigint') return 24 + value.toString(16).length / 2;
   if (typeof value !== 'object' || value === null) return 0;
   if (ArrayBuffer.isView(value)) return 200 + value.byteLength;
   let bytes = 0;

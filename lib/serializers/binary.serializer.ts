@@ -78,8 +78,6 @@ export abstract class BinarySerializer implements WampSerializer {
 function ownValue(value: unknown): unknown {
   if (typeof value === 'bigint') return narrowed(value);
   if (value instanceof Uint8Array) return new Uint8Array(value);
-  if (value instanceof Date) return value.toJSON();
-  if (value instanceof Set) return replaceLeaves([...(value as Set<unknown>)], ownValue);
   if (value instanceof Map) return replaceLeaves(fromMap(value), ownValue);
   return value;
 }

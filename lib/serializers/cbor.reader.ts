@@ -1,5 +1,7 @@
-import { narrowed } from './plain-value.js';
+import { defaults } from '../protocol/defaults.js';
+import { elementsOf } from './cbor.elements.js';
 import { hexOf, moment, PlainReader } from './plain-reader.js';
+import { narrowed } from './plain-value.js';
 
 const stop = 0xff;
 
@@ -14,7 +16,7 @@ export class CborReader extends PlainReader {
       case 0:
         return this.argument(info);
       case 1:
-        return narrowed(-1n - BigInt(this.argument(info)));
+        return negative(this.argument(info));
       case 2:
         return info === 31 ? joined(this.items() as Uint8Array[]) : this.binary(this.length(info));
       case 3:
@@ -52,9 +54,9 @@ export class CborReader extends PlainReader {
   }
 
   private openMap(): Record<string, unknown> {
-    const entries: [string, unknown][] = [];
-    while (!this.isStop()) entries.push(this.entry());
-    return Object.fromEntries(entries);
+    const map: Record<string, unknown> = {};
+    while (!this.isStop()) this.entry(map);
+    return map;
   }
 
   private isStop(): boolean {
@@ -62,6 +64,10 @@ export class CborReader extends PlainReader {
     this.at--;
     return false;
   }
+}
+
+function negative(argument: Numeric): Numeric {
+  return argument < 2 ** 53 ? -1 - Number(argument) : narrowed(-1n - BigInt(argument));
 }
 
 function joined(chunks: readonly Uint8Array[]): Uint8Array {
@@ -78,15 +84,19 @@ function joined(chunks: readonly Uint8Array[]): Uint8Array {
 function tagged(tag: Numeric, content: unknown): unknown {
   if (content instanceof Uint8Array) return taggedBytes(Number(tag), content);
   if (tag === 1 && isNumeric(content)) return moment(content);
-  if ((tag === 4 || tag === 5) && Array.isArray(content)) return scaled(tag, content);
-  return content;
+  return tag === 4 || tag === 5 ? scaled(tag, content) : content;
 }
 
 function taggedBytes(tag: number, bytes: Uint8Array): unknown {
-  if (tag === 2) return narrowed(bigInt(bytes));
-  if (tag === 3) return narrowed(-1n - bigInt(bytes));
+  // Libraries need time that grows with the square of their size.
+  if (tag === 2 || tag === 3)
+    return bytes.length > defaults.bignumBytes ? bytes : bignum(tag, bytes);
   if (tag === 37 && bytes.length === 16) return uuid(bytes);
   return elementsOf(tag, bytes) ?? bytes;
+}
+
+function bignum(tag: number, bytes: Uint8Array): Numeric {
+  return narrowed(tag === 2 ? bigInt(bytes) : -1n - bigInt(bytes));
 }
 
 function bigInt(bytes: Uint8Array): bigint {
@@ -97,50 +107,18 @@ function uuid(bytes: Uint8Array): string {
   return hexOf(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }
 
-/** Decimal fractions and bigfloats as the nearest number. */
-function scaled(tag: Numeric, [exponent, mantissa]: unknown[]): unknown {
-  if (!isNumeric(exponent) || !isNumeric(mantissa)) return [exponent, mantissa];
+/** Returns a decimal fraction or a bigfloat as the nearest number. */
+function scaled(tag: Numeric, content: unknown): unknown {
+  if (!Array.isArray(content) || content.length !== 2 || !content.every(isInteger)) return content;
+  const [exponent, mantissa] = content as [Numeric, Numeric];
   if (tag === 4) return Number(`${mantissa}e${exponent}`);
   return Number(mantissa) * 2 ** Number(exponent);
 }
 
+function isInteger(value: unknown): value is Numeric {
+  return Number.isInteger(value) || typeof value === 'bigint';
+}
+
 function isNumeric(value: unknown): value is Numeric {
   return typeof value === 'number' || typeof value === 'bigint';
-}
-
-/** The items of a typed array of RFC 8746; 64 and 68 are bytes. */
-function elementsOf(tag: number, bytes: Uint8Array): unknown[] | undefined {
-  if (tag < 65 || tag > 87 || tag === 68 || tag === 76) return undefined;
-  const isFloat = (tag & 16) > 0;
-  const isSigned = (tag & 8) > 0;
-  const isLittle = (tag & 4) > 0;
-  const width = 1 << ((tag & 3) + (isFloat ? 1 : 0));
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const read = elementReader(view, width, isLittle, isFloat, isSigned);
-  return (
-    read && Array.from({ length: Math.floor(bytes.length / width) }, (_, i) => read(i * width))
-  );
-}
-
-type ReadElement = (at: number) => Numeric;
-
-function elementReader(
-  view: DataView,
-  width: number,
-  isLittle: boolean,
-  isFloat: boolean,
-  isSigned: boolean,
-): ReadElement | undefined {
-  if (isFloat && width === 4) return (at) => view.getFloat32(at, isLittle);
-  if (isFloat && width === 8) return (at) => view.getFloat64(at, isLittle);
-  // Halves and quadruples have no reader in JavaScript.
-  if (isFloat) return undefined;
-  if (width === 1) return isSigned ? (at) => view.getInt8(at) : (at) => view.getUint8(at);
-  if (width === 2)
-    return isSigned ? (at) => view.getInt16(at, isLittle) : (at) => view.getUint16(at, isLittle);
-  if (width === 4)
-    return isSigned ? (at) => view.getInt32(at, isLittle) : (at) => view.getUint32(at, isLittle);
-  return isSigned
-    ? (at) => narrowed(view.getBigInt64(at, isLittle))
-    : (at) => narrowed(view.getBigUint64(at, isLittle));
 }

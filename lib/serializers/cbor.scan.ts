@@ -3,14 +3,6 @@ import { texts } from '../protocol/texts.js';
 
 const stop = 0xff;
 
-/** The major types a tag may stand before: text and numbers for dates, bytes as wampy sends them, lists for sets. */
-const taggedTypes: ReadonlyMap<number, readonly number[]> = new Map([
-  [0, [3]],
-  [1, [0, 1, 7]],
-  [64, [2]],
-  [258, [4]],
-]);
-
 /** The heads of CBOR: a major type in three bits, and five bits that are its argument or tell the width of it. */
 export class CborScan extends FrameScan {
   protected value(levels: number): void {
@@ -18,13 +10,15 @@ export class CborScan extends FrameScan {
     if (head < 0x18) return;
     switch (head >> 5) {
       case 2:
-        return head === 0x5f ? this.chunks(0x40) : this.special(this.argument(head));
+        return head === 0x5f ? this.chunks(0x40) : this.special(this.longArgument(head));
       case 3:
         return head === 0x7f ? this.chunks(0x60) : this.text(this.longArgument(head));
       case 4:
-        return head === 0x9f ? this.open(levels, false) : this.list(this.argument(head), levels);
+        return head === 0x9f
+          ? this.open(levels, false)
+          : this.list(this.longArgument(head), levels);
       case 5:
-        return head === 0xbf ? this.open(levels, true) : this.map(this.argument(head), levels);
+        return head === 0xbf ? this.open(levels, true) : this.map(this.longArgument(head), levels);
       case 6:
         return this.tagged(this.argument(head), levels);
       default:
@@ -49,6 +43,7 @@ export class CborScan extends FrameScan {
     const info = head & 31;
     if (head >= 0xe0 && (info < 20 || info === 24)) this.isForeign = true;
     if (info < 24) return;
+    if (head === 0xf8 && (this.bytes[this.at] ?? stop) < 32) throw this.unknown();
     if (info > 27) throw this.unknown();
     // With int64AsNumber cbor-x gets the negative ones wrong.
     if (head === 0x3b) this.needsExactCodec = true;
@@ -56,7 +51,7 @@ export class CborScan extends FrameScan {
     else this.skip(1 << (info - 24));
   }
 
-  /** With a length of eight bytes, the accelerator of cbor-x reads text that is not ASCII wrongly. */
+  /** Lengths of eight bytes are none that cbor-x, or its accelerator, reads well everywhere. */
   private longArgument(head: number): number {
     if ((head & 31) === 27) this.isForeign = true;
     return this.argument(head);
@@ -75,19 +70,17 @@ export class CborScan extends FrameScan {
   private open(levels: number, isMap: boolean): void {
     const inner = this.inside(levels);
     while (this.bytes[this.at] !== stop) {
-      if (isMap) this.key();
+      if (isMap) this.key(inner);
       this.value(inner);
     }
     this.at++;
   }
 
   private tagged(tag: number, levels: number): void {
-    const head = this.bytes[this.at] ?? stop;
-    if (!taggedTypes.get(tag)?.includes(head >> 5)) this.isForeign = true;
-    // cbor-x takes the seconds of a date for a number, which eight bytes are not.
-    if ((head & 31) === 27 && head >> 5 < 2) this.isForeign = true;
-    this.hasSpecialValues = true;
-    this.value(this.isForeign ? this.inside(levels) : levels);
+    const major = (this.bytes[this.at] ?? stop) >> 5;
+    // Bytes, as wampy sends them. What cbor-x makes of other tags is not plain, or not always.
+    if (tag !== 64 || major !== 2) this.isForeign = true;
+    this.value(major > 3 && major < 7 ? this.inside(levels) : levels);
   }
 
   private unknown(): Error {

@@ -2,8 +2,6 @@ import { defaults } from '../protocol/defaults.js';
 import { texts } from '../protocol/texts.js';
 
 const underscore = 0x5f;
-/** Stands for the levels inside a key, which has none. */
-const inKey = -1;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
@@ -12,7 +10,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  * value (generated code, shared references) or nothing at all: that is read by a `PlainReader`.
  */
 export abstract class FrameScan {
-  /** Whether some value is decoded to something else than we promise. */
+  /** Whether there are bytes, which the libraries do not copy. */
   hasSpecialValues = false;
   /** Whether an integer is beyond 2^53, or a key could be `__proto__`, which the libraries rename. */
   needsExactCodec = false;
@@ -64,31 +62,30 @@ export abstract class FrameScan {
   protected map(entries: number, levels: number): void {
     const inner = this.inside(levels);
     for (; entries > 0; entries--) {
-      this.key();
+      this.key(inner);
       this.value(inner);
     }
   }
 
   /** How many levels are left inside a list or map. */
   protected inside(levels: number): number {
-    if (levels === inKey) throw new TypeError(texts.keyNotScalar(this.at - 1));
     if (levels === 0) throw new RangeError(texts.tooDeep(this.maxDepth));
     return levels - 1;
   }
 
-  protected key(): void {
+  protected key(levels: number): void {
     const length = this.stringHead();
-    if (length < 0) return this.foreignKey();
+    if (length < 0) return this.foreignKey(levels);
     if (length === '__proto__'.length && this.bytes[this.at] === underscore)
       this.needsExactCodec = true;
     this.text(length);
   }
 
   /** A key that is a number, for example: it becomes text. */
-  private foreignKey(): void {
+  private foreignKey(levels: number): void {
     this.isForeign = true;
     this.at--;
-    this.value(inKey);
+    this.value(levels);
   }
 
   /** Goes past the bytes of a text; to look at those of a short one is cheap. */

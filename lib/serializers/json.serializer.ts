@@ -1,3 +1,4 @@
+import { MAX_ID } from '../protocol/ids.js';
 import { fromBase64, toBase64 } from './base64.js';
 import { type FormatRules, narrowed, toPlain } from './plain-value.js';
 import { replaceLeaves } from './received-value.js';
@@ -39,11 +40,17 @@ export class JsonSerializer implements WampSerializer {
   decode(data: string | Uint8Array): unknown {
     if (typeof data !== 'string') throw new TypeError(texts.wrongData('text'));
     const value: unknown = JSON.parse(data);
+    if (Array.isArray(value) && (value[1] === MAX_ID || value[2] === MAX_ID)) refuseRounded(data);
     if (data.includes('\\u0000')) return replaceLeaves(value, binaryOf, this.maxDepth);
     // Shorter data has no room for as many opening and closing brackets.
     if (data.length <= 2 * this.maxDepth) return value;
     return replaceLeaves(value, itself, this.maxDepth);
   }
+}
+
+/** An id of 2^53 + 1, which `JSON.parse` makes 2^53, would be answered with another id. */
+function refuseRounded(data: string): void {
+  if (/^\s*\[[\s\d,]*9007199254740993\b/.test(data)) throw new RangeError(texts.roundedId);
 }
 
 function itself(value: unknown): unknown {

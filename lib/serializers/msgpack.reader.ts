@@ -37,11 +37,11 @@ export class MsgpackReader extends PlainReader {
     if (length === 8) return this.longMoment(BigInt(this.uint(8)));
     if (length !== 12) return this.binary(length);
     const nanoseconds = Number(this.uint(4));
-    return moment(Number(this.int(8)) + nanoseconds / 1e9);
+    return moment(this.int(8), nanoseconds);
   }
 
   /** 30 bits of nanoseconds, then 34 of seconds. */
   private longMoment(bits: bigint): unknown {
-    return moment(Number(bits & 0x3_ffff_ffffn) + Number(bits >> 34n) / 1e9);
+    return moment(bits & 0x3_ffff_ffffn, Number(bits >> 34n));
   }
 }

@@ -1,7 +1,7 @@
 import { FrameScan } from './frame-scan.js';
 import { texts } from '../protocol/texts.js';
 
-/** The heads of MessagePack. Of extensions it knows timestamps, and `undefined` as wampy sends it. */
+/** The heads of MessagePack. The one extension that msgpackr makes plain is `undefined`, as wampy sends it. */
 export class MsgpackScan extends FrameScan {
   protected value(levels: number): void {
     const head = this.byte();
@@ -35,9 +35,7 @@ export class MsgpackScan extends FrameScan {
 
   private extension(length: number): void {
     const type = this.byte();
-    const isTimestamp = type === 0xff && (length === 4 || length === 8 || length === 12);
-    const isUndefined = type === 0 && length === 1;
-    if (!isTimestamp && !isUndefined) this.isForeign = true;
-    this.special(length);
+    if (type !== 0 || length !== 1) this.isForeign = true;
+    this.skip(length);
   }
 }

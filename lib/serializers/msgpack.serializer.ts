@@ -3,11 +3,16 @@ import { Packr, Unpackr } from 'msgpackr';
 import { BinarySerializer, codecOptions } from './binary.serializer.js';
 import { MsgpackReader } from './msgpack.reader.js';
 import { MsgpackScan } from './msgpack.scan.js';
+import { writeUnsigned } from './msgpack.unsigned.js';
 import { depthsOf, type WampSerializerOptions } from './serializer.options.js';
+
+/** How many integers of eight bytes were made ready to be written, ever. */
+let wideIntegers = 0;
 
 /** @throws if MessagePack has no integer as wide */
 function within64Bits(value: bigint): bigint {
   if (value < -(2n ** 63n) || value >= 2n ** 64n) throw new RangeError(texts.bigInt(value));
+  wideIntegers++;
   return value;
 }
 
@@ -25,5 +30,12 @@ export class MsgpackSerializer extends BinarySerializer {
       within64Bits,
       sent,
     );
+  }
+
+  override encode(message: readonly unknown[]): Uint8Array {
+    const before = wideIntegers;
+    const frame = super.encode(message);
+    if (wideIntegers > before) writeUnsigned(frame, wideIntegers - before);
+    return frame;
   }
 }

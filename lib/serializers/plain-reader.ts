@@ -1,5 +1,8 @@
+import { defaults } from '../protocol/defaults.js';
 import { texts } from '../protocol/texts.js';
 import { narrowed } from './plain-value.js';
+
+type Dict = Record<string, unknown>;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -57,39 +60,74 @@ export abstract class PlainReader {
   /** @throws if it is not UTF-8 */
   protected text(length: number): string {
     const start = this.at;
+    const end = (this.at += length);
+    const ascii = length <= defaults.shortTextBytes ? this.ascii(start, end) : undefined;
+    return ascii ?? this.utf8(start, end);
+  }
+
+  /** Returns a short text sooner than a TextDecoder does; nothing if it is not ASCII. */
+  private ascii(start: number, end: number): string | undefined {
+    let text = '';
+    for (let at = start; at < end; at++) {
+      const byte = this.bytes[at] as number;
+      if (byte > 0x7f) return undefined;
+      text += String.fromCharCode(byte);
+    }
+    return text;
+  }
+
+  private utf8(start: number, end: number): string {
     try {
-      return utf8.decode(this.bytes.subarray(start, (this.at += length)));
+      return utf8.decode(this.bytes.subarray(start, end));
     } catch {
       throw new TypeError(texts.notUtf8(start));
     }
   }
 
   protected list(length: number): unknown[] {
-    return Array.from({ length }, () => this.value());
+    const items: unknown[] = [];
+    for (; length > 0; length--) items.push(this.value());
+    return items;
   }
 
-  protected map(length: number): Record<string, unknown> {
-    return Object.fromEntries(Array.from({ length }, () => this.entry()));
+  protected map(length: number): Dict {
+    const map: Dict = {};
+    for (; length > 0; length--) this.entry(map);
+    return map;
   }
 
-  /** Keys that are no text become text: a map of Python may have numbers. */
-  protected entry(): [string, unknown] {
-    const key = this.value();
-    return [key instanceof Uint8Array ? hexOf(key) : String(key), this.value()];
+  /** Keys that are no text become text: a map of Python may have numbers or tuples. */
+  protected entry(map: Dict): void {
+    const key = keyOf(this.value());
+    const value = this.value();
+    if (key === '__proto__') Object.defineProperty(map, key, { ...plainProperty, value });
+    else map[key] = value;
   }
 }
 
-/** Returns a moment as text, as the other timestamps are received; null for one that no Date can hold. */
-export function moment(seconds: number | bigint): string | null {
-  return new Date(Number(seconds) * 1_000).toJSON();
+const plainProperty = { writable: true, enumerable: true, configurable: true };
+
+/** Nothing in it is escaped: text that holds text that holds text would grow without bounds. */
+function keyOf(key: unknown): string {
+  if (typeof key !== 'object' || key === null) return String(key);
+  if (key instanceof Uint8Array) return hexOf(key);
+  if (Array.isArray(key)) return `[${key.map(keyOf).join()}]`;
+  return `{${Object.entries(key)
+    .map(([name, value]) => `${name}:${keyOf(value)}`)
+    .join()}}`;
+}
+
+/** Returns a moment as text, as a Date is sent; null for one that no Date can hold. */
+export function moment(seconds: number | bigint, nanoseconds = 0): string | null {
+  return new Date(Math.round(Number(seconds) * 1_000) + Math.trunc(nanoseconds / 1e6)).toJSON();
 }
 
 export function hexOf(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** IEEE 754 binary16, for which DataView has a method only in newer engines. */
-function halfFloat(bits: number): number {
+/** Returns a number of IEEE 754 binary16, for which DataView has a method only in newer engines. */
+export function halfFloat(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 0x1f;
   const fraction = bits & 0x3ff;

@@ -8,8 +8,12 @@ export interface FormatRules {
    * writes text as UTF-8, which has no way to say half a character.
    */
   readonly isBinary: boolean;
-  /** @throws if `value` is out of range */
-  bigInt(value: bigint): bigint | number;
+  /**
+   * Returns what the library writes as that integer.
+   *
+   * @throws if the format has none so wide
+   */
+  bigInt(value: bigint): unknown;
   binary(bytes: Uint8Array): unknown;
   /** How many lists and maps may be one inside the other. */
   readonly maxDepth: number;
@@ -34,7 +38,8 @@ export function toPlain(value: unknown, rules: FormatRules, levels = rules.maxDe
 function plainScalar(value: unknown, rules: FormatRules): unknown {
   if (isPlain(value, rules)) return value;
   if (typeof value === 'string') return value.toWellFormed();
-  if (typeof value === 'number') return rules.isBinary && isWide(value) ? BigInt(value) : value;
+  if (typeof value === 'number')
+    return rules.isBinary && isWide(value) ? rules.bigInt(BigInt(value)) : value;
   return typeof value === 'bigint' ? rules.bigInt(value) : undefined;
 }
 

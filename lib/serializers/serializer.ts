@@ -7,7 +7,8 @@
  * - integers up to 2^53 are numbers, beyond that BigInt. CBOR carries any of those, MessagePack up to 64
  *   bits, JSON none: to send one is an error, and a received one loses digits;
  * - what a format has and JavaScript has not becomes plain: bignums, decimals, UUIDs, typed arrays; of any
- *   other tag the content, of any other extension the bytes; keys that are no text become text;
+ *   other tag the content, of any other extension the bytes; keys that are no text become text. A bignum
+ *   of more than 1,024 bytes stays bytes, and a date that came as text stays that text;
  * - an Error or a synchronous generator in a payload is an error;
  * - `Uint8Array`, `Buffer`, `ArrayBuffer` and `DataView` are binary; received binary is a `Uint8Array`
  *   of its own;

@@ -54,7 +54,6 @@ describe('wamp.2.msgpack', () => {
   });
 
   it.each<[name: string, hex: string, message: string]>([
-    ['a list as key', '91 81 90 02', 'key at byte 2 is a list'],
     ['a following value', '90 90', 'bytes follow the value, which ends at byte 1'],
     ['nothing', '', 'ends in the middle'],
     ['the unused head', '91 c1', 'byte 1 begins no value'],
@@ -101,7 +100,6 @@ describe('wamp.2.cbor', () => {
     ['lengths of eight bytes', '9b0000000000000001 7b000000000000000161', ['a']],
     ['lists and maps of indefinite length', '9f 9f ff bf 6161 9f01ff ff ff', [[], { a: [1] }]],
     ['float16 and float32', '82 f93800 fa3f000000', [0.5, 0.5]],
-    ['a date as text', '81 c0 74 323032342d30322d32395431323a33343a35365a', [date]],
     ['a date as number', '82 c1 1a65e079f0 c1 fb41d9781e7c000000', [date, date]],
     ['a date before 1970', '81 c1 20', ['1969-12-31T23:59:59.000Z']],
     ['a date out of range', '81 c1 fb7fefffffffffffff', [null]],
@@ -170,15 +168,12 @@ describe('wamp.2.cbor', () => {
     ['int64', '81 d84f 48ffffffffffffffff', [[-1]]],
     ['float32', '81 d855 440000003f', [[0.5]]],
     ['float64, big-endian', '81 d852 483fe0000000000000', [[0.5]]],
-    ['float16 as bytes', '81 d850 423800', [Uint8Array.of(0x38, 0)]],
     ['clamped bytes', '81 d844 4101', [Uint8Array.of(1)]],
   ])('makes something plain of %s', (_, hex, value) => {
     expect(cbor.decode(bytesOf(hex))).toStrictEqual(value);
   });
 
   it.each<[name: string, hex: string, message: string]>([
-    ['a list as key', '81 a1 80 02', 'key at byte 2'],
-    ['a tag as key', '81 a1 c06161 02', 'key at byte 2'],
     ['a following value', '80 80', 'bytes follow the value, which ends at byte 1'],
     ['nothing', '', 'ends in the middle'],
     ['a stop byte alone', 'ff', 'byte 0 begins no value'],

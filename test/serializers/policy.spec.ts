@@ -270,7 +270,59 @@ describe('wamp.2.json alone', () => {
   });
 });
 
+describe('integers of eight bytes in MessagePack', () => {
+  it.each([
+    ['2^32', 2 ** 32, 'cf0000000100000000'],
+    ['2^53', 2 ** 53, 'cf0020000000000000'],
+    ['a BigInt of 2^32', 2n ** 32n, 'cf0000000100000000'],
+    ['2^63 - 1', 2n ** 63n - 1n, 'cf7fffffffffffffff'],
+    ['2^63', 2n ** 63n, 'cf8000000000000000'],
+    ['2^64 - 1', 2n ** 64n - 1n, 'cfffffffffffffffff'],
+    ['-2^31 - 1', -(2 ** 31) - 1, 'd3ffffffff7fffffff'],
+    ['-2^63', -(2n ** 63n), 'd38000000000000000'],
+  ])('are unsigned unless they are negative: %s', (_, value, hex) => {
+    const frame = hexOf(msgpack.encode([value]));
+    expect(frame).toBe(`91${hex}`);
+    expect(travel(msgpack, [value, value])).toEqual([value, value].map(asReceived));
+  });
+
+  it('are found behind every other format', () => {
+    const wide = 2 ** 40;
+    const before = [
+      ...[0, 127, 128, 65_535, 65_536, -1, -32, -33, -128, -129, -40_000, 1.5, true, null],
+      ...[0, 31, 32, 255, 256, 70_000].map((length) => '\u00d3'.repeat(length)),
+      ...[0, 255, 256, 70_000].map((length) => new Uint8Array(length).fill(0xd3)),
+      ...[0, 15, 16, 70_000].map((length) => Array(length).fill(1)),
+      Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`key ${i}`, { i }])),
+      Object.fromEntries(Array.from({ length: 70_000 }, (_, i) => [`${i}`, 0])),
+    ];
+    for (const value of before) {
+      const frame = hexOf(msgpack.encode([value, wide, { wide, value }, -wide]));
+      expect(frame.split('cf0000010000000000')).toHaveLength(3);
+      expect(frame).not.toContain('d30000010000000000');
+      expect(frame.endsWith('d3ffffff0000000000')).toBe(true);
+    }
+  });
+
+  it('are unsigned in what encodes something itself', () => {
+    const inner = { toJSON: () => hexOf(msgpack.encode([2 ** 40])) };
+    const frame = msgpack.encode([2 ** 33, inner, 2 ** 34]);
+    expect(hexOf(frame)).toMatch(/^93cf0000000200000000.+cf0000000400000000$/);
+    expect((msgpack.decode(frame) as unknown[])[1]).toBe('91cf0000010000000000');
+  });
+});
+
+const asReceived = (value: number | bigint): number | bigint =>
+  value <= 2n ** 53n && value >= -(2n ** 53n) ? Number(value) : value;
+
 describe('integers beyond 64 bits', () => {
+  it('cost as much time as they are long, not the square of it', () => {
+    const value = 2n ** 8_388_607n;
+    const frame = cbor.encode([value]);
+    expect(hexOf(frame.subarray(0, 8))).toBe('81c25a0010000080');
+    expect((cbor.decode(frame) as [Uint8Array])[0]).toHaveLength(2 ** 20);
+  });
+
   it.each([2n ** 64n, -(2n ** 63n) - 1n, -(2n ** 64n), -(2n ** 64n) - 1n, 10n ** 40n])(
     '%d travels in CBOR, and is an error in MessagePack only where that has no integer so wide',
     (value) => {
