@@ -25,8 +25,9 @@ export default defineConfig({
     // Processes rather than threads: shutdown hooks need real signals.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 10_000,
-    hookTimeout: 10_000,
+    // They only end what hangs: a test is bounded by its work, which a busy machine does more slowly.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     restoreMocks: true,
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
     coverage: { provider: 'v8', include: ['lib/**/*.ts'], reporter: ['text-summary', 'html'] },

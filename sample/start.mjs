@@ -1,5 +1,5 @@
 // Builds one sample against the built package and runs it: node sample/start.mjs 01-quick-start
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -10,19 +10,23 @@ const isSample = (name) =>
 const name = process.argv[2] ?? '';
 
 if (!isSample(name)) {
-  console.error(`Usage: npm run start:sample -- <name>, where <name> is one of`);
-  console.error(
-    readdirSync(folder)
-      .filter(isSample)
-      .toSorted()
-      .map((sample) => `  ${sample}`)
-      .join('\n'),
-  );
-  process.exit(1);
+  const samples = readdirSync(folder).filter(isSample).toSorted();
+  quit(['Usage: npm run start:sample -- NAME, where NAME is one of', ...samples].join('\n  '));
 }
 
 const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-execFileSync(process.execPath, [compiler, '-p', fileURLToPath(new URL(name, folder))], {
-  stdio: 'inherit',
-});
-await import(new URL(`${name}/dist/main.js`, folder).href);
+const args = [compiler, '-p', fileURLToPath(new URL(name, folder))];
+const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
+if (status !== 0) process.exit(status ?? 1);
+
+try {
+  await import(new URL(`${name}/dist/main.js`, folder).href);
+} catch (error) {
+  if (error.code !== 'EADDRINUSE') throw error;
+  quit(`Port ${error.port} is taken. Set the environment variable PORT to a free one, or to 0.`);
+}
+
+function quit(text) {
+  console.error(text);
+  process.exit(1);
+}

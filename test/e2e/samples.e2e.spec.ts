@@ -1,4 +1,10 @@
+import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { WebSocketServer } from 'ws';
 import { describe, expect, it } from 'vitest';
 
 const root = new URL('../../', import.meta.url);
@@ -21,3 +27,84 @@ describe('every sample', () => {
     expect(read('README.md')).toContain(`](sample/${name})`);
   });
 });
+
+/** The scripts that people run beside a sample. */
+const scripts = samples.flatMap((sample) =>
+  readdirSync(new URL(`sample/${sample}/client/`, root))
+    .filter((file) => file.endsWith('.mjs'))
+    .map((file) => [sample, `sample/${sample}/client/${file}`] as const),
+);
+
+/** Runs a script to its end; it may not end well. */
+async function output(...args: string[]): Promise<[code: number, stdout: string, stderr: string]> {
+  const run = promisify(execFile)(process.execPath, args, { cwd: fileURLToPath(root) });
+  const { code, stdout, stderr } = (await run.then(
+    (ended) => ({ code: 0, ...ended }),
+    (error: unknown) => error,
+  )) as { code: number; stdout: string; stderr: string };
+  return [code, stdout, stderr];
+}
+
+describe('a client script', () => {
+  it('there is one of every sample without a page', () => {
+    expect(scripts.map(([sample]) => sample)).toEqual(samples.slice(1));
+  });
+
+  it.each(scripts)('of %s says in one line that there is no server', async (sample, script) => {
+    const url = `ws://127.0.0.1:${await closedPort()}/ws`;
+    expect(await output(script, url)).toEqual([
+      1,
+      '',
+      `Cannot connect to ${url} (connect ECONNREFUSED ${new URL(url).host}). To start it: npm run start:sample -- ${sample}\n`,
+    ]);
+  });
+
+  it.each(scripts)('of %s says in one line that the server is gone', async (sample, script) => {
+    const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+    await once(server, 'listening');
+    server.on('connection', (socket) => {
+      socket.on('message', (data: Buffer) => {
+        const isHello = (JSON.parse(data.toString()) as unknown[])[0] === 1;
+        if (isHello) socket.send(JSON.stringify([2, 1, { roles: { broker: {}, dealer: {} } }]));
+        else for (const each of server.clients) each.terminate();
+      });
+    });
+    const url = `ws://127.0.0.1:${(server.address() as { port: number }).port}/ws`;
+    const [code, , stderr] = await output(script, url);
+    server.close();
+    expect([code, stderr]).toEqual([
+      1,
+      `The connection to ${url} is lost. To start it: npm run start:sample -- ${sample}\n`,
+    ]);
+  });
+
+  it.each(['localhost:3000', 'http://localhost:3000', 'ws://['])(
+    'says in one line that %s is not the URL of a server',
+    async (url) => {
+      expect(await output(scripts[0]![1], url)).toEqual([
+        1,
+        '',
+        `"${url}" is not the URL of a WebSocket server; one is ws://localhost:3000/ws\n`,
+      ]);
+    },
+  );
+});
+
+describe('a command that a sample prints', () => {
+  it.each(samples)('in %s is taken as it is by every shell', (name) => {
+    const commands = read(`sample/${name}/src/main.ts`).match(/(?:node|npm) sample[^`]*/g) ?? [];
+    const files = commands.map((command) => command.split(' ')[1]!);
+    expect(files).toEqual(scripts.filter(([sample]) => sample === name).map(([, file]) => file));
+    // What sh, zsh, cmd and PowerShell read as something else: zsh refuses the brackets of ws://[::1].
+    for (const command of commands)
+      expect(command.replace('${port}', '3000')).toMatch(/^[\w./:-]+( [\w./:-]+)*$/);
+  });
+});
+
+async function closedPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  await once(server.close(), 'close');
+  return port;
+}

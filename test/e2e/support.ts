@@ -60,7 +60,7 @@ export class RunningSample {
   /** What a client script of a sample prints, if it comes to its end. */
   async script(path: string): Promise<string[]> {
     const file = fileURLToPath(new URL(`../../sample/${path}`, import.meta.url));
-    const { stdout } = await run(process.execPath, [file, this.wsUrl], { timeout: 8_000 });
+    const { stdout } = await run(process.execPath, [file, this.wsUrl]);
     return stdout.trim().split('\n');
   }
 }

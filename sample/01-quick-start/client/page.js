@@ -2,22 +2,25 @@ import { Wampy } from './wampy.js';
 
 const byId = (id) => document.getElementById(id);
 
-/** Runs the action with the fields of a form. */
-function onSubmit(id, action) {
+/**
+ * Runs an action with the fields of a form. While it runs, the form has no old result; if it fails, the
+ * error stands where the result would be.
+ */
+function onSubmit(id, output, action) {
   byId(id).addEventListener('submit', (event) => {
     event.preventDefault();
-    void action(event.target.elements);
+    show(byId(output), '');
+    action(event.target.elements).catch((error) => showError(byId(output), error));
   });
 }
 
 // --- the connection --------------------------------------------------------------------------
 
-/** A WebSocket that shows what goes through it, and its end. */
+/** A WebSocket that shows what goes through it. */
 class ShownWebSocket extends WebSocket {
   constructor(url, protocols) {
     super(url, protocols);
     this.addEventListener('message', ({ data }) => showMessage('received', data));
-    this.addEventListener('close', () => showState('connecting', 'Connection lost'));
   }
 
   send(data) {
@@ -28,62 +31,59 @@ class ShownWebSocket extends WebSocket {
 
 let session;
 
+// wampy.js can reconnect by itself; it then also sends what was called and published meanwhile. Here a
+// lost connection ends what runs on it, and the next one begins from the beginning.
 const wampy = new Wampy('/ws', {
   realm: 'realm1',
   ws: ShownWebSocket,
-  onClose: () => showState('closed', 'Disconnected'),
-  onReconnect: () => showState('connecting', 'Reconnecting…'),
-  onReconnectSuccess: () => void opened(),
+  autoReconnect: false,
+  onClose() {
+    showState('lost', 'Not connected. Reconnecting…');
+    setTimeout(() => void connect(), 1_000);
+  },
 });
 
 async function connect() {
-  showState('connecting', 'Connecting…');
-  await wampy.connect();
-  await opened();
-  await wampy.subscribe('com.example.chat.said', ({ argsList, argsDict }) =>
-    showLine(argsList[0], argsDict.from),
-  );
-  await wampy.subscribe('com.example.chat.presence', ({ argsList }) => showPresence(argsList[0]));
+  try {
+    await wampy.connect();
+    session = wampy.getSessionId();
+    await wampy.subscribe('com.example.chat.said', ({ argsList, argsDict }) =>
+      showLine(argsList[0], argsDict.from),
+    );
+    await wampy.subscribe('com.example.chat.presence', ({ argsList }) => showPresence(argsList[0]));
+    const { argsList } = await wampy.call('com.example.chat.present');
+    showPresence(argsList[0]);
+    showState('open', `Connected as session …${String(session).slice(-4)}`);
+  } catch (error) {
+    console.warn('No session:', error);
+    await wampy.disconnect();
+  }
 }
-
-async function opened() {
-  session = wampy.getSessionId();
-  showState('open', `Connected as session …${String(session).slice(-4)}`);
-  const { argsList } = await wampy.call('com.example.chat.present');
-  showPresence(argsList[0]);
-}
-
-byId('reconnect').addEventListener('click', () => void connect());
 
 // --- call ------------------------------------------------------------------------------------
 
-onSubmit('add', async ({ a, b }) => {
-  try {
-    const args = [a.valueAsNumber, b.valueAsNumber];
-    const { argsList } = await wampy.call('com.example.math.add', args);
-    show(byId('sum'), argsList[0]);
-  } catch (error) {
-    showError(byId('sum'), error);
-  }
+onSubmit('add', 'sum', async ({ a, b }) => {
+  const args = [a.valueAsNumber, b.valueAsNumber];
+  const { argsList } = await wampy.call('com.example.math.add', args);
+  show(byId('sum'), argsList[0]);
 });
 
 // --- progressive results ---------------------------------------------------------------------
 
 let countdownRequest;
 
-onSubmit('countdown', async ({ from: { valueAsNumber: from } }) => {
+onSubmit('countdown', 'count', async ({ from: { valueAsNumber: from } }) => {
   const tick = ({ argsList }) => {
     if (argsList === undefined) return;
     show(byId('count'), argsList[0]);
     byId('bar').value = (from - argsList[0]) / from;
   };
+  byId('bar').value = 0;
   setCounting(true);
   try {
     const result = wampy.call('com.example.math.countdown', [from], { progress_callback: tick });
     countdownRequest = wampy.getOpStatus().reqId;
     tick(await result);
-  } catch (error) {
-    showError(byId('count'), error);
   } finally {
     setCounting(false);
   }
@@ -92,16 +92,18 @@ onSubmit('countdown', async ({ from: { valueAsNumber: from } }) => {
 byId('cancel').addEventListener('click', () => wampy.cancel(countdownRequest));
 
 function setCounting(isCounting) {
-  byId('start').disabled = isCounting;
+  byId('countdown').toggleAttribute('data-busy', isCounting);
   byId('cancel').disabled = !isCounting;
-  if (isCounting) byId('bar').value = 0;
+  showActions();
 }
 
 // --- PubSub ----------------------------------------------------------------------------------
 
-onSubmit('say', async ({ text }) => {
-  await wampy.publish('com.example.chat.say', [text.value]);
-  text.value = '';
+onSubmit('say', 'unsaid', async ({ text }) => {
+  const line = text.value;
+  await wampy.publish('com.example.chat.say', [line]);
+  // Published: until then it stays in its field, which may have changed meanwhile.
+  if (text.value === line) text.value = '';
 });
 
 function showLine(text, from) {
@@ -116,10 +118,21 @@ function showPresence(count) {
 
 // --- what people see -------------------------------------------------------------------------
 
+/** Shows a state of the connection. Without a session, there are no results and nothing to send. */
 function showState(state, text) {
   byId('status').dataset.state = state;
   byId('status-text').textContent = text;
-  byId('reconnect').hidden = state !== 'closed';
+  showActions();
+  if (state === 'open') return;
+  for (const id of ['sum', 'count', 'unsaid', 'presence']) show(byId(id), '');
+  byId('bar').value = 0;
+}
+
+/** A disabled button also keeps the Enter key from submitting its form. */
+function showActions() {
+  const isOpen = byId('status').dataset.state === 'open';
+  for (const form of document.forms)
+    form.querySelector('button').disabled = !isOpen || 'busy' in form.dataset;
 }
 
 function show(element, value) {
@@ -163,14 +176,12 @@ function showMessage(direction, data) {
 
 byId('clear').addEventListener('click', () => byId('wire').replaceChildren());
 
-/** Adds a line to a list, and follows it if the end of the list was in sight. */
+/** Adds a line to a list; the style keeps the end of the list in sight. */
 function append(list, children, most) {
-  const isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
   const item = document.createElement('li');
   item.append(...children);
   list.append(item);
   if (list.children.length > most) list.firstElementChild.remove();
-  if (isAtEnd) list.scrollTop = list.scrollHeight;
   return item;
 }
 

@@ -1,8 +1,9 @@
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from './app.module.js';
 
-const port = process.env['PORT'] ?? 3000;
 const app = await NestFactory.create(AppModule, { logger: ['warn', 'error', 'fatal'] });
 app.enableShutdownHooks();
-await app.listen(port);
+await app.listen(process.env['PORT'] ?? 3000);
+
+const { port } = new URL(await app.getUrl());
 console.log(`Open http://localhost:${port} in a browser, best in two windows.`);

@@ -1,13 +1,11 @@
 // What the application of this sample does, seen from outside: node client.mjs [url]
-import { Wampy } from 'wampy';
-import { WebSocket } from 'ws';
+import { connect } from '../../connect.mjs';
 
 const url = process.argv[2] ?? 'ws://localhost:3000/ws';
 const room = 'com.example.rooms.garden';
 
 async function join(name, ...topics) {
-  const wampy = new Wampy(url, { realm: 'realm1', ws: WebSocket, autoReconnect: false });
-  await wampy.connect();
+  const wampy = await connect(url);
   for (const topic of topics)
     await wampy.subscribe(topic, ({ argsList }) =>
       console.log(`${name} heard ${topic}:`, argsList[0]),

@@ -1,10 +1,8 @@
 // Calls every procedure of this sample: node client.mjs [url]
-import { Wampy } from 'wampy';
-import { WebSocket } from 'ws';
+import { connect } from '../../connect.mjs';
 
 const url = process.argv[2] ?? 'ws://localhost:3000/ws';
-const wampy = new Wampy(url, { realm: 'realm1', ws: WebSocket, autoReconnect: false });
-await wampy.connect();
+const wampy = await connect(url);
 
 /** Calls a procedure, and prints everything that comes of it. */
 async function run(name, payload, options, started) {

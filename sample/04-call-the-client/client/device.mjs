@@ -1,11 +1,9 @@
 // A device: it connects, offers its procedures and waits. node device.mjs [url] [name]
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Wampy } from 'wampy';
-import { WebSocket } from 'ws';
+import { connect } from '../../connect.mjs';
 
 const [url = 'ws://localhost:3000/ws', name = 'Thermometer'] = process.argv.slice(2);
-const wampy = new Wampy(url, { realm: 'realm1', ws: WebSocket, autoReconnect: false });
-await wampy.connect();
+const wampy = await connect(url);
 
 // A call that asks for progress gets it through result_handler; what is returned is the final result.
 await wampy.register('com.example.device.readings', async ({ result_handler }) => {

@@ -1,14 +1,7 @@
 // Meets every guard, pipe, interceptor and filter of this sample: node client.mjs [url]
-import { Wampy } from 'wampy';
-import { WebSocket } from 'ws';
+import { connect } from '../../connect.mjs';
 
 const url = process.argv[2] ?? 'ws://localhost:3000/ws';
-
-async function connect() {
-  const wampy = new Wampy(url, { realm: 'realm1', ws: WebSocket, autoReconnect: false });
-  await wampy.connect();
-  return wampy;
-}
 
 /** Calls a procedure, and prints everything that comes of it. */
 async function call(wampy, name, payload) {
@@ -25,7 +18,7 @@ async function call(wampy, name, payload) {
 
 const order = (...lines) => ({ argsDict: { lines } });
 
-const [ann, bob] = await Promise.all([connect(), connect()]);
+const [ann, bob] = await Promise.all([connect(url), connect(url)]);
 await bob.subscribe('com.example.audit', ({ argsList, argsDict }) =>
   console.log('audit:', argsList[0], argsDict),
 );

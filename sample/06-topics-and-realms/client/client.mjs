@@ -1,14 +1,7 @@
 // What the application of this sample does, seen from outside: node client.mjs [url]
-import { Wampy } from 'wampy';
-import { WebSocket } from 'ws';
+import { connect } from '../../connect.mjs';
 
 const url = process.argv[2] ?? 'ws://localhost:3000/ws';
-
-async function join(realm) {
-  const wampy = new Wampy(url, { realm, ws: WebSocket, autoReconnect: false });
-  await wampy.connect();
-  return wampy;
-}
 
 /** Follows a topic until it has sent so many events, and then lets it go. */
 function follow(wampy, topic, count) {
@@ -21,10 +14,12 @@ function follow(wampy, topic, count) {
   });
 }
 
-await join('initech').catch(({ errorUri }) => console.log(`initech may not join: ${errorUri}`));
-const acme = await join('acme');
-const globex = await join('globex');
-const operator = await join('operators');
+await connect(url, 'initech').catch(({ errorUri }) =>
+  console.log(`initech may not join: ${errorUri}`),
+);
+const acme = await connect(url, 'acme');
+const globex = await connect(url, 'globex');
+const operator = await connect(url, 'operators');
 
 console.log('acme saw the price of tea:', await follow(acme, 'com.example.prices.of.tea', 3));
 await acme

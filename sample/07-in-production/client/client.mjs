@@ -1,12 +1,10 @@
 // Uses the service, and looks at it as its operators do: node client.mjs [url]
-import { Wampy } from 'wampy';
-import { WebSocket } from 'ws';
+import { connect } from '../../connect.mjs';
 
 const url = process.argv[2] ?? 'ws://localhost:3000/ws';
 const get = (path) => fetch(new URL(path, url.replace('ws', 'http')));
 
-const wampy = new Wampy(url, { realm: 'realm1', ws: WebSocket });
-await wampy.connect();
+const wampy = await connect(url);
 
 const tick = new Promise((resolve) => {
   void wampy.subscribe('com.example.ticker', ({ argsList }) => resolve(argsList[0]));

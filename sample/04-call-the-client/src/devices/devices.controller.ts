@@ -22,7 +22,7 @@ export class DevicesController {
     return this.devices.list();
   }
 
-  /** curl -X POST 'localhost:3000/devices/<id>/blink?times=3' */
+  /** curl -X POST "http://localhost:3000/devices/ID/blink?times=3" */
   @Post(':id/blink')
   blink(
     @Param('id', ParseIntPipe) id: number,
@@ -31,7 +31,7 @@ export class DevicesController {
     return this.devices.blink(id, times);
   }
 
-  /** curl localhost:3000/devices/<id>/readings */
+  /** curl http://localhost:3000/devices/ID/readings */
   @Sse(':id/readings')
   readings(@Param('id', ParseIntPipe) id: number): Observable<MessageEvent> {
     return this.devices.readings(id).pipe(map((data) => ({ data: { celsius: data } })));

@@ -1,0 +1,34 @@
+// What the client scripts of the samples share: a connection, or one line that says why there is none.
+import { basename, resolve } from 'node:path';
+import { Wampy } from 'wampy';
+import { WebSocket } from 'ws';
+
+const sample = basename(resolve(process.argv[1], '../..'));
+
+/** Connects to a realm. Throws what the server refuses; ends the process when there is no server. */
+export async function connect(url, realm = 'realm1') {
+  if (!URL.canParse(url) || !/^wss?:/.test(url))
+    quit(`"${url}" is not the URL of a WebSocket server; one is ws://localhost:3000/ws`);
+  const wampy = new Wampy(url, { realm, ws: WatchedSocket, autoReconnect: false });
+  await wampy.connect();
+  return wampy;
+}
+
+/** Ends the process with one line when there is no server, or when it goes away. */
+class WatchedSocket extends WebSocket {
+  constructor(url, ...rest) {
+    super(url, ...rest);
+    let problem = `The connection to ${url} is lost.`;
+    this.on('error', ({ code, message }) => {
+      problem = `Cannot connect to ${url} (${message || code}).`;
+    });
+    this.on('close', (status) => {
+      if (status !== 1000) quit(`${problem} To start it: npm run start:sample -- ${sample}`);
+    });
+  }
+}
+
+function quit(line) {
+  console.error(line);
+  process.exit(1);
+}

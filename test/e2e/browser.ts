@@ -1,0 +1,172 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { WebSocket } from 'ws';
+
+type Dict = Record<string, unknown>;
+
+const places = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+  'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
+];
+
+/** Returns the path of a Chromium, Chrome or Edge: `$CHROME_PATH`, or one that is installed. */
+export function findBrowser(): string | undefined {
+  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  const found = folders.flatMap((folder) => names.map((name) => join(folder, name)));
+  return [process.env['CHROME_PATH'] ?? '', ...found, ...places].find(isExecutable);
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return file !== '';
+  } catch {
+    return false;
+  }
+}
+
+/** A browser without windows, driven by the DevTools protocol. */
+export class Browser {
+  private readonly pages: Page[] = [];
+
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly profile: string,
+    private readonly endpoint: URL,
+  ) {}
+
+  static async launch(file: string): Promise<Browser> {
+    const profile = mkdtempSync(join(tmpdir(), 'browser-'));
+    const flags = ['headless', 'no-sandbox', 'disable-gpu', 'disable-quic', 'disable-sync'];
+    const quiet = ['no-first-run', 'disable-background-networking', 'disable-component-update'];
+    const setup = ['remote-debugging-port=0', `user-data-dir=${profile}`, 'hide-scrollbars'];
+    const args = [...flags, ...quiet, ...setup].map((flag) => `--${flag}`);
+    const child = spawn(file, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    const said: string[] = [];
+    for await (const line of createInterface({ input: child.stderr })) {
+      const endpoint = /DevTools listening on (ws:\S+)/.exec(line)?.[1];
+      child.stderr.resume();
+      if (endpoint !== undefined) return new Browser(child, profile, new URL(endpoint));
+      said.push(line);
+    }
+    throw new Error(`${file} does not start:\n${said.join('\n')}`);
+  }
+
+  /** Opens an empty page. */
+  async newPage(): Promise<Page> {
+    const url = `http://${this.endpoint.host}/json/new?about:blank`;
+    const target = (await (await fetch(url, { method: 'PUT' })).json()) as Dict;
+    const page = await Page.attach(String(target['webSocketDebuggerUrl']));
+    this.pages.push(page);
+    return page;
+  }
+
+  async close(): Promise<void> {
+    for (const page of this.pages) page.detach();
+    // Without processes of its own that still write to the profile, unlike one that is killed.
+    const ended = once(this.child, 'close');
+    const connection = new WebSocket(this.endpoint);
+    await once(connection, 'open');
+    connection.send(JSON.stringify({ id: 1, method: 'Browser.close' }));
+    await ended;
+    rmSync(this.profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  }
+}
+
+/** A page, and what went wrong on it. */
+export class Page {
+  /** The errors that nobody caught. */
+  readonly uncaught: string[] = [];
+  private lastId = 0;
+  private readonly waiting = new Map<number, (reply: Dict) => void>();
+
+  private constructor(private readonly socket: WebSocket) {
+    socket.on('message', (data: Buffer) => this.receive(JSON.parse(data.toString()) as Dict));
+  }
+
+  static async attach(url: string): Promise<Page> {
+    const socket = new WebSocket(url, { perMessageDeflate: false });
+    await once(socket, 'open');
+    const page = new Page(socket);
+    for (const domain of ['Runtime', 'Page']) await page.send(`${domain}.enable`);
+    return page;
+  }
+
+  /** Sets the size of the window, and whether the system is set to dark colours. */
+  async resize(width: number, height: number, isDark = false): Promise<void> {
+    const size = { width, height, deviceScaleFactor: 1, mobile: width < 600 };
+    await this.send('Emulation.setDeviceMetricsOverride', size);
+    const features = [{ name: 'prefers-color-scheme', value: isDark ? 'dark' : 'light' }];
+    await this.send('Emulation.setEmulatedMedia', { features });
+  }
+
+  /** Runs a script in every document before its own. */
+  async prepare(source: string): Promise<void> {
+    await this.send('Page.addScriptToEvaluateOnNewDocument', { source });
+  }
+
+  async open(url: string): Promise<void> {
+    await this.send('Page.navigate', { url });
+    await this.until(`document.readyState === 'complete' && location.href !== 'about:blank'`);
+  }
+
+  /** Returns the value of an expression; promises are awaited. */
+  async evaluate<T>(expression: string): Promise<T> {
+    const options = { awaitPromise: true, returnByValue: true, userGesture: true };
+    const reply = await this.send('Runtime.evaluate', { expression, ...options });
+    const { result, exceptionDetails } = reply as { result: { value: T }; exceptionDetails?: Dict };
+    if (exceptionDetails !== undefined) throw new Error(JSON.stringify(exceptionDetails));
+    return result.value;
+  }
+
+  /** Resolves when an expression is true, which it becomes by a change of the document. */
+  async until(expression: string): Promise<void> {
+    await this.evaluate(`new Promise((resolve) => {
+      const look = () => (${expression}) && (observer.disconnect(), resolve());
+      const observer = new MutationObserver(look);
+      const changes = { subtree: true, childList: true, characterData: true, attributes: true };
+      observer.observe(document, changes);
+      addEventListener('load', look);
+      look();
+    })`);
+  }
+
+  /** Types a key as a person does. */
+  async press(key: 'Enter'): Promise<void> {
+    const event = { key, code: key, text: '\r', windowsVirtualKeyCode: 13 };
+    for (const type of ['keyDown', 'keyUp'])
+      await this.send('Input.dispatchKeyEvent', { type, ...event });
+  }
+
+  /** Returns the whole page as a PNG. */
+  async screenshot(): Promise<Buffer> {
+    const { data } = await this.send('Page.captureScreenshot', { captureBeyondViewport: true });
+    return Buffer.from(String(data), 'base64');
+  }
+
+  detach(): void {
+    this.socket.terminate();
+  }
+
+  private async send(method: string, params: Dict = {}): Promise<Dict> {
+    const id = ++this.lastId;
+    this.socket.send(JSON.stringify({ id, method, params }));
+    const reply = await new Promise<Dict>((resolve) => void this.waiting.set(id, resolve));
+    if (reply['error'] !== undefined) throw new Error(`${method}: ${JSON.stringify(reply)}`);
+    return reply['result'] as Dict;
+  }
+
+  private receive({ id, method, params, ...reply }: Dict): void {
+    this.waiting.get(Number(id))?.(reply);
+    this.waiting.delete(Number(id));
+    if (method !== 'Runtime.exceptionThrown') return;
+    const { exceptionDetails } = params as { exceptionDetails: Dict };
+    this.uncaught.push(JSON.stringify(exceptionDetails));
+  }
+}
