@@ -23,6 +23,8 @@ export {
   WampTopic,
 } from './decorators/index.js';
 export type { WampErrorTable } from './discovery/exception.mapper.js';
+export { WampUpgradeRequest } from './discovery/upgrade.request.js';
+export { WampUpgradeResponse } from './discovery/upgrade.response.js';
 export {
   isWampContext,
   type WampContextType,

@@ -30,13 +30,13 @@ export interface WampModuleOptions {
    * in `X-Forwarded-Host`), all (`any`), a list of origins like `https://example.com` and of regular
    * expressions, which should be anchored, or those for which a function returns `true`. Others get
    * HTTP 403. Clients that are no browsers name no origin, and are not asked. It is not asked either
-   * for sockets given to `hub.handleSocket`. Default: all, but with `authenticate` a request with a
+   * for sockets given to `hub.handleSocket`. Default: all, but with `authenticate` or a guard a request with a
    * cookie or HTTP credentials must be of the same host: browsers add those to requests of any page.
    */
   readonly origins?: WampOrigins | undefined;
   /**
    * Says which address a client counts under for `maxSessionsPerAddress`, IPv6 by its /64 network;
-   * `undefined` for not at all. If it throws, the client gets HTTP 403. Default: the peer's address,
+   * `undefined` for not at all. It is `ip` of the request that enhancers see, too. If it throws, the client gets HTTP 403. Default: the peer's address,
    * unless that is loopback, private or link-local: then it is a proxy, and all clients would be one.
    * Behind any proxy, give the address that the proxy vouches for, such as the last of
    * `X-Forwarded-For`.
@@ -64,6 +64,12 @@ export interface WampModuleOptions {
   readonly results?: ResultShape | undefined;
   /** Refuse arguments that no parameter of a handler takes. Default false: they are ignored. */
   readonly strictArguments?: boolean | undefined;
+  /**
+   * Whether guards, pipes, interceptors, filters and pre-request hooks that are bound to the whole
+   * application (`APP_GUARD` and its like, `app.useGlobalGuards()` and its like) run for handlers.
+   * Those of classes and methods always do. Default true; false where the global ones are for HTTP only.
+   */
+  readonly globalEnhancers?: boolean | undefined;
   /** How long the instances of request-scoped providers live: one `call` (or event), or the `session`. Default `call`. */
   readonly context?: WampContextLife | undefined;
   /** Clients must count their request ids up from 1 (specification: "IDs"); wampy.js does not. Default false. */

@@ -34,13 +34,14 @@ export class WampOrchestrator implements OnApplicationBootstrap {
     shutdown: WampShutdown,
   ) {
     shutdown.add(() => this.stop());
-    const { strictArguments = false, context = 'call' } = options;
+    const { strictArguments = false, globalEnhancers = true, context = 'call' } = options;
     this.explorer = new WampExplorer(
       { discovery, scanner, external, config, moduleRef },
-      { hub: name, strictArguments, context },
+      { hub: name, strictArguments, globalEnhancers, context },
     );
     const { path = defaults.path, port, host, origins, clientAddress } = options;
-    const where = { hub, path, port, host, origins, clientAddress };
+    const hasGuards = (): boolean => this.explorer.hasGuards;
+    const where = { hub, path, port, host, origins, clientAddress, hasGuards };
     this.transport = new WampTransport(where, config, httpAdapterHost);
   }
 

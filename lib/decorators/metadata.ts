@@ -72,6 +72,8 @@ export interface WampServiceOptions {
   readonly results?: ResultShape | undefined;
   /** Whether arguments that no parameter takes are refused; default what the option of the module says. */
   readonly strictArguments?: boolean | undefined;
+  /** Whether enhancers bound to the whole application run for its handlers; default what the option of the module says. */
+  readonly globalEnhancers?: boolean | undefined;
   /** How long instances live, if the class is not a singleton; default what the option of the module says. */
   readonly context?: WampContextLife | undefined;
 }

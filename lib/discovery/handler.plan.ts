@@ -13,6 +13,8 @@ export interface HandlerPlan {
   readonly parameters: readonly ParameterPlan[];
   /** What to refuse as surplus; absent if nothing is. */
   readonly limits: ArgumentLimits | undefined;
+  /** Whether what is bound to the whole application counts. */
+  readonly globalEnhancers: boolean;
 }
 
 /** An instance, and where Nest holds it. */

@@ -1,27 +1,15 @@
-import type { NestInterceptor } from '@nestjs/common';
-import type { ApplicationConfig, ContextId, ExternalContextCreator } from '@nestjs/core';
+import type { ApplicationConfig, ExternalContextCreator } from '@nestjs/core';
 import type { WampRequestContext } from '../hub/request.context.js';
 import { texts } from '../protocol/texts.js';
 import { ArgumentBinder, type BoundParameter } from './argument.binder.js';
 import { directCall } from './direct.call.js';
-import { ErrorLane } from './error.lane.js';
-import { HandlerPipeline, type PipelineParts } from './handler.pipeline.js';
-import { InterceptorChain, type Link } from './interceptor.chain.js';
+import { EnhancerFinder, type Enhancers, type Place } from './enhancer.finder.js';
+import type { FoundMethod } from './handler.finder.js';
+import { HandlerPipeline } from './handler.pipeline.js';
 import type { HandlerPlan, HandlerTarget } from './handler.plan.js';
-import { keepsResults } from './serializer.adapter.js';
 import { watchPipe } from './validation.issues.js';
 
 type Method = (...args: unknown[]) => unknown;
-
-/** Where Nest looks for the enhancers of an instance. */
-type Place = readonly [moduleKey: string, contextId: ContextId | undefined, inquirerId: string];
-
-type Enhancers = Pick<PipelineParts, 'hooks' | 'guards' | 'interceptors' | 'errors'>;
-
-/** Pre-request hooks, which Nest has from version 12 on. */
-interface HookSource {
-  getGlobalPreRequestHooks?(): readonly Link[];
-}
 
 /**
  * Wraps a method in the hooks, guards, interceptors, pipes and filters that Nest has for it, and hands
@@ -30,17 +18,22 @@ interface HookSource {
  * have a reference of ours.
  */
 export class WampContextCreator {
-  constructor(
-    private readonly external: ExternalContextCreator,
-    private readonly config: ApplicationConfig,
-  ) {}
+  private readonly all: EnhancerFinder;
+  private readonly withoutGlobals: EnhancerFinder;
+
+  constructor(external: ExternalContextCreator, config: ApplicationConfig) {
+    this.all = new EnhancerFinder(external, config);
+    this.withoutGlobals = new EnhancerFinder(external, undefined);
+  }
 
   create(target: HandlerTarget, plan: HandlerPlan): (request: WampRequestContext) => unknown {
     const { instance } = target;
     const method = (instance as Record<string, Method>)[plan.methodName] as Method;
     const place = placeOf(target);
-    const binder = new ArgumentBinder(this.parameters(instance, method, place, plan), plan.limits);
-    const bound = this.enhancers(instance, method, place);
+    const finder = this.finderOf(plan);
+    const parameters = boundParameters(finder.findPipes(instance, method, place), plan);
+    const binder = new ArgumentBinder(parameters, plan.limits);
+    const bound = finder.find(instance, method, place);
     if (!hasAny(bound)) {
       const direct = directCall(instance, method, binder);
       if (direct !== undefined) return direct;
@@ -49,38 +42,31 @@ export class WampContextCreator {
     return (request) => pipeline.run(request);
   }
 
-  private enhancers(instance: object, method: Method, place: Place): Enhancers {
-    const find = [instance, method, ...place] as const;
-    const filters = this.external['filtersContextCreator'].create(...find)['filters'];
-    const interceptors = this.external['interceptorsContextCreator'].create(...find);
-    return {
-      hooks: chainOf((this.config as HookSource).getGlobalPreRequestHooks?.() ?? []),
-      guards: this.external['guardsContextCreator'].create(...find),
-      interceptors: chainOf(interceptors.map(keepsResults).map(toLink)),
-      errors: filters.length === 0 ? undefined : new ErrorLane(filters),
-    };
+  /** Whether a guard is bound to a method, whatever instance it will run on. */
+  hasGuards(
+    { classRef, method }: Pick<FoundMethod, 'classRef' | 'method'>,
+    plan: HandlerPlan,
+  ): boolean {
+    return this.finderOf(plan).hasGuards(classRef, method);
   }
 
-  private parameters(
-    instance: object,
-    method: Method,
-    place: Place,
-    { parameters, origin }: HandlerPlan,
-  ): BoundParameter[] {
-    const [moduleKey, contextId, inquirerId] = place;
-    const creator = this.external['pipesContextCreator'];
-    const common = creator.create(instance, method, ...place);
-    creator.setModuleContext(moduleKey);
-    return parameters.map((plan, index) => {
-      if (plan.pipes === undefined) return { ...plan, transforms: [] };
-      const own = creator.createConcreteContext([...plan.pipes], contextId, inquirerId);
-      const transforms = [...common, ...own];
-      transforms.forEach(watchPipe);
-      if (transforms.length === 0 && plan.metadata.schema !== undefined)
-        throw new TypeError(texts.schemaWithoutPipe(origin, index));
-      return { ...plan, transforms };
-    });
+  private finderOf({ globalEnhancers }: HandlerPlan): EnhancerFinder {
+    return globalEnhancers ? this.all : this.withoutGlobals;
   }
+}
+
+function boundParameters(
+  { common, make }: ReturnType<EnhancerFinder['findPipes']>,
+  { parameters, origin }: HandlerPlan,
+): BoundParameter[] {
+  return parameters.map((plan, index) => {
+    if (plan.pipes === undefined) return { ...plan, transforms: [] };
+    const transforms = [...common, ...make(plan.pipes)];
+    transforms.forEach(watchPipe);
+    if (transforms.length === 0 && plan.metadata.schema !== undefined)
+      throw new TypeError(texts.schemaWithoutPipe(origin, index));
+    return { ...plan, transforms };
+  });
 }
 
 /** Transient enhancers are made for each class they are bound to: they are found by that class. */
@@ -90,12 +76,4 @@ function placeOf({ wrapper, contextId }: HandlerTarget): Place {
 
 function hasAny({ hooks, guards, interceptors, errors }: Enhancers): boolean {
   return [hooks, interceptors, errors].some((part) => part !== undefined) || guards.length > 0;
-}
-
-function chainOf(links: readonly Link[]): InterceptorChain | undefined {
-  return links.length === 0 ? undefined : new InterceptorChain(links);
-}
-
-function toLink(interceptor: NestInterceptor): Link {
-  return (context, next) => interceptor.intercept(context, { handle: next });
 }

@@ -1,9 +1,13 @@
 /* oxlint-disable typescript/no-unnecessary-type-parameters -- Nest's interface has them */
 import type { ArgumentsHost, ContextType, ExecutionContext, Type } from '@nestjs/common';
+import { WampEventContext } from '../hub/event.context.js';
 import type { WampRequestContext } from '../hub/request.context.js';
+import { WampSubscriptionContext } from '../hub/subscription.context.js';
 import type { WampSession } from '../hub/wamp.session.js';
 import type { Dict, List, Uri } from '../protocol/messages.js';
 import { texts } from '../protocol/texts.js';
+import { WampUpgradeRequest } from './upgrade.request.js';
+import { WampUpgradeResponse } from './upgrade.response.js';
 
 type Handler = (...args: never[]) => unknown;
 
@@ -18,13 +22,17 @@ export function isWampContext(context: ArgumentsHost): boolean {
 /**
  * What guards, interceptors, filters and parameter decorators see of a call, an event or a
  * subscription. `switchToWs()` keeps its meaning: the client is the session, the data the call, the
- * pattern the URI.
+ * pattern the URI. `switchToHttp()` leads to the upgrade request of the session, see
+ * `WampUpgradeRequest`.
  *
  * @publicApi
  */
 export class WampExecutionContext<
   Call extends WampRequestContext = WampRequestContext,
 > implements ExecutionContext {
+  private request: WampUpgradeRequest | undefined;
+  private response: WampUpgradeResponse | undefined;
+
   /** @internal */
   constructor(
     /** The `WampCallContext`, `WampEventContext` or `WampSubscriptionContext`. */
@@ -95,22 +103,29 @@ export class WampExecutionContext<
   }
 
   switchToRpc(): ReturnType<ExecutionContext['switchToRpc']> {
-    return { getData: () => this.getArgByIndex(0), getContext: () => this.getArgByIndex(1) };
+    return { getData: <T>() => this.session as T, getContext: <T>() => this.call as unknown as T };
   }
 
+  /** The `WampUpgradeRequest` and the `WampUpgradeResponse`, made when they are asked for. */
   switchToHttp(): ReturnType<ExecutionContext['switchToHttp']> {
     return {
-      getRequest: () => this.getArgByIndex(0),
-      getResponse: () => this.getArgByIndex(1),
-      getNext: () => this.getArgByIndex(2),
+      getRequest: <T>() =>
+        (this.request ??= new WampUpgradeRequest(this.call, methodOf(this.call))) as T,
+      getResponse: <T>() => (this.response ??= new WampUpgradeResponse()) as T,
+      getNext: <T>() => undefined as T,
     };
   }
 
   switchToWs(): ReturnType<ExecutionContext['switchToWs']> {
     return {
-      getClient: () => this.getArgByIndex(0),
-      getData: () => this.getArgByIndex(1),
+      getClient: <T>() => this.session as T,
+      getData: <T>() => this.call as unknown as T,
       getPattern: () => this.uri,
     };
   }
+}
+
+function methodOf(call: WampRequestContext): WampUpgradeRequest['method'] {
+  if (call instanceof WampEventContext) return 'PUBLISH';
+  return call instanceof WampSubscriptionContext ? 'SUBSCRIBE' : 'CALL';
 }

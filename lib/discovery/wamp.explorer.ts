@@ -29,6 +29,7 @@ export interface HandlerDefaults {
   /** The name of the hub they belong to, `undefined` for the one without. */
   readonly hub: string | undefined;
   readonly strictArguments: boolean;
+  readonly globalEnhancers: boolean;
   readonly context: WampContextLife;
 }
 
@@ -43,6 +44,8 @@ export interface NestParts {
 
 /** Binds the decorated methods of the application to a hub. */
 export class WampExplorer {
+  /** Whether a guard is bound to any of the handlers. */
+  hasGuards = false;
   private readonly accessor = new WampMetadataAccessor();
   private readonly finder: HandlerFinder;
   private readonly contexts: WampContextCreator;
@@ -96,6 +99,7 @@ export class WampExplorer {
   ): (request: WampRequestContext) => unknown {
     const { wrapper, service } = found;
     const plan = this.planOf(found, metadata);
+    this.hasGuards ||= this.contexts.hasGuards(found, plan);
     if (wrapper.isDependencyTreeStatic())
       return this.contexts.create({ instance: wrapper.instance as object, wrapper }, plan);
     return this.scoped.create(wrapper, plan, service.context ?? this.defaults.context);
@@ -106,7 +110,8 @@ export class WampExplorer {
     const parameters = planParameters({ classRef, name, method }, this.accessor);
     const { strictArguments = service.strictArguments ?? this.defaults.strictArguments } = options;
     const limits = strictArguments ? limitsOf(parameters) : undefined;
-    return { methodName: name, origin, parameters, limits };
+    const { globalEnhancers = this.defaults.globalEnhancers } = service;
+    return { methodName: name, origin, parameters, limits, globalEnhancers };
   }
 
   /** Hooks run without enhancers. Where the provider is no singleton, each session has its instance. */

@@ -11,7 +11,10 @@ export interface TransportInfo {
   readonly url?: string | undefined;
   /** Headers of the upgrade request, names in lower case. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** The address of the peer, which may be a proxy. */
   readonly remoteAddress?: string | undefined;
+  /** What the option `clientAddress` says of the upgrade request. */
+  readonly clientAddress?: string | undefined;
   /** Whether the connection to this server is TLS. */
   readonly encrypted: boolean;
 }

@@ -3,7 +3,7 @@ import type { WebSocket } from 'ws';
 import type { AcceptedSocket } from '../hub/connection.js';
 import type { HubDoor } from '../hub/hub-door.js';
 import { texts } from '../protocol/texts.js';
-import { WsConnection } from './ws.connection.js';
+import { type ConnectionOrigin, WsConnection } from './ws.connection.js';
 
 /** Status of a close for a protocol error, and how long its reason may be (RFC 6455, 7.4.1 and 5.5). */
 const protocolError = 1002;
@@ -15,13 +15,13 @@ const maxReasonBytes = 123;
  * closed with status 1002 and a reason that names them.
  *
  * @param request the `IncomingMessage` of the upgrade
- * @param siblings holds the connection as long as it lasts
+ * @param endpoint what it came through, if that is not the application's own
  */
 export function adoptSocket(
   hub: HubDoor,
   socket: AcceptedSocket,
   request: object,
-  siblings?: Set<WsConnection>,
+  endpoint?: ConnectionOrigin,
 ): void {
   const ws = socket as WebSocket;
   if (ws.readyState !== ws.OPEN) return;
@@ -33,6 +33,6 @@ export function adoptSocket(
     return;
   }
   ws.binaryType = 'nodebuffer';
-  const connection = new WsConnection(ws, request as IncomingMessage, siblings);
+  const connection = new WsConnection(ws, request as IncomingMessage, endpoint);
   connection.listen(hub.accept(connection, serializer));
 }

@@ -12,6 +12,8 @@ export interface DoorOptions {
   readonly origins?: WampOrigins | undefined;
   /** Which address a client counts under for `maxSessionsPerAddress`. Default: see `WampModuleOptions`. */
   readonly clientAddress?: WampClientAddress | undefined;
+  /** Whether guards decide about calls, for which a cookie may then say who the client is. Default never. */
+  readonly hasGuards?: (() => boolean) | undefined;
 }
 
 /** Why an upgrade request is refused, and the HTTP response to it. */
@@ -26,14 +28,16 @@ export class Doorkeeper {
   /** Connections that were let in, by client. */
   readonly clients = new ClientCounts();
   private readonly isAllowed: OriginCheck;
-  private readonly clientAddress: WampClientAddress;
+  private readonly clientAddress: WampClientAddress | undefined;
+  private readonly told = new WeakMap<IncomingMessage, string>();
 
   /** @throws if the options list something that is no origin */
   constructor(
     private readonly hub: WampHub,
-    { origins, clientAddress = peerAddress }: DoorOptions,
+    { origins, clientAddress, hasGuards }: DoorOptions,
   ) {
-    this.isAllowed = originCheck(origins, hub.core.options.authenticate !== undefined);
+    const knowsClients = hub.core.options.authenticate !== undefined;
+    this.isAllowed = originCheck(origins, () => knowsClients || hasGuards?.() === true);
     this.clientAddress = clientAddress;
   }
 
@@ -47,6 +51,11 @@ export class Doorkeeper {
     const refusal = this.check(request);
     if (refusal !== undefined) this.hub.core.metrics?.refused(refusal.reason);
     return refusal;
+  }
+
+  /** What the option `clientAddress` said of a request that was let in. */
+  addressOf(request: IncomingMessage): string | undefined {
+    return this.told.get(request);
   }
 
   private check(request: IncomingMessage): Refusal | undefined {
@@ -77,13 +86,20 @@ export class Doorkeeper {
   /** The last check, so that only those are counted who get in. */
   private checkAddress(request: IncomingMessage): Refusal | undefined {
     const { maxSessionsPerAddress: most } = this.hub.core.options.limits;
-    const address = most === Infinity ? undefined : this.clientAddress(request);
-    if (address === undefined) return undefined;
+    const address = this.ask(request);
+    if (most === Infinity || address === undefined) return undefined;
     const client = countedAs(address);
     if (this.clients.of(client) >= most)
       return { reason: 'address', status: 429, text: texts.addressFull(client, most) };
     this.clients.add(client, request.socket);
     return undefined;
+  }
+
+  private ask(request: IncomingMessage): string | undefined {
+    if (this.clientAddress === undefined) return peerAddress(request);
+    const address = this.clientAddress(request);
+    if (address !== undefined) this.told.set(request, address);
+    return address;
   }
 }
 

@@ -14,14 +14,19 @@ export type WampOrigins = 'same' | 'any' | readonly (string | RegExp)[] | Origin
  * What `origins` says, or its default: a hub that knows its clients must fear other pages' requests, to
  * which browsers add what the client is known by.
  *
+ * @param knowsClients asked at each request, if the default decides
  * @throws if something in a list is neither an origin nor a regular expression
  */
-export function originCheck(origins: WampOrigins | undefined, knowsClients: boolean): OriginCheck {
+export function originCheck(
+  origins: WampOrigins | undefined,
+  knowsClients: () => boolean,
+): OriginCheck {
   if (typeof origins === 'function')
     return (origin, request) => (origins(origin, request) as unknown) === true;
   if (origins === 'same') return isSame;
-  if (origins === 'any' || (origins === undefined && !knowsClients)) return () => true;
-  return origins === undefined ? isSameOrBare : isOneOf([origins].flat());
+  if (origins === 'any') return () => true;
+  if (origins !== undefined) return isOneOf([origins].flat());
+  return (origin, request) => !knowsClients() || isSameOrBare(origin, request);
 }
 
 /** The origin's host is the one that was asked for, of this server or of the proxy before it. */

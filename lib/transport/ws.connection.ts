@@ -20,6 +20,14 @@ const serviceRestart = 1012;
 
 const nothing = new Uint8Array();
 
+/** What an endpoint of ours knows of a connection. */
+export interface ConnectionOrigin {
+  /** Holds the connection as long as it lasts. */
+  readonly siblings: Set<WsConnection>;
+  /** What the option `clientAddress` said of it. */
+  readonly clientAddress: string | undefined;
+}
+
 /**
  * One accepted WebSocket. `ws` reads; what goes out is framed here and written past it to the network
  * socket, all frames of a turn by one system call. Where that cannot be (compression, or a network
@@ -32,6 +40,7 @@ export class WsConnection implements WampConnection, Flushable, SocketOwner {
   private readonly frames = new FrameQueue();
   private isDirty = false;
   private messages = 0;
+  private readonly siblings: Set<WsConnection> | undefined;
   /** What the connection is closed with. */
   private status = normalClosure;
   private whenDrained: (() => void) | undefined;
@@ -41,15 +50,16 @@ export class WsConnection implements WampConnection, Flushable, SocketOwner {
   /**
    * @param ws open, with a subprotocol
    * @param request the upgrade request it came from
-   * @param siblings holds the connection as long as it lasts
+   * @param origin what the endpoint knows that it came through
    */
   constructor(
     private readonly ws: WebSocket,
     request: IncomingMessage,
-    private readonly siblings: Set<WsConnection> | undefined,
+    origin: ConnectionOrigin | undefined,
   ) {
-    siblings?.add(this);
-    this.transport = transportInfo(ws, request);
+    this.siblings = origin?.siblings;
+    this.siblings?.add(this);
+    this.transport = transportInfo(ws, request, origin?.clientAddress);
     if (ws.extensions === '') this.socket = networkSocket(request);
     takeOver(ws, this);
   }
@@ -195,7 +205,11 @@ function networkSocket({ httpVersionMajor, socket }: IncomingMessage): Socket | 
   return httpVersionMajor === 1 && socket instanceof Socket ? socket : undefined;
 }
 
-function transportInfo({ protocol }: WebSocket, request: IncomingMessage): TransportInfo {
+function transportInfo(
+  { protocol }: WebSocket,
+  request: IncomingMessage,
+  clientAddress: string | undefined,
+): TransportInfo {
   const { url, headers } = request;
   const socket: Socket | undefined = request.socket;
   return {
@@ -204,6 +218,7 @@ function transportInfo({ protocol }: WebSocket, request: IncomingMessage): Trans
     url,
     headers,
     remoteAddress: socket?.remoteAddress,
+    clientAddress,
     encrypted: socket !== undefined && 'encrypted' in socket,
   };
 }

@@ -50,7 +50,9 @@ export class WsEndpoint {
   accept(ws: WebSocket, request: IncomingMessage): void {
     // Nest's WsAdapter logs a stack for every broken frame that a client cares to send.
     ws.removeAllListeners('error');
-    adoptSocket(this.hub, ws, request, this.connections);
+    const { connections: siblings } = this;
+    const clientAddress = this.doorkeeper.addressOf(request);
+    adoptSocket(this.hub, ws, request, { siblings, clientAddress });
   }
 
   /** Closes all connections; resolves when they are gone. */

@@ -55,7 +55,10 @@ describe('WsConnection', () => {
       once(wss, 'connection'),
       once(client, 'open'),
     ])) as [[WebSocket, IncomingMessage], unknown];
-    const connection = new WsConnection(accepted, request, siblings);
+    const connection = new WsConnection(accepted, request, {
+      siblings,
+      clientAddress: '192.0.2.1',
+    });
     connection.listen(listener);
     return { connection, client, accepted, socket: request.socket, got };
   }
@@ -73,6 +76,7 @@ describe('WsConnection', () => {
       protocol: 'wamp.2.json',
       url: '/a?b',
       remoteAddress: '127.0.0.1',
+      clientAddress: '192.0.2.1',
       encrypted: false,
     });
     expect(connection.transport.headers['upgrade']).toBe('websocket');

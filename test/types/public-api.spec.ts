@@ -86,6 +86,8 @@ describe('the main entry', () => {
         "WampTimeoutError",
         "WampTopic",
         "WampUnavailableError",
+        "WampUpgradeRequest",
+        "WampUpgradeResponse",
         "getWampHubToken",
         "isWampContext",
       ]
