@@ -35,8 +35,9 @@ export interface WampModuleOptions {
    */
   readonly origins?: WampOrigins | undefined;
   /**
-   * Says which address a client counts under for `maxSessionsPerAddress`, IPv6 by its /64 network;
-   * `undefined` for not at all. It is `ip` of the request that enhancers see, too. If it throws, the client gets HTTP 403. Default: the peer's address,
+   * Says which address a client counts under for `maxSessionsPerAddress`, IPv6 by its /64 network; a
+   * port, brackets and a zone do not count. `undefined`, or an empty text, for not at all. It is `ip`
+   * of the request that enhancers see, too. If it throws, the client gets HTTP 403. Default: the peer's address,
    * unless that is loopback, private or link-local: then it is a proxy, and all clients would be one.
    * Behind any proxy, give the address that the proxy vouches for, such as the last of
    * `X-Forwarded-For`.

@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
 import {
   ApplicationConfig,
   DiscoveryService,
@@ -17,7 +17,7 @@ import { WAMP_HUB, WAMP_HUB_NAME, WAMP_MODULE_OPTIONS } from './wamp.tokens.js';
 
 /** Starts a hub when the application is ready, and stops it before the application goes. */
 @Injectable()
-export class WampOrchestrator implements OnApplicationBootstrap {
+export class WampOrchestrator implements OnModuleInit, OnApplicationBootstrap {
   private readonly explorer: WampExplorer;
   private readonly transport: WampTransport;
 
@@ -43,6 +43,10 @@ export class WampOrchestrator implements OnApplicationBootstrap {
     const hasGuards = (): boolean => this.explorer.hasGuards;
     const where = { hub, path, port, host, origins, clientAddress, hasGuards };
     this.transport = new WampTransport(where, config, httpAdapterHost);
+  }
+
+  onModuleInit(): void {
+    this.transport.prepare();
   }
 
   /** Clients are let in only after every provider is ready and every handler is bound. */

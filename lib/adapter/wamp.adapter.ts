@@ -30,7 +30,7 @@ export class WampAdapter extends WsAdapter {
     this.httpServersRegistry.set(port, httpServer);
     const find = (path: string): WebSocketServer | undefined =>
       this.wsServersRegistry.get(port)?.find((server: WebSocketServer) => server.path === path);
-    this.stops.push(listenForUpgrades(httpServer, find));
+    this.stops.push(listenForUpgrades(httpServer, find, () => {}));
     return httpServer;
   }
 }

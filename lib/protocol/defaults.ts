@@ -51,8 +51,13 @@ export const defaults = {
   disconnectTimeoutMs: 2_000,
   /** How long the rest of a request may take to come when the HTTP server is closing, in milliseconds. */
   unfinishedRequestMs: 1_000,
-  /** How long an upgrade that is for somebody else may stay without an answer, in milliseconds. */
-  unansweredUpgradeMs: 1_000,
+  /**
+   * How long an upgrade that is for somebody else may stay without an answer, in milliseconds: as long as
+   * Node gives any request for its head.
+   */
+  unansweredUpgradeMs: 60_000,
+  /** How many of those may wait at a time; of more, the oldest is answered. */
+  unansweredUpgrades: 1_000,
   /** How long a request to a server of the hub's own may take to come, in milliseconds. */
   requestTimeoutMs: 10_000,
   /** How often such a server looks for requests that take too long, in milliseconds. */

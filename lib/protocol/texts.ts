@@ -114,7 +114,11 @@ export const texts = {
   addressFull: (client: string, max: number) =>
     `${client} has ${max} connections to this server, which is all it may have; close one, or try again later.`,
   upgradeUndecided: 'The server could not decide whether this client may connect.',
+  noHandshake: (flaw: string) => `This is no handshake of WebSocket: ${flaw}.`,
+  oldHttp:
+    'WebSocket needs HTTP/1.1, and this request came by HTTP/1.0; in nginx, set "proxy_http_version 1.1".',
   nothingHere: 'No WebSocket is served at this path.',
+  upgradeRequiredHere: 'This path speaks WAMP over WebSocket only.',
   upgradeRequired: 'This port speaks WAMP over WebSocket only.',
   pathTaken: (path: string) =>
     `"${path}" is served already, by another hub or a gateway; give one of them another path.`,

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { isIPv6 } from 'node:net';
+import { isIPv4, isIPv6 } from 'node:net';
 
-/** Says which address a client counts under; `undefined` for not at all. */
+/** Says which address a client counts under; `undefined`, or nothing in the text, for not at all. */
 export type WampClientAddress = (request: IncomingMessage) => string | undefined;
 
 /** Loopback, private and link-local networks (RFC 1122, 1918, 6598, 3927, 4193, 4291). */
@@ -17,27 +17,46 @@ export const peerAddress: WampClientAddress = ({ socket }) => {
     : address;
 };
 
-/** What connections of an address are counted under: of IPv6 the /64 network, which one client has. */
-export function countedAs(address: string): string {
+/**
+ * Returns what connections of an address are counted under: of IPv6 the /64 network, which one client
+ * has. A text that is no address counts as it is, an empty one not at all.
+ */
+export function countedAs(address: string): string | undefined {
   const known = plain(address);
-  return isIPv6(known) ? networkOf(known) : known;
+  if (known === '') return undefined;
+  return isIPv6(known) ? `${groupsOf(known).slice(0, 4).join(':')}::/64` : known;
 }
 
-/** IPv4 that comes as IPv6 is IPv4 again; zones of link-local addresses are dropped. */
-function plain(address: string): string {
-  const known = address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address;
-  const zone = known.indexOf('%');
-  return zone < 0 ? known : known.slice(0, zone);
+/** `1.2.3.4:5`, `[::1]` and `[::1]:5`, as proxies write them. */
+const withPort = /^(?:\[(?<v6>[^\]]+)\]|(?<v4>[\d.]+))(?::\d+)?$/;
+
+/** Returns an address without port, brackets and zone; IPv4 that comes as IPv6 is IPv4 again. */
+function plain(text: string): string {
+  const { v4, v6 } = withPort.exec(text.trim())?.groups ?? {};
+  const [address = ''] = (v6 ?? v4 ?? text.trim()).split('%', 1);
+  if (!isIPv6(address)) return isIPv4(address) ? address : text.trim();
+  return mappedV4(groupsOf(address)) ?? address.toLowerCase();
 }
 
-function networkOf(address: string): string {
+/** Returns the IPv4 address in an IPv6 one of the form `::ffff:1.2.3.4` (RFC 4291, 2.5.5.2). */
+function mappedV4(groups: readonly string[]): string | undefined {
+  if (groups.slice(0, 6).join(':') !== '0:0:0:0:0:ffff') return undefined;
+  const bytes = groups.slice(6).flatMap((group) => {
+    const pair = Number.parseInt(group, 16);
+    return [pair >> 8, pair & 255];
+  });
+  return bytes.join('.');
+}
+
+/** Returns the eight groups of an IPv6 address. */
+function groupsOf(address: string): string[] {
   const { hostname } = new URL(`http://[${address}]`);
   const [head = '', tail = ''] = hostname.slice(1, -1).split('::');
-  const [front, back] = [groupsOf(head), groupsOf(tail)];
+  const [front, back] = [splitGroups(head), splitGroups(tail)];
   const zeros = Array<string>(8 - front.length - back.length).fill('0');
-  return `${[...front, ...zeros, ...back].slice(0, 4).join(':')}::/64`;
+  return [...front, ...zeros, ...back];
 }
 
-function groupsOf(part: string): string[] {
+function splitGroups(part: string): string[] {
   return part === '' ? [] : part.split(':');
 }

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { WampHub } from '../hub/wamp.hub.js';
-import { defaults } from '../protocol/defaults.js';
 import { texts } from '../protocol/texts.js';
 import { countedAs, peerAddress, type WampClientAddress } from './client.address.js';
 import { ClientCounts } from './client.counts.js';
+import type { HttpRefusal } from './http.refusal.js';
 import { originCheck, type OriginCheck, type WampOrigins } from './origin.check.js';
 
 /** Who may ask for a session. */
@@ -17,10 +17,9 @@ export interface DoorOptions {
 }
 
 /** Why an upgrade request is refused, and the HTTP response to it. */
-export interface Refusal {
-  readonly reason: 'shutdown' | 'subprotocol' | 'origin' | 'sessions' | 'address' | 'error';
-  readonly status: number;
-  readonly text: string;
+export interface Refusal extends HttpRefusal {
+  readonly reason:
+    'handshake' | 'shutdown' | 'subprotocol' | 'origin' | 'sessions' | 'address' | 'error';
 }
 
 /** Decides about upgrade requests: who gets a connection to the hub, and who an HTTP error. */
@@ -58,6 +57,17 @@ export class Doorkeeper {
     return this.told.get(request);
   }
 
+  /**
+   * Counts a request that is no handshake of WebSocket (RFC 6455, 4.2.1).
+   *
+   * @param flaw what `ws` has against it
+   * @returns what is to be answered
+   */
+  malformed(request: IncomingMessage, flaw: string): Refusal {
+    this.hub.core.metrics?.refused('handshake');
+    return { reason: 'handshake', status: statusOf(request), text: texts.noHandshake(flaw) };
+  }
+
   private check(request: IncomingMessage): Refusal | undefined {
     try {
       return this.checkClient(request) ?? this.checkAddress(request);
@@ -69,6 +79,7 @@ export class Doorkeeper {
 
   private checkClient(request: IncomingMessage): Refusal | undefined {
     const { hub } = this;
+    if (isOld(request)) return { reason: 'handshake', status: 426, text: texts.oldHttp };
     if (!hub.isAccepting) return { reason: 'shutdown', status: 503, text: texts.shuttingDown };
     const offered = offeredBy(request);
     if (hub.negotiate(offered) === undefined) {
@@ -87,8 +98,8 @@ export class Doorkeeper {
   private checkAddress(request: IncomingMessage): Refusal | undefined {
     const { maxSessionsPerAddress: most } = this.hub.core.options.limits;
     const address = this.ask(request);
-    if (most === Infinity || address === undefined) return undefined;
-    const client = countedAs(address);
+    const client = address === undefined ? undefined : countedAs(address);
+    if (most === Infinity || client === undefined) return undefined;
     if (this.clients.of(client) >= most)
       return { reason: 'address', status: 429, text: texts.addressFull(client, most) };
     this.clients.add(client, request.socket);
@@ -103,11 +114,18 @@ export class Doorkeeper {
   }
 }
 
-/** Headers of the response; a client that was merely too early is told when to come back. */
-export function headersOf({ status }: Refusal): Record<string, string> {
-  const isTemporary = status === 503 || status === 429;
-  const retry = isTemporary && { 'Retry-After': String(defaults.retryAfterSeconds) };
-  return { 'Content-Type': 'text/plain', ...retry };
+/** Whether it came by HTTP/1.0, which has no upgrades (RFC 9110, 7.8). */
+function isOld({ httpVersionMajor, httpVersionMinor }: IncomingMessage): boolean {
+  return httpVersionMajor === 1 && httpVersionMinor === 0;
+}
+
+/** Versions of WebSocket that `ws` speaks. */
+const versions: ReadonlySet<unknown> = new Set(['8', '13']);
+
+function statusOf(request: IncomingMessage): number {
+  if (request.method !== 'GET') return 405;
+  const isSpoken = versions.has(request.headers['sec-websocket-version']);
+  return isOld(request) || !isSpoken ? 426 : 400;
 }
 
 function offeredBy({ headers }: IncomingMessage): string[] {

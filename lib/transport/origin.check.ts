@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { texts } from '../protocol/texts.js';
+import { hostOf } from './request.target.js';
 
 /** Decides whether pages of an origin may connect. */
 export type OriginCheck = (origin: string, request: IncomingMessage) => boolean;
@@ -30,12 +31,12 @@ export function originCheck(
 }
 
 /** The origin's host is the one that was asked for, of this server or of the proxy before it. */
-function isSame(origin: string, { headers }: IncomingMessage): boolean {
+function isSame(origin: string, request: IncomingMessage): boolean {
   const asking = originOf(origin);
   if (asking === undefined) return false;
   const [scheme] = origin.split('//');
-  const [forwarded = ''] = String(headers['x-forwarded-host'] ?? '').split(',');
-  return [headers.host ?? '', forwarded].some((host) => originOf(`${scheme}//${host}`) === asking);
+  const [forwarded = ''] = String(request.headers['x-forwarded-host'] ?? '').split(',');
+  return [hostOf(request), forwarded].some((host) => originOf(`${scheme}//${host}`) === asking);
 }
 
 function isSameOrBare(origin: string, request: IncomingMessage): boolean {

@@ -11,7 +11,11 @@ export class UpgradeRouter {
   private readonly stop: () => void;
 
   private constructor(private readonly server: Server) {
-    this.stop = listenForUpgrades(server, (path) => this.targets.get(path));
+    this.stop = listenForUpgrades(
+      server,
+      (path) => this.targets.get(path),
+      () => {},
+    );
     routers.set(server, this);
   }
 

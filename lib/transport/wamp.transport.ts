@@ -13,8 +13,9 @@ import { defaults } from '../protocol/defaults.js';
 import { texts } from '../protocol/texts.js';
 import type { DoorOptions } from './doorkeeper.js';
 import { isServingWsAdapter, type ServingWsAdapter } from './serving.adapter.js';
+import { answerPlainRequests } from './plain.requests.js';
+import { normalizePath } from './request.target.js';
 import { UnfinishedRequests } from './unfinished.requests.js';
-import { normalizePath } from './upgrade.js';
 import { UpgradeRouter } from './upgrade.router.js';
 import { WsEndpoint } from './ws.endpoint.js';
 
@@ -47,6 +48,12 @@ export class WampTransport {
   ) {
     this.paths = [options.path].flat().map(normalizePath);
     this.endpoint = new WsEndpoint(options.hub, options);
+  }
+
+  /** Before the application starts: has plain requests answered that nobody else answers. */
+  prepare(): void {
+    const adapter = this.httpAdapterHost.httpAdapter;
+    if (this.options.port === undefined && adapter) answerPlainRequests(adapter, this.paths);
   }
 
   /**
@@ -111,17 +118,26 @@ export class WampTransport {
     const taken = this.paths.find((path) => served.some((other) => other.path === path));
     if (taken !== undefined) throw new Error(texts.pathTaken(taken));
     this.watch(server);
-    for (const path of this.paths)
-      this.connect(adapter.create(0, { ...this.endpoint.serverOptions, path }));
+    for (const path of this.paths.flatMap(spellings)) {
+      const target = adapter.create(0, { ...this.endpoint.serverOptions, path });
+      // `create` takes the slash off.
+      target.path = path;
+      this.connect(target);
+    }
     // Nest 11 would leave it there.
     for (const listener of server.listeners('upgrade').slice(before.length))
       this.releases.push(() => void server.off('upgrade', listener as () => void));
   }
 
   private connect(target: WebSocketServer): void {
-    target.on('connection', (ws, request) => this.endpoint.accept(ws, request));
+    this.endpoint.serve(target);
     this.releases.push(() => target.close());
   }
+}
+
+/** The paths that are one to us; an adapter of Nest compares letter by letter. */
+function spellings(path: string): string[] {
+  return path === '/' ? [path] : [path, `${path}/`];
 }
 
 /** Ends a request that is not complete in time with HTTP 408. */

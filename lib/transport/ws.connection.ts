@@ -10,6 +10,7 @@ import type {
 import { defaults } from '../protocol/defaults.js';
 import { encodeFrame } from './frame.js';
 import { FrameQueue } from './frame.queue.js';
+import { urlOf } from './request.target.js';
 import { listenTo, type SocketOwner, takeOver } from './taken.socket.js';
 import { type Flushable, flushSoon } from './write.batch.js';
 
@@ -210,12 +211,12 @@ function transportInfo(
   request: IncomingMessage,
   clientAddress: string | undefined,
 ): TransportInfo {
-  const { url, headers } = request;
+  const { headers } = request;
   const socket: Socket | undefined = request.socket;
   return {
     type: 'websocket',
     protocol,
-    url,
+    url: request.url && urlOf(request),
     headers,
     remoteAddress: socket?.remoteAddress,
     clientAddress,

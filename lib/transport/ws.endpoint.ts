@@ -1,9 +1,12 @@
 import type { IncomingMessage } from 'node:http';
-import type { ServerOptions, WebSocket } from 'ws';
+import type { Duplex } from 'node:stream';
+import type { ServerOptions, WebSocket, WebSocketServer } from 'ws';
 import type { WampHub } from '../hub/wamp.hub.js';
 import { defaults } from '../protocol/defaults.js';
 import { adoptSocket } from './adopt.socket.js';
-import { Doorkeeper, type DoorOptions, headersOf } from './doorkeeper.js';
+import { Doorkeeper, type DoorOptions } from './doorkeeper.js';
+import { headersOf, refuse } from './http.refusal.js';
+import { tolerateEmptyElements } from './upgrade.js';
 import type { WsConnection } from './ws.connection.js';
 
 /** What one hub is to WebSocket servers: whom they let in, and where the connections go. */
@@ -46,13 +49,13 @@ export class WsEndpoint {
     };
   }
 
-  /** Takes over a socket that a server with `serverOptions` has accepted. */
-  accept(ws: WebSocket, request: IncomingMessage): void {
-    // Nest's WsAdapter logs a stack for every broken frame that a client cares to send.
-    ws.removeAllListeners('error');
-    const { connections: siblings } = this;
-    const clientAddress = this.doorkeeper.addressOf(request);
-    adoptSocket(this.hub, ws, request, { siblings, clientAddress });
+  /** Takes over what a server with `serverOptions` accepts, and answers what it cannot read. */
+  serve(target: WebSocketServer): void {
+    tolerateEmptyElements(target);
+    target.on('connection', (ws, request) => this.accept(ws, request));
+    target.on('wsClientError', (error, socket: Duplex, request) =>
+      refuse(socket, this.doorkeeper.malformed(request, error.message)),
+    );
   }
 
   /** Closes all connections; resolves when they are gone. */
@@ -60,6 +63,14 @@ export class WsEndpoint {
     const connections = [...this.connections];
     for (const connection of connections) connection.close();
     await Promise.all(connections.map((connection) => connection.closed()));
+  }
+
+  private accept(ws: WebSocket, request: IncomingMessage): void {
+    // Nest's WsAdapter logs a stack for every broken frame that a client cares to send.
+    ws.removeAllListeners('error');
+    const { connections: siblings } = this;
+    const clientAddress = this.doorkeeper.addressOf(request);
+    adoptSocket(this.hub, ws, request, { siblings, clientAddress });
   }
 }
 

@@ -308,7 +308,23 @@ describe('who counts as one client', () => {
     ['fe80::1%eth0', 'fe80::2%eth1', 429],
     ['user 1', 'user 2', 101],
     ['user 1', 'user 1', 429],
-  ])('%s and %s', async (first, second, outcome) => {
+    ['user:1', 'user:2', 101],
+    ['', '', 101],
+    ['  ', '  ', 101],
+    ['192.0.2.1:1025', '192.0.2.1:1026', 429],
+    ['192.0.2.1:1025', '192.0.2.1', 429],
+    ['192.0.2.1:1025', '192.0.2.2:1025', 101],
+    [' 192.0.2.1 ', '192.0.2.1', 429],
+    ['[2001:db8:1:2::1]:1025', '[2001:db8:1:2::2]:1026', 429],
+    ['[2001:db8:1:2::1]', '2001:db8:1:2::2', 429],
+    ['[2001:db8:1:2::1]:1025', '[2001:db8:1:3::1]:1025', 101],
+    ['[fe80::1%eth0]:1025', 'fe80::1%25eth1', 429],
+    ['::FFFF:192.0.2.1', '192.0.2.1:1025', 429],
+    ['::ffff:c000:201', '192.0.2.1', 429],
+    ['0:0:0:0:0:ffff:192.0.2.1', '192.0.2.1', 429],
+    ['[::ffff:192.0.2.1]:1025', '192.0.2.1', 429],
+    ['::ffff:192.0.2.1', '::ffff:192.0.2.2', 101],
+  ])('%j and %j', async (first, second, outcome) => {
     const served = await serve({ limits: { maxSessionsPerAddress: 1 } }, { clientAddress });
     expect(await connectAs(served, first, second)).toBe(outcome);
   });
@@ -328,10 +344,13 @@ describe('who counts as one client', () => {
     ['::1', undefined],
     ['fd00::1', undefined],
     ['fe80::1%eth0', undefined],
+    ['::ffff:7f00:1', undefined],
+    ['::FFFF:10.0.0.1', undefined],
     [undefined, undefined],
     ['172.32.0.1', '172.32.0.1'],
     ['::ffff:203.0.113.7', '203.0.113.7'],
     ['2001:db8::1', '2001:db8::1'],
+    ['::ffff:cb00:7107', '203.0.113.7'],
   ])('is the peer, unless that is internal: %s', (remoteAddress, expected) => {
     expect(peerAddress({ socket: { remoteAddress } } as IncomingMessage)).toBe(expected);
   });
@@ -406,6 +425,36 @@ describe('origins', () => {
       origin: 'https://inner.example',
       headers: { 'x-forwarded-host': 'public.example, inner.example' },
       isIn: false,
+    },
+    'nginx with Host $http_host: a port of its own': {
+      origins: 'same',
+      origin: 'https://app.example:8443',
+      headers: { host: 'app.example:8443' },
+      isIn: true,
+    },
+    'nginx with Host $host: the usual port': {
+      origins: 'same',
+      origin: 'https://app.example',
+      headers: { host: 'app.example' },
+      isIn: true,
+    },
+    'nginx with Host $host: no port of its own': {
+      origins: 'same',
+      origin: 'https://app.example:8443',
+      headers: { host: 'app.example' },
+      isIn: false,
+    },
+    'nginx without Host: nobody': {
+      origins: 'same',
+      origin: 'https://app.example',
+      headers: { host: 'upstream:3000' },
+      isIn: false,
+    },
+    'nginx with X-Forwarded-Host $http_host: a port of its own': {
+      origins: 'same',
+      origin: 'https://app.example:8443',
+      headers: { host: 'upstream:3000', 'x-forwarded-host': 'app.example:8443' },
+      isIn: true,
     },
     'any: whoever comes': {
       origins: 'any',

@@ -42,9 +42,7 @@ function memoryWire(hub: WampHub): Promise<Wire> {
 async function socketWire(hub: WampHub): Promise<Wire> {
   const endpoint = new WsEndpoint(hub);
   const server = createServer();
-  new WebSocketServer({ server, ...endpoint.serverOptions }).on('connection', (ws, request) =>
-    endpoint.accept(ws, request),
-  );
+  endpoint.serve(new WebSocketServer({ server, ...endpoint.serverOptions }));
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
