@@ -1,81 +1,53 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { compileFunction } from 'node:vm';
 import type { INestApplication } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { Wampy } from 'wampy';
 import { WebSocket } from 'ws';
 import { defaults } from '../lib/protocol/defaults.js';
+import { pages, snippets } from './utils/snippets.js';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
-
-/** The pages that users read: the README first. */
-const pages = ['README.md', ...readdirSync(`${root}docs`).map((name) => `docs/${name}`)]
-  .filter((name) => name.endsWith('.md'))
-  .map((name) => ({ name, text: readFileSync(root + name, 'utf8') }));
-const readme = pages[0]!.text;
+const readme = textOf('README.md');
 const optionsPage = textOf('docs/options.md');
 
 function textOf(name: string): string {
   return pages.find((page) => page.name === name)!.text;
 }
 
-/**
- * A block of TypeScript. What is not a module by itself has a comment before it, which readers do not
- * see: `fragment` for one without its imports, `fragment of a class` for members of one; what follows
- * a colon stands before the code.
- */
-interface Snippet {
-  /** The page and the line where it begins. */
-  readonly place: string;
-  readonly code: string;
-  readonly kind: 'module' | 'fragment' | 'fragment of a class';
-  readonly prelude: string;
+/** What `nest new` makes: the compiler options, and whether a file is a CommonJS or an ES module. */
+const templates = [
+  { name: 'Nest 11', project: 'nest-11', extension: 'cts' },
+  { name: 'Nest 12', project: 'nest-12', extension: 'mts' },
+] as const;
+type Template = (typeof templates)[number];
+
+function optionsOf(folder: string): ts.CompilerOptions {
+  const { config } = ts.readConfigFile(`${folder}tsconfig.json`, ts.sys.readFile);
+  return ts.parseJsonConfigFileContent(config, ts.sys, folder).options;
 }
 
-const block = /(?:<!-- (fragment(?: of a class)?)(?:: ([^]*?))? -->\n\n)?```ts\n([^]*?)```/g;
-
-const snippets = pages.flatMap(({ name, text }) =>
-  [...text.matchAll(block)].map((match): Snippet => {
-    const [whole, kind = 'module', prelude = '', code = ''] = match;
-    const line = text.slice(0, match.index + whole.indexOf('```ts')).split('\n').length;
-    return { place: `${name}:${line}`, code, kind: kind as Snippet['kind'], prelude };
-  }),
-);
-
-/** What fragments leave out. */
-const imports = `
-import { CanActivate, ExecutionContext, Injectable, Module, ParseIntPipe, ValidationPipe } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import {
-  InjectWampHub, isWampContext, WampArg, WampCall, WampCallContext, WampCaller,
-  WampExecutionContext, WampHub, WampInput, WampKwargs, WampModule, WampNotAuthorizedError,
-  WampProcedure, WampProgress, WampProgressFunction, WampResult, WampService, WampSession,
-  WampSessionClose, WampSessionOpen, WampSignal, WampSubscribe, WampTopic,
-} from 'nestjs-wamp';
-import { interval, map, Observable, scan, take, timer } from 'rxjs';
-declare class OrderDto { readonly item: string; readonly quantity: number }
-`;
-
-function moduleOf({ code, kind, prelude }: Snippet): string {
-  if (kind === 'module') return code;
-  const body = kind === 'fragment' ? code : `export class Fragment {\n${code}\n}`;
-  return `${imports}\n${prelude}\n${body}\nexport {};\n`;
+/** The options of the template, with this package and a test runner beside it. */
+function optionsFor({ project }: Template): ts.CompilerOptions {
+  const { paths = {} } = optionsOf(root);
+  const here = { paths, pathsBasePath: root, baseUrl: root, rootDir: root };
+  return {
+    ...optionsOf(`${root}test/nest-new/${project}/`),
+    ...here,
+    types: ['node', 'vitest/globals'],
+  };
 }
 
-function readOptions(): ts.CompilerOptions {
-  const { config } = ts.readConfigFile(`${root}tsconfig.json`, ts.sys.readFile);
-  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
-  const asApplicationsHaveIt = { verbatimModuleSyntax: false, isolatedModules: false };
-  return { ...options, ...asApplicationsHaveIt, noUnusedLocals: false, noUnusedParameters: false };
-}
-
-/** What the compiler has to say of each text, as if they were files of this folder. */
-function problemsOf(texts: readonly string[]): string[][] {
-  const options = readOptions();
-  const files = new Map(texts.map((text, i) => [`${root}test/readme.snippet-${i}.ts`, text]));
+/** What the compiler has to say of each text, as if they were files of the application. */
+function problemsOf(texts: readonly string[], template: Template): string[][] {
+  const options = optionsFor(template);
+  const names = texts.map((_, i) => `${root}test/readme.snippet-${i}.${template.extension}`);
+  const files = new Map(names.map((name, i) => [name, texts[i]!]));
+  files.set(`${root}test/app.module.ts`, 'export class AppModule {}');
   const host = ts.createCompilerHost(options);
   const { fileExists, getSourceFile } = host;
   host.fileExists = (name) => files.has(name) || fileExists(name);
@@ -86,31 +58,39 @@ function problemsOf(texts: readonly string[]): string[][] {
       : ts.createSourceFile(name, text, target);
   };
   const program = ts.createProgram([...files.keys()], options, host);
-  return [...files.keys()].map((name) => {
+  return names.map((name) => {
     const file = program.getSourceFile(name);
     return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].map(
-      ({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'),
+      ({ code, messageText }) => `TS${code}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`,
     );
   });
 }
 
-/** A block that does not compile. */
-const control: Snippet = {
-  place: 'the control',
-  code: '@WampProcedure() add(a: number): string { return a; }',
-  kind: 'fragment of a class',
-  prelude: '',
-};
+/** Blocks that do not compile, and what the compiler says of them in each template. */
+const controls = [
+  { code: 'export const a: string = 1;', told: { cts: ['TS2322'], mts: ['TS2322'] } },
+  {
+    code: `import { WampProcedure, WampProgress, WampProgressFunction } from 'nestjs-wamp';
+      export class A { @WampProcedure() a(@WampProgress() _a: WampProgressFunction): void {} }`,
+    told: { cts: ['TS1272'], mts: ['TS1272'] },
+  },
+  { code: 'await Promise.resolve();\nexport {};', told: { cts: ['TS1309'], mts: [] } },
+];
+
+const codeOf = (problem: string): string => problem.slice(0, problem.indexOf(':'));
 
 describe('the README and the pages of docs/', () => {
   // One program for all: the declarations of Nest are read once.
-  it('have TypeScript that compiles', { timeout: 60_000 }, () => {
-    const [ofControl, ...problems] = problemsOf([control, ...snippets].map(moduleOf));
+  it.each(templates)('have TypeScript that compiles in $name', { timeout: 120_000 }, (template) => {
+    const texts = [...controls, ...snippets].map(({ code }) => code);
+    const problems = problemsOf(texts, template);
 
-    expect(ofControl).toEqual([`Type 'number' is not assignable to type 'string'.`]);
+    const told = problems.splice(0, controls.length).map((each) => each.map(codeOf));
+    expect(told).toEqual(controls.map((control) => control.told[template.extension]));
     expect(snippets.length).toBeGreaterThan(10);
-    for (const [i, { place }] of snippets.entries())
-      expect(problems[i], `the block at ${place}`).toEqual([]);
+    expect(
+      snippets.flatMap(({ place }, i) => problems[i]!.map((each) => `${place} ${each}`)),
+    ).toEqual([]);
   });
 
   it('begin with an application that works', { timeout: 60_000 }, async () => {
@@ -181,18 +161,18 @@ function headingsOf(text: string): string[] {
   return headings.map((heading) => heading.replaceAll(/[^\w\- ]/g, '').replaceAll(' ', '-'));
 }
 
-/** Runs the first block as it stands, except for its port and its log. */
+/** Runs the first block as it stands, in an application without a log. */
 async function runFirst(): Promise<INestApplication> {
-  const { outputText } = ts.transpileModule(
-    snippets[0]!.code.replace('3000', '0').replace('(AppModule)', '(AppModule, { logger: false })'),
-    { compilerOptions: { ...readOptions(), module: ts.ModuleKind.CommonJS } },
-  );
+  const { outputText } = ts.transpileModule(snippets[0]!.code, {
+    compilerOptions: { ...optionsOf(root), module: ts.ModuleKind.CommonJS },
+  });
   const packages: Record<string, unknown> = {
     '@nestjs/common': await import('@nestjs/common'),
-    '@nestjs/core': await import('@nestjs/core'),
     'nestjs-wamp': await import('nestjs-wamp'),
   };
-  const code = `return (async () => { ${outputText} return app; })()`;
-  const run = compileFunction(code, ['exports', 'require']) as (...given: unknown[]) => unknown;
-  return run({}, (name: string) => packages[name]) as Promise<INestApplication>;
+  const exports: { MathModule?: object } = {};
+  const run = compileFunction(outputText, ['exports', 'require']) as (...given: unknown[]) => void;
+  run(exports, (name: string) => packages[name]);
+  const app = await NestFactory.create(exports.MathModule!, { logger: false });
+  return app.listen(0).then(() => app);
 }
