@@ -28,7 +28,7 @@ const rings: Readonly<Record<string, Ring>> = {
   decorators: { imports: ['hub'], packages: ['@nestjs/*', 'reflect-metadata'] },
   discovery: {
     imports: ['hub', 'decorators'],
-    packages: ['@nestjs/*', 'rxjs', 'reflect-metadata', ...noNetwork],
+    packages: ['acorn', '@nestjs/*', 'rxjs', 'reflect-metadata', ...noNetwork],
   },
   client: { imports: ['serializers', 'session'], packages: ['rxjs'] },
   testing: { imports: all, packages: ['rxjs', ...noNetwork] },

@@ -3,7 +3,7 @@ import type { WampRequestContext } from '../hub/request.context.js';
 import type { List } from '../protocol/messages.js';
 import { texts } from '../protocol/texts.js';
 import { type ArgumentIssue, invalidArguments, locateIssues } from './argument.issues.js';
-import { type ArgumentLimits, surplusIssues } from './argument.limits.js';
+import { type ArgumentLimits, limitsOf, lostKeywords, surplusIssues } from './argument.limits.js';
 import type { ParameterPlan } from './parameter.plan.js';
 import { isThenable } from './thenable.js';
 
@@ -53,16 +53,29 @@ export class ArgumentBinder {
   }
 
   private read(values: unknown[], request: WampRequestContext, context?: ExecutionContext): void {
-    const { parameters, limits } = this;
-    let issues: ArgumentIssue[] | undefined;
-    for (const parameter of parameters) {
+    let unfilled: BoundParameter[] | undefined;
+    for (const parameter of this.parameters) {
       const value = parameter.read(request, context);
       values.push(value);
-      if (value === undefined && parameter.required !== undefined)
-        (issues ??= []).push(missing(parameter.required));
+      if (value === undefined && isFilledByCaller(parameter)) (unfilled ??= []).push(parameter);
     }
-    if (limits !== undefined) issues = [...(issues ?? []), ...surplusIssues(limits, request)];
-    if (issues !== undefined && issues.length > 0) throw invalidArguments(issues);
+    if (unfilled === undefined && this.limits === undefined) return;
+    const issues = this.issues(unfilled ?? [], request);
+    if (issues.length > 0) throw invalidArguments(issues);
+  }
+
+  private issues(
+    unfilled: readonly BoundParameter[],
+    request: WampRequestContext,
+  ): ArgumentIssue[] {
+    const { limits, parameters } = this;
+    const issues = unfilled.flatMap(({ required }) =>
+      required === undefined ? [] : [missing(required)],
+    );
+    const [first] = unfilled;
+    if (first !== undefined)
+      return [...issues, ...lostKeywords(limitsOf(parameters), request, first.position)];
+    return limits === undefined ? issues : surplusIssues(limits, request);
   }
 
   /** Pipes the values in place; says whether any is still to come. */
@@ -70,7 +83,8 @@ export class ArgumentBinder {
     let isPending = false;
     let index = 0;
     for (const parameter of this.parameters) {
-      if (needsMore(parameter)) {
+      const isLeftOut = values[index] === undefined && parameter.hasDefault;
+      if (needsMore(parameter) && !isLeftOut) {
         const value = piped(parameter, values[index], 0);
         values[index] = value;
         isPending ||= isThenable(value);
@@ -88,6 +102,11 @@ export class ArgumentBinder {
 
 function needsMore({ isCustom, transforms }: BoundParameter): boolean {
   return isCustom || transforms.length > 0;
+}
+
+/** Whether a caller has to fill it, or may have meant to by a keyword that is not its name. */
+function isFilledByCaller({ required, position, keyword, isRest }: BoundParameter): boolean {
+  return required !== undefined || (position !== undefined && keyword === undefined && !isRest);
 }
 
 function isInPlace({ position, isRest }: BoundParameter, index: number): boolean {

@@ -2,11 +2,14 @@ import type { WampRequestContext } from '../hub/request.context.js';
 import { texts } from '../protocol/texts.js';
 import type { ArgumentIssue } from './argument.issues.js';
 import type { ParameterPlan } from './parameter.plan.js';
+import { isLoneDict } from './parameter.reads.js';
 
 /** How many positional arguments, and which keywords, a handler takes; absent: any. */
 export interface ArgumentLimits {
   readonly positionals: number | undefined;
   readonly keywords: ReadonlySet<string> | undefined;
+  /** Whether a dictionary that is the only argument stands for the keywords. */
+  readonly takesLoneDict: boolean;
 }
 
 /** What the parameters of a handler take, and no more: for `strictArguments`. */
@@ -18,19 +21,36 @@ export function limitsOf(parameters: readonly ParameterPlan[]): ArgumentLimits {
   return {
     positionals: takes('positionals') ? undefined : Math.max(0, ...positions),
     keywords: takes('keywords') ? undefined : new Set(keywords),
+    takesLoneDict: parameters.some(({ takesLoneDict }) => takesLoneDict === true),
   };
 }
 
 /** The arguments no parameter takes. */
 export function surplusIssues(
-  { positionals, keywords }: ArgumentLimits,
-  { args, kwargs }: WampRequestContext,
+  limits: ArgumentLimits,
+  request: WampRequestContext,
 ): ArgumentIssue[] {
-  const places = positionals === undefined ? [] : [...args.keys()].slice(positionals);
-  const names =
-    keywords === undefined ? [] : Object.keys(kwargs).filter((name) => !keywords.has(name));
-  return [...places, ...names].map((name) => ({
+  const { positionals, takesLoneDict } = limits;
+  const isOpen = positionals === undefined || (takesLoneDict && isLoneDict(request));
+  const places = isOpen ? [] : [...request.args.keys()].slice(positionals);
+  return [...places, ...surplusKeywords(limits, request)].map((name) => ({
     path: [name],
     message: texts.surplusArgument(String(name)),
   }));
+}
+
+/** The keywords no parameter takes, told as what may be meant for a parameter that got nothing. */
+export function lostKeywords(
+  limits: ArgumentLimits,
+  request: WampRequestContext,
+  position: number | undefined,
+): ArgumentIssue[] {
+  return surplusKeywords(limits, request).map((name) => ({
+    path: [name],
+    message: texts.lostKeyword(name, position ?? 0),
+  }));
+}
+
+function surplusKeywords({ keywords }: ArgumentLimits, { kwargs }: WampRequestContext): string[] {
+  return keywords === undefined ? [] : Object.keys(kwargs).filter((name) => !keywords.has(name));
 }

@@ -1,76 +1,85 @@
+import { parse, type Pattern } from 'acorn';
+import { type FunctionNode, isFunction, originalOf, restOf, setsDefault } from './lowered.code.js';
+
 /** One parameter of a function, as its source has it. */
 export interface Parameter {
-  /** Absent for a destructured one. */
+  /** Absent for a destructured one, and where nothing is known. */
   readonly name: string | undefined;
-  readonly hasDefault: boolean;
+  /** Absent where nothing is known. */
+  readonly hasDefault: boolean | undefined;
   readonly isRest: boolean;
 }
 
+/** What the source of a function tells. */
+export interface Signature {
+  readonly parameters: readonly Parameter[];
+  /** Whether it is written as a method of a class; if not, a decorator may have put it there. */
+  readonly isMethod: boolean;
+}
+
 /**
- * The parameters of a method, read from its source: once, at bootstrap. A minifier may have renamed
+ * Reads the parameters of a method from its source: once, at bootstrap. A minifier may have renamed
  * them; `@WampArg(i, 'name')` and `@WampKwarg('name')` do not depend on it.
+ *
+ * @returns nothing for a function without source, such as a bound one
+ * @throws SyntaxError for a source that acorn cannot read
  */
-export function parametersOf(method: (...args: never[]) => unknown): Parameter[] {
+export function signatureOf(method: (...args: never[]) => unknown): Signature | undefined {
   const source = method.toString();
-  const start = endOfGroup(source, 0, '(') + 1;
-  return splitParameters(source.slice(start, endOfGroup(source, start))).map(toParameter);
+  if (isNative.test(source)) return undefined;
+  const expression = expressionIn(source);
+  return {
+    parameters: parametersOf(expression ?? methodIn(source)),
+    isMethod: expression === undefined,
+  };
 }
 
-/** Whether a function is not written as a method of a class: a decorator has put it there. */
-export function isExpression(method: (...args: never[]) => unknown): boolean {
-  const source = method.toString();
-  const end = endOfGroup(source, endOfGroup(source, 0, '(') + 1);
-  return /^(async\s+)?function\b/.test(source) || /^\s*=>/.test(source.slice(end + 1));
-}
+const isNative = /\{\s*\[native code\]\s*\}\s*$/;
+/** Whatever a method may refer to is outside of its source. */
+const options = {
+  ecmaVersion: 'latest',
+  allowSuperOutsideMethod: true,
+  allowImportExportEverywhere: true,
+  checkPrivateFields: false,
+} as const;
 
-const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
-const comments = /\/\*[^]*?\*\/|\/\/.*/g;
-
-function toParameter(source: string): Parameter {
-  const isRest = source.startsWith('...');
-  const [declared = ''] = source.replace('...', '').split('=', 1);
-  const name = declared.replace(comments, '').trim();
-  const isNamed = identifier.test(name);
-  return { name: isNamed ? name : undefined, hasDefault: source.includes('='), isRest };
-}
-
-function splitParameters(list: string): string[] {
-  const parts: string[] = [];
-  for (let start = 0; start < list.length;) {
-    const end = endOfGroup(list, start, ',');
-    parts.push(list.slice(start, end).replace(/^(\s|\/\*[^]*?\*\/|\/\/.*)+/, ''));
-    start = end + 1;
+/** Returns nothing if the source is no function or arrow function, and so a method. */
+function expressionIn(source: string): FunctionNode | undefined {
+  try {
+    const [statement] = parse(`(${source})`, options).body;
+    return statement?.type === 'ExpressionStatement' && isFunction(statement.expression)
+      ? statement.expression
+      : undefined;
+  } catch {
+    return undefined;
   }
-  return parts.filter((part) => part.trim() !== '');
 }
 
-/** The index of the separator or closing bracket that ends the group around `from`. */
-function endOfGroup(source: string, from: number, separator?: string): number {
-  let depth = 0;
-  for (let i = from; i < source.length; i++) {
-    const char = source.charAt(i);
-    if (depth === 0 && char === separator) return i;
-    if (`'"\``.includes(char)) i = endOfString(source, i);
-    else if (char === '/') i = endOfComment(source, i);
-    else if ('([{'.includes(char)) depth++;
-    else if (')]}'.includes(char) && depth-- === 0) return i;
-  }
-  return source.length;
+function methodIn(source: string): FunctionNode {
+  const [statement] = parse(`(class extends Object { ${source} })`, options).body;
+  const expression = statement?.type === 'ExpressionStatement' ? statement.expression : undefined;
+  const [member] = expression?.type === 'ClassExpression' ? expression.body.body : [];
+  if (member?.type !== 'MethodDefinition') throw new SyntaxError(source.slice(0, 80));
+  return member.value;
 }
 
-function endOfString(source: string, start: number): number {
-  const quote = source.charAt(start);
-  let i = start + 1;
-  while (i < source.length && source.charAt(i) !== quote) i += source.charAt(i) === '\\' ? 2 : 1;
-  return i;
+function parametersOf(written: FunctionNode): Parameter[] {
+  const original = originalOf(written);
+  const parameters = original.params.map((pattern) => toParameter(pattern, original));
+  const rest = restOf(original);
+  return rest === undefined
+    ? parameters
+    : [...parameters, { name: rest, hasDefault: false, isRest: true }];
 }
 
-/** The last character of a comment; a slash that begins none is itself. */
-function endOfComment(source: string, start: number): number {
-  const end = source.startsWith('/*', start)
-    ? source.indexOf('*/', start) + 1
-    : source.startsWith('//', start)
-      ? source.indexOf('\n', start)
-      : start;
-  return end < start ? source.length : end;
+function toParameter(pattern: Pattern, owner: FunctionNode): Parameter {
+  const hasDefault = pattern.type === 'AssignmentPattern';
+  const isRest = pattern.type === 'RestElement';
+  const target = hasDefault ? pattern.left : isRest ? pattern.argument : pattern;
+  const name = target.type === 'Identifier' ? target.name : undefined;
+  return {
+    name,
+    hasDefault: hasDefault || (name !== undefined && setsDefault(owner, name)),
+    isRest,
+  };
 }

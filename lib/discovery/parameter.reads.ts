@@ -21,6 +21,18 @@ export const payloads: Readonly<Record<number, Source>> = {
   [ParamType.Positionals]: { read: ({ args }) => args, takes: 'positionals' },
 };
 
+/** All keywords; or, where there are none, the dictionary that is the only argument by position. */
+export const loneDictRead: Read = (request) =>
+  isLoneDict(request) ? request.args[0] : request.kwargs;
+
+export function isLoneDict({ args, kwargs }: WampRequestContext): boolean {
+  if (args.length !== 1 || Object.keys(kwargs).length > 0) return false;
+  const [only] = args;
+  return (
+    typeof only === 'object' && only !== null && Object.getPrototypeOf(only) === Object.prototype
+  );
+}
+
 /** Parameters that get what no client can send. */
 export const injected: Readonly<Record<number, Source>> = {
   [ParamType.Caller]: { read: ({ session }) => session },

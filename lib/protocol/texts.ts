@@ -58,6 +58,8 @@ export const texts = {
   takesNoInput: (uri: string) => `"${uri}" takes no streamed input.`,
   timedOut: (uri: string, timeoutMs: number) => `"${uri}" gave no answer within ${timeoutMs} ms.`,
   missingArgument: (name: string) => `The argument "${name}" is missing.`,
+  lostKeyword: (name: string, position: number) =>
+    `There is no argument "${name}". If a minifier has renamed the parameters of the method, or a decorator hides them, @WampArg(${position}, '${name}') says the name; an object of all keywords is taken by @WampKwargs().`,
   surplusArgument: (name: string) => `There is no argument "${name}".`,
   forbidden: 'Forbidden resource',
   invalidArguments: 'Invalid arguments.',
@@ -83,6 +85,8 @@ export const texts = {
     `${origin} belongs to the realm "${realm}", which this hub does not serve; add it to "realms".`,
   foreignParameter: (origin: string, index: number) =>
     `Parameter ${index} of ${origin} has a decorator that means nothing in a WAMP handler; use those of nestjs-wamp, or your own made with createParamDecorator.`,
+  unreadableSource: (origin: string) =>
+    `The parameters of ${origin} cannot be read from its source; decorate each of them, arguments with @WampArg(0, 'name').`,
   schemaWithoutPipe: (origin: string, index: number) =>
     `Parameter ${index} of ${origin} has a schema, but no pipe that could read it; bind StandardSchemaValidationPipe, to the parameter or globally.`,
   notWampContext: (type: string) =>
