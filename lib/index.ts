@@ -11,6 +11,8 @@ export {
   WampKwarg,
   WampKwargs,
   type WampParamOptions,
+  type WampPipe,
+  type WampPipes,
   WampProcedure,
   WampProgress,
   type WampProgressFunction,
@@ -21,6 +23,7 @@ export {
   WampSignal,
   WampSubscribe,
   WampTopic,
+  type WampTopicOptions,
 } from './decorators/index.js';
 export type { WampErrorTable } from './discovery/exception.mapper.js';
 export { WampUpgradeRequest } from './discovery/upgrade.request.js';
@@ -31,17 +34,28 @@ export {
   WampExecutionContext,
 } from './discovery/wamp-execution-context.js';
 export { WampCallContext } from './hub/call.context.js';
+export type { GuardedObservable } from './hub/guarded.observable.js';
+export type { WampInputStream } from './hub/input.stream.js';
 export type { WampCallOptions } from './hub/client-call.js';
-export type { TransportInfo } from './hub/connection.js';
+export type {
+  AcceptedSocket,
+  BrokenTransport,
+  ConnectionListener,
+  SharedData,
+  TransportInfo,
+  WampConnection,
+} from './hub/connection.js';
 export { WampEventContext } from './hub/event.context.js';
-export type { PublishOptions } from './hub/publication.js';
+export type { PublishOptions, ReceiverOptions } from './hub/publication.js';
 export type {
   CallHandler,
   EventHandler,
   HandlerOptions,
   ProcedureOptions,
   TopicHandler,
+  TopicOptions,
 } from './hub/handlers.js';
+export type { WampDrop } from './hub/hub.core.js';
 export type {
   WampAuthenticate,
   WampHello,
@@ -53,14 +67,15 @@ export type { WampHubStats, WampSessionStats } from './hub/stats.js';
 export { WampMetrics } from './hub/metrics.js';
 export type { WampOverflow } from './hub/overflow.js';
 export type { Release } from './hub/realm.handlers.js';
-export type { Remote } from './hub/remote.js';
+export type { Remote, RemoteMethod } from './hub/remote.js';
 export { WampRequestContext } from './hub/request.context.js';
 export type { SessionCloseHandler, SessionEnd, SessionOpenHandler } from './hub/session.roster.js';
-export { type HubPublishOptions, WampHub } from './hub/wamp.hub.js';
+export { type HubPublishOptions, WampHub, type WampKick } from './hub/wamp.hub.js';
 export { WampSubscriptionContext } from './hub/subscription.context.js';
 export type { TopicInfo } from './hub/topics.js';
 export { WampSession } from './hub/wamp.session.js';
 export { CloseUri, ErrorUri } from './protocol/error-uris.js';
+export type { Dict, Id, List, Uri } from './protocol/messages.js';
 export {
   WampAuthorizationFailedError,
   WampCanceledError,
@@ -76,6 +91,7 @@ export {
   WampPayloadSizeExceededError,
   WampProcedureAlreadyExistsError,
   WampRuntimeError,
+  type WampStandardError,
   WampTimeoutError,
   WampUnavailableError,
 } from './protocol/standard-errors.js';
@@ -84,6 +100,7 @@ export type { MatchPolicy } from './protocol/uri.js';
 export { WampError, type WampErrorOptions } from './protocol/wamp.error.js';
 export { type ResultShape, WampResult } from './protocol/wamp.result.js';
 export {
+  type BinarySerializer,
   CborSerializer,
   JsonSerializer,
   MsgpackSerializer,
@@ -91,7 +108,7 @@ export {
   type WampSerializerOptions,
 } from './serializers/index.js';
 export type { WampClientAddress } from './transport/client.address.js';
-export type { WampOrigins } from './transport/origin.check.js';
+export type { OriginCheck, WampOrigins } from './transport/origin.check.js';
 export { WampHealthIndicator, type WampHealthResult } from './wamp.health.js';
 export { WampModule } from './wamp.module.js';
 export type { WampModuleExtras, WampModuleOptions } from './wamp.options.js';

@@ -13,7 +13,7 @@ export type WampHealthResult<Key extends string = string> = Record<
 /**
  * Tells `@nestjs/terminus` how a hub is: `health.check([() => wampHealth.isHealthy()])`.
  *
- * @publicApi
+ *
  */
 @Injectable()
 export class WampHealthIndicator {

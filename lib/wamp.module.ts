@@ -10,7 +10,7 @@ import type { WampModuleExtras, WampModuleOptions } from './wamp.options.js';
  * `forRoot` takes the options; `forRootAsync` a factory (`useFactory`, `inject`, `imports`), or a class
  * with a method `createWampOptions` (`useClass`, `useExisting`).
  *
- * @publicApi
+ *
  */
 @Module({ imports: [DiscoveryModule, WampShutdownModule] })
 export class WampModule extends ConfigurableModuleClass {

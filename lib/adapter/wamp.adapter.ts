@@ -12,7 +12,7 @@ import { listenForUpgrades } from '../transport/index.js';
  * ```ts
  * app.useWebSocketAdapter(new WampAdapter(app));
  * ```
- * @publicApi
+ *
  */
 export class WampAdapter extends WsAdapter {
   private readonly stops: (() => void)[] = [];

@@ -1,5 +1,11 @@
 export { getWampHubToken, InjectWampHub } from './inject-wamp-hub.decorator.js';
-export type { WampContextLife, WampHandlerOptions, WampServiceOptions } from './metadata.js';
+export type {
+  WampContextLife,
+  WampHandlerOptions,
+  WampPipe,
+  WampServiceOptions,
+  WampTopicOptions,
+} from './metadata.js';
 export {
   WampArg,
   WampArgs,
@@ -9,6 +15,7 @@ export {
   WampKwarg,
   WampKwargs,
   type WampParamOptions,
+  type WampPipes,
   WampProgress,
   type WampProgressFunction,
   WampSignal,

@@ -4,13 +4,13 @@ import { WampHub } from '../hub/wamp.hub.js';
 /**
  * The injection token of a hub: the class itself for the hub without a name.
  *
- * @publicApi
+ *
  */
 export function getWampHubToken(name?: string): InjectionToken {
   return name === undefined ? WampHub : `WampHub:${name}`;
 }
 
-/** Injects the hub of that name. @publicApi */
+/** Injects the hub of that name. */
 export function InjectWampHub(name?: string): ParameterDecorator & PropertyDecorator {
   return Inject(getWampHubToken(name));
 }

@@ -43,7 +43,7 @@ export const ParamType = {
 export type ParamType = (typeof ParamType)[keyof typeof ParamType];
 
 /** A pipe, or the class of one. */
-export type Pipe = Type<PipeTransform> | PipeTransform;
+export type WampPipe = Type<PipeTransform> | PipeTransform;
 
 /** What a parameter decorator says of its parameter. */
 export interface ParamMetadata {
@@ -55,7 +55,7 @@ export interface ParamMetadata {
   readonly position?: number | undefined;
   /** The name of a keyword argument. */
   readonly name?: string | undefined;
-  readonly pipes: readonly Pipe[];
+  readonly pipes: readonly WampPipe[];
   /** A Standard Schema, for Nest 12's `StandardSchemaValidationPipe`. */
   readonly schema?: unknown;
 }

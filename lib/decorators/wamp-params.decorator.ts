@@ -1,4 +1,4 @@
-import { type ParamMetadata, PARAMS_METADATA, ParamType, type Pipe } from './metadata.js';
+import { type ParamMetadata, PARAMS_METADATA, ParamType, type WampPipe } from './metadata.js';
 
 /** Pipes of a parameter with a Standard Schema, as Nest 12's own parameter decorators take them. */
 export interface WampParamOptions {
@@ -7,10 +7,10 @@ export interface WampParamOptions {
    * `pipes`, on the method or the class, or global. With no pipe at all the application does not start.
    */
   readonly schema?: unknown;
-  readonly pipes?: readonly Pipe[] | undefined;
+  readonly pipes?: readonly WampPipe[] | undefined;
 }
 
-type PipesOrOptions = readonly [WampParamOptions] | readonly Pipe[];
+export type WampPipes = readonly [WampParamOptions] | readonly WampPipe[];
 
 /**
  * One argument, by its position and, if it has a name, also by keyword.
@@ -19,15 +19,15 @@ type PipesOrOptions = readonly [WampParamOptions] | readonly Pipe[];
  * @param name its keyword; default the name of the parameter
  * @param pipes pipes, or `{ schema, pipes }`
  *
- * @publicApi
+ *
  */
 export function WampArg(
   position: number,
-  name?: string | Pipe | WampParamOptions,
-  ...pipes: PipesOrOptions
+  name?: string | WampPipe | WampParamOptions,
+  ...pipes: WampPipes
 ): ParameterDecorator {
   const isNamed = name === undefined || typeof name === 'string';
-  const rest = isNamed ? pipes : ([name, ...pipes] as PipesOrOptions);
+  const rest = isNamed ? pipes : ([name, ...pipes] as WampPipes);
   const keyword = isNamed ? name : undefined;
   return param(ParamType.Argument, rest, {
     position,
@@ -36,8 +36,8 @@ export function WampArg(
   });
 }
 
-/** All positional arguments as a list. @publicApi */
-export function WampArgs(...pipes: PipesOrOptions): ParameterDecorator {
+/** All positional arguments as a list. */
+export function WampArgs(...pipes: WampPipes): ParameterDecorator {
   return param(ParamType.Positionals, pipes);
 }
 
@@ -47,38 +47,38 @@ export function WampArgs(...pipes: PipesOrOptions): ParameterDecorator {
  * @param name its keyword
  * @param pipes pipes, or `{ schema, pipes }`
  *
- * @publicApi
+ *
  */
-export function WampKwarg(name: string, ...pipes: PipesOrOptions): ParameterDecorator {
+export function WampKwarg(name: string, ...pipes: WampPipes): ParameterDecorator {
   return param(ParamType.Argument, pipes, { name, data: name });
 }
 
-/** All keyword arguments as an object: the place for a DTO. @publicApi */
-export function WampKwargs(...pipes: PipesOrOptions): ParameterDecorator {
+/** All keyword arguments as an object: the place for a DTO. */
+export function WampKwargs(...pipes: WampPipes): ParameterDecorator {
   return param(ParamType.Keywords, pipes);
 }
 
-/** The session of the client, a `WampSession`. @publicApi */
+/** The session of the client, a `WampSession`. */
 export function WampCaller(): ParameterDecorator {
   return param(ParamType.Caller);
 }
 
-/** The call or event itself: a `WampCallContext` or `WampEventContext`. @publicApi */
+/** The call or event itself: a `WampCallContext` or `WampEventContext`. */
 export function WampCall(): ParameterDecorator {
   return param(ParamType.Call);
 }
 
-/** The call's `AbortSignal`: cancel, timeout, the end of the session and shutdown abort it. @publicApi */
+/** The call's `AbortSignal`: cancel, timeout, the end of the session and shutdown abort it. */
 export function WampSignal(): ParameterDecorator {
   return param(ParamType.Signal);
 }
 
-/** A function that sends a progressive result, a `WampProgressFunction`. @publicApi */
+/** A function that sends a progressive result, a `WampProgressFunction`. */
 export function WampProgress(): ParameterDecorator {
   return param(ParamType.Progress);
 }
 
-/** What the caller streams, as an Observable. Without it a procedure takes no streamed input. @publicApi */
+/** What the caller streams, as an Observable. Without it a procedure takes no streamed input. */
 export function WampInput(): ParameterDecorator {
   return param(ParamType.Input);
 }
@@ -88,7 +88,7 @@ export type WampProgressFunction = (value: unknown) => void;
 
 function param(
   type: ParamType,
-  pipesOrOptions: PipesOrOptions = [],
+  pipesOrOptions: WampPipes = [],
   details: Partial<ParamMetadata> = {},
 ): ParameterDecorator {
   return (target, method, index) => {
@@ -101,12 +101,12 @@ function param(
   };
 }
 
-function pipesOf(given: PipesOrOptions): Pick<ParamMetadata, 'pipes' | 'schema'> {
+function pipesOf(given: WampPipes): Pick<ParamMetadata, 'pipes' | 'schema'> {
   const [first] = given;
-  if (first === undefined || isPipe(first)) return { pipes: given as readonly Pipe[] };
+  if (first === undefined || isPipe(first)) return { pipes: given as readonly WampPipe[] };
   return { pipes: first.pipes ?? [], schema: first.schema };
 }
 
-function isPipe(value: Pipe | WampParamOptions): value is Pipe {
+function isPipe(value: WampPipe | WampParamOptions): value is WampPipe {
   return typeof value === 'function' || 'transform' in value;
 }

@@ -9,7 +9,7 @@ import { MetadataKey, type WampHandlerOptions } from './metadata.js';
  *
  * @param uri the procedure, after the prefix of the class; default the name of the method
  *
- * @publicApi
+ *
  */
 export function WampProcedure(uri?: Uri, options: WampHandlerOptions = {}): MethodDecorator {
   return handlerDecorator('WampProcedure', MetadataKey.Procedures, { uri, options });

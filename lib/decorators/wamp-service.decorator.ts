@@ -10,7 +10,7 @@ import { MetadataKey, type WampServiceOptions } from './metadata.js';
  * @param prefix what the URIs begin with, for example `com.example.math`, or all options; the scope
  * of the provider is one of them
  *
- * @publicApi
+ *
  */
 export function WampService(
   prefix: Uri | (WampServiceOptions & InjectableOptions) = {},

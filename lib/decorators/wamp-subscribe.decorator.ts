@@ -8,7 +8,7 @@ import { MetadataKey, type WampHandlerOptions } from './metadata.js';
  *
  * @param topic the topic, after the prefix of the class; default the name of the method
  *
- * @publicApi
+ *
  */
 export function WampSubscribe(topic?: Uri, options: WampHandlerOptions = {}): MethodDecorator {
   return handlerDecorator('WampSubscribe', MetadataKey.Listeners, { uri: topic, options });

@@ -13,7 +13,7 @@ import { MetadataKey, type WampTopicOptions } from './metadata.js';
  *
  * @param topic the topic, after the prefix of the class; default the name of the method
  *
- * @publicApi
+ *
  */
 export function WampTopic(topic?: Uri, options: WampTopicOptions = {}): MethodDecorator {
   return handlerDecorator('WampTopic', MetadataKey.Topics, { uri: topic, options });

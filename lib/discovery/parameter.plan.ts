@@ -1,5 +1,5 @@
 import type { ArgumentMetadata, Paramtype, Type } from '@nestjs/common';
-import { type ParamMetadata, ParamType, type Pipe } from '../decorators/metadata.js';
+import { type ParamMetadata, ParamType, type WampPipe } from '../decorators/metadata.js';
 import { texts } from '../protocol/texts.js';
 import type { IssuePath } from './argument.issues.js';
 import { type Parameter, type Signature, signatureOf } from './parameter.names.js';
@@ -35,7 +35,7 @@ export interface ParameterPlan {
   /** It takes all positional arguments that are left. */
   readonly isRest: boolean;
   /** Pipes of the parameter itself; absent for what no pipe may touch. */
-  readonly pipes?: readonly Pipe[] | undefined;
+  readonly pipes?: readonly WampPipe[] | undefined;
   /** How issues call it. */
   readonly path: IssuePath;
   readonly metadata: ArgumentMetadata;

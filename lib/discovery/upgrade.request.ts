@@ -3,9 +3,6 @@ import type { TransportInfo } from '../hub/connection.js';
 import type { WampRequestContext } from '../hub/request.context.js';
 import { cookiesOf } from './cookies.js';
 
-/** Headers by name in lower case. */
-type Headers = Record<string, string | string[] | undefined>;
-
 /**
  * The HTTP request that a session began with, in the shape that guards, interceptors and filters for
  * HTTP read: what `context.switchToHttp().getRequest()` returns in a WAMP handler. Each call, event or
@@ -18,8 +15,6 @@ type Headers = Record<string, string | string[] | undefined>;
  * const CurrentUser = createParamDecorator(
  *   (_data, context: ExecutionContext) => context.switchToHttp().getRequest<WampUpgradeRequest>().user,
  * );
- *
- * @publicApi
  */
 export class WampUpgradeRequest {
   /** Who calls: at first what `authenticate` returned as `identity`, then what a guard makes of it. */
@@ -27,7 +22,7 @@ export class WampUpgradeRequest {
   /** Empty: which proxies to believe is up to the option `clientAddress`, whose answer is `ip`. */
   readonly ips: readonly string[] = [];
   private readonly transport: TransportInfo;
-  private ownHeaders: Headers | undefined;
+  private ownHeaders: Record<string, string | string[] | undefined> | undefined;
   private ownCookies: Record<string, string> | undefined;
 
   /** @internal */
@@ -40,8 +35,8 @@ export class WampUpgradeRequest {
     this.user = session.identity;
   }
 
-  /** A copy, so that what one call writes no other call reads. */
-  get headers(): Headers {
+  /** By name in lower case. A copy, so that what one call writes no other call reads. */
+  get headers(): Record<string, string | string[] | undefined> {
     return (this.ownHeaders ??= { ...this.transport.headers });
   }
 

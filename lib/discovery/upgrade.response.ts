@@ -13,8 +13,6 @@ function nothing(_name: string): undefined {
  * error that is thrown.
  *
  * It has the methods of Express and Fastify that enhancers use, but emits no events.
- *
- * @publicApi
  */
 export class WampUpgradeResponse {
   /** 101, "Switching Protocols". What is written here is read here, and goes no further. */

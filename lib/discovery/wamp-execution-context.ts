@@ -14,7 +14,7 @@ type Handler = (...args: never[]) => unknown;
 /** `ExecutionContext.getType()` of a WAMP handler. */
 export type WampContextType = 'wamp' | ContextType;
 
-/** Whether a guard, pipe, interceptor or filter runs for a WAMP handler. @publicApi */
+/** Whether a guard, pipe, interceptor or filter runs for a WAMP handler. */
 export function isWampContext(context: ArgumentsHost): boolean {
   return context.getType<WampContextType>() === 'wamp';
 }
@@ -25,7 +25,7 @@ export function isWampContext(context: ArgumentsHost): boolean {
  * pattern the URI. `switchToHttp()` leads to the upgrade request of the session, see
  * `WampUpgradeRequest`.
  *
- * @publicApi
+ *
  */
 export class WampExecutionContext<
   Call extends WampRequestContext = WampRequestContext,
@@ -85,7 +85,7 @@ export class WampExecutionContext<
     return this.classRef as Type<T>;
   }
 
-  getHandler(): Handler {
+  getHandler(): (...args: never[]) => unknown {
     return this.handler;
   }
 

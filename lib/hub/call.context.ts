@@ -5,7 +5,7 @@ import { isWampError } from '../protocol/thrown.js';
 import type { WampError } from '../protocol/wamp.error.js';
 import { type ResultShape, toPayload, WampResult } from '../protocol/wamp.result.js';
 import { CallInput } from '../session/call-input.js';
-import type { CallListener, IncomingCall } from '../session/incoming-call.js';
+import type { IncomingCall } from '../session/incoming-call.js';
 import type { CallMeter } from './call.meter.js';
 import type { ExplainError } from './explain.error.js';
 import { WampInputStream } from './input.stream.js';
@@ -26,7 +26,7 @@ export interface RunningSource {
 }
 
 /** One call of a client, as its handler sees it. */
-export class WampCallContext extends WampRequestContext implements CallListener {
+export class WampCallContext extends WampRequestContext {
   /**
    * Set while an Observable or async iterable produces the results.
    *
@@ -35,6 +35,7 @@ export class WampCallContext extends WampRequestContext implements CallListener 
   source: RunningSource | undefined;
   private controller: AbortController | undefined;
 
+  /** @internal */
   constructor(
     readonly session: WampSession,
     private readonly call: IncomingCall,

@@ -10,6 +10,7 @@ type Handlers<T> = Partial<Observer<T>> | ((value: T) => void) | null | undefine
  * that it does not handle, is reported. Plain rxjs throws both in a timer, which ends the process.
  */
 export class GuardedObservable<T> extends Observable<T> {
+  /** @internal */
   constructor(
     private readonly report: ReportSubscriber,
     subscribe?: ConstructorParameters<typeof Observable<T>>[0],
@@ -17,12 +18,20 @@ export class GuardedObservable<T> extends Observable<T> {
     super(subscribe);
   }
 
-  /** Returns an Observable of the same values whose subscribers are guarded. */
+  /**
+   * Returns an Observable of the same values whose subscribers are guarded.
+   *
+   * @internal
+   */
   static of<T>(source: Observable<T>, report: ReportSubscriber): GuardedObservable<T> {
     return new GuardedObservable<T>(report, (subscriber) => source.subscribe(subscriber));
   }
 
-  /** Operators go through here, so that what is piped is guarded too. */
+  /**
+   * Operators go through here, so that what is piped is guarded too.
+   *
+   * @internal
+   */
   override lift<R>(operator?: Operator<T, R>): Observable<R> {
     const lifted = new GuardedObservable<R>(this.report);
     lifted.source = this;
@@ -30,6 +39,7 @@ export class GuardedObservable<T> extends Observable<T> {
     return lifted;
   }
 
+  /** @internal */
   override subscribe(
     next?: Handlers<T>,
     error?: ((error: unknown) => void) | null,

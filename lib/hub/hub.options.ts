@@ -87,6 +87,7 @@ export interface HubOptions {
   readonly authenticate?: WampAuthenticate | undefined;
   /** Default: a realm is served by its own name, or by `*`. */
   readonly resolveRealm?: WampResolveRealm | undefined;
+  /** How a socket that the application accepted is served. @internal */
   readonly adoptSocket?: SocketAdopter | undefined;
   /** What values returned by procedures become that do not say it themselves; default `single`. */
   readonly results?: ResultShape | undefined;

@@ -1,7 +1,7 @@
 import type { Uri } from '../protocol/messages.js';
 
 /** What a method of a service is to someone who calls it from the other end. */
-type RemoteMethod<M> = M extends (...args: infer Args) => infer R
+export type RemoteMethod<M> = M extends (...args: infer Args) => infer R
   ? (...args: Args) => Promise<Awaited<R>>
   : never;
 

@@ -16,7 +16,6 @@ import type {
   TopicOptions,
 } from './handlers.js';
 import { HubCore, type WampDrop } from './hub.core.js';
-import type { HubDoor } from './hub-door.js';
 import type { HubOptions } from './hub.options.js';
 import { statsOf } from './hub.stats.js';
 import { type PublishOptions, publisherDetails } from './publication.js';
@@ -46,7 +45,7 @@ export interface WampKick {
  * The application's WAMP peer: every client is a session of its own with it. Inject it to publish
  * events, to bind handlers at run time and to reach the sessions.
  */
-export class WampHub implements HubDoor {
+export class WampHub {
   /** @internal */
   readonly core: HubCore;
 

@@ -14,7 +14,7 @@ export type Payload = [args?: List, kwargs?: Dict];
  * `[CALL, Request|id, Options|dict, Procedure|uri, Arguments|list, ArgumentsKw|dict]` is the tuple
  * `Call` below. Nothing is copied between the wire and the state machine.
  */
-type Code = typeof MessageCode;
+export type Code = typeof MessageCode;
 
 export type Hello = [code: Code['Hello'], realm: Uri, details: Dict];
 export type Welcome = [code: Code['Welcome'], session: Id, details: Dict];

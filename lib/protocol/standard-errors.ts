@@ -3,7 +3,7 @@ import type { Dict, List, Uri } from './messages.js';
 import { WampError, type WampErrorOptions } from './wamp.error.js';
 
 /** An error the specification predefines: each class has its URI, so only the payload is given. */
-class StandardError extends WampError {
+export class WampStandardError extends WampError {
   static readonly uri: Uri;
 
   /** @param payload a text for people, or the positional payload */
@@ -13,86 +13,86 @@ class StandardError extends WampError {
 }
 
 /** The call was canceled: by its caller, because a peer left, or by a shutdown. */
-export class WampCanceledError extends StandardError {
+export class WampCanceledError extends WampStandardError {
   static override readonly uri = ErrorUri.Canceled;
 }
 
 /** A call's time ran out; for progressive results, the time between two of them. */
-export class WampTimeoutError extends StandardError {
+export class WampTimeoutError extends WampStandardError {
   static override readonly uri = ErrorUri.Timeout;
 }
 
 /** Arguments are missing, surplus or refused by a pipe. */
-export class WampInvalidArgumentError extends StandardError {
+export class WampInvalidArgumentError extends WampStandardError {
   static override readonly uri = ErrorUri.InvalidArgument;
 }
 
 /** A URI breaks the URI rules, or uses the reserved prefix `wamp.`. */
-export class WampInvalidUriError extends StandardError {
+export class WampInvalidUriError extends WampStandardError {
   static override readonly uri = ErrorUri.InvalidUri;
 }
 
 /** Nobody offers the procedure that was called. */
-export class WampNoSuchProcedureError extends StandardError {
+export class WampNoSuchProcedureError extends WampStandardError {
   static override readonly uri = ErrorUri.NoSuchProcedure;
 }
 
 /** The procedure is registered already. */
-export class WampProcedureAlreadyExistsError extends StandardError {
+export class WampProcedureAlreadyExistsError extends WampStandardError {
   static override readonly uri = ErrorUri.ProcedureAlreadyExists;
 }
 
 /** UNREGISTER named a registration this session does not hold. */
-export class WampNoSuchRegistrationError extends StandardError {
+export class WampNoSuchRegistrationError extends WampStandardError {
   static override readonly uri = ErrorUri.NoSuchRegistration;
 }
 
 /** UNSUBSCRIBE named a subscription this session does not hold. */
-export class WampNoSuchSubscriptionError extends StandardError {
+export class WampNoSuchSubscriptionError extends WampStandardError {
   static override readonly uri = ErrorUri.NoSuchSubscription;
 }
 
 /** HELLO named a realm that is not served here. */
-export class WampNoSuchRealmError extends StandardError {
+export class WampNoSuchRealmError extends WampStandardError {
   static override readonly uri = ErrorUri.NoSuchRealm;
 }
 
 /** The session is not open, or never was. */
-export class WampNoSuchSessionError extends StandardError {
+export class WampNoSuchSessionError extends WampStandardError {
   static override readonly uri = ErrorUri.NoSuchSession;
 }
 
 /** The peer may not do this. */
-export class WampNotAuthorizedError extends StandardError {
+export class WampNotAuthorizedError extends WampStandardError {
   static override readonly uri = ErrorUri.NotAuthorized;
 }
 
 /** Authorization could not be decided. */
-export class WampAuthorizationFailedError extends StandardError {
+export class WampAuthorizationFailedError extends WampStandardError {
   static override readonly uri = ErrorUri.AuthorizationFailed;
 }
 
 /** The other end does not offer what the request needs. */
-export class WampFeatureNotSupportedError extends StandardError {
+export class WampFeatureNotSupportedError extends WampStandardError {
   static override readonly uri = ErrorUri.FeatureNotSupported;
 }
 
 /** A limit was reached, or the service is not there at the moment. */
-export class WampUnavailableError extends StandardError {
+export class WampUnavailableError extends WampStandardError {
   static override readonly uri = ErrorUri.Unavailable;
 }
 
 /** A message is larger than the receiver takes. */
-export class WampPayloadSizeExceededError extends StandardError {
+export class WampPayloadSizeExceededError extends WampStandardError {
   static override readonly uri = ErrorUri.PayloadSizeExceeded;
 }
 
 /** The handler failed in a way its author gave no URI; the text is for people and says nothing internal. */
-export class WampRuntimeError extends StandardError {
+export class WampRuntimeError extends WampStandardError {
   static override readonly uri = ErrorUri.RuntimeError;
 }
 
-const standardErrors = new Map<Uri, typeof StandardError>(
+const standardErrors = new Map<Uri, typeof WampStandardError>(
   [
     WampCanceledError,
     WampTimeoutError,

@@ -31,6 +31,7 @@ export abstract class BinarySerializer implements WampSerializer {
   private readonly rules: FormatRules;
 
   /**
+   * @internal
    * @param codec decodes maps to objects and integers of 64 bits to numbers
    * @param exactCodec decodes them to Map and BigInt
    * @param reader reads what neither of them makes plain

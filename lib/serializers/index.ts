@@ -1,3 +1,4 @@
+export type { BinarySerializer } from './binary.serializer.js';
 export { builtInSerializers } from './built-in.js';
 export { CborSerializer } from './cbor.serializer.js';
 export { JsonSerializer } from './json.serializer.js';
