@@ -24,7 +24,9 @@ export class ServerProcess {
   private constructor(
     private readonly child: ChildProcess,
     readonly port: number,
-  ) {}
+  ) {
+    this.exited = once(child, 'exit');
+  }
 
   /**
    * @param target the name of a file in `targets/`, and a variant after a space
@@ -41,11 +43,13 @@ export class ServerProcess {
     return new ServerProcess(child, message.port);
   }
 
-  async ask(request: Request): Promise<Report> {
-    const answer = once(this.child, 'message');
+  /** Resolves when the process has ended, by itself or not. */
+  readonly exited: Promise<unknown>;
+
+  ask(request: Request): Promise<Report> {
+    const answer = new Promise<Report>((resolve) => this.child.once('message', resolve as never));
     this.child.send(request);
-    const [report] = (await answer) as [Report];
-    return report;
+    return answer;
   }
 
   async stop(): Promise<void> {

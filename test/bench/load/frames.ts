@@ -3,20 +3,33 @@ const mask = [0x5a, 0x3c, 0x96, 0xe1] as const;
 
 /** One message as a client's frame (RFC 6455, 5.2): masked, not fragmented. */
 export function clientFrame(payload: string | Uint8Array): Buffer {
-  const isText = typeof payload === 'string';
-  const data = Buffer.from(payload as string);
-  const start = data.length < 126 ? 6 : 8;
+  return frameOf(typeof payload === 'string' ? 0x81 : 0x82, Buffer.from(payload as string));
+}
+
+/** @param first byte of the frame: whether it is the last of its message, and what it is */
+export function frameOf(first: number, data: Uint8Array): Buffer {
+  const start = headLength(data.length);
   const frame = Buffer.allocUnsafe(start + data.length);
-  frame[0] = isText ? 0x81 : 0x82;
+  frame[0] = first;
   if (start === 6) {
     frame[1] = 0x80 | data.length;
-  } else {
+  } else if (start === 8) {
     frame[1] = 0x80 | 126;
     frame.writeUInt16BE(data.length, 2);
+  } else {
+    frame[1] = 0x80 | 127;
+    frame.writeUIntBE(0, 2, 2);
+    frame.writeUIntBE(data.length, 4, 6);
   }
   frame.set(mask, start - 4);
   for (let i = 0; i < data.length; i++) frame[start + i] = data[i]! ^ mask[i & 3]!;
   return frame;
+}
+
+/** How long the head of a masked frame is. */
+function headLength(length: number): number {
+  if (length < 126) return 6;
+  return length < 65_536 ? 8 : 14;
 }
 
 /** Gets each message of a connection: where its payload starts and ends in `bytes`, for the time of the call. */
