@@ -20,13 +20,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.spec.ts'],
-    exclude: [
-      '**/node_modules/**',
-      '**/dist/**',
-      'test/bench/**',
-      'test/smoke/**',
-      'test/nest-new/**',
-    ],
+    exclude: ['**/node_modules/**', '**/dist/**', 'test/bench/**', 'test/smoke/**'],
     env: { NEST_MAJOR: '12' },
     // Processes rather than threads: shutdown hooks need real signals.
     pool: 'forks',

@@ -18,7 +18,12 @@ export function hubOptionsOf(options: WampModuleOptions): HubOptions {
   const limits = limitsOf({ maxTotalBytes: halfOfTheHeap(), ...options.limits });
   return {
     realms: typeof realm === 'string' ? [realm] : realm,
-    serializers: serializers ?? builtInSerializers({ maxDepth: limits.maxMessageDepth }),
+    serializers:
+      serializers ??
+      builtInSerializers({
+        maxDepth: limits.maxMessageDepth,
+        maxItems: limits.maxMessageItems,
+      }),
     clock: systemClock,
     logger: new Logger('WampHub'),
     strict: options.strict ?? hubDefaults.strict,

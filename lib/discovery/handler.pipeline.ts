@@ -102,7 +102,9 @@ function received(outcome: unknown, call: WampRequestContext): unknown {
   const isStream = isIterable || isObservable(outcome);
   call.returned(isStream);
   if (!isStream) return thrownIfError(outcome);
-  const stream = isIterable ? toObservable(outcome, () => call.caughtUp()) : outcome;
+  const stream = isIterable
+    ? toObservable(outcome, () => call.caughtUp(), call.session.link.connection.share)
+    : outcome;
   return keepScope(stream.pipe(map(thrownIfError)));
 }
 

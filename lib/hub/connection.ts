@@ -1,5 +1,6 @@
 import type { Id, Uri } from '../protocol/messages.js';
 import type { WampOverflow } from './overflow.js';
+import type { Share } from './share.queue.js';
 
 /** What is known of the transport a session runs on. */
 export interface TransportInfo {
@@ -61,6 +62,8 @@ export class SharedEvent extends SharedData {
 /** The hub's end of a transport. */
 export interface WampConnection {
   readonly transport: TransportInfo;
+  /** What the peer has used of the event loop. */
+  readonly share: Share;
   /** Queues one encoded message; never waits and never throws. */
   send(data: string | Uint8Array): void;
   /** Queues a message that other connections send too. */

@@ -86,7 +86,8 @@ function settled(value: unknown, event: WampEventContext): Promise<void> | undef
   if (isWampError(value)) throw value;
   if (isPromise(value)) return Promise.resolve(value).then((result) => settled(result, event));
   if (isObservable(value)) return drain(value, event);
-  if (isAsyncIterable(value)) return drain(toObservable(value), event);
+  if (isAsyncIterable(value))
+    return drain(toObservable(value, undefined, event.session.link.connection.share), event);
   return undefined;
 }
 

@@ -1,4 +1,5 @@
 import { Observable } from 'rxjs';
+import { Share } from './share.queue.js';
 import { Pace } from './pace.js';
 
 /**
@@ -6,14 +7,16 @@ import { Pace } from './pace.js';
  * completion. Unsubscribing ends the iteration.
  *
  * @param pace what to wait for before each value is asked for
+ * @param share of the client that it works for
  */
 export function toObservable(
   source: AsyncIterable<unknown>,
   pace: () => Promise<void> | undefined = () => undefined,
+  share = new Share(),
 ): Observable<unknown> {
   return new Observable((subscriber) => {
     const iterator = source[Symbol.asyncIterator]();
-    const turns = new Pace();
+    const turns = new Pace(share);
     const drain = async (): Promise<void> => {
       let step = await iterator.next();
       while (step.done !== true && !subscriber.closed) {

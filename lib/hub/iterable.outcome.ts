@@ -37,7 +37,7 @@ export class IterableOutcome implements RunningSource {
   }
 
   private async drain(iterator: AsyncIterator<unknown>): Promise<unknown> {
-    const pace = new Pace();
+    const pace = new Pace(this.call.session.link.connection.share);
     let last: unknown;
     for (;;) {
       const step = await iterator.next();

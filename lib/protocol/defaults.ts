@@ -11,6 +11,8 @@ export const defaults = {
     // Networks make larger pieces than this allows.
     maxMessagePieces: 4_096,
     maxMessageDepth: 64,
+    // To decode one more costs 1 to 2 microseconds.
+    maxMessageItems: 20_000,
     // A message costs 2 to 4 microseconds: one client takes a third of a core.
     maxMessagesPerSecond: 100_000,
     maxBytesPerSecond: 33_554_432,
@@ -72,6 +74,20 @@ export const defaults = {
   bignumBytes: 1_024,
   /** How long a source without I/O may go on before others get their turn, in milliseconds. */
   longestTurnMs: 5,
+  /** How long a turn of the event loop takes work of clients as it comes, in milliseconds. */
+  busyTurnMs: 20,
+  /** How many times as long as a step of its own takes a client waits at most, while others do the same. */
+  longestStretch: 500,
+  /** How many steps of a client tell what the next one takes. */
+  rememberedSteps: 64,
+  /** How long a step of a client of whom nothing is known is taken to last, in milliseconds. */
+  unknownStepMs: 1,
+  /** How many bytes of a client are read at once: to begin with, at least, and at most. */
+  firstStepBytes: 1_024,
+  leastStepBytes: 512,
+  mostStepBytes: 65_536,
+  /** How long that should take, in milliseconds; the bytes are made fewer when it took longer. */
+  longestStepMs: 4,
   /** After how many of its steps the time is looked at. */
   stepsPerLook: 16,
   /** After how many flushes, or frames, it is looked again how busy the server is. */

@@ -27,6 +27,11 @@ export interface WampLimits {
   readonly maxMessagePieces: number;
   /** How many lists and maps a message may hold one inside the other, itself included. Default 64. */
   readonly maxMessageDepth: number;
+  /**
+   * Lists, maps and keys of maps in a message: nothing else takes as much time to decode, and no other
+   * client gets a turn meanwhile. More: ABORT `wamp.error.protocol_violation`. Default 20,000.
+   */
+  readonly maxMessageItems: number;
   /** Messages a client may send per second, with as many at once; more: ABORT. Default 100,000. */
   readonly maxMessagesPerSecond: number;
   /** Bytes (of text: characters) a client may send per second, with as many at once; more: ABORT. Default 33,554,432. */

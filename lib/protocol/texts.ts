@@ -28,6 +28,7 @@ export const texts = {
   // frames that cannot be decoded, values that cannot be encoded
   wrongData: (expected: string) => `a frame of ${expected} was expected`,
   tooDeep: (levels: number) => `it is nested more than ${levels} levels deep`,
+  tooManyItems: (items: number) => `it has more than ${items} lists, maps and keys`,
   truncated: 'it ends in the middle of a value',
   trailing: (at: number) => `bytes follow the value, which ends at byte ${at}`,
   roundedId: 'an id is beyond 2^53',

@@ -2,7 +2,7 @@ import { Decoder, Encoder, Tag } from 'cbor-x';
 import { BinarySerializer, codecOptions } from './binary.serializer.js';
 import { CborReader } from './cbor.reader.js';
 import { CborScan } from './cbor.scan.js';
-import { depthsOf, type WampSerializerOptions } from './serializer.options.js';
+import { messageLimitsOf, type WampSerializerOptions } from './serializer.options.js';
 
 /** Apart, because cbor-x does not declare `int64AsNumber`. */
 const encoderOptions = {
@@ -33,15 +33,15 @@ export class CborSerializer extends BinarySerializer {
   readonly subprotocol = 'wamp.2.cbor';
 
   constructor(options: WampSerializerOptions = {}) {
-    const { received, sent } = depthsOf(options);
+    const limits = messageLimitsOf(options);
     const exactCodec = new Decoder({ ...codecOptions, mapsAsObjects: false });
     super(
       new Encoder(encoderOptions),
       exactCodec,
-      new CborScan(received),
+      new CborScan(limits),
       new CborReader(),
       anySize,
-      sent,
+      limits.sentDepth,
     );
   }
 }

@@ -1,5 +1,6 @@
 import { defaults } from '../protocol/defaults.js';
 import { texts } from '../protocol/texts.js';
+import type { MessageLimits } from './serializer.options.js';
 
 const underscore = 0x5f;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -21,10 +22,12 @@ export abstract class FrameScan {
   /** Whether a text may be no UTF-8: those that are short and ASCII were seen to be. */
   hasDoubtfulText = false;
   private isStrict = false;
+  /** Lists, maps and keys so far. */
+  private items = 0;
   protected bytes: Uint8Array = new Uint8Array();
   protected at = 0;
 
-  constructor(private readonly maxDepth: number) {}
+  constructor(private readonly limits: Pick<MessageLimits, 'depth' | 'items'>) {}
 
   /** @throws unless `bytes` are exactly one value */
   scan(bytes: Uint8Array): void {
@@ -33,7 +36,8 @@ export abstract class FrameScan {
     this.texts = 0;
     this.bytes = bytes;
     this.at = 0;
-    this.value(this.maxDepth);
+    this.items = 0;
+    this.value(this.limits.depth);
     if (this.at > bytes.length) throw new Error(texts.truncated);
     if (this.at < bytes.length) throw new Error(texts.trailing(this.at));
   }
@@ -69,11 +73,18 @@ export abstract class FrameScan {
 
   /** How many levels are left inside a list or map. */
   protected inside(levels: number): number {
-    if (levels === 0) throw new RangeError(texts.tooDeep(this.maxDepth));
+    if (levels === 0) throw new RangeError(texts.tooDeep(this.limits.depth));
+    this.countItem();
     return levels - 1;
   }
 
+  private countItem(): void {
+    if (++this.items > this.limits.items)
+      throw new RangeError(texts.tooManyItems(this.limits.items));
+  }
+
   protected key(levels: number): void {
+    this.countItem();
     const length = this.stringHead();
     if (length < 0) return this.foreignKey(levels);
     if (length === '__proto__'.length && this.bytes[this.at] === underscore)

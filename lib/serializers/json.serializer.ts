@@ -2,8 +2,9 @@ import { MAX_ID } from '../protocol/ids.js';
 import { fromBase64, toBase64 } from './base64.js';
 import { type FormatRules, narrowed, toPlain } from './plain-value.js';
 import { replaceLeaves } from './received-value.js';
+import { checkItems } from './json.scan.js';
 import type { WampSerializer } from './serializer.js';
-import { depthsOf, type WampSerializerOptions } from './serializer.options.js';
+import { messageLimitsOf, type WampSerializerOptions } from './serializer.options.js';
 import { texts } from '../protocol/texts.js';
 
 const rules: Omit<FormatRules, 'maxDepth'> = {
@@ -22,11 +23,13 @@ export class JsonSerializer implements WampSerializer {
   readonly binary = false;
   private readonly rules: FormatRules;
   private readonly maxDepth: number;
+  private readonly maxItems: number;
 
   constructor(options: WampSerializerOptions = {}) {
-    const { received, sent } = depthsOf(options);
-    this.rules = { ...rules, maxDepth: sent };
-    this.maxDepth = received;
+    const { depth, sentDepth, items } = messageLimitsOf(options);
+    this.rules = { ...rules, maxDepth: sentDepth };
+    this.maxDepth = depth;
+    this.maxItems = items;
   }
 
   encode(message: readonly unknown[]): string {
@@ -39,10 +42,11 @@ export class JsonSerializer implements WampSerializer {
 
   decode(data: string | Uint8Array): unknown {
     if (typeof data !== 'string') throw new TypeError(texts.wrongData('text'));
+    // Shorter data has no room for as many opening and closing brackets.
+    if (data.length > 2 * this.maxItems) checkItems(data, this.maxItems);
     const value: unknown = JSON.parse(data);
     if (Array.isArray(value) && (value[1] === MAX_ID || value[2] === MAX_ID)) refuseRounded(data);
     if (data.includes('\\u0000')) return replaceLeaves(value, binaryOf, this.maxDepth);
-    // Shorter data has no room for as many opening and closing brackets.
     if (data.length <= 2 * this.maxDepth) return value;
     return replaceLeaves(value, itself, this.maxDepth);
   }

@@ -4,7 +4,7 @@ import { BinarySerializer, codecOptions } from './binary.serializer.js';
 import { MsgpackReader } from './msgpack.reader.js';
 import { MsgpackScan } from './msgpack.scan.js';
 import { writeUnsigned } from './msgpack.unsigned.js';
-import { depthsOf, type WampSerializerOptions } from './serializer.options.js';
+import { messageLimitsOf, type WampSerializerOptions } from './serializer.options.js';
 
 /** How many integers of eight bytes were made ready to be written, ever. */
 let wideIntegers = 0;
@@ -21,14 +21,14 @@ export class MsgpackSerializer extends BinarySerializer {
   readonly subprotocol = 'wamp.2.msgpack';
 
   constructor(options: WampSerializerOptions = {}) {
-    const { received, sent } = depthsOf(options);
+    const limits = messageLimitsOf(options);
     super(
       new Packr({ ...codecOptions, mapsAsObjects: true, int64AsType: 'number', useToJSON: false }),
       new Unpackr({ ...codecOptions, mapsAsObjects: false }),
-      new MsgpackScan(received),
+      new MsgpackScan(limits),
       new MsgpackReader(),
       within64Bits,
-      sent,
+      limits.sentDepth,
     );
   }
 

@@ -8,16 +8,26 @@ export interface WampSerializerOptions {
    * send may be nested as deep, and 64 levels in any case. Default 64.
    */
   readonly maxDepth?: number | undefined;
+  /**
+   * How many lists, maps and keys a received message may have; one with more is refused before it is
+   * decoded. 0 or Infinity switches it off. Default 20,000.
+   */
+  readonly maxItems?: number | undefined;
 }
 
-interface Depths {
-  readonly received: number;
-  readonly sent: number;
+/** What messages may hold, `Infinity` for no limit. */
+export interface MessageLimits {
+  /** How deep one that is received may be nested. */
+  readonly depth: number;
+  /** How deep one to send may be nested. */
+  readonly sentDepth: number;
+  readonly items: number;
 }
 
-/** How deep messages may be nested, `Infinity` for any depth. */
-export function depthsOf(options: WampSerializerOptions): Depths {
-  const { maxMessageDepth } = defaults.limits;
-  const received = (options.maxDepth ?? maxMessageDepth) || Infinity;
-  return { received, sent: Math.max(received, maxMessageDepth) };
+/** Returns the options with their defaults filled in. */
+export function messageLimitsOf(options: WampSerializerOptions): MessageLimits {
+  const { maxMessageDepth, maxMessageItems } = defaults.limits;
+  const depth = (options.maxDepth ?? maxMessageDepth) || Infinity;
+  const items = (options.maxItems ?? maxMessageItems) || Infinity;
+  return { depth, sentDepth: Math.max(depth, maxMessageDepth), items };
 }

@@ -4,6 +4,7 @@ import type {
   TransportInfo,
   WampConnection,
 } from '../hub/connection.js';
+import { Share } from '../hub/share.queue.js';
 import type { WampHub } from '../hub/wamp.hub.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import type { ClientPort, ClientPortListener } from './client-port.js';
@@ -17,6 +18,7 @@ export type MemoryTransport = Partial<Omit<TransportInfo, 'protocol'>>;
  */
 export class MemoryConnection implements WampConnection {
   readonly transport: TransportInfo;
+  readonly share = new Share();
   /** The client's end. */
   readonly client: ClientPort;
 

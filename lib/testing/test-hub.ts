@@ -48,7 +48,10 @@ export function createTestHub(options: TestHubOptions = {}): TestHub {
   const limits = limitsOf(options.limits);
   const hub = new WampHub({
     ...hubDefaults,
-    serializers: builtInSerializers({ maxDepth: limits.maxMessageDepth }),
+    serializers: builtInSerializers({
+      maxDepth: limits.maxMessageDepth,
+      maxItems: limits.maxMessageItems,
+    }),
     ...options,
     limits,
     clock,

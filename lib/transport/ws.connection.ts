@@ -7,7 +7,9 @@ import type {
   TransportInfo,
   WampConnection,
 } from '../hub/connection.js';
+import { Share } from '../hub/share.queue.js';
 import { defaults } from '../protocol/defaults.js';
+import { FairReader } from './fair.reader.js';
 import { encodeFrame } from './frame.js';
 import { FrameQueue } from './frame.queue.js';
 import { urlOf } from './request.target.js';
@@ -36,6 +38,7 @@ export interface ConnectionOrigin {
  */
 export class WsConnection implements WampConnection, Flushable, SocketOwner {
   readonly transport: TransportInfo;
+  readonly share = new Share();
   private readonly socket: Socket | undefined;
   private listener: ConnectionListener | undefined;
   private readonly frames = new FrameQueue();
@@ -61,7 +64,9 @@ export class WsConnection implements WampConnection, Flushable, SocketOwner {
     this.siblings = origin?.siblings;
     this.siblings?.add(this);
     this.transport = transportInfo(ws, request, origin?.clientAddress);
-    if (ws.extensions === '') this.socket = networkSocket(request);
+    const socket = networkSocket(request);
+    if (ws.extensions === '') this.socket = socket;
+    if (socket !== undefined) FairReader.install(ws, socket, this.share);
     takeOver(ws, this);
   }
 

@@ -64,7 +64,7 @@ describe('nesting', () => {
       const text = (levels: number) => `${open.repeat(levels)}1${close.repeat(levels)}`;
       expect(() => json.decode(text(64))).not.toThrow();
       expect(() => json.decode(text(65))).toThrow('it is nested more than 64 levels deep');
-      expect(() => json.decode(text(60_000))).toThrow('it is nested more than 64 levels deep');
+      expect(() => json.decode(text(9_000))).toThrow('it is nested more than 64 levels deep');
     }
     expect(() => json.decode(`["\\u0000",${'['.repeat(64)}${']'.repeat(64)}]`)).toThrow('nested');
   });

@@ -1,0 +1,35 @@
+import { texts } from '../protocol/texts.js';
+
+const quote = 0x22;
+const backslash = 0x5c;
+const colon = 0x3a;
+const openingBracket = 0x5b;
+const openingBrace = 0x7b;
+
+/**
+ * Counts lists, maps and keys in JSON, which need not be valid: a fraction of what it takes to decode it.
+ *
+ * @throws if there are more than `most`
+ */
+export function checkItems(json: string, most: number): void {
+  let items = 0;
+  for (let i = 0; i < json.length; i++) {
+    const code = json.charCodeAt(i);
+    if (code === quote) i = endOfString(json, i);
+    else if (code === openingBracket || code === openingBrace || code === colon) items++;
+    if (items > most) throw new RangeError(texts.tooManyItems(most));
+  }
+}
+
+/** Where the string ends that begins at `start`; the end of all if it does not. */
+function endOfString(json: string, start: number): number {
+  let end = json.indexOf('"', start + 1);
+  while (end >= 0 && isEscaped(json, end)) end = json.indexOf('"', end + 1);
+  return end < 0 ? json.length : end;
+}
+
+function isEscaped(json: string, at: number): boolean {
+  let before = at - 1;
+  while (json.charCodeAt(before) === backslash) before--;
+  return (at - before) % 2 === 0;
+}
