@@ -10,7 +10,7 @@ const nest11: Plugin = {
   name: 'nest-11',
   enforce: 'pre',
   resolveId(source) {
-    if (!source.startsWith('@nestjs/')) return null;
+    if (!/^(@nestjs\/|nestjs-cls$)/.test(source)) return null;
     return this.resolve(source, importer, { skipSelf: true });
   },
 };

@@ -1,0 +1,33 @@
+import { CacheInterceptor, CacheKey, CacheModule, CacheTTL } from '@nestjs/cache-manager';
+import { type ExecutionContext, Module, UseInterceptors } from '@nestjs/common';
+import { WampExecutionContext, WampModule, WampProcedure, WampService } from 'nestjs-wamp';
+
+/** All that the answer depends on; add the caller where it depends on who asks. */
+function callKey(context: ExecutionContext): string {
+  const { uri, args, kwargs } = WampExecutionContext.create(context);
+  return JSON.stringify([uri, args, kwargs]);
+}
+
+@UseInterceptors(CacheInterceptor)
+@WampService('com.example')
+export class PricesService {
+  private asked = 0;
+
+  @CacheKey(callKey)
+  @CacheTTL(30_000)
+  @WampProcedure()
+  price(article: string): string {
+    return `${article}: asked ${++this.asked} times`;
+  }
+
+  @WampProcedure() // without a key nothing is cached
+  times(): number {
+    return this.asked;
+  }
+}
+
+@Module({
+  imports: [CacheModule.register(), WampModule.forRoot()],
+  providers: [PricesService],
+})
+export class AppModule {}
