@@ -11,7 +11,7 @@ const internalV6 = /^(?:::1$|f[cd]|fe[89ab])/i;
 
 /** The peer's address, unless it is internal: that is a proxy, and all clients would be one. */
 export const peerAddress: WampClientAddress = ({ socket }) => {
-  const address = plain(socket.remoteAddress ?? '');
+  const address = plainAddress(socket.remoteAddress ?? '');
   return address === '' || internalV4.test(address) || internalV6.test(address)
     ? undefined
     : address;
@@ -22,7 +22,7 @@ export const peerAddress: WampClientAddress = ({ socket }) => {
  * has. A text that is no address counts as it is, an empty one not at all.
  */
 export function countedAs(address: string): string | undefined {
-  const known = plain(address);
+  const known = plainAddress(address);
   if (known === '') return undefined;
   return isIPv6(known) ? `${groupsOf(known).slice(0, 4).join(':')}::/64` : known;
 }
@@ -31,7 +31,7 @@ export function countedAs(address: string): string | undefined {
 const withPort = /^(?:\[(?<v6>[^\]]+)\]|(?<v4>[\d.]+))(?::\d+)?$/;
 
 /** Returns an address without port, brackets and zone; IPv4 that comes as IPv6 is IPv4 again. */
-function plain(text: string): string {
+export function plainAddress(text: string): string {
   const { v4, v6 } = withPort.exec(text.trim())?.groups ?? {};
   const [address = ''] = (v6 ?? v4 ?? text.trim()).split('%', 1);
   if (!isIPv6(address)) return isIPv4(address) ? address : text.trim();

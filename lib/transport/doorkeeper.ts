@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { WampHub } from '../hub/wamp.hub.js';
 import { texts } from '../protocol/texts.js';
-import { countedAs, peerAddress, type WampClientAddress } from './client.address.js';
+import { countedAs, peerAddress, plainAddress, type WampClientAddress } from './client.address.js';
 import { ClientCounts } from './client.counts.js';
 import type { HttpRefusal } from './http.refusal.js';
 import { originCheck, type OriginCheck, type WampOrigins } from './origin.check.js';
@@ -52,7 +52,7 @@ export class Doorkeeper {
     return refusal;
   }
 
-  /** What the option `clientAddress` said of a request that was let in. */
+  /** What the option `clientAddress` said of a request that was let in, without port and brackets. */
   addressOf(request: IncomingMessage): string | undefined {
     return this.told.get(request);
   }
@@ -108,8 +108,9 @@ export class Doorkeeper {
 
   private ask(request: IncomingMessage): string | undefined {
     if (this.clientAddress === undefined) return peerAddress(request);
-    const address = this.clientAddress(request);
-    if (address !== undefined) this.told.set(request, address);
+    const address = plainAddress(this.clientAddress(request) ?? '');
+    if (address === '') return undefined;
+    this.told.set(request, address);
     return address;
   }
 }

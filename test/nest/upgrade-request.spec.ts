@@ -317,6 +317,9 @@ describe.each([
       '198.51.100.7',
     ],
     ['the peer, if that says nothing', { clientAddress: () => undefined }, '127.0.0.1'],
+    ['the peer, if that says an empty text', { clientAddress: () => '' }, '127.0.0.1'],
+    ['one address, whatever its port', { clientAddress: () => '198.51.100.7:5' }, '198.51.100.7'],
+    ['one address, without brackets', { clientAddress: () => '[2001:db8::1]:5' }, '2001:db8::1'],
   ])('ip is %s', async (_what, wamp, ip) => {
     const host = await listen(wamp);
     await call(host, { 'X-Forwarded-For': '198.51.100.7' });
