@@ -8,13 +8,19 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const SCRIPTS = ['import-esm.mjs', 'require-cjs.cjs'];
-const NEST = ['common', 'core', 'websockets', 'platform-ws', 'platform-express'];
+const SCRIPTS = ['import-esm.mjs', 'require-cjs.cjs', 'mixed.mjs'];
+const NEST = ['common', 'core', 'platform-express'];
 
 function runScripts(folder) {
   for (const script of SCRIPTS) {
     execFileSync(process.execPath, [script], { cwd: folder, stdio: 'inherit', timeout: 60_000 });
   }
+}
+
+/** The CommonJS build, as those get it that cannot require() ES modules; they have Nest 11. */
+function runCommonJs(folder) {
+  const flags = ['--no-experimental-require-module', 'require-cjs.cjs'];
+  execFileSync(process.execPath, flags, { cwd: folder, stdio: 'inherit', timeout: 60_000 });
 }
 
 function packAndInstall(nestMajor, folder) {
@@ -33,6 +39,7 @@ function runPacked(nestMajor) {
   try {
     packAndInstall(nestMajor, folder);
     runScripts(folder);
+    if (nestMajor === 11) runCommonJs(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

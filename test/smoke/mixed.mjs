@@ -1,0 +1,19 @@
+// An application of both kinds of modules gets one copy of the package, however a file asks for it.
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import * as common from '@nestjs/common';
+import * as core from '@nestjs/core';
+import * as imported from 'nestjs-wamp';
+import * as testing from 'nestjs-wamp/testing';
+import * as ws from 'ws';
+import { check } from './check.cjs';
+
+const require = createRequire(import.meta.url);
+const required = require('nestjs-wamp');
+
+for (const [name, value] of Object.entries(imported)) assert.equal(required[name], value, name);
+assert.equal(require('nestjs-wamp/testing').WampTestClient, testing.WampTestClient);
+// The service is of the one half, the module that finds it of the other.
+const { WampModule } = imported;
+await check({ wamp: { ...required, WampModule }, testing, common, core, ws });
+console.log('  import and require: ok');
