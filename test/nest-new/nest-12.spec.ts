@@ -1,0 +1,3 @@
+import { followTheReadme } from './follow-the-readme.js';
+
+followTheReadme(12);

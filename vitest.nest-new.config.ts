@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+import base from './vitest.config.js';
+
+/** Projects that `nest new` made, with the packed package in them: `npm run test:nest-new`. */
+export default defineConfig({
+  ...base,
+  test: {
+    ...base.test,
+    include: ['test/nest-new/*.spec.ts'],
+    exclude: [],
+    // A hundred seconds alone; a machine with other work takes many times that.
+    testTimeout: 900_000,
+    hookTimeout: 900_000,
+  },
+});
