@@ -81,7 +81,7 @@ const codeOf = (problem: string): string => problem.slice(0, problem.indexOf(':'
 
 describe('the README and the pages of docs/', () => {
   // One program for all: the declarations of Nest are read once.
-  it.each(templates)('have TypeScript that compiles in $name', { timeout: 120_000 }, (template) => {
+  it.each(templates)('have TypeScript that compiles in $name', (template) => {
     const texts = [...controls, ...snippets].map(({ code }) => code);
     const problems = problemsOf(texts, template);
 
@@ -93,7 +93,7 @@ describe('the README and the pages of docs/', () => {
     ).toEqual([]);
   });
 
-  it('begin with an application that works', { timeout: 60_000 }, async () => {
+  it('begin with an application that works', async () => {
     const app = await runFirst();
     const { port } = app.getHttpServer().address() as AddressInfo;
     const url = `ws://127.0.0.1:${port}/ws`;

@@ -18,7 +18,8 @@ import { turns } from '../utils/turns.js';
 
 // More by `RANDOM_RUNS=20000`; the time limit grows along.
 const numRuns = Number(process.env['RANDOM_RUNS'] ?? 400);
-const limitMs = Math.max(15_000, 20 * numRuns);
+/** Ends what hangs; a busy machine takes its time. */
+const limitMs = Math.max(120_000, 1_000 * numRuns);
 
 const index = fc.nat({ max: 6 });
 const uri = fc.constantFrom(...uris);
@@ -147,9 +148,9 @@ describe('a random session', () => {
         await session.run(steps);
         expect(session.isAtRest).toBe(true);
       });
-      await fc.assert(property, { numRuns, interruptAfterTimeLimit: limitMs });
+      await fc.assert(property, { numRuns });
     },
-    30_000,
+    limitMs,
   );
 });
 
@@ -193,9 +194,9 @@ describe('random messages', () => {
             expect(test.log.filter(({ message: text }) => text === texts.unexpected)).toEqual([]);
           },
         ),
-        { numRuns, interruptAfterTimeLimit: limitMs },
+        { numRuns },
       );
     },
-    30_000,
+    limitMs,
   );
 });

@@ -40,11 +40,10 @@ export class SampleBundle {
   }
 }
 
-/** How a process has ended, and how long that took. */
+/** How a process has ended. */
 export interface Ending {
   readonly code: number | null;
   readonly signal: string | null;
-  readonly ms: number;
 }
 
 /** A sample in a process of its own. */
@@ -83,10 +82,9 @@ export class SampleProcess {
 
   /** Sends the signal that a process gets from its orchestrator; resolves when it has ended. */
   async terminate(): Promise<Ending> {
-    const start = performance.now();
     this.child.kill('SIGTERM');
     const [code, signal] = (await this.ended) as [number | null, string | null];
-    return { code, signal, ms: performance.now() - start };
+    return { code, signal };
   }
 
   kill(): void {

@@ -57,18 +57,16 @@ describe('an application that shuts down for good', () => {
   let app: InteropApp;
 
   beforeAll(async () => {
-    app = await InteropApp.start({ shutdown: 'goodbye', drainTimeoutMs: 0 });
+    // A client that does not answer would hold it up for an hour.
+    const closeTimeoutMs = 3_600_000;
+    app = await InteropApp.start({ shutdown: 'goodbye', drainTimeoutMs: 0, closeTimeoutMs });
     app.hub.sessionClose$.subscribe(({ reason }) => reasons.put(reason));
     await clients.join(app);
   });
 
   it('says GOODBYE to every client, and is down as soon as they have answered', async () => {
-    const start = performance.now();
-
     await app.close();
 
-    // Two seconds are what a client has that does not answer.
-    expect(performance.now() - start).toBeLessThan(2_000);
     expect(app.hub.sessionCount).toBe(0);
     const everybody = Array.from({ length: clientCount }, () => 'wamp.close.system_shutdown');
     expect(reasons.rest()).toEqual(everybody);

@@ -18,7 +18,7 @@ import type { WampModuleOptions } from '../../lib/wamp.options.js';
 import { WampOrchestrator } from '../../lib/wamp.orchestrator.js';
 import { WsEndpoint } from '../../lib/transport/ws.endpoint.js';
 import { setups, start } from './app.js';
-import { borrow, createHub, listen, logged, RawClient, refusal } from './support.js';
+import { borrow, createHub, eventually, listen, logged, RawClient, refusal } from './support.js';
 
 vi.mock(import('../../lib/protocol/defaults.js'), async (original) => {
   const { defaults: real } = await original();
@@ -98,7 +98,7 @@ async function expectOpenDoor({ url, hub, doorkeeper }: Served): Promise<void> {
   const client = await RawClient.join(url, from('192.0.2.99'));
   expect(await client.echo('hi')).toBe('hi');
   client.ws.close();
-  await vi.waitFor(() => expect([hub.core.hosts.size, doorkeeper.clients.size]).toEqual([0, 0]));
+  await eventually(() => expect([hub.core.hosts.size, doorkeeper.clients.size]).toEqual([0, 0]));
 }
 
 describe('a refused upgrade', () => {
@@ -137,7 +137,7 @@ describe('a refused upgrade', () => {
     });
     expect(served.refused).toEqual(['sessions']);
     for (const { ws } of clients) ws.terminate();
-    await vi.waitFor(() => expect(served.hub.core.hosts.size).toBe(0));
+    await eventually(() => expect(served.hub.core.hosts.size).toBe(0));
     await expectOpenDoor(served);
   });
 
@@ -156,7 +156,7 @@ describe('a refused upgrade', () => {
     const other = await RawClient.join(served.url, from('192.0.2.2'));
     first.ws.close();
     await first.closed;
-    await vi.waitFor(() => expect(served.doorkeeper.clients.of('192.0.2.1')).toBe(1));
+    await eventually(() => expect(served.doorkeeper.clients.of('192.0.2.1')).toBe(1));
     const third = await RawClient.join(served.url, greedy);
     for (const { ws } of [second, other, third]) ws.terminate();
     await expectOpenDoor(served);
@@ -221,7 +221,7 @@ describe('a burst of upgrades', () => {
       return true;
     });
     for (const socket of sockets) socket.write(upgradeRequest('192.0.2.1'));
-    await vi.waitFor(() => expect(heldBack).toHaveLength(count));
+    await eventually(() => expect(heldBack).toHaveLength(count));
     emit.mockRestore();
     for (const event of heldBack) server.emit(...(event as [string]));
     const lines = await Promise.all(answers);
@@ -235,7 +235,7 @@ describe('a burst of upgrades', () => {
   ])('does not slip past the limit %s', async (_name, limits) => {
     const served = await serve({ limits }, { clientAddress });
     expect(await burst(served.url, 40)).toHaveLength(5);
-    await vi.waitFor(() => expect(served.hub.core.hosts.size).toBe(0));
+    await eventually(() => expect(served.hub.core.hosts.size).toBe(0));
     await expectOpenDoor(served);
   });
 
@@ -293,7 +293,7 @@ describe('who counts as one client', () => {
     const client = await RawClient.join(served.url, from(first));
     const answer = await statusOf(served.url, from(second));
     client.ws.terminate();
-    await vi.waitFor(() => expect(served.doorkeeper.clients.size).toBe(0));
+    await eventually(() => expect(served.doorkeeper.clients.size).toBe(0));
     return answer;
   };
 
@@ -546,7 +546,7 @@ describe('through an adapter of Nest', () => {
     });
     expect(await refusal(`${url}/too`, wamp)).toMatchObject({ status: 503, retryAfter: '10' });
     client.ws.terminate();
-    await vi.waitFor(() => expect(hub.core.hosts.size).toBe(0));
+    await eventually(() => expect(hub.core.hosts.size).toBe(0));
     expect(await (await RawClient.join(`${url}/too`)).echo('hi')).toBe('hi');
   });
 });
@@ -590,7 +590,7 @@ describe('a socket that the application accepted', () => {
     expect(await second.closed).toBe(1000);
     expect(await first.echo('hi')).toBe('hi');
     first.ws.close();
-    await vi.waitFor(() => expect(hub.core.hosts.size).toBe(0));
+    await eventually(() => expect(hub.core.hosts.size).toBe(0));
     expect(await (await RawClient.join(url)).echo('hi')).toBe('hi');
     await hub.close();
     wss.close();

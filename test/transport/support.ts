@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { IncomingMessage, Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
+import { vi } from 'vitest';
 import { type ClientOptions, WebSocket } from 'ws';
 import { hubDefaults, type HubOptions } from '../../lib/hub/hub.options.js';
 import { WampHub } from '../../lib/hub/wamp.hub.js';
@@ -127,11 +128,14 @@ export async function refusal(
   return { status: statusCode, type, retryAfter, body };
 }
 
-/** Resolves with how long a promise took, in milliseconds. */
-export async function duration(promise: Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await promise;
-  return performance.now() - start;
+/** Resolves as soon as an assertion holds, which nothing tells of; its limit only ends what hangs. */
+export function eventually(assertion: () => void): Promise<void> {
+  return vi.waitFor(assertion, { timeout: 60_000, interval: 10 });
+}
+
+/** Takes all timeouts of its own from a server: what holds up its end then does so for ever. */
+export function withoutTimeouts(server: Server): void {
+  Object.assign(server, { keepAliveTimeout: 0, headersTimeout: 0, requestTimeout: 0 });
 }
 
 /** A TCP client that has asked for an upgrade and then neither answers nor closes. */

@@ -6,7 +6,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { type ConnectionListener, SharedData } from '../../lib/hub/connection.js';
 import { defaults } from '../../lib/protocol/defaults.js';
 import { WsConnection } from '../../lib/transport/ws.connection.js';
-import { listen } from './support.js';
+import { eventually, listen } from './support.js';
 
 interface Pair {
   readonly connection: WsConnection;
@@ -181,7 +181,7 @@ describe('WsConnection', () => {
     const { client } = await open();
     client.send('text ü');
     client.send(Buffer.from([1, 2]));
-    await vi.waitFor(() => expect(listener.message).toHaveBeenCalledTimes(2));
+    await eventually(() => expect(listener.message).toHaveBeenCalledTimes(2));
     expect(listener.message).toHaveBeenNthCalledWith(1, 'text ü');
     expect(listener.message).toHaveBeenNthCalledWith(2, Buffer.from([1, 2]));
   });
