@@ -6,6 +6,7 @@ import type { WampOverflow } from './hub/overflow.js';
 import { defaults } from './protocol/defaults.js';
 import { limitsOf } from './protocol/limits.js';
 import { texts } from './protocol/texts.js';
+import { messageOf } from './protocol/thrown.js';
 import { builtInSerializers } from './serializers/index.js';
 import { adoptSocket } from './transport/index.js';
 import { systemClock } from './wamp.clock.js';
@@ -67,8 +68,4 @@ function oneOf<T>(values: readonly T[], name: string, value: T): T {
 function exposureOf({ exposeErrors }: WampModuleOptions): HubOptions['exposeError'] {
   if (typeof exposeErrors === 'function') return exposeErrors;
   return exposeErrors === true ? messageOf : undefined;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

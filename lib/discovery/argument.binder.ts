@@ -2,6 +2,7 @@ import type { ExecutionContext, PipeTransform } from '@nestjs/common';
 import type { WampRequestContext } from '../hub/request.context.js';
 import type { List } from '../protocol/messages.js';
 import { texts } from '../protocol/texts.js';
+import { ignoreRejection } from '../protocol/thrown.js';
 import { type ArgumentIssue, invalidArguments, locateIssues } from './argument.issues.js';
 import { type ArgumentLimits, limitsOf, lostKeywords, surplusIssues } from './argument.limits.js';
 import type { ParameterPlan } from './parameter.plan.js';
@@ -146,7 +147,7 @@ function later(
 
 /** One argument has failed; what becomes of those that are still waited for matters to nobody. */
 function ignoreRejections(values: List): void {
-  for (const value of values) if (value instanceof Promise) value.catch(() => undefined);
+  for (const value of values) ignoreRejection(value);
 }
 
 function missing(name: string): ArgumentIssue {

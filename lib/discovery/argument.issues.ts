@@ -26,9 +26,14 @@ export function noteIssues(exception: unknown, issues: readonly ArgumentIssue[])
   found.set(exception, issues.slice(0, defaults.maxIssues).map(shortened));
 }
 
-/** Remembers in which argument a pipe found it. */
+/** Remembers in which argument a pipe found it. Never throws: the exception itself is what counts. */
 export function locateIssues(exception: unknown, path: IssuePath): void {
-  if (!(exception instanceof HttpException)) return;
+  try {
+    if (exception instanceof HttpException) locate(exception, path);
+  } catch {}
+}
+
+function locate(exception: HttpException, path: IssuePath): void {
   const issues = found.get(exception) ?? textIssues(exception);
   const placed = issues.map((issue) => shortened({ ...issue, path: [...path, ...issue.path] }));
   located.set(exception, placed);

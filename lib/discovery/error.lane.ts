@@ -1,6 +1,7 @@
 import type { ArgumentsHost, Type } from '@nestjs/common';
 import { catchError, from, isObservable, of, switchMap } from 'rxjs';
 import { WampEventContext } from '../hub/event.context.js';
+import { isA } from '../protocol/thrown.js';
 import type { WampExecutionContext } from './wamp-execution-context.js';
 
 /** An exception filter as Nest hands it out: its `catch`, and what `@Catch` says it takes. */
@@ -44,9 +45,16 @@ async function run(filter: BoundFilter, error: unknown, context: ArgumentsHost):
   try {
     return await filter.func(error, context);
   } catch (failure) {
-    if (failure !== error && failure instanceof Error) failure.cause ??= error;
+    if (failure !== error) addCause(failure, error);
     throw failure;
   }
+}
+
+/** One that is frozen, or odd, goes without. */
+function addCause(failure: unknown, cause: unknown): void {
+  try {
+    if (failure instanceof Error) failure.cause ??= cause;
+  } catch {}
 }
 
 /** Nobody waits for the answer to an event: a filter that takes its error has done with it. */
@@ -55,7 +63,5 @@ function mustBeAnswered({ call }: WampExecutionContext): boolean {
 }
 
 function takes({ exceptionMetatypes }: BoundFilter, error: unknown): boolean {
-  return (
-    exceptionMetatypes.length === 0 || exceptionMetatypes.some((type) => error instanceof type)
-  );
+  return exceptionMetatypes.length === 0 || exceptionMetatypes.some((type) => isA(error, type));
 }

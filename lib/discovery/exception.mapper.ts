@@ -1,6 +1,7 @@
 import { HttpException, HttpStatus } from '@nestjs/common';
 import { ErrorUri } from '../protocol/error-uris.js';
 import type { Dict, Uri } from '../protocol/messages.js';
+import { isA } from '../protocol/thrown.js';
 import { WampError } from '../protocol/wamp.error.js';
 import { issuesOf, summaryOf } from './argument.issues.js';
 
@@ -31,7 +32,7 @@ export function exceptionMapper(
   table: WampErrorTable = defaultErrorTable,
 ): (error: unknown) => WampError | undefined {
   return (error) => {
-    if (error instanceof HttpException) return mapHttp(error, table);
+    if (isA(error, HttpException)) return mapHttp(error, table);
     return isMessageException(error)
       ? new WampError(ErrorUri.RuntimeError, [error.message], {}, { cause: error })
       : undefined;
@@ -58,5 +59,5 @@ function extrasOf(exception: HttpException): Dict {
 
 /** `WsException` and `RpcException`, which this package does not depend on. */
 function isMessageException(error: unknown): error is Error {
-  return error instanceof Error && 'getError' in error && typeof error.getError === 'function';
+  return isA(error, Error) && 'getError' in error && typeof error.getError === 'function';
 }

@@ -1,8 +1,15 @@
-import type { Type } from '@nestjs/common';
+import { Logger, type Type } from '@nestjs/common';
 import type { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import type { WampServiceOptions } from '../decorators/metadata.js';
+import { texts } from '../protocol/texts.js';
+import { messageOf } from '../protocol/thrown.js';
 import type { InstanceWrapper } from './handler.plan.js';
 import type { WampMetadataAccessor } from './wamp-metadata.accessor.js';
+
+const logger = new Logger('WampHub');
+
+/** Providers that the log has told of: every hub looks at all of them. */
+const skipped = new WeakSet<object>();
 
 type Method = (...args: unknown[]) => unknown;
 
@@ -40,12 +47,15 @@ export class HandlerFinder {
 
   /**
    * A provider may be any object. One that cannot be looked at, such as a Proxy that throws, has no
-   * handlers.
+   * handlers, and the log says so.
    */
   private methodsOf(wrapper: InstanceWrapper, instance: object): FoundMethod[] {
     try {
       return this.handlersOf(wrapper, instance);
-    } catch {
+    } catch (error) {
+      if (!skipped.has(instance))
+        logger.warn(texts.providerSkipped(messageOf(wrapper.name), messageOf(error)));
+      skipped.add(instance);
       return [];
     }
   }

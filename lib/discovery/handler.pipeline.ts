@@ -1,11 +1,11 @@
 import type { CanActivate, Type } from '@nestjs/common';
 import { isObservable, map } from 'rxjs';
+import { keepScope } from '../hub/async.scope.js';
 import { toObservable } from '../hub/iterable.observable.js';
 import { isAsyncIterable } from '../hub/async-value.js';
 import type { WampRequestContext } from '../hub/request.context.js';
 import { isWampError } from '../protocol/thrown.js';
 import type { ArgumentBinder } from './argument.binder.js';
-import { isolated, keepScope } from './async.scope.js';
 import type { ErrorLane } from './error.lane.js';
 import { passGuards } from './guard.chain.js';
 import type { InterceptorChain } from './interceptor.chain.js';
@@ -44,7 +44,7 @@ export class HandlerPipeline {
   run(call: WampRequestContext): unknown {
     const context = new WampExecutionContext(call, this.classRef, this.parts.method);
     if (this.isChained) call.isStream = false;
-    return this.isScoped ? isolated(() => this.filtered(context)) : this.filtered(context);
+    return this.filtered(context);
   }
 
   private filtered(context: WampExecutionContext): unknown {

@@ -1,5 +1,5 @@
 import { isObservable, Observable, type Subscriber } from 'rxjs';
-import { keepScope } from './async.scope.js';
+import { keepScope } from '../hub/async.scope.js';
 import { isThenable } from './thenable.js';
 import type { WampExecutionContext } from './wamp-execution-context.js';
 

@@ -1,6 +1,7 @@
 import * as nest from '@nestjs/common';
 import { defer, map, type Observable } from 'rxjs';
 import type { Dict, List } from '../protocol/messages.js';
+import { isA } from '../protocol/thrown.js';
 import { isEmpty, WampResult } from '../protocol/wamp.result.js';
 
 type Emitted = WampResult | undefined;
@@ -38,8 +39,9 @@ function taken(values: Observable<unknown>, emitted: Emitted[]): Observable<unkn
     emitted.length = 0;
     return values.pipe(
       map((value) => {
-        emitted.push(value instanceof WampResult ? value : undefined);
-        return value instanceof WampResult ? partsOf(value) : value;
+        const result = isA(value, WampResult) ? value : undefined;
+        emitted.push(result);
+        return result === undefined ? value : partsOf(result);
       }),
     );
   });

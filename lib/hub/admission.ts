@@ -53,7 +53,8 @@ export class Admission {
   /** A failure here must not be told as one of `authenticate`. */
   private async resolve(hello: WampHello): Promise<Uri | undefined> {
     try {
-      return await this.options.resolveRealm?.(hello);
+      const served: unknown = await this.options.resolveRealm?.(hello);
+      return typeof served === 'string' ? served : undefined;
     } catch (error) {
       if (isWampError(error)) throw error;
       this.report(texts.resolveRealmFailed, error);

@@ -80,7 +80,7 @@ export class WampCallContext extends WampRequestContext {
   /** Aborted by CANCEL, timeout, the end of the session and shutdown. */
   get signal(): AbortSignal {
     if (this.controller === undefined) {
-      this.controller = new AbortController();
+      this.controller = this.makeController();
       if (this.call.abortReason !== undefined) this.controller.abort(this.call.abortReason);
     }
     return this.controller.signal;
@@ -135,8 +135,8 @@ export class WampCallContext extends WampRequestContext {
     if (isWampError(value)) return this.fail(value);
     // Answered ahead: what is left is to free the slot.
     if (!this.isOpen) return this.refuse(new WampCanceledError());
-    const [args, kwargs] = toPayload(value, this.results);
     try {
+      const [args, kwargs] = toPayload(value, this.results);
       this.call.result(args, kwargs, value instanceof WampResult ? value.details : undefined);
       this.meter?.succeeded();
     } catch (error) {

@@ -22,6 +22,7 @@ import { isWampError } from '../protocol/thrown.js';
 import type { WampError } from '../protocol/wamp.error.js';
 import { toPayload, unwrap } from '../protocol/wamp.result.js';
 import { GuardedObservable } from './guarded.observable.js';
+import { subscribeGuarded } from './guarded.subscriber.js';
 import type { AnswerSink, InvocationRequest, OutgoingCall } from '../session/outgoing-call.js';
 import type { SessionMachine } from '../session/session.machine.js';
 
@@ -52,6 +53,8 @@ export interface ClientCallRequest extends InvocationRequest {
   readonly reader: Reader;
   readonly signal: AbortSignal | undefined;
   readonly input: ObservableInput<unknown> | undefined;
+  /** Told of what subscribers throw, and the source of the input when it is let go. */
+  readonly report: (error: unknown) => void;
 }
 
 /** What the caller gets of a final answer. */
@@ -83,16 +86,12 @@ class PromiseSink<T> implements AnswerSink {
   }
 }
 
-/**
- * Calls a procedure the client registered, once for each subscriber, who cancels it by leaving.
- *
- * @param report told of what subscribers throw
- */
+/** Calls a procedure the client registered, once for each subscriber, who cancels it by leaving. */
 export function streamClient(
   machine: SessionMachine,
   request: ClientCallRequest,
-  report: (error: unknown) => void,
 ): Observable<unknown> {
+  const { report } = request;
   return new GuardedObservable(report, (subscriber) => {
     const call = startCall(machine, request, new StreamSink(subscriber, report));
     return () => call?.cancel(new WampCanceledError());
@@ -178,10 +177,10 @@ class TiedSink implements AnswerSink {
 
   constructor(private readonly sink: AnswerSink) {}
 
-  tie(call: OutgoingCall, { signal, input, reader }: ClientCallRequest): void {
+  tie(call: OutgoingCall, { signal, input, reader, report }: ClientCallRequest): void {
     const onAbort = (): void => call.cancel(cancellation(signal as AbortSignal));
     signal?.addEventListener('abort', onAbort, { once: true });
-    const subscription = input === undefined ? undefined : sendInput(call, input, reader);
+    const subscription = input === undefined ? undefined : sendInput(call, input, reader, report);
     this.release = () => {
       signal?.removeEventListener('abort', onAbort);
       subscription?.unsubscribe();
@@ -219,20 +218,23 @@ function sendInput(
   call: OutgoingCall,
   input: ObservableInput<unknown>,
   reader: Reader,
+  report: (error: unknown) => void,
 ): Subscription {
   const send = (value: unknown): void => {
     if (reader.isFull) throw new WampUnavailableError(texts.readsTooSlowly);
     const [args, kwargs] = toPayload(value);
     call.invoke(args, kwargs, true);
   };
-  const sent = defer(() => inputOf(input, reader)).pipe(tap(send));
-  return sent.subscribe({
-    complete: () => call.invoke(),
-    error: (cause: unknown) => call.cancel(new WampCanceledError([], {}, { cause })),
-  });
+  const sent = defer(() => inputOf(input, reader)).pipe(
+    tap({ next: send, complete: () => call.invoke() }),
+  );
+  const error = (cause: unknown): void => call.cancel(new WampCanceledError([], {}, { cause }));
+  return subscribeGuarded(sent, { next: ignore, complete: ignore, error }, report);
 }
 
 function inputOf(input: ObservableInput<unknown>, reader: Reader): Observable<unknown> {
   const isPulled = !isObservable(input) && isAsyncIterable(input);
   return isPulled ? toObservable(input, () => reader.caughtUp()) : from(input);
 }
+
+function ignore(): void {}

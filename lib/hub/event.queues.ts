@@ -1,6 +1,8 @@
 import { isObservable, type Observable } from 'rxjs';
 import { isWampError } from '../protocol/thrown.js';
+import { isolated } from './async.scope.js';
 import type { WampEventContext } from './event.context.js';
+import { subscribeGuarded } from './guarded.subscriber.js';
 import type { Listener } from './handlers.js';
 import { toObservable } from './iterable.observable.js';
 import { isAsyncIterable, isPromise } from './async-value.js';
@@ -70,31 +72,50 @@ export class EventQueues {
 
   /** @returns when the handler is done, if it is not done yet; never rejects */
   private run(listener: Listener, event: WampEventContext): Promise<void> | undefined {
+    const report = (error: unknown): void => this.report(error, event);
     try {
-      const outcome = settled(listener.handler(event), event);
-      return outcome?.catch((error: unknown) => this.report(error, event));
+      const outcome = settled(
+        isolated(() => listener.handler(event)),
+        event,
+        report,
+      );
+      return outcome?.catch(report);
     } catch (error) {
-      this.report(error, event);
+      report(error);
       return undefined;
     }
   }
 }
 
 /** Waits for what a handler returned, a stream's values included; nothing if there is nothing to wait for. */
-function settled(value: unknown, event: WampEventContext): Promise<void> | undefined {
+function settled(
+  value: unknown,
+  event: WampEventContext,
+  report: (error: unknown) => void,
+): Promise<void> | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   if (isWampError(value)) throw value;
-  if (isPromise(value)) return Promise.resolve(value).then((result) => settled(result, event));
-  if (isObservable(value)) return drain(value, event);
+  if (isPromise(value))
+    return Promise.resolve(value).then((result) => settled(result, event, report));
+  if (isObservable(value)) return drain(value, event, report);
   if (isAsyncIterable(value))
-    return drain(toObservable(value, undefined, event.session.link.connection.share), event);
+    return drain(
+      toObservable(value, undefined, event.session.link.connection.share),
+      event,
+      report,
+    );
   return undefined;
 }
 
 /** Waits for the end of a stream, which the end of the session is. */
-function drain(stream: Observable<unknown>, { signal }: WampEventContext): Promise<void> {
+function drain(
+  stream: Observable<unknown>,
+  { signal }: WampEventContext,
+  report: (error: unknown) => void,
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    const subscription = stream.subscribe({ complete: resolve, error: reject });
+    const observer = { next: ignore, complete: resolve, error: reject };
+    const subscription = subscribeGuarded(stream, observer, report);
     const stop = (): void => {
       subscription.unsubscribe();
       resolve();
@@ -104,3 +125,5 @@ function drain(stream: Observable<unknown>, { signal }: WampEventContext): Promi
     else signal.addEventListener('abort', stop, { once: true });
   });
 }
+
+function ignore(): void {}

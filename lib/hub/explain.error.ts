@@ -1,7 +1,7 @@
 import { randomId } from '../protocol/ids.js';
 import { WampRuntimeError } from '../protocol/standard-errors.js';
 import { texts } from '../protocol/texts.js';
-import { isWampError } from '../protocol/thrown.js';
+import { isWampError, reportRejection } from '../protocol/thrown.js';
 import type { WampError } from '../protocol/wamp.error.js';
 import type { HubOptions } from './hub.options.js';
 import type { WampRequestContext } from './request.context.js';
@@ -20,7 +20,9 @@ export function errorExplainer(
 ): ExplainError {
   const attempt = <T>(failed: string, action: () => T): T | undefined => {
     try {
-      return action();
+      const made = action();
+      reportRejection(made, (failure) => report(failed, failure));
+      return made;
     } catch (failure) {
       report(failed, failure);
       return undefined;
@@ -29,10 +31,11 @@ export function errorExplainer(
   return (error, { uri, session }) => {
     if (isWampError(error)) return error;
     const mapped = attempt(texts.mapFailed, () => mapError?.(error));
-    if (mapped !== undefined) return mapped;
+    if (isWampError(mapped)) return mapped;
     const reference = randomId().toString(36);
     report(texts.handlerFailed(uri, session.id, reference), error);
-    const exposed = attempt(texts.exposeFailed, () => exposeError?.(error));
-    return new WampRuntimeError(exposed ?? texts.internalError, { reference });
+    const exposed: unknown = attempt(texts.exposeFailed, () => exposeError?.(error));
+    const text = typeof exposed === 'string' ? exposed : texts.internalError;
+    return new WampRuntimeError(text, { reference });
   };
 }

@@ -1,3 +1,4 @@
+import { reportRejection } from '../protocol/thrown.js';
 import { WampMetrics } from './metrics.js';
 
 /** The methods of {@link WampMetrics} with a body that reports what an application's own throws. */
@@ -23,10 +24,10 @@ export function guardedMetrics(
 ): WampMetrics {
   const guarded = {} as Record<(typeof methods)[number], unknown>;
   for (const name of methods) {
-    const method = metrics[name].bind(metrics) as (...args: unknown[]) => void;
+    const method = metrics[name].bind(metrics) as (...args: unknown[]) => unknown;
     guarded[name] = (...args: unknown[]): void => {
       try {
-        method(...args);
+        reportRejection(method(...args), report);
       } catch (error) {
         report(error);
       }

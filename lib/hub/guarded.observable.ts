@@ -1,4 +1,5 @@
 import { Observable, type Observer, type Operator, Subscriber, type Subscription } from 'rxjs';
+import { reportRejection } from '../protocol/thrown.js';
 
 /** Told of what a subscriber throws, and of an error that a subscriber does not handle. */
 export type ReportSubscriber = (error: unknown) => void;
@@ -67,9 +68,9 @@ function handlersOf<T>(
   return { ...(next && { next }), ...(error && { error }), ...(complete && { complete }) };
 }
 
-function guard(report: ReportSubscriber, action: () => void): void {
+function guard(report: ReportSubscriber, action: () => unknown): void {
   try {
-    action();
+    reportRejection(action(), report);
   } catch (error) {
     report(error);
   }

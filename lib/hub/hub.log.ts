@@ -1,6 +1,6 @@
 import { defaults } from '../protocol/defaults.js';
 import { texts } from '../protocol/texts.js';
-import { describeThrown } from '../protocol/thrown.js';
+import { describeThrown, ignoreRejection } from '../protocol/thrown.js';
 import type { CancelTimer, Clock } from '../session/clock.js';
 import type { HubLogger } from './hub.options.js';
 import { TokenBucket } from './token.bucket.js';
@@ -20,6 +20,8 @@ export class HubLog {
   }
 
   error(text: string, error: unknown): void {
+    // A promise may be thrown too, and may reject: nobody else will look at it.
+    ignoreRejection(error);
     if (this.admits()) this.write(() => this.logger.error(printable(text), describeThrown(error)));
   }
 
@@ -37,10 +39,12 @@ export class HubLog {
   }
 
   /** There is nobody to tell of a logger that throws, and what is reported must not be lost for it. */
-  private write(line: () => void): void {
+  private write(line: () => unknown): void {
     try {
-      line();
-    } catch {}
+      ignoreRejection(line());
+    } catch (error) {
+      ignoreRejection(error);
+    }
   }
 
   /** The first line that is left out is followed, after a while, by one with the number of them all. */

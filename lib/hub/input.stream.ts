@@ -17,7 +17,7 @@ export class WampInputStream extends GuardedObservable<unknown> implements Async
   ) {
     // Who does not ask for the end of the call need not handle it.
     const reportOthers = (error: unknown): void => {
-      if (error !== input.failure) report(error);
+      if (input.failure === undefined || error !== input.failure) report(error);
     };
     super(reportOthers, (subscriber) => {
       const pull = (): void => {

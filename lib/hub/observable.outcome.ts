@@ -2,6 +2,7 @@ import type { Observable, Observer, Subscription } from 'rxjs';
 import { isWampError } from '../protocol/thrown.js';
 import type { WampError } from '../protocol/wamp.error.js';
 import type { RunningSource, WampCallContext } from './call.context.js';
+import { subscribeGuarded } from './guarded.subscriber.js';
 
 /**
  * Each emission is a progressive result. One that completion follows in the same turn is the final
@@ -20,7 +21,7 @@ export class ObservableOutcome implements Observer<unknown>, RunningSource {
   run(source: Observable<unknown>): void {
     if (this.call.endedEarly()) return;
     this.call.source = this;
-    this.subscription = source.subscribe(this);
+    this.subscription = subscribeGuarded(source, this, (error) => this.call.stopFailed(error));
     if (this.isOver) this.stop();
   }
 
@@ -48,11 +49,7 @@ export class ObservableOutcome implements Observer<unknown>, RunningSource {
 
   stop(stopped?: () => void): void {
     this.isOver = true;
-    try {
-      this.subscription?.unsubscribe();
-    } catch (error) {
-      this.call.stopFailed(error);
-    }
+    this.subscription?.unsubscribe();
     stopped?.();
   }
 

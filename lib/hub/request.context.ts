@@ -1,4 +1,6 @@
 import type { Dict, List, Uri } from '../protocol/messages.js';
+import { texts } from '../protocol/texts.js';
+import { guardedController } from './guarded.signal.js';
 import type { WampSession } from './wamp.session.js';
 
 /** What a handler runs for: a call, or an event. */
@@ -29,6 +31,14 @@ export abstract class WampRequestContext {
    */
   caughtUp(): Promise<void> | undefined {
     return undefined;
+  }
+
+  /** Makes a signal for the handler, whose listeners may throw. */
+  protected makeController(): AbortController {
+    const { uri, session } = this;
+    return guardedController((error) =>
+      session.link.report(texts.signalListenerFailed(uri, session.id), error),
+    );
   }
 
   /**

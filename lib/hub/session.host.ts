@@ -1,9 +1,9 @@
 import { CloseUri, ErrorUri } from '../protocol/error-uris.js';
+import { carriesPayload, isFarewell } from '../protocol/message-kinds.js';
 import type { Dict, Id, ServerMessage, Uri } from '../protocol/messages.js';
 import { parseMessage } from '../protocol/parse-message.js';
 import { ProtocolViolation } from '../protocol/protocol-violation.js';
 import { texts } from '../protocol/texts.js';
-import { messageOf } from '../protocol/thrown.js';
 import { weightOf } from '../protocol/weight.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import type { IncomingCall } from '../session/incoming-call.js';
@@ -18,6 +18,8 @@ import type {
   SharedEvent,
   WampConnection,
 } from './connection.js';
+import { isolated } from './async.scope.js';
+import { decodeFrame } from './decode.frame.js';
 import type { WampEventContext } from './event.context.js';
 import { EventQueues, type EventQueuesListener, type ReportEventError } from './event.queues.js';
 import type { BudgetHolder, HubBudget } from './budget.js';
@@ -110,15 +112,8 @@ export class SessionHost
   // from the connection
 
   message(data: string | Uint8Array): void {
-    if (!this.mayRead(data.length) || !this.isShortEnough(data.length)) return;
-    const { strict } = this.hub.options;
-    try {
-      const message = parseMessage(this.decode(data), strict);
-      this.machine.receive(message, weightOf(message));
-    } catch (error) {
-      if (!(error instanceof ProtocolViolation)) this.hub.report(texts.unexpected, error);
-      this.violate(error instanceof ProtocolViolation ? error.message : texts.internalError);
-    }
+    if (this.mayRead(data.length) && this.isShortEnough(data.length))
+      isolated(() => this.read(data));
   }
 
   control(bytes: number): boolean {
@@ -151,8 +146,18 @@ export class SessionHost
 
   // ports of the machine
 
+  /**
+   * @throws if the application's payload in it cannot be encoded; where there is none the serializer
+   * itself fails, and the session ends
+   */
   send(message: ServerMessage): void {
-    this.outbox.send(this.serializer.encode(message));
+    try {
+      this.outbox.send(this.serializer.encode(message));
+    } catch (error) {
+      if (carriesPayload(message)) throw error;
+      this.hub.report(texts.unexpected, error);
+      if (!isFarewell(message)) this.machine.abort(ErrorUri.RuntimeError, texts.internalError);
+    }
   }
 
   end(willRestart: boolean): void {
@@ -258,7 +263,13 @@ export class SessionHost
 
   /** Sends an event that others get too, unless GOODBYE was said: nothing may follow that. */
   sendEvent(event: SharedEvent): void {
-    if (this.machine.phase === 'established') this.outbox.sendEvent(event);
+    if (this.machine.phase !== 'established') return;
+    try {
+      this.outbox.sendEvent(event);
+    } catch (error) {
+      // It was encoded for the first receiver; the others must not suffer.
+      this.hub.report(texts.unexpected, error);
+    }
   }
 
   /** Takes no more calls and ends the session when those in flight, and waiting events, are through. */
@@ -275,6 +286,17 @@ export class SessionHost
     const { shutdown } = this.hub.options;
     if (shutdown === 'goodbye') this.machine.dismiss(CloseUri.SystemShutdown, texts.shuttingDown);
     else this.machine.restart(CloseUri.SystemShutdown, texts.shuttingDown);
+  }
+
+  private read(data: string | Uint8Array): void {
+    const { strict } = this.hub.options;
+    try {
+      const message = parseMessage(decodeFrame(this.serializer, data), strict);
+      this.machine.receive(message, weightOf(message));
+    } catch (error) {
+      if (!(error instanceof ProtocolViolation)) this.hub.report(texts.unexpected, error);
+      this.violate(error instanceof ProtocolViolation ? error.message : texts.internalError);
+    }
   }
 
   /** Whatever the transport has let through. */
@@ -299,16 +321,5 @@ export class SessionHost
   private violate(message: string): void {
     this.hub.metrics?.violated();
     this.machine.violate(message);
-  }
-
-  private decode(data: string | Uint8Array): unknown {
-    const { binary, subprotocol } = this.serializer;
-    if ((typeof data !== 'string') !== binary)
-      throw new ProtocolViolation(texts.wrongFrame(subprotocol, binary ? 'binary' : 'text'));
-    try {
-      return this.serializer.decode(data);
-    } catch (error) {
-      throw new ProtocolViolation(texts.undecodable(subprotocol, messageOf(error)));
-    }
   }
 }

@@ -2,6 +2,7 @@ import { Subject } from 'rxjs';
 import { randomId } from '../protocol/ids.js';
 import type { Id, Uri } from '../protocol/messages.js';
 import { texts } from '../protocol/texts.js';
+import { isolated } from './async.scope.js';
 import { uriLabel, type WampMetrics } from './metrics.js';
 import type { Report } from './report.js';
 import type { ServedClient } from './served-client.js';
@@ -87,7 +88,7 @@ export class SessionRoster {
   /** Never rejects: a handler that fails is reported, and the session goes on. */
   private async run(hook: string, session: WampSession, handler: () => unknown): Promise<void> {
     try {
-      await handler();
+      await isolated(handler);
     } catch (error) {
       this.report(texts.hookFailed(hook, session.id), error);
     }

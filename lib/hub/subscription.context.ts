@@ -6,7 +6,8 @@ import type { WampSession } from './wamp.session.js';
 export class WampSubscriptionContext extends WampRequestContext {
   readonly args: List = [];
   readonly kwargs: Dict = {};
-  private readonly controller = new AbortController();
+  private controller: AbortController | undefined;
+  private isOver = false;
 
   constructor(
     readonly session: WampSession,
@@ -19,6 +20,10 @@ export class WampSubscriptionContext extends WampRequestContext {
 
   /** Aborted when the session unsubscribes or ends. */
   get signal(): AbortSignal {
+    if (this.controller === undefined) {
+      this.controller = this.makeController();
+      if (this.isOver) this.controller.abort();
+    }
     return this.controller.signal;
   }
 
@@ -37,6 +42,7 @@ export class WampSubscriptionContext extends WampRequestContext {
 
   /** @internal */
   end(): void {
-    this.controller.abort();
+    this.isOver = true;
+    this.controller?.abort();
   }
 }

@@ -1,6 +1,7 @@
 import { isObservable, type Observable, type Subscription } from 'rxjs';
 import { WampCanceledError } from '../protocol/standard-errors.js';
 import type { IncomingSubscribe } from '../session/subscriptions.js';
+import { subscribeGuarded } from './guarded.subscriber.js';
 import { toObservable } from './iterable.observable.js';
 import { isAsyncIterable } from './async-value.js';
 import type { TopicHandler } from './handlers.js';
@@ -85,11 +86,13 @@ export class TopicLife {
   private follow(stream: Observable<unknown>): Promise<void> {
     return new Promise((resolve, reject) => {
       this.context.onReturned = resolve;
-      this.subscription = stream.subscribe({
-        next: (value) => this.onValue(value),
+      const observer = {
+        next: (value: unknown) => this.onValue(value),
         complete: resolve,
         error: (error: unknown) => this.onStreamError(error, reject),
-      });
+      };
+      const report = (error: unknown): void => this.ports.failed(error);
+      this.subscription = subscribeGuarded(stream, observer, report);
       if (this.context.isStream) resolve();
     });
   }
@@ -133,11 +136,7 @@ export class TopicLife {
   }
 
   private stop(): void {
-    try {
-      this.subscription?.unsubscribe();
-    } catch (error) {
-      this.ports.failed(error);
-    }
+    this.subscription?.unsubscribe();
     this.runTearDown();
   }
 

@@ -12,6 +12,7 @@ import {
   type WampCallOptions,
 } from './client-call.js';
 import type { TransportInfo } from './connection.js';
+import { guardedController } from './guarded.signal.js';
 import type { PublishOptions } from './publication.js';
 import { type Remote, remoteProxy } from './remote.js';
 import type { SessionLink } from './session-link.js';
@@ -105,7 +106,9 @@ export class WampSession {
   /** Aborted when the session ends; its reason is a `WampError`. */
   get signal(): AbortSignal {
     if (this.controller === undefined) {
-      this.controller = new AbortController();
+      this.controller = guardedController((error) =>
+        this.link.report(texts.sessionListenerFailed(this.id), error),
+      );
       if (!this.isOpen) this.end(CloseUri.Normal);
     }
     return this.controller.signal;
@@ -143,10 +146,7 @@ export class WampSession {
     options?: WampCallOptions,
   ): Observable<T> {
     const request = this.request(uri, args, kwargs, options, true);
-    const { machine } = this.link;
-    const report = (error: unknown): void =>
-      this.link.report(texts.streamSubscriberFailed(uri, this.id), error);
-    return streamClient(machine, request, report) as Observable<T>;
+    return streamClient(this.link.machine, request) as Observable<T>;
   }
 
   /**
@@ -213,6 +213,8 @@ export class WampSession {
     const timeoutMs = options.timeoutMs ?? this.link.callTimeoutMs;
     const hasInput = input !== undefined;
     const reader = this.link.outbox;
+    const report = (error: unknown): void =>
+      this.link.report(texts.streamSubscriberFailed(uri, this.id), error);
     return {
       uri,
       args,
@@ -224,6 +226,7 @@ export class WampSession {
       signal,
       input,
       reader,
+      report,
     };
   }
 }

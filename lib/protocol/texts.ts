@@ -147,8 +147,13 @@ export const texts = {
     `A handler of ${uri} failed for an event of session ${session}`,
   streamSubscriberFailed: (uri: string, session: number) =>
     `A subscriber of ${uri} failed for an answer of session ${session}`,
+  signalListenerFailed: (uri: string, session: number) =>
+    `A listener of the signal of ${uri} failed for session ${session}`,
+  sessionListenerFailed: (session: number) =>
+    `A listener of the signal of session ${session} failed`,
   hookFailed: (hook: string, session: number) =>
     `A handler of session ${hook} failed for session ${session}`,
+  mustBeSynchronous: (option: string) => `${option} must decide at once: it returned a promise`,
   upgradeCheckFailed: 'The origins or clientAddress option failed',
   joinFailed: 'A client could not be let in: the authenticate option, or its answer, failed',
   welcomeFailed: 'A WELCOME could not be encoded: look at authid, authrole and authextra',
@@ -161,6 +166,8 @@ export const texts = {
   indescribable: 'Something was thrown that has no text',
   metricsFailed: 'The metrics option failed',
   subscriberFailed: (name: string) => `A subscriber of ${name} failed`,
+  providerSkipped: (name: string, reason: string) =>
+    `The provider ${name} cannot be looked at, so it has no handlers: ${reason}`,
   resolveRealmFailed: 'The resolveRealm option failed',
   unexpected: 'Unexpected error in a session',
   linesLeftOut: (lines: number) => `${lines} further lines were left out (maxLogLinesPerSecond)`,

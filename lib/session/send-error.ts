@@ -27,7 +27,8 @@ export function sendError(
 /** A class of the application may compute its URI, and fail at it. */
 function uriOf(error: WampError): Uri {
   try {
-    return error.uri;
+    const uri: unknown = error.uri;
+    return typeof uri === 'string' ? uri : ErrorUri.RuntimeError;
   } catch {
     return ErrorUri.RuntimeError;
   }

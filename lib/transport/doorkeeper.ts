@@ -4,7 +4,7 @@ import { texts } from '../protocol/texts.js';
 import { countedAs, peerAddress, plainAddress, type WampClientAddress } from './client.address.js';
 import { ClientCounts } from './client.counts.js';
 import type { HttpRefusal } from './http.refusal.js';
-import { originCheck, type OriginCheck, type WampOrigins } from './origin.check.js';
+import { originCheck, type OriginCheck, synchronous, type WampOrigins } from './origin.check.js';
 
 /** Who may ask for a session. */
 export interface DoorOptions {
@@ -108,7 +108,8 @@ export class Doorkeeper {
 
   private ask(request: IncomingMessage): string | undefined {
     if (this.clientAddress === undefined) return peerAddress(request);
-    const address = plainAddress(this.clientAddress(request) ?? '');
+    const told = synchronous('clientAddress', this.clientAddress(request));
+    const address = plainAddress(told ?? '');
     if (address === '') return undefined;
     this.told.set(request, address);
     return address;

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { texts } from '../protocol/texts.js';
+import { ignoreRejection, isA } from '../protocol/thrown.js';
 import { hostOf } from './request.target.js';
 
 /** Decides whether pages of an origin may connect. */
@@ -23,11 +24,23 @@ export function originCheck(
   knowsClients: () => boolean,
 ): OriginCheck {
   if (typeof origins === 'function')
-    return (origin, request) => (origins(origin, request) as unknown) === true;
+    return (origin, request) =>
+      (synchronous('origins', origins(origin, request)) as unknown) === true;
   if (origins === 'same') return isSame;
   if (origins === 'any') return () => true;
   if (origins !== undefined) return isOneOf([origins].flat());
   return (origin, request) => !knowsClients() || isSameOrBare(origin, request);
+}
+
+/**
+ * Returns what a function of the options has decided.
+ *
+ * @throws `TypeError` naming the option if that is a promise: whether it rejects matters no more
+ */
+export function synchronous<T>(option: string, decided: T): T {
+  if (!isA(decided, Promise)) return decided;
+  ignoreRejection(decided);
+  throw new TypeError(texts.mustBeSynchronous(option));
 }
 
 /** The origin's host is the one that was asked for, of this server or of the proxy before it. */

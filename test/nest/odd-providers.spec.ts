@@ -1,5 +1,5 @@
 import { HttpException } from '@nestjs/common';
-import { WampError, WampProcedure, WampService } from 'nestjs-wamp';
+import { WampError, WampModule, WampProcedure, WampService } from 'nestjs-wamp';
 import { afterEach, describe, expect, it } from 'vitest';
 import { errorOf, type NestTest, startNest } from './support.js';
 
@@ -44,6 +44,19 @@ describe('a provider that is no ordinary instance does not stop the start', () =
     test = await startNest({ providers: [Service, { provide: 'ODD', useFactory: () => odd }] });
     expect(await test.client.call('com.example.add', [1, 2])).toBe(3);
   });
+});
+
+it('a provider that cannot be looked at is told of once, whatever the number of hubs', async () => {
+  const warnings: string[] = [];
+  const odd = new Proxy({}, { getPrototypeOf: refuse });
+  test = await startNest({
+    imports: [WampModule.forRoot({ name: 'second', path: '/second' })],
+    providers: [Service, { provide: 'ODD', useFactory: () => odd }],
+    warnings,
+  });
+  expect(warnings.filter((line) => line.includes('ODD'))).toEqual([
+    expect.stringContaining('not to be looked at'),
+  ]);
 });
 
 describe('an HttpException without a body', () => {

@@ -16,6 +16,8 @@ export interface NestTestOptions extends Pick<
   readonly wamp?: WampModuleOptions;
   /** What `main.ts` would do before it starts the application. */
   readonly prepare?: (app: INestApplication) => void;
+  /** Gets what it writes to its log as warnings. */
+  readonly warnings?: string[];
 }
 
 /** A running application, one client of it, and what it wrote to its log as errors. */
@@ -32,13 +34,14 @@ export interface NestTest {
 
 export async function startNest(options: NestTestOptions): Promise<NestTest> {
   const { imports = [], providers = [], controllers = [], wamp = {}, prepare } = options;
+  const { warnings = [] } = options;
   const errors: string[] = [];
   const module = await Test.createTestingModule({
     imports: [WampModule.forRoot(wamp), ...imports],
     providers,
     controllers,
   }).compile();
-  const app = module.createNestApplication({ logger: errorLog(errors) });
+  const app = module.createNestApplication({ logger: errorLog(errors, warnings) });
   prepare?.(app);
   await app.init();
   const hub = app.get(WampHub);
@@ -55,11 +58,11 @@ export async function startNest(options: NestTestOptions): Promise<NestTest> {
   return { app, hub, errors, client: await join(), join, close };
 }
 
-function errorLog(errors: string[]): LoggerService {
+function errorLog(errors: string[], warnings: string[]): LoggerService {
   const ignore = (): void => {};
   return {
     log: ignore,
-    warn: ignore,
+    warn: (...parts: unknown[]) => void warnings.push(parts.map(String).join(' ')),
     error: (...parts: unknown[]) => void errors.push(parts.map(String).join(' ')),
   };
 }

@@ -2,11 +2,12 @@ import { AsyncResource } from 'node:async_hooks';
 import { Observable } from 'rxjs';
 
 /**
- * Runs a function in an async context of its own: what it does to an `AsyncLocalStorage` with
- * `enterWith`, which Nest's pre-request hooks and guards may, is gone for the next message.
+ * Runs a function in an async context of its own. What it enters into an `AsyncLocalStorage` with
+ * `enterWith` lasts for what it starts, and is gone for whatever runs next. Node would keep it with the
+ * socket, for all later messages.
  */
 export function isolated<T>(run: () => T): T {
-  return new AsyncResource('WampHandler').runInAsyncScope(run);
+  return new AsyncResource('Wamp').runInAsyncScope(run);
 }
 
 /**
