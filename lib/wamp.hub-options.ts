@@ -1,5 +1,4 @@
 import { getHeapStatistics } from 'node:v8';
-import { Logger } from '@nestjs/common';
 import { defaultErrorTable, exceptionMapper } from './discovery/exception.mapper.js';
 import { hubDefaults, type HubOptions, type WampShutdown } from './hub/hub.options.js';
 import type { WampOverflow } from './hub/overflow.js';
@@ -10,10 +9,13 @@ import { messageOf } from './protocol/thrown.js';
 import { builtInSerializers } from './serializers/index.js';
 import { adoptSocket } from './transport/index.js';
 import { systemClock } from './wamp.clock.js';
+import { assertModuleOptions } from './wamp.option-names.js';
+import { hubLogger } from './wamp.logger.js';
 import type { WampModuleOptions } from './wamp.options.js';
 
 /** What the hub is told, from what the application said and the defaults for the rest. */
 export function hubOptionsOf(options: WampModuleOptions): HubOptions {
+  assertModuleOptions(options);
   const { realm = defaults.realm, serializers, errors } = options;
   const { authenticate, resolveRealm, results } = options;
   const limits = limitsOf({ maxTotalBytes: halfOfTheHeap(), ...options.limits });
@@ -26,7 +28,7 @@ export function hubOptionsOf(options: WampModuleOptions): HubOptions {
         maxItems: limits.maxMessageItems,
       }),
     clock: systemClock,
-    logger: new Logger('WampHub'),
+    logger: hubLogger(),
     strict: options.strict ?? hubDefaults.strict,
     callTimeoutMs: timeOf(options, 'callTimeoutMs'),
     closeTimeoutMs: timeOf(options, 'closeTimeoutMs'),

@@ -1,8 +1,12 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Inject, Module, Optional } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
+import type { WampHub } from './hub/wamp.hub.js';
+import { texts } from './protocol/texts.js';
+import { assertAsyncOptions } from './wamp.option-names.js';
 import { WampShutdownModule } from './wamp.shutdown.js';
 import { ConfigurableModuleClass } from './wamp.module-definition.js';
 import type { WampModuleExtras, WampModuleOptions } from './wamp.options.js';
+import { WAMP_HUB } from './wamp.tokens.js';
 
 /**
  * Makes the application a WAMP peer that standard clients connect to, on the application's own port.
@@ -16,5 +20,18 @@ import type { WampModuleExtras, WampModuleOptions } from './wamp.options.js';
 export class WampModule extends ConfigurableModuleClass {
   static override forRoot(options: WampModuleOptions & WampModuleExtras = {}): DynamicModule {
     return super.forRoot(options);
+  }
+
+  static override forRootAsync(
+    options: Parameters<typeof ConfigurableModuleClass.forRootAsync>[0],
+  ): DynamicModule {
+    assertAsyncOptions(options);
+    return super.forRootAsync(options);
+  }
+
+  /** @internal */
+  constructor(@Optional() @Inject(WAMP_HUB) hub?: WampHub) {
+    super();
+    if (hub === undefined) throw new Error(texts.bareModule);
   }
 }

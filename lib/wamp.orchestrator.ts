@@ -1,4 +1,10 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnModuleInit,
+} from '@nestjs/common';
 import {
   ApplicationConfig,
   DiscoveryService,
@@ -10,6 +16,7 @@ import {
 import { WampExplorer } from './discovery/wamp.explorer.js';
 import type { WampHub } from './hub/wamp.hub.js';
 import { defaults } from './protocol/defaults.js';
+import { texts } from './protocol/texts.js';
 import { WampTransport } from './transport/index.js';
 import type { WampModuleOptions } from './wamp.options.js';
 import { WampShutdown } from './wamp.shutdown.js';
@@ -18,12 +25,13 @@ import { WAMP_HUB, WAMP_HUB_NAME, WAMP_MODULE_OPTIONS } from './wamp.tokens.js';
 /** Starts a hub when the application is ready, and stops it before the application goes. */
 @Injectable()
 export class WampOrchestrator implements OnModuleInit, OnApplicationBootstrap {
+  private readonly logger = new Logger('WampModule');
   private readonly explorer: WampExplorer;
   private readonly transport: WampTransport;
 
   constructor(
     @Inject(WAMP_HUB) private readonly hub: WampHub,
-    @Inject(WAMP_HUB_NAME) name: string | undefined,
+    @Inject(WAMP_HUB_NAME) private readonly name: string | undefined,
     @Inject(WAMP_MODULE_OPTIONS) options: WampModuleOptions,
     config: ApplicationConfig,
     httpAdapterHost: HttpAdapterHost,
@@ -38,6 +46,7 @@ export class WampOrchestrator implements OnModuleInit, OnApplicationBootstrap {
     this.explorer = new WampExplorer(
       { discovery, scanner, external, config, moduleRef },
       { hub: name, strictArguments, globalEnhancers, context },
+      (line) => this.logger.verbose(line),
     );
     const { path = defaults.path, port, host, origins, clientAddress } = options;
     const hasGuards = (): boolean => this.explorer.hasGuards;
@@ -53,6 +62,15 @@ export class WampOrchestrator implements OnModuleInit, OnApplicationBootstrap {
   async onApplicationBootstrap(): Promise<void> {
     this.explorer.explore(this.hub);
     await this.transport.attach();
+    const where = this.transport.where();
+    if (where !== undefined) this.logger.log(this.startLine(where));
+  }
+
+  private startLine(where: string): string {
+    const { handlers, options } = this.hub.core;
+    const { procedures, topics } = handlers.count();
+    const what = [texts.counted(procedures, 'procedure'), texts.counted(topics, 'topic')];
+    return texts.serving(texts.hubNamed(this.name), where, options.realms, what.join(', '));
   }
 
   private async stop(): Promise<void> {

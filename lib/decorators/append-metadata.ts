@@ -1,5 +1,11 @@
 import { texts } from '../protocol/texts.js';
-import { ENTRY_PROVIDER_METADATA, type HandlerMetadata } from './metadata.js';
+import { assertKnownNames, type KnownNames } from '../protocol/known-names.js';
+import {
+  ENTRY_PROVIDER_METADATA,
+  type HandlerMetadata,
+  type WampHandlerOptions,
+  type WampTopicOptions,
+} from './metadata.js';
 
 /** Adds to a list of metadata on a method: a method may carry the same decorator several times. */
 export function appendMetadata(key: string, value: unknown): MethodDecorator {
@@ -17,12 +23,24 @@ export function handlerDecorator(
   { uri, options }: HandlerMetadata,
 ): MethodDecorator {
   assertUri(decorator, uri);
+  const known = decorator === 'WampTopic' ? topicOptions : handlerOptions;
+  assertKnownNames(options, known, `@${decorator}()`);
   const append = appendMetadata(key, { uri, options });
   return (target, name, descriptor) => {
     Reflect.defineMetadata(ENTRY_PROVIDER_METADATA, true, target.constructor);
     return append(target, name, descriptor);
   };
 }
+
+const handlerOptions: KnownNames<WampHandlerOptions> = {
+  match: true,
+  absolute: true,
+  realm: true,
+  results: true,
+  strictArguments: true,
+};
+
+const topicOptions: KnownNames<WampTopicOptions> = { ...handlerOptions, overflow: true };
 
 /** A decorator written without its brackets gets the class where its URI should be, and would decorate nothing. */
 function assertUri(decorator: string, uri: unknown): void {

@@ -1,3 +1,4 @@
+import { assertKnownNames, type KnownNames } from '../protocol/known-names.js';
 import { type ParamMetadata, PARAMS_METADATA, ParamType, type WampPipe } from './metadata.js';
 
 /** Pipes of a parameter with a Standard Schema, as Nest 12's own parameter decorators take them. */
@@ -104,8 +105,11 @@ function param(
 function pipesOf(given: WampPipes): Pick<ParamMetadata, 'pipes' | 'schema'> {
   const [first] = given;
   if (first === undefined || isPipe(first)) return { pipes: given as readonly WampPipe[] };
+  assertKnownNames(first, paramOptions, 'A parameter decorator');
   return { pipes: first.pipes ?? [], schema: first.schema };
 }
+
+const paramOptions: KnownNames<WampParamOptions> = { schema: true, pipes: true };
 
 function isPipe(value: WampPipe | WampParamOptions): value is WampPipe {
   return typeof value === 'function' || 'transform' in value;

@@ -1,6 +1,7 @@
 import { applyDecorators, Injectable, SetMetadata } from '@nestjs/common';
 import type { InjectableOptions } from '@nestjs/common';
 import type { Uri } from '../protocol/messages.js';
+import { assertKnownNames, type KnownNames } from '../protocol/known-names.js';
 import { MetadataKey, type WampServiceOptions } from './metadata.js';
 
 /**
@@ -16,5 +17,18 @@ export function WampService(
   prefix: Uri | (WampServiceOptions & InjectableOptions) = {},
 ): ClassDecorator {
   const options = typeof prefix === 'string' ? { prefix } : prefix;
+  assertKnownNames(options, serviceOptions, '@WampService()');
   return applyDecorators(Injectable(options), SetMetadata(MetadataKey.Service, options));
 }
+
+const serviceOptions: KnownNames<WampServiceOptions & InjectableOptions> = {
+  prefix: true,
+  realm: true,
+  hub: true,
+  results: true,
+  strictArguments: true,
+  globalEnhancers: true,
+  context: true,
+  scope: true,
+  durable: true,
+};

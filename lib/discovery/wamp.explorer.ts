@@ -16,6 +16,7 @@ import type { WampRequestContext } from '../hub/request.context.js';
 import type { WampHub } from '../hub/wamp.hub.js';
 import type { WampSession } from '../hub/wamp.session.js';
 import type { Uri } from '../protocol/messages.js';
+import { texts } from '../protocol/texts.js';
 import { limitsOf } from './argument.limits.js';
 import { type FoundMethod, HandlerFinder } from './handler.finder.js';
 import type { HandlerPlan } from './handler.plan.js';
@@ -54,6 +55,8 @@ export class WampExplorer {
   constructor(
     { discovery, scanner, external, config, moduleRef }: NestParts,
     private readonly defaults: HandlerDefaults,
+    /** Told of each handler that is bound, for people to read. */
+    private readonly mapped: (line: string) => void = () => {},
   ) {
     this.finder = new HandlerFinder(discovery, scanner, this.accessor);
     this.contexts = new WampContextCreator(external, config);
@@ -73,24 +76,34 @@ export class WampExplorer {
 
   private bind(hub: WampHub, found: FoundMethod): void {
     const { method } = found;
-    for (const metadata of this.accessor.procedures(method))
-      hub.register(uriOf(found, metadata), this.handlerOf(found, metadata), {
-        ...optionsOf(found, metadata),
-        streamedInput: this.takesInput(found),
-      });
-    for (const metadata of this.accessor.listeners(method))
-      hub.subscribe(
-        uriOf(found, metadata),
-        this.handlerOf(found, metadata),
-        optionsOf(found, metadata),
-      );
-    for (const metadata of this.accessor.topics(method))
-      hub.topic(
-        uriOf(found, metadata),
-        this.handlerOf(found, metadata),
-        optionsOf(found, metadata),
-      );
+    const streamedInput = this.takesInput(found);
+    this.bindEach(found, 'procedure', this.accessor.procedures(method), (uri, handler, options) =>
+      hub.register(uri, handler, { ...options, streamedInput }),
+    );
+    this.bindEach(found, 'subscriber', this.accessor.listeners(method), (uri, handler, options) =>
+      hub.subscribe(uri, handler, options),
+    );
+    this.bindEach(found, 'topic', this.accessor.topics(method), (uri, handler, options) =>
+      hub.topic(uri, handler, options),
+    );
     for (const hook of this.accessor.sessionHooks(method)) this.bindHook(hub, hook, found);
+  }
+
+  private bindEach(
+    found: FoundMethod,
+    kind: string,
+    all: readonly HandlerMetadata[],
+    bind: (
+      uri: Uri,
+      handler: (request: WampRequestContext) => unknown,
+      options: ProcedureOptions & TopicOptions,
+    ) => unknown,
+  ): void {
+    for (const metadata of all) {
+      const uri = uriOf(found, metadata);
+      bind(uri, this.handlerOf(found, metadata), optionsOf(found, metadata));
+      this.mapped(texts.mapped(kind, uri, found.origin));
+    }
   }
 
   private handlerOf(

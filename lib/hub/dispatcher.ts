@@ -17,6 +17,7 @@ import { CallMeter } from './call.meter.js';
 import { WampEventContext } from './event.context.js';
 import type { ExplainError } from './explain.error.js';
 import type { Procedure } from './handlers.js';
+import type { HubLog } from './hub.log.js';
 import { noProcedure, type WampMetrics } from './metrics.js';
 import { answer } from './outcome.js';
 import { publisherDetails, type ReceiverOptions } from './publication.js';
@@ -30,6 +31,7 @@ export interface DispatcherParts {
   readonly metrics: WampMetrics | undefined;
   readonly broker: Broker;
   readonly report: Report;
+  readonly log: HubLog;
   /** Counts an event for which there is no room; `isAnswered` if the client learns of it. */
   discarded(session: WampSession, topic: Uri, isAnswered: boolean): void;
 }
@@ -45,8 +47,10 @@ export class Dispatcher {
     const { procedure: uri } = call;
     const procedure = handlers.procedure(uri);
     const meter = this.meterOf(procedure);
-    if (procedure === undefined)
+    if (procedure === undefined) {
+      this.hub.log.debug(texts.nobodyAnswers, uri, session.id);
       return refuse(call, new WampNoSuchProcedureError(texts.noSuchProcedure(uri)), meter);
+    }
     if (call.input !== undefined && !procedure.streamedInput)
       return refuse(call, new WampFeatureNotSupportedError(texts.takesNoInput(uri)), meter);
     const context = new WampCallContext(session, call, procedure.results, this.explain, meter);
@@ -75,8 +79,13 @@ export class Dispatcher {
       publication,
       publish.bytes,
     );
-    handlers.forEachListener(topic, (listener) => queues.deliver(listener, event));
+    let isHandled = false;
+    handlers.forEachListener(topic, (listener) => {
+      isHandled = true;
+      queues.deliver(listener, event);
+    });
     if (options['exclude_me'] === false) this.tryEcho(event);
+    else if (!isHandled) this.hub.log.debug(texts.nobodyHandles, topic, session.id);
   }
 
   /** What came in one way may not go out the same way: an integer beyond 64 bits, for example. */

@@ -7,6 +7,13 @@ import { RealmHandlers, type Release } from './realm.handlers.js';
 /** The realm that stands for every one that is not named. */
 export const ANY_REALM = '*';
 
+/** How many URIs and patterns the application handles. */
+export interface HandlerCount {
+  readonly procedures: number;
+  /** Those that clients publish to and those with a life. */
+  readonly topics: number;
+}
+
 /** What the application offers, realm by realm. */
 export class HandlerRegistry {
   private readonly realms: ReadonlyMap<Uri, RealmHandlers>;
@@ -42,6 +49,17 @@ export class HandlerRegistry {
       throw error;
     }
     return release;
+  }
+
+  /** Counts what is bound: a handler of several realms once, a topic with several handlers once. */
+  count(): HandlerCount {
+    const procedures = new Set<string>();
+    const topics = new Set<string>();
+    for (const realm of this.realms.values()) {
+      for (const procedure of realm.boundProcedures()) procedures.add(procedure);
+      for (const topic of realm.boundTopics()) topics.add(topic);
+    }
+    return { procedures: procedures.size, topics: topics.size };
   }
 
   private named(realm: Uri, { origin }: Binding): RealmHandlers {

@@ -1,41 +1,59 @@
 import { defaults } from '../protocol/defaults.js';
 import { texts } from '../protocol/texts.js';
 import { describeThrown, ignoreRejection } from '../protocol/thrown.js';
-import type { CancelTimer, Clock } from '../session/clock.js';
+import type { Clock } from '../session/clock.js';
 import type { HubLogger } from './hub.options.js';
-import { TokenBucket } from './token.bucket.js';
+import { LogLane } from './log.lane.js';
 
-/** Writes down what no client is told, but only so many lines per second; the others are counted. */
+/**
+ * Writes down what no client is told, but only so many lines per second. Refusals and what only
+ * developers want to know are counted apart: strangers must not crowd out errors.
+ */
 export class HubLog {
-  private readonly bucket: TokenBucket;
-  private leftOut = 0;
-  private cancelTimer: CancelTimer | undefined;
+  private readonly lines: LogLane;
+  private readonly refusals: LogLane;
+  private readonly details: LogLane;
 
   constructor(
     private readonly logger: HubLogger,
-    private readonly clock: Clock,
+    clock: Clock,
     linesPerSecond: number,
   ) {
-    this.bucket = new TokenBucket(linesPerSecond, clock);
+    const warn = (leftOut: number): void =>
+      this.write(() => this.logger.warn(texts.linesLeftOut(leftOut)));
+    const tell = (leftOut: number): void =>
+      this.write(() => this.logger.debug?.(texts.linesLeftOut(leftOut)));
+    this.lines = new LogLane(clock, linesPerSecond, warn);
+    this.refusals = new LogLane(clock, linesPerSecond, warn);
+    this.details = new LogLane(clock, linesPerSecond, tell);
   }
 
   error(text: string, error: unknown): void {
     // A promise may be thrown too, and may reject: nobody else will look at it.
     ignoreRejection(error);
-    if (this.admits()) this.write(() => this.logger.error(printable(text), describeThrown(error)));
+    if (!this.lines.admits()) return;
+    this.write(() => this.logger.error(printable(text), describeThrown(error)));
   }
 
   warn(text: string): void {
-    if (this.admits()) this.write(() => this.logger.warn(printable(text)));
+    if (this.lines.admits()) this.write(() => this.logger.warn(printable(text)));
+  }
+
+  /** Warns of a client that was turned away. */
+  refusal(text: string): void {
+    if (this.refusals.admits()) this.write(() => this.logger.warn(printable(text)));
+  }
+
+  /** Tells developers; the text is not made while nobody reads such lines. */
+  debug(text: (uri: string, session: number) => string, uri: string, session: number): void {
+    const { logger } = this;
+    if (logger.debug === undefined || !this.details.admits()) return;
+    this.write(() => logger.debug?.(printable(text(uri, session))));
   }
 
   /** Says now how many lines were left out. */
   flush(): void {
-    const { leftOut } = this;
-    this.cancelTimer?.();
-    this.cancelTimer = undefined;
-    this.leftOut = 0;
-    if (leftOut > 0) this.write(() => this.logger.warn(texts.linesLeftOut(leftOut)));
+    for (const lane of [this.lines, this.refusals, this.details]) lane.flush();
   }
 
   /** There is nobody to tell of a logger that throws, and what is reported must not be lost for it. */
@@ -46,19 +64,13 @@ export class HubLog {
       ignoreRejection(error);
     }
   }
-
-  /** The first line that is left out is followed, after a while, by one with the number of them all. */
-  private admits(): boolean {
-    if (this.bucket.take()) return true;
-    this.leftOut++;
-    this.cancelTimer ??= this.clock.schedule(defaults.leftOutLinesMs, () => this.flush());
-    return false;
-  }
 }
 
-/** Lines hold URIs of clients: one line stays one, and a terminal takes no orders. */
+/** Lines hold words of clients: one line stays one and has an end, and a terminal takes no orders. */
 function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, (character) => {
+  const most = defaults.longestLogLine;
+  const short = text.length > most ? `${text.slice(0, most)}…` : text;
+  return short.replace(/\p{Cc}/gu, (character) => {
     const code = character.charCodeAt(0).toString(16);
     return `\\u${code.padStart(4, '0')}`;
   });

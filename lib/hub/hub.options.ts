@@ -59,6 +59,8 @@ export type WampShutdown = 'restart' | 'goodbye';
 export interface HubLogger {
   error(message: string, stack?: string): void;
   warn(message: string): void;
+  /** Takes what only developers want to know; absent while nobody reads it. */
+  readonly debug?: ((message: string) => void) | undefined;
 }
 
 /** All a hub needs, with every default filled in. */

@@ -50,6 +50,17 @@ export class RealmHandlers {
     this.listeners.forEachMatch(topic, (listeners) => listeners.forEach(visit));
   }
 
+  /** The URIs and patterns of its procedures, each with its policy. */
+  *boundProcedures(): Iterable<string> {
+    for (const { match, uri } of this.procedures.values()) yield `${match} ${uri}`;
+  }
+
+  /** The URIs and patterns of its topics, each with its policy. */
+  *boundTopics(): Iterable<string> {
+    for (const bound of [...this.topics.values(), ...this.listeners.values()].flat())
+      yield `${bound.match} ${bound.uri}`;
+  }
+
   private removeListener(listener: Listener): void {
     const { match, uri } = listener;
     const rest = (this.listeners.get(match, uri) ?? []).filter((other) => other !== listener);

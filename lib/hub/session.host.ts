@@ -29,6 +29,7 @@ import type { HubLog } from './hub.log.js';
 import type { HubOptions } from './hub.options.js';
 import { sessionStatsOf } from './hub.stats.js';
 import { Intake } from './intake.js';
+import { logRefusal } from './join.refusal.js';
 import { Outbox, type OutboxListener } from './outbox.js';
 import type { WampMetrics } from './metrics.js';
 import type { Publication } from './publication.js';
@@ -151,6 +152,7 @@ export class SessionHost
    * itself fails, and the session ends
    */
   send(message: ServerMessage): void {
+    if (this.session === undefined) logRefusal(this.hub, this.connection, message);
     try {
       this.outbox.send(this.serializer.encode(message));
     } catch (error) {
@@ -283,15 +285,13 @@ export class SessionHost
 
   /** Ends the session because the server goes. */
   leave(): void {
-    const { shutdown } = this.hub.options;
-    if (shutdown === 'goodbye') this.machine.dismiss(CloseUri.SystemShutdown, texts.shuttingDown);
-    else this.machine.restart(CloseUri.SystemShutdown, texts.shuttingDown);
+    const farewell = this.hub.options.shutdown === 'goodbye' ? 'dismiss' : 'restart';
+    this.machine[farewell](CloseUri.SystemShutdown, texts.shuttingDown);
   }
 
   private read(data: string | Uint8Array): void {
-    const { strict } = this.hub.options;
     try {
-      const message = parseMessage(decodeFrame(this.serializer, data), strict);
+      const message = parseMessage(decodeFrame(this.serializer, data), this.hub.options.strict);
       this.machine.receive(message, weightOf(message));
     } catch (error) {
       if (!(error instanceof ProtocolViolation)) this.hub.report(texts.unexpected, error);

@@ -104,6 +104,8 @@ export const defaults = {
   durationBuckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
   /** After how long it is said that lines of the log were left out, in milliseconds. */
   leftOutLinesMs: 1_000,
+  /** Where a line of the log is cut off, in characters. */
+  longestLogLine: 1_000,
   /** How long a test client waits for a message over a real socket, in milliseconds. */
   testWaitMs: 5_000,
 } as const;

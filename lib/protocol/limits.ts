@@ -1,4 +1,5 @@
 import { defaults } from './defaults.js';
+import { nearest } from './known-names.js';
 import { texts } from './texts.js';
 
 /** What one client, or all together, may take of the server. 0 switches a limit off. */
@@ -75,7 +76,8 @@ export type WampLimitOptions = { readonly [Name in keyof WampLimits]?: number | 
  */
 export function limitsOf(given: WampLimitOptions = {}): WampLimits {
   for (const [name, value] of Object.entries(given)) {
-    if (!(name in defaults.limits)) throw new Error(texts.unknownLimit(name, names));
+    if (!(name in defaults.limits))
+      throw new Error(texts.unknownLimit(name, names, nearest(name, names)));
     if (value !== undefined && !(typeof value === 'number' && value >= 0))
       throw new Error(texts.badLimit(name, value));
   }

@@ -98,8 +98,25 @@ export const texts = {
   inputReadTwice: 'The input of a call can be read only once.',
   noStreamedInput: 'The client does not take streamed input (progressive_call_invocations).',
 
-  unknownLimit: (name: string, names: readonly string[]) =>
-    `There is no limit "${name}"; the limits are ${names.join(', ')}.`,
+  unknownOption: (
+    name: string,
+    where: string,
+    meant: string | undefined,
+    names: readonly string[],
+  ) =>
+    meant === undefined
+      ? `${where}: unknown option "${name}"; the options are ${names.join(', ')}.`
+      : `${where}: unknown option "${name}": did you mean "${meant}"?`,
+  extraInOptions: (name: string) =>
+    `"${name}" must be known before the options are: give it to WampModule.forRootAsync() itself, beside useFactory or useClass.`,
+  noOptions: (given: unknown) =>
+    `WampModule.forRootAsync() got ${String(given)} as its options; return an object, {} for the defaults.`,
+  bareModule:
+    'WampModule is imported without options: write WampModule.forRoot() in the imports of one module, and nothing in the others, since the hub is global.',
+  unknownLimit: (name: string, names: readonly string[], meant: string | undefined) =>
+    meant === undefined
+      ? `There is no limit "${name}"; the limits are ${names.join(', ')}.`
+      : `There is no limit "${name}": did you mean "${meant}"?`,
   badTime: (name: string, value: unknown) =>
     `The option ${name} must be a number of milliseconds from 0 on, not ${String(value)}.`,
   badChoice: (name: string, value: unknown, values: readonly unknown[]) =>
@@ -137,6 +154,30 @@ export const texts = {
     `The server holds more than maxTotalBytes: session ${session}, which takes most of it (${bytes} bytes), is ended`,
   outboxOverflow: (session: number) =>
     `Session ${session} reads too slowly for its answers and is ended`,
+  upgradeRefused: (path: string, from: string, status: number, reason: string) =>
+    `Refused an upgrade of ${path} from ${from} with HTTP ${status}: ${reason}`,
+  servedPaths: (paths: readonly string[]) => `WAMP is served at ${paths.join(', ')}.`,
+  allowedOrigins: (allowed: string) => `Allowed: ${allowed}.`,
+  sameHost: (hosts: readonly string[]) =>
+    `pages of the host that was asked for, ${hosts.join(' or ')}`,
+  sameHostOrBare: (same: string) =>
+    `${same}, where a request has a cookie or HTTP credentials (the default with "authenticate" or guards)`,
+  allowedByFunction: 'those for which the function returns true',
+  nobody: 'nobody',
+  joinRefused: (from: string, reason: string, message: string) =>
+    `Refused a client from ${from} with ABORT ${reason}: ${message}`,
+  servedRealms: (realms: readonly string[]) => `Served: ${realms.join(', ')}.`,
+  authenticateGaveNothing:
+    'The "authenticate" option returned no object; {} would let in as anonymous.',
+  nobodyHandles: (topic: string, session: number) =>
+    `Nobody handles what session ${session} published to ${topic}`,
+  nobodyAnswers: (procedure: string, session: number) =>
+    `Session ${session} called ${procedure}, which is no procedure`,
+  serving: (hub: string, where: string, realms: readonly string[], what: string) =>
+    `${hub} on ${where} (${realms.join(', ')}): ${what}`,
+  hubNamed: (name: string | undefined) => (name === undefined ? 'WAMP' : `WAMP hub "${name}"`),
+  counted: (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`,
+  mapped: (kind: string, uri: string, origin: string) => `Mapped {${uri}, ${kind}} to ${origin}`,
   noHttpServer: (path: string) =>
     `There is no HTTP server to serve ${path} on: clients can connect only if "port" is set.`,
   handlerFailed: (uri: string, session: number, reference: string) =>

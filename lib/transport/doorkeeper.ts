@@ -4,7 +4,8 @@ import { texts } from '../protocol/texts.js';
 import { countedAs, peerAddress, plainAddress, type WampClientAddress } from './client.address.js';
 import { ClientCounts } from './client.counts.js';
 import type { HttpRefusal } from './http.refusal.js';
-import { originCheck, type OriginCheck, synchronous, type WampOrigins } from './origin.check.js';
+import { originRule, type OriginRule, synchronous, type WampOrigins } from './origin.check.js';
+import { pathOf } from './request.target.js';
 
 /** Who may ask for a session. */
 export interface DoorOptions {
@@ -20,13 +21,15 @@ export interface DoorOptions {
 export interface Refusal extends HttpRefusal {
   readonly reason:
     'handshake' | 'shutdown' | 'subprotocol' | 'origin' | 'sessions' | 'address' | 'error';
+  /** What the log says besides: it is not for strangers. */
+  readonly detail?: string;
 }
 
 /** Decides about upgrade requests: who gets a connection to the hub, and who an HTTP error. */
 export class Doorkeeper {
   /** Connections that were let in, by client. */
   readonly clients = new ClientCounts();
-  private readonly isAllowed: OriginCheck;
+  private readonly origins: OriginRule;
   private readonly clientAddress: WampClientAddress | undefined;
   private readonly told = new WeakMap<IncomingMessage, string>();
 
@@ -36,7 +39,7 @@ export class Doorkeeper {
     { origins, clientAddress, hasGuards }: DoorOptions,
   ) {
     const knowsClients = hub.core.options.authenticate !== undefined;
-    this.isAllowed = originCheck(origins, () => knowsClients || hasGuards?.() === true);
+    this.origins = originRule(origins, () => knowsClients || hasGuards?.() === true);
     this.clientAddress = clientAddress;
   }
 
@@ -48,8 +51,7 @@ export class Doorkeeper {
    */
   admit(request: IncomingMessage): Refusal | undefined {
     const refusal = this.check(request);
-    if (refusal !== undefined) this.hub.core.metrics?.refused(refusal.reason);
-    return refusal;
+    return refusal && this.turnAway(request, refusal);
   }
 
   /** What the option `clientAddress` said of a request that was let in, without port and brackets. */
@@ -64,8 +66,21 @@ export class Doorkeeper {
    * @returns what is to be answered
    */
   malformed(request: IncomingMessage, flaw: string): Refusal {
-    this.hub.core.metrics?.refused('handshake');
-    return { reason: 'handshake', status: statusOf(request), text: texts.noHandshake(flaw) };
+    const text = texts.noHandshake(flaw);
+    return this.turnAway(request, { reason: 'handshake', status: statusOf(request), text });
+  }
+
+  /** Writes down that nobody serves the path of a request. */
+  unserved(request: IncomingMessage, paths: readonly string[]): void {
+    const refusal = { status: 404, text: texts.nothingHere, detail: texts.servedPaths(paths) };
+    this.hub.core.log.refusal(refusalLine(request, refusal));
+  }
+
+  private turnAway(request: IncomingMessage, refusal: Refusal): Refusal {
+    this.hub.core.metrics?.refused(refusal.reason);
+    // An error of the application has its own line.
+    if (refusal.reason !== 'error') this.hub.core.log.refusal(refusalLine(request, refusal));
+    return refusal;
   }
 
   private check(request: IncomingMessage): Refusal | undefined {
@@ -87,8 +102,10 @@ export class Doorkeeper {
       return { reason: 'subprotocol', status: 400, text };
     }
     const { origin } = request.headers;
-    if (origin !== undefined && !this.isAllowed(origin, request))
-      return { reason: 'origin', status: 403, text: texts.originRefused(origin) };
+    if (origin !== undefined && !this.origins.allows(origin, request)) {
+      const detail = texts.allowedOrigins(this.origins.describe(request));
+      return { reason: 'origin', status: 403, text: texts.originRefused(origin), detail };
+    }
     const { maxSessions } = hub.core.options.limits;
     if (hub.core.hosts.size < maxSessions) return undefined;
     return { reason: 'sessions', status: 503, text: texts.serverFull(maxSessions) };
@@ -114,6 +131,15 @@ export class Doorkeeper {
     this.told.set(request, address);
     return address;
   }
+}
+
+function refusalLine(
+  request: IncomingMessage,
+  { status, text, detail }: Omit<Refusal, 'reason'>,
+): string {
+  const from = request.socket.remoteAddress ?? 'nowhere';
+  const line = texts.upgradeRefused(pathOf(request), from, status, text);
+  return detail === undefined ? line : `${line} ${detail}`;
 }
 
 /** Whether it came by HTTP/1.0, which has no upgrades (RFC 9110, 7.8). */

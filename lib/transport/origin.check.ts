@@ -12,6 +12,13 @@ export type OriginCheck = (origin: string, request: IncomingMessage) => boolean;
  */
 export type WampOrigins = 'same' | 'any' | readonly (string | RegExp)[] | OriginCheck;
 
+/** Who may connect, and what to tell people of that. */
+export interface OriginRule {
+  readonly allows: OriginCheck;
+  /** Says whose pages may connect. */
+  readonly describe: (request: IncomingMessage) => string;
+}
+
 /**
  * What `origins` says, or its default: a hub that knows its clients must fear other pages' requests, to
  * which browsers add what the client is known by.
@@ -19,17 +26,22 @@ export type WampOrigins = 'same' | 'any' | readonly (string | RegExp)[] | Origin
  * @param knowsClients asked at each request, if the default decides
  * @throws if something in a list is neither an origin nor a regular expression
  */
-export function originCheck(
+export function originRule(
   origins: WampOrigins | undefined,
   knowsClients: () => boolean,
-): OriginCheck {
-  if (typeof origins === 'function')
-    return (origin, request) =>
-      (synchronous('origins', origins(origin, request)) as unknown) === true;
-  if (origins === 'same') return isSame;
-  if (origins === 'any') return () => true;
+): OriginRule {
+  if (typeof origins === 'function') return byFunction(origins);
+  if (origins === 'same') return same;
+  if (origins === 'any') return any;
   if (origins !== undefined) return isOneOf([origins].flat());
-  return (origin, request) => !knowsClients() || isSameOrBare(origin, request);
+  const { allows, describe } = sameOrBare;
+  return { allows: (origin, request) => !knowsClients() || allows(origin, request), describe };
+}
+
+function byFunction(origins: OriginCheck): OriginRule {
+  const allows: OriginCheck = (origin, request) =>
+    (synchronous('origins', origins(origin, request)) as unknown) === true;
+  return { allows, describe: () => texts.allowedByFunction };
 }
 
 /**
@@ -48,8 +60,12 @@ function isSame(origin: string, request: IncomingMessage): boolean {
   const asking = originOf(origin);
   if (asking === undefined) return false;
   const [scheme] = origin.split('//');
+  return hostsOf(request).some((host) => originOf(`${scheme}//${host}`) === asking);
+}
+
+function hostsOf(request: IncomingMessage): string[] {
   const [forwarded = ''] = String(request.headers['x-forwarded-host'] ?? '').split(',');
-  return [hostOf(request), forwarded].some((host) => originOf(`${scheme}//${host}`) === asking);
+  return [hostOf(request), forwarded].filter((host) => host !== '');
 }
 
 function isSameOrBare(origin: string, request: IncomingMessage): boolean {
@@ -57,13 +73,24 @@ function isSameOrBare(origin: string, request: IncomingMessage): boolean {
   return (cookie === undefined && authorization === undefined) || isSame(origin, request);
 }
 
-function isOneOf(entries: readonly unknown[]): OriginCheck {
+const any: OriginRule = { allows: () => true, describe: () => '' };
+const same: OriginRule = {
+  allows: isSame,
+  describe: (request) => texts.sameHost(hostsOf(request)),
+};
+const sameOrBare: OriginRule = {
+  allows: isSameOrBare,
+  describe: (request) => texts.sameHostOrBare(same.describe(request)),
+};
+
+function isOneOf(entries: readonly unknown[]): OriginRule {
   const patterns = entries.filter((entry) => entry instanceof RegExp);
   const others = entries.filter((entry) => !(entry instanceof RegExp));
   const origins = new Set(others.map(readEntry));
   // Unlike `test`, `search` gives the same answer twice if a pattern is global.
-  return (origin) =>
+  const allows: OriginCheck = (origin) =>
     origins.has(originOf(origin) ?? '') || patterns.some((pattern) => origin.search(pattern) >= 0);
+  return { allows, describe: () => entries.map(String).join(', ') || texts.nobody };
 }
 
 function readEntry(entry: unknown): string {

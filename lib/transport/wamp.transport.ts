@@ -40,6 +40,7 @@ export class WampTransport {
   private readonly endpoint: WsEndpoint;
   private readonly releases: (() => void)[] = [];
   private ownServer: Server | undefined;
+  private isServing = false;
 
   constructor(
     private readonly options: WampTransportOptions,
@@ -64,6 +65,18 @@ export class WampTransport {
    * @throws if the port cannot be listened on, or another hub or a gateway serves the path
    */
   async attach(): Promise<void> {
+    await this.open();
+    this.isServing = this.releases.length > 0;
+  }
+
+  /** Returns where clients find the hub, for people to read; `undefined` if nowhere. */
+  where(): string | undefined {
+    const port = this.address()?.port;
+    const prefix = port === undefined ? '' : `:${port}`;
+    return this.isServing ? this.paths.map((path) => prefix + path).join(', ') : undefined;
+  }
+
+  private async open(): Promise<void> {
     const adapter = this.applicationConfig.getIoAdapter();
     const server = this.httpAdapterHost.httpAdapter?.getHttpServer() as Server | undefined;
     if (this.options.port !== undefined) this.serveOn(await this.listen(this.options.port));
@@ -108,7 +121,9 @@ export class WampTransport {
   private serveOn(server: Server): void {
     const target = new WebSocketServer({ noServer: true, ...this.endpoint.serverOptions });
     this.connect(target);
-    for (const path of this.paths) this.releases.push(UpgradeRouter.of(server).add(path, target));
+    const { doorkeeper } = this.endpoint;
+    const served = { server: target, unserved: doorkeeper.unserved.bind(doorkeeper) };
+    for (const path of this.paths) this.releases.push(UpgradeRouter.of(server).add(path, served));
   }
 
   private serveThrough(adapter: ServingWsAdapter): void {

@@ -112,6 +112,10 @@ describe('letting clients in', () => {
       [3, { message: 'Internal error.' }, 'wamp.error.authentication_failed'],
     ]);
     expect(test.log).toEqual([
+      {
+        level: 'warn',
+        message: 'Refused a client from memory with ABORT wamp.error.not_authorized: Go away.',
+      },
       expect.objectContaining({ stack: expect.stringContaining('database password') }),
     ]);
     expectEmptyTables(test);

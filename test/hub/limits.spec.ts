@@ -309,7 +309,7 @@ describe('limits as options', () => {
   });
 
   it.each([
-    [{ maxSession: 1 }, 'There is no limit "maxSession"; the limits are maxSessions, '],
+    [{ maxSession: 1 }, 'There is no limit "maxSession": did you mean "maxSessions"?'],
     [{ maxSessions: -1 }, 'The limit maxSessions must be a number from 0 on'],
     [{ maxSessions: Number.NaN }, 'The limit maxSessions must be a number from 0 on'],
     [{ maxSessions: '10' }, 'The limit maxSessions must be a number from 0 on'],

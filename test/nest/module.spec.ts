@@ -61,7 +61,7 @@ describe('WampModule', () => {
     [{ drainTimeoutMs: Number.NaN }, 'The option drainTimeoutMs must be a number'],
     [{ shutdown: 'now' }, 'The option shutdown must be one of restart, goodbye, not now.'],
     [{ overflow: 'drop' }, 'The option overflow must be one of drop-newest, '],
-    [{ limits: { maxSession: 1 } }, 'There is no limit "maxSession"; the limits are maxSessions, '],
+    [{ limits: { maxSession: 1 } }, 'There is no limit "maxSession": did you mean "maxSessions"?'],
   ])('fails to boot with %j, and says what would be right', async (options, text) => {
     const wamp = WampModule.forRoot({ port: 0, ...(options as WampModuleOptions) });
     await expect(boot(wamp)).rejects.toThrow(text);
