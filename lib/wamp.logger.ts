@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { HubLogger } from './hub/hub.options.js';
+import type { HubLogger } from './hub/hub.log.js';
 
 /** Returns Nest's logger as the hub takes it: `debug` is there only while Nest writes such lines. */
 export function hubLogger(): HubLogger {

@@ -5,8 +5,8 @@ import { texts } from '../protocol/texts.js';
 import { isWampError } from '../protocol/thrown.js';
 import { WampError } from '../protocol/wamp.error.js';
 import { ANY_REALM, type HandlerRegistry } from './handler.registry.js';
-import type { HubOptions, WampHello, WampIdentity } from './hub.options.js';
-import { uriLabel } from './metrics.js';
+import type { WampAuthenticate, WampHello, WampIdentity, WampResolveRealm } from './join.js';
+import { uriLabel, type WampMetrics } from './metrics.js';
 import type { RealmHandlers } from './realm.handlers.js';
 import { ServedClient } from './served-client.js';
 import type { SessionHost } from './session.host.js';
@@ -17,10 +17,17 @@ import { type SessionIdentity, WampSession } from './wamp.session.js';
 /** What WELCOME calls this end (specification: "Agent Identification"). */
 const agent = 'nestjs-wamp';
 
+/** Who decides about clients, and who counts those that are refused. */
+export interface AdmissionOptions {
+  readonly authenticate?: WampAuthenticate | undefined;
+  readonly resolveRealm?: WampResolveRealm | undefined;
+  readonly metrics?: WampMetrics | undefined;
+}
+
 /** Lets clients in or refuses them: the realm, then who they are, then WELCOME. */
 export class Admission {
   constructor(
-    private readonly options: HubOptions,
+    private readonly options: AdmissionOptions,
     private readonly handlers: HandlerRegistry,
     private readonly roster: SessionRoster,
     private readonly report: Report,

@@ -8,7 +8,8 @@ import { Broker } from './broker.js';
 import { HubBudget } from './budget.js';
 import { Deadline } from './deadline.js';
 import type { ConnectionListener, SharedEvent, WampConnection } from './connection.js';
-import { Dispatcher, type DispatcherParts } from './dispatcher.js';
+import { CallDispatcher, type CallDispatcherParts } from './call-dispatcher.js';
+import { EventDispatcher, type EventDispatcherParts } from './event-dispatcher.js';
 import type { WampEventContext } from './event.context.js';
 import { errorExplainer } from './explain.error.js';
 import { guardedMetrics } from './guarded.metrics.js';
@@ -35,7 +36,7 @@ export interface WampDrop {
 }
 
 /** The parts of a hub, wired; `WampHub` is what the application sees of it. */
-export class HubCore implements HostHub, DispatcherParts, HubTables {
+export class HubCore implements HostHub, CallDispatcherParts, EventDispatcherParts, HubTables {
   readonly log: HubLog;
   /** Absent unless configured: nothing is measured then. */
   readonly metrics: WampMetrics | undefined;
@@ -44,7 +45,8 @@ export class HubCore implements HostHub, DispatcherParts, HubTables {
   readonly roster: SessionRoster;
   readonly admission: Admission;
   readonly broker: Broker;
-  readonly dispatcher: Dispatcher;
+  readonly calls: CallDispatcher;
+  readonly events: EventDispatcher;
   readonly subscriptions: SubscriptionDesk;
   /** Every connection, from its first byte to its last. */
   readonly hosts = new Set<SessionHost>();
@@ -85,7 +87,8 @@ export class HubCore implements HostHub, DispatcherParts, HubTables {
       (host) => this.joinDeadline.end(host),
     );
     this.broker = new Broker(this.topics, this.metrics, options.overflow);
-    this.dispatcher = new Dispatcher(this, explain);
+    this.calls = new CallDispatcher(this, explain);
+    this.events = new EventDispatcher(this);
     this.subscriptions = new SubscriptionDesk(this.topics, {
       explain,
       report: (error, { uri, session }) => this.report(texts.topicFailed(uri, session.id), error),

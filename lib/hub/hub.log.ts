@@ -2,8 +2,15 @@ import { defaults } from '../protocol/defaults.js';
 import { texts } from '../protocol/texts.js';
 import { describeThrown, ignoreRejection } from '../protocol/thrown.js';
 import type { Clock } from '../session/clock.js';
-import type { HubLogger } from './hub.options.js';
 import { LogLane } from './log.lane.js';
+
+/** Where the hub writes what people should read. */
+export interface HubLogger {
+  error(message: string, stack?: string): void;
+  warn(message: string): void;
+  /** Takes what only developers want to know; absent while nobody reads it. */
+  readonly debug?: ((message: string) => void) | undefined;
+}
 
 /**
  * Writes down what no client is told, but only so many lines per second. Refusals and what only

@@ -1,67 +1,22 @@
 import { defaults } from '../protocol/defaults.js';
 import { limitsOf, type WampLimits } from '../protocol/limits.js';
-import type { Dict, Uri } from '../protocol/messages.js';
+import type { Uri } from '../protocol/messages.js';
 import type { WampError } from '../protocol/wamp.error.js';
 import type { ResultShape } from '../protocol/wamp.result.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import type { Clock } from '../session/clock.js';
-import type { AcceptedSocket, TransportInfo } from './connection.js';
+import type { AcceptedSocket } from './connection.js';
 import type { WampMetrics } from './metrics.js';
 import type { HubDoor } from './hub-door.js';
+import type { HubLogger } from './hub.log.js';
+import type { WampAuthenticate, WampResolveRealm } from './join.js';
 import type { WampOverflow } from './overflow.js';
-
-/** What a client says of itself before it is let in. */
-export interface WampHello {
-  readonly realm: Uri;
-  /** HELLO.Details as the client sent them. */
-  readonly details: Dict;
-  readonly transport: TransportInfo;
-}
-
-/** Who a client is, once it is let in; WELCOME tells it all but `identity`. */
-export interface WampIdentity {
-  /** Default: a random one. */
-  readonly authid?: string | undefined;
-  /** Default `anonymous`. */
-  readonly authrole?: string | undefined;
-  /** Default `anonymous`. */
-  readonly authmethod?: string | undefined;
-  /** Default `static`. */
-  readonly authprovider?: string | undefined;
-  /** Goes into WELCOME.Details. */
-  readonly authextra?: Dict | undefined;
-  /** Anything of the application's own, for example its user; never sent. */
-  readonly identity?: unknown;
-}
-
-/**
- * Decides who may join, before WELCOME. It returns who the client is; `{}` lets it in as `anonymous`.
- * Anything that is no object, `undefined` too, refuses with `wamp.error.authentication_denied`.
- *
- * @throws a `WampError` refuses: its URI is the reason of the ABORT. Any other error refuses with
- * `wamp.error.authentication_failed`.
- */
-export type WampAuthenticate = (hello: WampHello) => WampIdentity | Promise<WampIdentity>;
-
-/**
- * Names the realm whose handlers serve a client, for example one realm for all tenants; nothing refuses
- * with `wamp.error.no_such_realm`. The session keeps the name the client gave.
- */
-export type WampResolveRealm = (hello: WampHello) => Uri | undefined | Promise<Uri | undefined>;
 
 /** Makes a session of a WebSocket the application accepted itself, and the request it came with. */
 export type SocketAdopter = (hub: HubDoor, socket: AcceptedSocket, request: object) => void;
 
 /** How clients are told that the server goes: by WebSocket status 1012, or by GOODBYE. */
 export type WampShutdown = 'restart' | 'goodbye';
-
-/** Where the hub writes what people should read. */
-export interface HubLogger {
-  error(message: string, stack?: string): void;
-  warn(message: string): void;
-  /** Takes what only developers want to know; absent while nobody reads it. */
-  readonly debug?: ((message: string) => void) | undefined;
-}
 
 /** All a hub needs, with every default filled in. */
 export interface HubOptions {

@@ -1,14 +1,12 @@
 import type { Id } from '../protocol/messages.js';
 import type { SessionMachine } from '../session/session.machine.js';
-import type { EventQueues } from './event.queues.js';
-import type { Outbox } from './outbox.js';
 import type { WampHubStats, WampSessionStats } from './stats.js';
 
 /** What of a connection is counted. */
 export interface SessionTables {
   readonly machine: SessionMachine;
-  readonly outbox: Outbox;
-  readonly queues: EventQueues;
+  readonly outbox: { readonly bytes: number; readonly dropped: number };
+  readonly queues: { readonly waitingEvents: number };
   readonly heldBytes: number;
 }
 

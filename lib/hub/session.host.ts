@@ -1,16 +1,16 @@
 import { CloseUri, ErrorUri } from '../protocol/error-uris.js';
 import { carriesPayload, isFarewell } from '../protocol/message-kinds.js';
 import type { Dict, Id, ServerMessage, Uri } from '../protocol/messages.js';
-import { parseMessage } from '../protocol/parse-message.js';
 import { ProtocolViolation } from '../protocol/protocol-violation.js';
 import { texts } from '../protocol/texts.js';
+import type { WampError } from '../protocol/wamp.error.js';
 import { weightOf } from '../protocol/weight.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import type { IncomingCall } from '../session/incoming-call.js';
 import type { IncomingPublish } from '../session/incoming-publish.js';
 import type { Clock } from '../session/clock.js';
 import type { SessionPorts } from '../session/ports.js';
-import { SessionMachine } from '../session/session.machine.js';
+import { SessionMachine, type SessionOptions } from '../session/session.machine.js';
 import type { IncomingSubscribe } from '../session/subscriptions.js';
 import type {
   BrokenTransport,
@@ -19,14 +19,14 @@ import type {
   WampConnection,
 } from './connection.js';
 import { isolated } from './async.scope.js';
-import { decodeFrame } from './decode.frame.js';
+import { readMessage } from './read-message.js';
 import type { WampEventContext } from './event.context.js';
 import { EventQueues, type EventQueuesListener, type ReportEventError } from './event.queues.js';
 import type { BudgetHolder, HubBudget } from './budget.js';
 import type { Broker } from './broker.js';
-import type { Dispatcher } from './dispatcher.js';
+import type { CallDispatcher } from './call-dispatcher.js';
+import type { EventDispatcher } from './event-dispatcher.js';
 import type { HubLog } from './hub.log.js';
-import type { HubOptions } from './hub.options.js';
 import { sessionStatsOf } from './hub.stats.js';
 import { Intake } from './intake.js';
 import { logRefusal } from './join.refusal.js';
@@ -41,15 +41,27 @@ import type { WampSessionStats } from './stats.js';
 import type { SubscriptionDesk } from './subscription.desk.js';
 import type { WampSession } from './wamp.session.js';
 
+/** How sessions behave. */
+export interface HostOptions extends SessionOptions {
+  /** The realms served. */
+  readonly realms: readonly Uri[];
+  readonly clock: Clock;
+  /** Default timeout of calls to clients, in milliseconds; 0 for none. */
+  readonly callTimeoutMs: number;
+  /** How clients are told that the server goes. */
+  readonly shutdown: 'restart' | 'goodbye';
+}
+
 /** What a connection needs of the hub. */
 export interface HostHub {
-  readonly options: HubOptions;
+  readonly options: HostOptions;
   readonly log: HubLog;
   readonly metrics: WampMetrics | undefined;
   readonly budget: HubBudget;
   readonly heartbeat: { readonly step: number };
   readonly broker: Broker;
-  readonly dispatcher: Dispatcher;
+  readonly calls: CallDispatcher;
+  readonly events: EventDispatcher;
   readonly subscriptions: SubscriptionDesk;
   readonly roster: SessionRoster;
   /** A client asks to join. */
@@ -113,8 +125,9 @@ export class SessionHost
   // from the connection
 
   message(data: string | Uint8Array): void {
-    if (this.mayRead(data.length) && this.isShortEnough(data.length))
-      isolated(() => this.read(data));
+    if (!this.mayRead(data.length)) return;
+    const isHello = this.machine.phase === 'opening';
+    if (!this.isRefused(this.intake.tooLong(data.length, isHello))) isolated(() => this.read(data));
   }
 
   control(bytes: number): boolean {
@@ -127,8 +140,7 @@ export class SessionHost
 
   broken(error: BrokenTransport): void {
     if (error === 'invalid') return this.violate(texts.brokenTransport);
-    const { maxMessageBytes } = this.hub.options.limits;
-    this.machine.abort(ErrorUri.PayloadSizeExceeded, texts.messageTooLarge(maxMessageBytes));
+    this.isRefused(this.intake.tooLong(Infinity, false));
   }
 
   closed(): void {
@@ -186,11 +198,12 @@ export class SessionHost
   }
 
   call(call: IncomingCall): void {
-    this.hub.dispatcher.call(this.client as ServedClient, call);
+    const { session, handlers } = this.client as ServedClient;
+    this.hub.calls.call(session, handlers, call);
   }
 
   publish(publish: IncomingPublish): void {
-    this.hub.dispatcher.publish(this.client as ServedClient, publish);
+    this.hub.events.publish(this.client as ServedClient, publish);
   }
 
   subscribe(subscribe: IncomingSubscribe): void {
@@ -291,7 +304,7 @@ export class SessionHost
 
   private read(data: string | Uint8Array): void {
     try {
-      const message = parseMessage(decodeFrame(this.serializer, data), this.hub.options.strict);
+      const message = readMessage(this.serializer, data, this.hub.options.strict);
       this.machine.receive(message, weightOf(message));
     } catch (error) {
       if (!(error instanceof ProtocolViolation)) this.hub.report(texts.unexpected, error);
@@ -299,23 +312,15 @@ export class SessionHost
     }
   }
 
-  /** Whatever the transport has let through. */
-  private isShortEnough(bytes: number): boolean {
-    const { maxMessageBytes, maxHelloBytes } = this.hub.options.limits;
-    const most =
-      this.machine.phase === 'opening' ? Math.min(maxHelloBytes, maxMessageBytes) : maxMessageBytes;
-    if (bytes <= most) return true;
-    this.machine.abort(ErrorUri.PayloadSizeExceeded, texts.messageTooLarge(most));
-    return false;
+  private mayRead(bytes: number): boolean {
+    return this.machine.phase !== 'closed' && !this.isRefused(this.intake.tooFast(bytes));
   }
 
-  private mayRead(bytes: number): boolean {
-    if (this.machine.phase === 'closed') return false;
-    if (this.intake.takes(bytes)) return true;
-    const { maxMessagesPerSecond, maxBytesPerSecond } = this.hub.options.limits;
-    const text = texts.tooFast(maxMessagesPerSecond, maxBytesPerSecond);
-    this.machine.abort(ErrorUri.Unavailable, text);
-    return false;
+  /** Ends the session for what the client sent, if that is refused. */
+  private isRefused(refusal: WampError | undefined): boolean {
+    if (refusal === undefined) return false;
+    this.machine.abort(refusal.uri, refusal.message);
+    return true;
   }
 
   private violate(message: string): void {

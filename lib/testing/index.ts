@@ -15,7 +15,8 @@ export {
 export type { TestProcedure } from './test-procedure.js';
 export { VirtualClock } from './virtual-clock.js';
 export { WampTestClient } from './wamp-test.client.js';
-export type { HubLogger, HubOptions } from '../hub/hub.options.js';
+export type { HubLogger } from '../hub/hub.log.js';
+export type { HubOptions } from '../hub/hub.options.js';
 export { MessageCode } from '../protocol/message-codes.js';
 export type * from '../protocol/messages.js';
 export type { CancelTimer, Clock } from '../session/clock.js';
