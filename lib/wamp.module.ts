@@ -3,6 +3,7 @@ import { DiscoveryModule } from '@nestjs/core';
 import type { WampHub } from './hub/wamp.hub.js';
 import { texts } from './protocol/texts.js';
 import { assertAsyncOptions } from './wamp.option-names.js';
+import { WampHubsModule } from './wamp.hubs.js';
 import { WampShutdownModule } from './wamp.shutdown.js';
 import { ConfigurableModuleClass } from './wamp.module-definition.js';
 import type { WampModuleExtras, WampModuleOptions } from './wamp.options.js';
@@ -16,7 +17,7 @@ import { WAMP_HUB } from './wamp.tokens.js';
  *
  *
  */
-@Module({ imports: [DiscoveryModule, WampShutdownModule] })
+@Module({ imports: [DiscoveryModule, WampHubsModule, WampShutdownModule] })
 export class WampModule extends ConfigurableModuleClass {
   static override forRoot(options: WampModuleOptions & WampModuleExtras = {}): DynamicModule {
     return super.forRoot(options);

@@ -18,6 +18,7 @@ import type { WampHub } from './hub/wamp.hub.js';
 import { defaults } from './protocol/defaults.js';
 import { texts } from './protocol/texts.js';
 import { WampTransport } from './transport/index.js';
+import { WampHubs } from './wamp.hubs.js';
 import type { WampModuleOptions } from './wamp.options.js';
 import { WampShutdown } from './wamp.shutdown.js';
 import { WAMP_HUB, WAMP_HUB_NAME, WAMP_MODULE_OPTIONS } from './wamp.tokens.js';
@@ -39,8 +40,10 @@ export class WampOrchestrator implements OnModuleInit, OnApplicationBootstrap {
     scanner: MetadataScanner,
     external: ExternalContextCreator,
     moduleRef: ModuleRef,
+    private readonly hubs: WampHubs,
     shutdown: WampShutdown,
   ) {
+    hubs.add(name);
     shutdown.add(() => this.stop());
     const { strictArguments = false, globalEnhancers = true, context = 'call' } = options;
     this.explorer = new WampExplorer(
@@ -60,7 +63,7 @@ export class WampOrchestrator implements OnModuleInit, OnApplicationBootstrap {
 
   /** Clients are let in only after every provider is ready and every handler is bound. */
   async onApplicationBootstrap(): Promise<void> {
-    this.explorer.explore(this.hub);
+    this.hubs.start(() => this.explorer.explore(this.hub, this.hubs.names));
     await this.transport.attach();
     const where = this.transport.where();
     if (where !== undefined) this.logger.log(this.startLine(where));

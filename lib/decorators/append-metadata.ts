@@ -9,8 +9,10 @@ import {
 
 /** Adds to a list of metadata on a method: a method may carry the same decorator several times. */
 export function appendMetadata(key: string, value: unknown): MethodDecorator {
-  return (_target, _name, descriptor: PropertyDescriptor) => {
-    const method = descriptor.value as object;
+  return (target, name, descriptor: PropertyDescriptor | undefined) => {
+    const method = descriptor?.value as unknown;
+    if (typeof method !== 'function' || typeof target === 'function' || typeof name === 'symbol')
+      throw new TypeError(texts.decoratesNoMethod(String(name)));
     const known = (Reflect.getMetadata(key, method) ?? []) as unknown[];
     Reflect.defineMetadata(key, [...known, value], method);
   };

@@ -1,9 +1,10 @@
 import { Logger, type Type } from '@nestjs/common';
 import type { DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { STATIC_CONTEXT } from '@nestjs/core/injector/constants.js';
 import type { WampServiceOptions } from '../decorators/metadata.js';
 import { texts } from '../protocol/texts.js';
 import { messageOf } from '../protocol/thrown.js';
-import type { InstanceWrapper } from './handler.plan.js';
+import { type InstanceWrapper, isSingleton } from './handler.plan.js';
 import type { WampMetadataAccessor } from './wamp-metadata.accessor.js';
 
 const logger = new Logger('WampHub');
@@ -26,23 +27,42 @@ export interface FoundMethod {
 
 /** Walks over the methods of all providers and controllers, inherited ones included. */
 export class HandlerFinder {
+  private readonly seen = new WeakSet<object>();
+  /** What stands for the instances of factories. */
+  private readonly models = new WeakMap<InstanceWrapper, object>();
+
   constructor(
     private readonly discovery: DiscoveryService,
     private readonly scanner: MetadataScanner,
     private readonly accessor: WampMetadataAccessor,
   ) {}
 
-  /** Every instance comes once, by whatever tokens it is provided. */
+  /** Every instance comes once, by whatever tokens it is provided, and however often it is asked. */
   *methods(): Iterable<FoundMethod> {
     const wrappers = [...this.discovery.getControllers(), ...this.discovery.getProviders()];
-    const seen = new Set<object>();
     for (const wrapper of wrappers) {
-      const instance = wrapper.instance as object | null | undefined;
-      if (wrapper.isAlias || typeof instance !== 'object' || instance === null) continue;
-      if (seen.has(instance)) continue;
-      seen.add(instance);
+      const instance = wrapper.isAlias ? undefined : this.instanceOf(wrapper);
+      if (instance === undefined || this.seen.has(instance)) continue;
+      this.seen.add(instance);
       yield* this.methodsOf(wrapper, instance);
     }
+  }
+
+  /**
+   * The one instance, or what stands for those that are made for each call: of a class Nest has an
+   * empty object; what a factory makes is known by its token, if that is a class.
+   */
+  private instanceOf(wrapper: InstanceWrapper): object | undefined {
+    const isOne = isSingleton(wrapper);
+    const { instance, isResolved } = wrapper.getInstanceByContextId(STATIC_CONTEXT);
+    // Another module that is loaded lazily may not be ready: until then a placeholder stands there.
+    if (isOne && isResolved !== true) return undefined;
+    if (typeof instance === 'object' && instance !== null) return instance;
+    const { token } = wrapper;
+    if (typeof token !== 'function' || isOne) return undefined;
+    const model = this.models.get(wrapper) ?? (Object.create(token.prototype as object) as object);
+    this.models.set(wrapper, model);
+    return model;
   }
 
   /**

@@ -5,6 +5,11 @@ import type { ParameterPlan } from './parameter.plan.js';
 /** How Nest holds a provider or controller. */
 export type InstanceWrapper = ReturnType<DiscoveryService['getProviders']>[number];
 
+/** Whether Nest has one instance of it, made at bootstrap; of any other it holds one that was never constructed. */
+export function isSingleton(wrapper: InstanceWrapper): boolean {
+  return wrapper.isDependencyTreeStatic() && !wrapper.isTransient;
+}
+
 /** What is known of a handler at bootstrap, whatever instance it will run on. */
 export interface HandlerPlan {
   readonly methodName: string;

@@ -9,6 +9,13 @@ import {
 
 type Method = (...args: never[]) => unknown;
 
+const handlerKeys = [
+  MetadataKey.Procedures,
+  MetadataKey.Listeners,
+  MetadataKey.Topics,
+  MetadataKey.SessionHooks,
+];
+
 /** The only reader of what the decorators wrote. */
 export class WampMetadataAccessor {
   service(target: object): WampServiceOptions {
@@ -29,6 +36,11 @@ export class WampMetadataAccessor {
 
   sessionHooks(method: Method): readonly SessionHook[] {
     return (Reflect.getMetadata(MetadataKey.SessionHooks, method) ?? []) as SessionHook[];
+  }
+
+  /** Whether a method is a handler or a hook. */
+  isHandler(method: Method): boolean {
+    return handlerKeys.some((key) => Reflect.hasMetadata(key, method));
   }
 
   /** What parameter decorators say, by `type:index` and, for the application's own, by Nest's key. */

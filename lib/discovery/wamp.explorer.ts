@@ -19,9 +19,10 @@ import type { Uri } from '../protocol/messages.js';
 import { texts } from '../protocol/texts.js';
 import { limitsOf } from './argument.limits.js';
 import { type FoundMethod, HandlerFinder } from './handler.finder.js';
-import type { HandlerPlan } from './handler.plan.js';
+import { type HandlerPlan, isSingleton } from './handler.plan.js';
 import { planParameters } from './parameter.plan.js';
 import { ScopedHandlers } from './scoped.handler.js';
+import { assertMade } from './unmade.enhancers.js';
 import { WampContextCreator } from './wamp-context.creator.js';
 import { WampMetadataAccessor } from './wamp-metadata.accessor.js';
 
@@ -64,14 +65,20 @@ export class WampExplorer {
   }
 
   /**
-   * Binds every handler meant for the hub.
+   * Binds every handler meant for the hub that was not there before.
    *
+   * @param hubs the names of all hubs of the application
    * @throws a `WampError` naming the methods: `invalid_uri`, `procedure_already_exists`,
-   * `no_such_realm`; a `TypeError` naming a parameter that cannot be filled or validated
+   * `no_such_realm`; a `TypeError` naming a parameter that cannot be filled or validated, a hub that does
+   * not exist, or an enhancer that Nest has not made
    */
-  explore(hub: WampHub): void {
-    for (const found of this.finder.methods())
-      if (found.service.hub === this.defaults.hub) this.bind(hub, found);
+  explore(hub: WampHub, hubs: ReadonlySet<string | undefined>): void {
+    for (const found of this.finder.methods()) {
+      const { hub: name } = found.service;
+      if (name === this.defaults.hub) this.bind(hub, found);
+      else if (!hubs.has(name) && this.accessor.isHandler(found.method))
+        throw new TypeError(texts.noSuchHub(found.origin, name, [...hubs]));
+    }
   }
 
   private bind(hub: WampHub, found: FoundMethod): void {
@@ -113,7 +120,8 @@ export class WampExplorer {
     const { wrapper, service } = found;
     const plan = this.planOf(found, metadata);
     this.hasGuards ||= this.contexts.hasGuards(found, plan);
-    if (wrapper.isDependencyTreeStatic())
+    assertMade(found, plan);
+    if (isSingleton(wrapper))
       return this.contexts.create({ instance: wrapper.instance as object, wrapper }, plan);
     return this.scoped.create(wrapper, plan, service.context ?? this.defaults.context);
   }
@@ -129,7 +137,7 @@ export class WampExplorer {
 
   /** Hooks run without enhancers. Where the provider is no singleton, each session has its instance. */
   private bindHook(hub: WampHub, hook: SessionHook, { wrapper, method }: FoundMethod): void {
-    const isStatic = wrapper.isDependencyTreeStatic();
+    const isStatic = isSingleton(wrapper);
     const run = async (session: WampSession, ...rest: unknown[]): Promise<unknown> => {
       const instance = isStatic
         ? (wrapper.instance as object)

@@ -1,3 +1,7 @@
+function hubName(name: string | undefined): string {
+  return name === undefined ? 'the hub without a name' : `the hub "${name}"`;
+}
+
 /** Every sentence the package says to people: in ABORT, ERROR, exceptions and logs. */
 export const texts = {
   // ABORT: what a peer did wrong
@@ -94,6 +98,14 @@ export const texts = {
     `This is a context of type "${type}", not "wamp"; ask isWampContext(context) first.`,
   decoratorTakesUri: (decorator: string) =>
     `@${decorator}() takes a URI as a string, or nothing; write it with its brackets.`,
+  decoratesNoMethod: (name: string) =>
+    `"${name}" cannot be a WAMP handler: that is a method of an instance, with a name; not a property, an accessor, a static method or one named by a symbol.`,
+  noSuchHub: (origin: string, hub: string | undefined, hubs: readonly (string | undefined)[]) =>
+    `${origin} belongs to ${hubName(hub)}, which this application does not have; it has ${hubs.map(hubName).join(', ')}. @WampService({ hub }) says which it is, WampModule.forRoot({ name }) how a hub is called.`,
+  lazyHub: (hub: string | undefined) =>
+    `${hubName(hub)} was loaded lazily: Nest would never start it. Import its WampModule in a module of the application; only handlers can be loaded lazily.`,
+  unmadeEnhancer: (origin: string, enhancer: string) =>
+    `${origin} would run without ${enhancer}: Nest makes enhancers only for classes that stand in "providers" or "controllers" themselves, not for what a factory, a value or, in Nest 11, "useClass" provides. Provide the class itself, or bind an instance, such as "new ${enhancer}()".`,
   errorWithoutUri: 'A WampError needs an error URI, such as "com.example.error.out_of_stock".',
   inputReadTwice: 'The input of a call can be read only once.',
   noStreamedInput: 'The client does not take streamed input (progressive_call_invocations).',
