@@ -25,6 +25,11 @@ export class HubBudget {
     return this.bytes > this.maxBytes;
   }
 
+  /** How much more can be held before somebody has to go. */
+  get room(): number {
+    return this.maxBytes - this.bytes;
+  }
+
   /** Counts what is held, or with a negative number what is let go. */
   add(bytes: number): void {
     this.bytes += bytes;

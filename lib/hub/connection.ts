@@ -68,6 +68,12 @@ export interface WampConnection {
   send(data: string | Uint8Array): void;
   /** Queues a message that other connections send too. */
   sendShared(shared: SharedData): void;
+  /**
+   * Hands what was gathered to the operating system now rather than at the end of the turn.
+   *
+   * @returns whether the rest waits for a later turn of the event loop, however fast the peer reads
+   */
+  flush(): boolean;
   /** What was queued and not taken by the operating system yet, in bytes. */
   readonly bufferedBytes: number;
   /** Tells once when all of that has been taken. To be called while there is much of it. */

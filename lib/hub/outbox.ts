@@ -1,5 +1,6 @@
 import { defaults } from '../protocol/defaults.js';
 import type { Id, Uri } from '../protocol/messages.js';
+import type { HubBudget } from './budget.js';
 import { detached, SharedEvent, type WampConnection } from './connection.js';
 
 /** Told of what a client's slowness brings about. */
@@ -39,6 +40,8 @@ export class Outbox {
   /** How many places of the queue are empty: passed already, or dropped. */
   private empty = 0;
   private isOver = false;
+  /** How the client reads; `burst` in the turn of the event loop in which it falls behind: it cannot catch up yet. */
+  private reading: 'prompt' | 'burst' | 'slow' = 'prompt';
   /** How much the connection is given before messages wait here, in bytes. */
   private readonly lagBytes: number;
 
@@ -48,7 +51,7 @@ export class Outbox {
     private readonly maxBytes: number,
     private readonly listener: OutboxListener,
     /** Counts what waits here for all connections. */
-    private readonly budget: { add(bytes: number): void },
+    private readonly budget: Pick<HubBudget, 'add' | 'room'>,
   ) {
     // Most of the budget waits here, where it is still known what can be dropped.
     this.lagBytes = Math.min(defaults.lagBytes, maxBytes / 4);
@@ -61,24 +64,26 @@ export class Outbox {
 
   /** Whether the client is behind. */
   get lags(): boolean {
-    return this.queue !== undefined || this.connection.bufferedBytes >= this.lagBytes;
+    if (this.queue !== undefined || (this.seemsBehind && this.fallsBehind())) return true;
+    this.reading = 'prompt';
+    return false;
   }
 
   /** Whether the budget is used up; what can wait, or end early, should. */
   get isFull(): boolean {
-    return this.queue !== undefined && this.bytes >= this.maxBytes;
+    return this.queue !== undefined && this.bytes >= this.limit;
   }
 
   /** Sends what must not be dropped. */
   send(data: string | Uint8Array): void {
     if (!this.lags || this.isOver) return this.connection.send(data);
-    if (this.bytes + data.length > 2 * this.maxBytes) this.overflow();
+    if (this.bytes + data.length > Math.max(2 * this.maxBytes, this.limit)) this.overflow();
     else this.push(data, data.length);
   }
 
   sendEvent(event: SharedEvent): void {
     if (!this.lags) return this.connection.sendShared(event);
-    if (this.bytes + event.leastLength > this.maxBytes && event.overflow === 'drop-newest')
+    if (this.bytes + event.leastLength > this.limit && event.overflow === 'drop-newest')
       this.leaveOut(event);
     else if (event.overflow === 'latest') this.keepLatest(event);
     else if (this.hasRoom(event.data.length, event)) this.push(event, event.data.length);
@@ -106,11 +111,42 @@ export class Outbox {
   /** Throws away everything that waits. */
   discard(): void {
     this.queue = this.latest = undefined;
+    this.reading = 'prompt';
     this.count(-this.waitingBytes);
     this.head = this.firstEvent = this.empty = 0;
     const waiting = this.whenCaughtUp;
     this.whenCaughtUp = undefined;
     waiting?.forEach((resolve) => resolve());
+  }
+
+  private get seemsBehind(): boolean {
+    return this.connection.bufferedBytes >= this.lagBytes;
+  }
+
+  /** A client is not behind with what was only gathered, or what the system takes at once. */
+  private fallsBehind(): boolean {
+    const isBurst = this.connection.flush();
+    if (isBurst && this.reading === 'prompt' && this.seemsBehind) this.beginBurst();
+    return this.seemsBehind;
+  }
+
+  private isTaken(): boolean {
+    this.connection.flush();
+    return !this.seemsBehind;
+  }
+
+  private beginBurst(): void {
+    this.reading = 'burst';
+    setImmediate(() => {
+      if (this.reading === 'burst') this.reading = 'slow';
+    });
+  }
+
+  /** How much may wait. A burst may be larger, as long as the hub has room: nobody can read it yet. */
+  private get limit(): number {
+    if (this.reading !== 'burst') return this.maxBytes;
+    const most = Math.min(defaults.burstFactor * this.maxBytes, this.bytes + this.budget.room);
+    return Math.max(this.maxBytes, most);
   }
 
   private push(message: string | Uint8Array | SharedEvent, bytes: number): Waiting {
@@ -150,14 +186,18 @@ export class Outbox {
 
   /** Whether there is room for so many bytes more; made by the event's policy, if it says so. */
   private hasRoom(bytes: number, { overflow }: SharedEvent): boolean {
-    if (overflow === 'drop-oldest' && this.bytes + bytes > this.maxBytes) this.dropOldest(bytes);
-    return this.bytes + bytes <= this.maxBytes;
+    // What is left of a burst may be more than the limit.
+    const most = Math.max(this.limit, this.bytes);
+    if (overflow === 'drop-oldest') this.dropOldest(most - bytes);
+    return this.bytes + bytes <= most;
   }
 
-  private dropOldest(needed: number): void {
+  /** Leaves out events until no more than so many bytes wait. */
+  private dropOldest(most: number): void {
+    if (this.bytes <= most) return;
     const queue = this.queue ?? [];
     let at = Math.max(this.firstEvent, this.head);
-    for (; at < queue.length && this.bytes + needed > this.maxBytes; at++) {
+    for (; at < queue.length && this.bytes > most; at++) {
       const waiting = queue[at] as Waiting;
       const { message } = waiting;
       if (!(message instanceof SharedEvent)) continue;
@@ -214,8 +254,7 @@ export class Outbox {
 
   /** Hands on as much as the connection should hold. */
   private onDrained(): void {
-    while (this.connection.bufferedBytes < this.lagBytes)
-      if (!this.passNext()) return this.discard();
+    while (!this.seemsBehind || this.isTaken()) if (!this.passNext()) return this.discard();
     this.compact();
     this.connection.onceDrained(() => this.onDrained());
   }

@@ -47,6 +47,8 @@ export const defaults = {
   endedStreams: 1_024,
   /** With how many bytes unread a client lags: what follows waits where it can still be dropped. */
   lagBytes: 262_144,
+  /** How many times `maxOutboxBytes` may come for a client in the turn in which it falls behind. */
+  burstFactor: 4,
   /** In how many steps all connections are pinged within `heartbeatMs`. */
   heartbeatSteps: 25,
   /** How long a peer may take to end a connection that the server closed, in milliseconds. */

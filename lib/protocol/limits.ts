@@ -60,7 +60,7 @@ export interface WampLimits {
    * taken, and the sessions that hold most are ended with ABORT. Default: half of the heap limit of V8.
    */
   readonly maxTotalBytes: number;
-  /** Bytes that wait for a client to read them; beyond it `overflow` decides about events. Answers may take twice as many, then the session is ended. Default 16,777,216. */
+  /** Bytes that wait for a client to read them; beyond it `overflow` decides about events. Answers may take twice as many, then the session is ended. In the turn of the event loop in which the client falls behind, four times as many may come. Default 16,777,216. */
   readonly maxOutboxBytes: number;
   /** Lines the hub writes to the log per second; those left out are counted. Default 20. */
   readonly maxLogLinesPerSecond: number;

@@ -62,6 +62,11 @@ export class MemoryConnection implements WampConnection {
     this.send(data);
   }
 
+  /** What a paused client has not read, it will not read before it is resumed. */
+  flush(): boolean {
+    return false;
+  }
+
   onceDrained(callback: () => void): void {
     this.whenDrained.push(callback);
   }

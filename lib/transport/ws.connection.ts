@@ -108,11 +108,13 @@ export class WsConnection implements WampConnection, Flushable, SocketOwner {
   }
 
   /** Writes what was queued in this turn, if the connection is still open. */
-  flush(): void {
-    if (!this.isDirty) return;
-    this.isDirty = false;
-    this.frames.flush(this.isOpen ? this.socket : undefined);
-    this.awaitDrain();
+  flush(): boolean {
+    if (this.isDirty) {
+      this.isDirty = false;
+      this.frames.flush(this.isOpen ? this.socket : undefined);
+      this.awaitDrain();
+    }
+    return this.bufferedBytes > 0;
   }
 
   onceDrained(callback: () => void): void {
