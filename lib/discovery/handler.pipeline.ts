@@ -100,7 +100,7 @@ function received(outcome: unknown, call: WampRequestContext): unknown {
   if (isThenable(outcome)) return outcome.then((settled) => received(settled, call));
   const isIterable = isAsyncIterable(outcome);
   const isStream = isIterable || isObservable(outcome);
-  call.returned(isStream);
+  call.returned(isStream, isIterable);
   if (!isStream) return thrownIfError(outcome);
   const stream = isIterable
     ? toObservable(outcome, () => call.caughtUp(), call.session.link.connection.share)

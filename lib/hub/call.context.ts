@@ -17,6 +17,8 @@ const noKwargs: Dict = {};
 
 /** What runs for a call and can be told to stop: a subscription, an iteration. */
 export interface RunningSource {
+  /** Resolves when none of its results waits for the caller any more; nothing if none does. */
+  readonly passed?: Promise<void> | undefined;
   /**
    * Never throws.
    *
@@ -118,12 +120,24 @@ export class WampCallContext extends WampRequestContext {
   }
 
   /**
-   * Resolves when the caller has read what it lags behind with; nothing if it keeps up.
+   * Resolves when the caller has read what it lags behind with; nothing if it keeps up, or if it gets
+   * only the last value.
    *
    * @internal
    */
   override caughtUp(): Promise<void> | undefined {
-    return this.session.link.outbox.caughtUp();
+    if (!this.receiveProgress) return undefined;
+    return this.source?.passed ?? this.session.link.outbox.caughtUp();
+  }
+
+  /**
+   * Resolves when there is room for a further result.
+   *
+   * @internal
+   */
+  async hasRoom(): Promise<void> {
+    // Others may take what this waited for.
+    while (this.isFull) await this.session.link.outbox.caughtUp();
   }
 
   /**

@@ -211,7 +211,7 @@ class TiedSink implements AnswerSink {
 
 /**
  * Each value is a further piece of the call; completion is the last one, which is empty. A source that
- * fails, whose value cannot be encoded, or which is too fast for the client, cancels the call; an async
+ * fails, whose value cannot be encoded, or which is too fast for the client, cancels the call; an
  * iterable waits for the client.
  */
 function sendInput(
@@ -233,7 +233,7 @@ function sendInput(
 }
 
 function inputOf(input: ObservableInput<unknown>, reader: Reader): Observable<unknown> {
-  const isPulled = !isObservable(input) && isAsyncIterable(input);
+  const isPulled = !isObservable(input) && (isAsyncIterable(input) || Symbol.iterator in input);
   return isPulled ? toObservable(input, () => reader.caughtUp()) : from(input);
 }
 

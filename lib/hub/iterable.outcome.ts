@@ -40,21 +40,18 @@ export class IterableOutcome implements RunningSource {
     const pace = new Pace(this.call.session.link.connection.share);
     let last: unknown;
     for (;;) {
-      const step = await iterator.next();
-      if (step.done === true) return this.finalValue(step.value, last);
+      const wait = pace.wait(() => this.call.caughtUp());
+      if (wait !== undefined) await wait;
       if (this.isOver) return undefined;
+      const step = await iterator.next();
+      // Others may have filled the room meanwhile.
+      if (this.call.isFull) await this.call.hasRoom();
+      if (this.isOver) return undefined;
+      if (step.done === true) return this.finalValue(step.value, last);
       if (isWampError(step.value)) throw step.value;
       last = step.value;
-      // Others may have filled what this waited for.
-      for (let wait = this.fullWait(); wait !== undefined; wait = this.fullWait()) await wait;
-      if (!this.isOver) this.call.progress(last);
-      const wait = this.call.caughtUp() ?? pace.wait();
-      if (wait !== undefined) await wait;
+      this.call.progress(last);
     }
-  }
-
-  private fullWait(): Promise<void> | undefined {
-    return this.call.isFull ? this.call.caughtUp() : undefined;
   }
 
   private finalValue(returned: unknown, last: unknown): unknown {

@@ -3,14 +3,17 @@ import { isWampError } from '../protocol/thrown.js';
 import type { WampError } from '../protocol/wamp.error.js';
 import type { RunningSource, WampCallContext } from './call.context.js';
 import { subscribeGuarded } from './guarded.subscriber.js';
+import { PacedSteps } from './paced.steps.js';
 
 /**
  * Each emission is a progressive result. One that completion follows in the same turn is the final
  * result; so a value waits for the end of its turn, and no longer. A caller that wants no progress
- * gets the last value.
+ * gets the last value. What comes from an async iterable, through interceptors, waits for a caller that
+ * reads slowly.
  */
 export class ObservableOutcome implements Observer<unknown>, RunningSource {
   private subscription: Subscription | undefined;
+  private steps: PacedSteps | undefined;
   private held: unknown;
   private isHolding = false;
   private isTurnOpen = false;
@@ -18,11 +21,15 @@ export class ObservableOutcome implements Observer<unknown>, RunningSource {
 
   constructor(private readonly call: WampCallContext) {}
 
+  get passed(): Promise<void> | undefined {
+    return this.steps?.passed;
+  }
+
   run(source: Observable<unknown>): void {
     if (this.call.endedEarly()) return;
     this.call.source = this;
     this.subscription = subscribeGuarded(source, this, (error) => this.call.stopFailed(error));
-    if (this.isOver) this.stop();
+    if (this.isOver) this.subscription.unsubscribe();
   }
 
   next(value: unknown): void {
@@ -37,18 +44,22 @@ export class ObservableOutcome implements Observer<unknown>, RunningSource {
   complete(): void {
     if (this.isOver) return;
     this.isOver = true;
-    this.call.succeed(this.held);
+    if (this.call.isPulled) this.pass(() => this.call.succeed(this.held));
+    else this.call.succeed(this.held);
   }
 
   error(error: unknown): void {
     if (this.isOver) return;
     if (this.isProgressive()) this.sendHeld();
+    if (this.isOver) return;
     this.isOver = true;
-    this.call.fail(error);
+    if (this.call.isPulled) this.pass(() => this.call.fail(error));
+    else this.call.fail(error);
   }
 
   stop(stopped?: () => void): void {
     this.isOver = true;
+    this.steps?.clear();
     this.subscription?.unsubscribe();
     stopped?.();
   }
@@ -56,7 +67,7 @@ export class ObservableOutcome implements Observer<unknown>, RunningSource {
   /** An emitted error is the answer, as a returned one is. */
   private refuse(error: WampError): void {
     this.error(error);
-    this.stop();
+    this.subscription?.unsubscribe();
   }
 
   private isProgressive(): boolean {
@@ -77,11 +88,29 @@ export class ObservableOutcome implements Observer<unknown>, RunningSource {
     const value = this.held;
     this.held = undefined;
     this.isHolding = false;
+    if (this.call.isPulled) this.pass(() => this.progress(value));
+    else this.progress(value);
+  }
+
+  private progress(value: unknown): void {
     try {
       this.call.progress(value);
     } catch (error) {
-      this.stop();
-      this.call.fail(error);
+      this.fail(error);
     }
+  }
+
+  /** Sends a result in its order, when there is room for it. */
+  private pass(step: () => void): void {
+    try {
+      (this.steps ??= new PacedSteps(this.call)).pass(step);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  private fail(error: unknown): void {
+    this.stop();
+    this.call.fail(error);
   }
 }

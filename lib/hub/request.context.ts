@@ -25,6 +25,13 @@ export abstract class WampRequestContext {
   isStream = true;
 
   /**
+   * Whether the method returned an async iterable, which waits for a client that reads slowly.
+   *
+   * @internal
+   */
+  isPulled = false;
+
+  /**
    * Resolves when the client has read what it lags behind with; nothing if it keeps up, or gets nothing.
    *
    * @internal
@@ -46,7 +53,8 @@ export abstract class WampRequestContext {
    *
    * @internal
    */
-  returned(isStream: boolean): void {
+  returned(isStream: boolean, isPulled: boolean): void {
     this.isStream = isStream;
+    this.isPulled = isPulled;
   }
 }

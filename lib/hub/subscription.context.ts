@@ -35,8 +35,8 @@ export class WampSubscriptionContext extends WampRequestContext {
   onReturned: (() => void) | undefined;
 
   /** @internal */
-  override returned(isStream: boolean): void {
-    super.returned(isStream);
+  override returned(isStream: boolean, isPulled: boolean): void {
+    super.returned(isStream, isPulled);
     this.onReturned?.();
   }
 

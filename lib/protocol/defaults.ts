@@ -92,6 +92,8 @@ export const defaults = {
   longestStepMs: 4,
   /** After how many of its steps the time is looked at. */
   stepsPerLook: 16,
+  /** How many results of a pulled source may wait for a caller; each pull brings about one, unless interceptors add some. */
+  waitingResults: 16,
   /** After how many flushes, or frames, it is looked again how busy the server is. */
   flushProbe: 16,
   /** How much memory for small frames is allocated at once, in bytes. */

@@ -11,7 +11,7 @@ const maxOutboxBytes = 100_000;
 
 /** Stops to read, until the network takes no more. */
 async function stopReading({ hub }: Target, { ws, session }: Attacker): Promise<void> {
-  const { outbox } = hub.sessions.get(session)!.host;
+  const { outbox } = hub.sessions.get(session)!.link;
   ws.pause();
   for (let turns = 0; turns < 20; turns = outbox.lags ? turns + 1 : 0) {
     if (!outbox.lags) hub.publish('com.news', [-1, 'x'.repeat(eventBytes)]);

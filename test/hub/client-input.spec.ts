@@ -1,3 +1,4 @@
+import { from } from 'rxjs';
 import { expect, it } from 'vitest';
 import { createTestHub, type TestHub, type WampTestClient } from '../../lib/testing/index.js';
 import { expectEmptyTables } from '../utils/tables.js';
@@ -35,10 +36,58 @@ it('streamed input waits for a client that reads slowly', async () => {
   expectEmptyTables(test);
 });
 
+const pieces = Array.from({ length: 5 }, () => text);
+
+async function* asyncPieces(): AsyncGenerator<string> {
+  yield* pieces;
+}
+
+function* syncPieces(): Generator<string> {
+  yield* pieces;
+}
+
+it.each(
+  (
+    [
+      ['an async generator', asyncPieces],
+      ['a generator', syncPieces],
+      ['a list', () => pieces],
+    ] as const
+  ).flatMap(([name, input]) => [1, 150].map((calls) => [name, calls, input] as const)),
+)('input from %s waits in %i calls to a slow client', async (_name, calls, input) => {
+  const { test, client } = await slowCallee();
+  const session = test.hub.sessions.get(client.session)!;
+  const results = Array.from({ length: calls }, () =>
+    session.call('com.take', [], {}, { input: input() }),
+  );
+  const last = { answered: 0 };
+  for (let round = 0; round < 1_000 && last.answered < calls; round++) {
+    await turns();
+    expect(session.outboxBytes).toBeLessThan(100_000 + 1.1 * text.length);
+    client.resume();
+    for (const [code, request, , details] of await client.drain())
+      if (code === 68 && !('progress' in (details as object))) {
+        client.yield(request, ['all']);
+        last.answered++;
+      }
+    client.pause();
+  }
+  client.resume();
+  expect(await Promise.all(results)).toEqual(results.map(() => 'all'));
+  client.close();
+  await turns();
+  expectEmptyTables(test);
+});
+
 it('input that cannot wait ends the call, and not the session', async () => {
   const { test, client } = await slowCallee();
   const session = test.hub.sessions.get(client.session)!;
-  const call = session.call('com.take', [], {}, { input: Array.from({ length: 300 }, () => text) });
+  const call = session.call(
+    'com.take',
+    [],
+    {},
+    { input: from(Array.from({ length: 300 }, () => text)) },
+  );
   await expect(call).rejects.toMatchObject({
     uri: 'wamp.error.canceled',
     cause: { uri: 'wamp.error.unavailable' },

@@ -79,8 +79,8 @@ describe.each(formats)('40 MB of events in one turn (%s)', (_name, serializer) =
     const session = test.hub.sessions.get(client.session)!;
     client.pause();
     // The network takes no more.
-    for (let turns = 0; turns < 20; turns = session.host.outbox.lags ? turns + 1 : 0) {
-      if (!session.host.outbox.lags) test.hub.publish(topic, [0, body]);
+    for (let turns = 0; turns < 20; turns = session.link.outbox.lags ? turns + 1 : 0) {
+      if (!session.link.outbox.lags) test.hub.publish(topic, [0, body]);
       await turn();
     }
     burst(test.hub);
