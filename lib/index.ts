@@ -45,6 +45,7 @@ export type {
   TransportInfo,
   WampConnection,
 } from './hub/connection.js';
+export type { WampCancelMode } from './session/outgoing-call.js';
 export { WampEventContext } from './hub/event.context.js';
 export type { PublishOptions, ReceiverOptions } from './hub/publication.js';
 export type {

@@ -23,7 +23,12 @@ import type { WampError } from '../protocol/wamp.error.js';
 import { toPayload, unwrap } from '../protocol/wamp.result.js';
 import { GuardedObservable } from './guarded.observable.js';
 import { subscribeGuarded } from './guarded.subscriber.js';
-import type { AnswerSink, InvocationRequest, OutgoingCall } from '../session/outgoing-call.js';
+import type {
+  AnswerSink,
+  InvocationRequest,
+  OutgoingCall,
+  WampCancelMode,
+} from '../session/outgoing-call.js';
 import type { SessionMachine } from '../session/session.machine.js';
 
 /** How a client is called. */
@@ -35,6 +40,24 @@ export interface WampCallOptions {
   readonly timeoutMs?: number | undefined;
   /** Aborting it cancels the call (specification: "Call Canceling"). */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * What the client is told when the call is canceled, by its signal or by unsubscribing from a stream
+   * (specification: "Call Canceling"):
+   *
+   * - `killnowait`: to stop; the call ends at once with `wamp.error.canceled`, or the signal's reason
+   * - `kill`: to stop and answer; the call ends with the client's own answer. It has the rest of
+   *   `timeoutMs` for that (30 seconds if there is none), then the call ends as above.
+   * - `skip`: nothing; the client goes on and the call ends at once
+   *
+   * A client that did not announce `call_canceling` is told nothing, and a timeout waits for no answer.
+   * What comes too late is counted in `session.stats().lateAnswers`.
+   *
+   * @default 'killnowait'
+   * @example
+   * const signal = AbortSignal.timeout(1_000);
+   * await session.call('com.example.print', [page], {}, { signal, cancelMode: 'kill' });
+   */
+  readonly cancelMode?: WampCancelMode | undefined;
   /** Further pieces of the call's input, sent as they come (specification: "Progressive Call Invocations"). */
   readonly input?: ObservableInput<unknown> | undefined;
   /** Further keys for INVOCATION.Details. */
@@ -154,10 +177,14 @@ function startCall(
   }
 }
 
+const cancelModes: readonly WampCancelMode[] = ['skip', 'kill', 'killnowait'];
+
 function refusalOf(
   machine: SessionMachine,
-  { signal, input }: ClientCallRequest,
-): WampError | undefined {
+  { signal, input, cancelMode }: ClientCallRequest,
+): Error | undefined {
+  if (cancelMode !== undefined && !cancelModes.includes(cancelMode))
+    return new TypeError(texts.badChoice('cancelMode', cancelMode, cancelModes));
   if (machine.phase !== 'established')
     return new WampCanceledError(texts.sessionEnded(machine.phase));
   if (signal?.aborted === true) return cancellation(signal);
@@ -174,6 +201,9 @@ function cancellation({ reason }: AbortSignal): WampError {
 class TiedSink implements AnswerSink {
   private release: (() => void) | undefined;
   private isOver = false;
+
+  /** Nothing more is sent, and canceling it again does nothing. */
+  readonly canceled = (): void => this.end();
 
   constructor(private readonly sink: AnswerSink) {}
 

@@ -152,9 +152,11 @@ export class WampSession {
   /**
    * The procedures under a prefix as methods: `session.remote<Clock>('com.example.clock').now()`
    * calls `com.example.clock.now`.
+   *
+   * @param options of every call
    */
-  remote<T extends object>(prefix: Uri): Remote<T> {
-    return remoteProxy<T>((uri, args) => this.call(uri, args), prefix);
+  remote<T extends object>(prefix: Uri, options?: WampCallOptions): Remote<T> {
+    return remoteProxy<T>((uri, args) => this.call(uri, args, {}, options), prefix);
   }
 
   /**
@@ -209,7 +211,7 @@ export class WampSession {
     options: WampCallOptions = {},
     receiveProgress: boolean,
   ): ClientCallRequest {
-    const { signal, input, details } = options;
+    const { signal, input, details, cancelMode } = options;
     const timeoutMs = options.timeoutMs ?? this.link.callTimeoutMs;
     const hasInput = input !== undefined;
     const reader = this.link.outbox;
@@ -223,6 +225,7 @@ export class WampSession {
       timeoutMs,
       receiveProgress,
       details,
+      cancelMode,
       signal,
       input,
       reader,

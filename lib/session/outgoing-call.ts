@@ -1,3 +1,4 @@
+import { defaults } from '../protocol/defaults.js';
 import { MessageCode } from '../protocol/message-codes.js';
 import type { Dict, Id, List, Uri } from '../protocol/messages.js';
 import { WampTimeoutError } from '../protocol/standard-errors.js';
@@ -9,11 +10,19 @@ import type { Registration } from './registrations.js';
 import type { SessionCore } from './session-core.js';
 import { texts } from '../protocol/texts.js';
 
+/**
+ * What a client is told when its call is canceled (specification: "Call Canceling"): nothing (`skip`), to
+ * stop and answer (`kill`), or to stop (`killnowait`).
+ */
+export type WampCancelMode = 'skip' | 'kill' | 'killnowait';
+
 /** Who gets the answers to a call of the client; after `result` or `error` nothing follows. */
 export interface AnswerSink {
   progress(args: List | undefined, kwargs: Dict | undefined, details: Dict): void;
   result(args: List | undefined, kwargs: Dict | undefined, details: Dict): void;
   error(error: Error): void;
+  /** The call was canceled, and its answer is still to come: nothing more is sent for it. */
+  canceled?(): void;
 }
 
 /** What to call at the client, with what, and how. */
@@ -27,6 +36,8 @@ export interface InvocationRequest {
   readonly timeoutMs?: number | undefined;
   /** Ask for progressive results. */
   readonly receiveProgress?: boolean;
+  /** Default `killnowait`. */
+  readonly cancelMode?: WampCancelMode | undefined;
   /** Further keys for INVOCATION.Details. */
   readonly details?: Dict | undefined;
 }
@@ -40,12 +51,16 @@ export interface OutgoingCallTable {
   lateAnswers: number;
   has(call: OutgoingCall): boolean;
   release(call: OutgoingCall): void;
-  interrupt(request: Id): void;
+  /** Tells a client that announced call canceling to stop. */
+  interrupt(request: Id, mode: 'kill' | 'killnowait'): void;
 }
 
 /** One INVOCATION of a procedure the client registered, until its one final answer. */
 export class OutgoingCall {
   private timer: GapTimer | undefined;
+  /** Why the call was canceled, while the client's own answer is awaited. */
+  private cancelReason: WampError | undefined = undefined;
+  private isInputOpen = false;
 
   constructor(
     private readonly table: OutgoingCallTable,
@@ -63,10 +78,8 @@ export class OutgoingCall {
   start(): void {
     const { args, kwargs, hasInput, timeoutMs = 0, uri } = this.invocation;
     this.invoke(args, kwargs, hasInput);
-    if (timeoutMs <= 0) return;
-    this.timer = new GapTimer(this.table.session.ports.clock, timeoutMs, () =>
-      this.cancel(new WampTimeoutError(texts.timedOut(uri, timeoutMs))),
-    );
+    if (timeoutMs > 0)
+      this.setTimer(timeoutMs, new WampTimeoutError(texts.timedOut(uri, timeoutMs)));
   }
 
   /**
@@ -86,12 +99,14 @@ export class OutgoingCall {
     this.table.session.send(
       withPayload([MessageCode.Invocation, this.request, id, details], args, kwargs),
     );
+    this.isInputOpen = hasMore;
   }
 
   onYield(options: Dict, args?: List, kwargs?: Dict): void {
     if (options['progress'] === true) {
-      // What was not asked for neither reaches the caller nor keeps the call alive.
-      if (this.invocation.receiveProgress !== true) return void this.table.lateAnswers++;
+      // What was not asked for, or is no longer, neither reaches the caller nor keeps the call alive.
+      const isWanted = this.invocation.receiveProgress === true && this.cancelReason === undefined;
+      if (!isWanted) return void this.table.lateAnswers++;
       this.timer?.restart();
       this.sink.progress(args, kwargs, options);
     } else {
@@ -105,11 +120,34 @@ export class OutgoingCall {
     this.sink.error(error);
   }
 
-  /** Gives up waiting: INTERRUPT to clients that understand it, silence to the others. */
+  /**
+   * Cancels the call by its mode. Clients that did not announce call canceling are told nothing. With
+   * `kill` the others have the rest of the timeout for their own answer; then the reason is the answer.
+   */
   cancel(reason: WampError): void {
-    if (!this.table.has(this)) return;
-    this.table.interrupt(this.request);
-    this.fail(reason);
+    if (this.cancelReason !== undefined || !this.table.has(this)) return;
+    const { cancelMode, timeoutMs = 0 } = this.invocation;
+    if (cancelMode !== 'kill' || !this.table.session.features.callCanceling)
+      return this.giveUp(reason);
+    this.cancelReason = reason;
+    if (timeoutMs <= 0) this.setTimer(defaults.callTimeoutMs, reason);
+    this.sink.canceled?.();
+    this.table.interrupt(this.request, 'kill');
+  }
+
+  /** Waits no longer. */
+  private giveUp(reason: WampError): void {
+    const { cancelMode } = this.invocation;
+    const isTold = cancelMode !== 'skip' && this.table.session.features.callCanceling;
+    if (isTold && this.cancelReason === undefined) this.table.interrupt(this.request, 'killnowait');
+    // A client that goes on should not wait for more input.
+    else if (this.isInputOpen && !isTold) this.invoke();
+    // One that reads too slowly may have been ended by that.
+    if (this.table.has(this)) this.fail(this.cancelReason ?? reason);
+  }
+
+  private setTimer(timeoutMs: number, reason: WampError): void {
+    this.timer = new GapTimer(this.table.session.ports.clock, timeoutMs, () => this.giveUp(reason));
   }
 
   private close(): void {

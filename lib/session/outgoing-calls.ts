@@ -75,9 +75,9 @@ export class OutgoingCalls implements OutgoingCallTable {
     this.pending.delete(call);
   }
 
-  interrupt(request: Id): void {
-    if (this.session.features.callCanceling)
-      this.session.send([MessageCode.Interrupt, request, { mode: 'killnowait' }]);
+  /** Tells a client that announced call canceling to stop. */
+  interrupt(request: Id, mode: 'kill' | 'killnowait'): void {
+    this.session.send([MessageCode.Interrupt, request, { mode }]);
   }
 
   /** The session ended: nobody will answer. */
