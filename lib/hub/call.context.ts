@@ -8,7 +8,7 @@ import { CallInput } from '../session/call-input.js';
 import type { IncomingCall } from '../session/incoming-call.js';
 import type { CallMeter } from './call.meter.js';
 import type { ExplainError } from './explain.error.js';
-import { WampInputStream } from './input.stream.js';
+import { unwrappedPiece, WampInputStream } from './input.stream.js';
 import { WampRequestContext } from './request.context.js';
 import type { WampSession } from './wamp.session.js';
 
@@ -95,7 +95,7 @@ export class WampCallContext extends WampRequestContext {
   get input(): WampInputStream {
     const { input, args, kwargs } = this.call;
     const report = (error: unknown): void => void this.explain(error, this);
-    return new WampInputStream(input ?? wholeInput(args, kwargs), report);
+    return new WampInputStream(input ?? wholeInput(args, kwargs), report, unwrappedPiece);
   }
 
   /**

@@ -20,7 +20,7 @@ import { isAsyncIterable } from './async-value.js';
 import { texts } from '../protocol/texts.js';
 import { isWampError } from '../protocol/thrown.js';
 import type { WampError } from '../protocol/wamp.error.js';
-import { toPayload, unwrap } from '../protocol/wamp.result.js';
+import { toPayload } from '../protocol/wamp.result.js';
 import { GuardedObservable } from './guarded.observable.js';
 import { subscribeGuarded } from './guarded.subscriber.js';
 import type {
@@ -109,31 +109,37 @@ class PromiseSink<T> implements AnswerSink {
   }
 }
 
-/** Calls a procedure the client registered, once for each subscriber, who cancels it by leaving. */
-export function streamClient(
+/**
+ * Calls a procedure the client registered, once for each subscriber, who cancels it by leaving.
+ *
+ * @param outcome what is emitted of an answer; a final one that is `undefined` is left out
+ */
+export function streamClient<T>(
   machine: SessionMachine,
   request: ClientCallRequest,
-): Observable<unknown> {
+  outcome: Outcome<T>,
+): Observable<T> {
   const { report } = request;
   return new GuardedObservable(report, (subscriber) => {
-    const call = startCall(machine, request, new StreamSink(subscriber, report));
+    const call = startCall(machine, request, new StreamSink(subscriber, report, outcome));
     return () => call?.cancel(new WampCanceledError());
   });
 }
 
 /** Answers that become emissions. What a subscriber throws must not reach the session that answers. */
-class StreamSink implements AnswerSink {
+class StreamSink<T> implements AnswerSink {
   constructor(
-    private readonly subscriber: Subscriber<unknown>,
+    private readonly subscriber: Subscriber<T>,
     private readonly report: (error: unknown) => void,
+    private readonly outcome: Outcome<T>,
   ) {}
 
   progress(args: List | undefined, kwargs: Dict | undefined, details: Dict): void {
-    this.tell((subscriber) => subscriber.next(unwrap(args, kwargs, details)));
+    this.tell((subscriber) => subscriber.next(this.outcome(args, kwargs, details)));
   }
 
   result(args: List | undefined, kwargs: Dict | undefined, details: Dict): void {
-    const value = unwrap(args, kwargs, details);
+    const value = this.outcome(args, kwargs, details);
     this.tell((subscriber) => {
       if (value !== undefined) subscriber.next(value);
       subscriber.complete();
@@ -144,7 +150,7 @@ class StreamSink implements AnswerSink {
     this.tell((subscriber) => subscriber.error(error));
   }
 
-  private tell(action: (subscriber: Subscriber<unknown>) => void): void {
+  private tell(action: (subscriber: Subscriber<T>) => void): void {
     try {
       action(this.subscriber);
     } catch (error) {

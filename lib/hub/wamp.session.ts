@@ -145,8 +145,25 @@ export class WampSession {
     kwargs?: Dict,
     options?: WampCallOptions,
   ): Observable<T> {
-    const request = this.request(uri, args, kwargs, options, true);
-    return streamClient(this.link.machine, request) as Observable<T>;
+    return this.streamed(uri, args, kwargs, options, unwrap) as Observable<T>;
+  }
+
+  /**
+   * Like `stream`, but emits every result whole: positionals, keywords and details. All but the final one
+   * have `progress: true` in their details; the final one is emitted even if it is empty.
+   *
+   * @example
+   * session.streamResult('com.example.scan').subscribe(({ args, details }) => {
+   *   if (details['progress'] !== true) console.log('found in all', args[0]);
+   * });
+   */
+  streamResult(
+    uri: Uri,
+    args?: List,
+    kwargs?: Dict,
+    options?: WampCallOptions,
+  ): Observable<WampResult> {
+    return this.streamed(uri, args, kwargs, options, whole);
   }
 
   /**
@@ -202,6 +219,17 @@ export class WampSession {
   /** @internal */
   end(reason: Uri): void {
     this.controller?.abort(new WampCanceledError(texts.sessionEnded(reason)));
+  }
+
+  private streamed<R>(
+    uri: Uri,
+    args: List | undefined,
+    kwargs: Dict | undefined,
+    options: WampCallOptions | undefined,
+    outcome: (args: List | undefined, kwargs: Dict | undefined, details: Dict) => R,
+  ): Observable<R> {
+    const request = this.request(uri, args, kwargs, options, true);
+    return streamClient(this.link.machine, request, outcome);
   }
 
   private request(

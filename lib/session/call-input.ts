@@ -24,7 +24,7 @@ export type InputListener = () => void;
 /**
  * The pieces of one progressive call invocation, kept until the handler takes them (specification:
  * "Progressive Call Invocations"). An empty first piece only opens the stream, and an empty last one
- * only ends it.
+ * only ends it; an empty one between them counts.
  */
 export class CallInput {
   /** Why no piece will come any more, if the call was aborted. */
