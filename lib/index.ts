@@ -57,7 +57,7 @@ export type {
   TopicOptions,
 } from './hub/handlers.js';
 export type { WampDrop } from './hub/hub.core.js';
-export type { WampShutdown } from './hub/hub.options.js';
+export type { WampClientErrors, WampShutdown } from './hub/hub.options.js';
 export type { WampAuthenticate, WampHello, WampIdentity, WampResolveRealm } from './hub/join.js';
 export type { WampHubStats, WampSessionStats } from './hub/stats.js';
 export { WampMetrics } from './hub/metrics.js';

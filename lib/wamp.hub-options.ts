@@ -1,6 +1,11 @@
 import { getHeapStatistics } from 'node:v8';
 import { defaultErrorTable, exceptionMapper } from './discovery/exception.mapper.js';
-import { hubDefaults, type HubOptions, type WampShutdown } from './hub/hub.options.js';
+import {
+  hubDefaults,
+  type HubOptions,
+  type WampClientErrors,
+  type WampShutdown,
+} from './hub/hub.options.js';
 import type { WampOverflow } from './hub/overflow.js';
 import { defaults } from './protocol/defaults.js';
 import { limitsOf } from './protocol/limits.js';
@@ -43,6 +48,7 @@ export function hubOptionsOf(options: WampModuleOptions): HubOptions {
     results,
     mapError: exceptionMapper({ ...defaultErrorTable, ...errors }),
     exposeError: exposureOf(options),
+    clientErrors: oneOf(clientErrorChoices, 'clientErrors', options.clientErrors ?? 'pass'),
     adoptSocket,
   };
 }
@@ -51,6 +57,7 @@ function halfOfTheHeap(): number {
   return getHeapStatistics().heap_size_limit / 2;
 }
 
+const clientErrorChoices: readonly WampClientErrors[] = ['pass', 'hide'];
 const shutdowns: readonly WampShutdown[] = ['restart', 'goodbye'];
 const overflows: readonly WampOverflow[] = ['drop-newest', 'drop-oldest', 'latest', 'close'];
 

@@ -15,6 +15,7 @@ const optionNames: KnownNames<WampModuleOptions> = {
   authenticate: true,
   errors: true,
   exposeErrors: true,
+  clientErrors: true,
   results: true,
   strictArguments: true,
   globalEnhancers: true,

@@ -4,7 +4,7 @@ import type { Uri } from './protocol/messages.js';
 import type { ResultShape } from './protocol/wamp.result.js';
 import type { WampContextLife } from './decorators/index.js';
 import type { WampErrorTable } from './discovery/exception.mapper.js';
-import type { WampShutdown } from './hub/hub.options.js';
+import type { WampClientErrors, WampShutdown } from './hub/hub.options.js';
 import type { WampAuthenticate, WampResolveRealm } from './hub/join.js';
 import type { WampMetrics } from './hub/metrics.js';
 import type { WampSerializer } from './serializers/serializer.js';
@@ -59,6 +59,14 @@ export interface WampModuleOptions {
    * (`true`), or what a function makes of them. Messages may be confidential. Default false.
    */
   readonly exposeErrors?: boolean | ((error: unknown) => string) | undefined;
+  /**
+   * What becomes of an ERROR with which one client answered, where a handler lets it through to another
+   * client: `pass` sends it on, `hide` makes it an unexpected error, whose text stays here. Both log who
+   * answered. Exception filters see it before.
+   *
+   * @default 'pass'
+   */
+  readonly clientErrors?: WampClientErrors | undefined;
   /**
    * What returned values become: `single` makes them the one positional; `spread` makes items of arrays
    * positionals and members of plain objects keywords. A `WampResult` is always what it is. Default `single`.

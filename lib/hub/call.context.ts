@@ -165,7 +165,7 @@ export class WampCallContext extends WampRequestContext {
    * @internal
    */
   fail(error: unknown): void {
-    if (isWampError(error)) this.refuse(error);
+    if (isWampError(error)) this.refuse(this.explain(error, this));
     else this.refuse(this.call.abortReason ?? this.explain(error, this));
   }
 

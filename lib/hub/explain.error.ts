@@ -3,6 +3,7 @@ import { WampRuntimeError } from '../protocol/standard-errors.js';
 import { texts } from '../protocol/texts.js';
 import { isWampError, reportRejection } from '../protocol/thrown.js';
 import type { WampError } from '../protocol/wamp.error.js';
+import { originOf } from '../session/error-origin.js';
 import type { HubOptions } from './hub.options.js';
 import type { WampRequestContext } from './request.context.js';
 import type { Report } from './report.js';
@@ -12,10 +13,15 @@ export type ExplainError = (error: unknown, request: WampRequestContext) => Wamp
 
 /**
  * Only an error with a URI says anything to the client. Any other goes to the log, under a reference
- * that the client gets too: so it can name the error to the operator.
+ * that the client gets too: so it can name the error to the operator. An error that another client
+ * answered with goes to the log too.
  */
 export function errorExplainer(
-  { mapError, exposeError }: Pick<HubOptions, 'mapError' | 'exposeError'>,
+  {
+    mapError,
+    exposeError,
+    clientErrors,
+  }: Pick<HubOptions, 'mapError' | 'exposeError' | 'clientErrors'>,
   report: Report,
 ): ExplainError {
   const attempt = <T>(failed: string, action: () => T): T | undefined => {
@@ -29,7 +35,12 @@ export function errorExplainer(
     }
   };
   return (error, { uri, session }) => {
-    if (isWampError(error)) return error;
+    if (isWampError(error)) {
+      const origin = originOf(error);
+      if (origin === undefined || origin === session.id) return error;
+      report(texts.errorOfOther(uri, session.id, origin), error);
+      if (clientErrors !== 'hide') return error;
+    }
     const mapped = attempt(texts.mapFailed, () => mapError?.(error));
     if (isWampError(mapped)) return mapped;
     const reference = randomId().toString(36);

@@ -18,6 +18,9 @@ export type SocketAdopter = (hub: HubDoor, socket: AcceptedSocket, request: obje
 /** How clients are told that the server goes: by WebSocket status 1012, or by GOODBYE. */
 export type WampShutdown = 'restart' | 'goodbye';
 
+/** What becomes of an ERROR of one client that a handler lets through to another: it goes on, or is hidden. */
+export type WampClientErrors = 'pass' | 'hide';
+
 /** All a hub needs, with every default filled in. */
 export interface HubOptions {
   /** The realms served; the first is the default of `hub.publish` and of handlers that name none; `*` is every realm not named. */
@@ -50,6 +53,8 @@ export interface HubOptions {
   readonly results?: ResultShape | undefined;
   /** What an error of a handler is on the wire, if the application's framework knows. */
   readonly mapError?: ((error: unknown) => WampError | undefined) | undefined;
+  /** What becomes of an ERROR of one client that a handler lets through to another; default `pass`. */
+  readonly clientErrors?: WampClientErrors | undefined;
   /** What a client is told of an internal error besides its reference; default nothing. */
   readonly exposeError?: ((error: unknown) => string) | undefined;
 }

@@ -215,6 +215,8 @@ export const texts = {
   closeHandlersLate: (handlers: number) => `${handlers} handlers of session close are not done yet`,
   topicFailed: (uri: string, session: number) => `The topic ${uri} failed for session ${session}`,
   mapFailed: 'An error could not be mapped',
+  errorOfOther: (uri: string, session: number, origin: number) =>
+    `${uri} fails for session ${session} with an ERROR that session ${origin} answered`,
   exposeFailed: 'The exposeErrors option failed',
   indescribable: 'Something was thrown that has no text',
   metricsFailed: 'The metrics option failed',

@@ -4,6 +4,7 @@ import { ProtocolViolation } from '../protocol/protocol-violation.js';
 import { WampCanceledError, errorFromMessage } from '../protocol/standard-errors.js';
 import type { WampError } from '../protocol/wamp.error.js';
 import { CallTable } from './call-table.js';
+import { noteOrigin } from './error-origin.js';
 import {
   type AnswerSink,
   type InvocationRequest,
@@ -58,7 +59,9 @@ export class OutgoingCalls implements OutgoingCallTable {
   onError([, requestType, request, details, uri, args, kwargs]: ErrorMessage): void {
     if (requestType !== MessageCode.Invocation)
       throw new ProtocolViolation(texts.errorForInvocation(requestType));
-    this.answered(request)?.fail(errorFromMessage(uri, args, kwargs, details));
+    const error = errorFromMessage(uri, args, kwargs, details);
+    noteOrigin(error, this.session.id);
+    this.answered(request)?.fail(error);
   }
 
   /** Whether this client may be asked for progressive results: `strict` asks only who can be told to stop, too. */

@@ -48,6 +48,7 @@ export interface SessionOptions {
  */
 export class SessionMachine implements SessionCore<SessionPorts> {
   phase: SessionPhase = 'opening';
+  id: Id = 0;
   features: PeerFeatures = peerFeatures({});
   readonly limits: WampLimits;
 
@@ -104,6 +105,7 @@ export class SessionMachine implements SessionCore<SessionPorts> {
     if (this.phase !== 'joining') return;
     details['roles'] = routerRoles;
     this.ports.send([MessageCode.Welcome, session, details]);
+    this.id = session;
     this.phase = 'established';
   }
 
