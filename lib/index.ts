@@ -59,6 +59,7 @@ export type {
 export type { WampDrop } from './hub/hub.core.js';
 export type { WampClientErrors, WampShutdown } from './hub/hub.options.js';
 export type { WampAuthenticate, WampHello, WampIdentity, WampResolveRealm } from './hub/join.js';
+export type { Share } from './hub/share.queue.js';
 export type { WampHubStats, WampSessionStats } from './hub/stats.js';
 export { WampMetrics } from './hub/metrics.js';
 export type { WampOverflow } from './hub/overflow.js';

@@ -121,6 +121,7 @@ describe('the main entry', () => {
         "SessionCloseHandler",
         "SessionEnd",
         "SessionOpenHandler",
+        "Share",
         "SharedData",
         "TopicHandler",
         "TopicInfo",
