@@ -8,6 +8,8 @@ export default defineConfig({
     ...base.test,
     include: ['test/nest-new/*.spec.ts'],
     exclude: [],
+    // Each project's own tests take all cores.
+    fileParallelism: false,
     // A hundred seconds alone; a machine with other work takes many times that.
     testTimeout: 900_000,
     hookTimeout: 900_000,

@@ -8,7 +8,8 @@ import type { WampClientErrors, WampShutdown } from './hub/hub.options.js';
 import type { WampAuthenticate, WampResolveRealm } from './hub/join.js';
 import type { WampMetrics } from './hub/metrics.js';
 import type { WampSerializer } from './serializers/serializer.js';
-import type { WampClientAddress, WampOrigins } from './transport/index.js';
+import type { WampClientAddress } from './transport/client.address.js';
+import type { WampOrigins } from './transport/origin.check.js';
 
 /** Options of `WampModule.forRoot`. Each has a default; none has to be given. */
 export interface WampModuleOptions {

@@ -1,31 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Wampy } from 'wampy';
-import { WebSocket } from 'ws';
 import { snippets } from '../utils/snippets.js';
-import { Project } from './project.js';
-import { firstModule, installCommand } from './readme.js';
-
-/** What the pages of docs/ import besides what an application has; their text says so. */
-const further = (major: 11 | 12): string =>
-  [
-    ...['websockets', 'platform-ws'].map((name) => `@nestjs/${name}@${major}`),
-    ...['@nestjs/terminus', 'class-validator', 'class-transformer', 'prom-client'],
-    ...['ws', '@types/ws'],
-  ].join(' ');
+import { askForSum } from './calls.js';
+import { declareBundles } from './bundles.js';
+import { declareCompilers } from './compilers.js';
+import { type Major, Project } from './project.js';
+import { firstModule, furtherPackages, installCommand } from './readme.js';
 
 /** A new user's first ten minutes with one major of Nest, each step on what the last one left. */
-export function followTheReadme(major: 11 | 12): void {
+export function followTheReadme(major: Major): void {
   describe(`a project that nest new of Nest ${major} made`, () => {
     const extension = major === 11 ? '' : '.js';
     const project = new Project(major);
+    let problemsBefore: readonly string[];
     afterAll(() => project.remove());
 
     beforeAll(async () => {
-      const tarball = await project.pack();
+      problemsBefore = await project.problems('--package-lock-only');
       const command = installCommand();
       expect(command).toMatch(/^npm install nestjs-wamp\b/);
-      const quiet = '--no-audit --no-fund --prefer-offline';
-      await project.run(`${command.trim().replace('nestjs-wamp', `"${tarball}"`)} ${quiet}`);
+      await project.install(command.trim().replace('nestjs-wamp', await project.pack()));
       const { file, code } = firstModule();
       project.write(file, code);
       project.edit('src/app.module.ts', {
@@ -34,21 +27,12 @@ export function followTheReadme(major: 11 | 12): void {
       });
       const testing = snippets.find(({ place }) => place.startsWith('docs/testing.md'))!;
       project.write('src/math.spec.ts', testing.code);
+      project.copy('bundled.main.ts', 'src/bundled.main.ts');
     });
 
-    it("has a sound tree of packages, with the application's version of Nest", async () => {
-      const tree = JSON.parse(await project.run('npm ls --all --json')) as { problems?: string[] };
-
-      expect(tree.problems ?? []).toEqual([]);
+    it("gets no problem into its tree of packages, and keeps the application's Nest", async () => {
+      expect(await project.problems()).toEqual(problemsBefore);
       expect(await project.run('npm ls @nestjs/common --depth 0')).toContain(`common@${major}.`);
-    });
-
-    it('needs no further types, whoever checks those of libraries', async () => {
-      const strict = '--strict --strictPropertyInitialization false --skipLibCheck false';
-      const command = `npx tsc --noEmit ${strict} -p tsconfig.json`;
-      const problems = await project.run(command).catch(String);
-
-      expect(problems.match(/^.*nestjs-wamp\/.*$/gm) ?? []).toEqual([]);
     });
 
     it('is built', async () => {
@@ -66,30 +50,32 @@ export function followTheReadme(major: 11 | 12): void {
     });
 
     it('answers a call when it is started', async () => {
-      const port = await project.start('dist/main.js');
-      const ws = WebSocket as never;
-      const wampy = new Wampy(`ws://127.0.0.1:${port}/ws`, { realm: 'realm1', ws });
-      await wampy.connect();
+      const port = await project.start('dist/main');
 
-      const { argsList } = await wampy.call('com.example.math.add', [17, 25]);
-
-      expect(argsList).toEqual([42]);
-      await wampy.disconnect();
+      expect(await askForSum(port, 'com.example.math.add')).toBe(42);
       expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe('Hello World!');
     });
 
-    it('compiles every block of the README and of docs/', async () => {
-      const quiet = '--no-audit --no-fund --prefer-offline';
-      await project.run(`npm install ${further(major)} ${quiet}`);
-      for (const [i, { code }] of snippets.entries()) project.write(`src/snippet-${i}.ts`, code);
-      project.write('src/snippet-control.ts', 'export const control: string = 1;\n');
+    declareBundles(project);
 
-      const problems = await project.run('npx tsc --noEmit -p tsconfig.json').catch(String);
+    describe('with what docs/ tells to install besides', () => {
+      beforeAll(() => project.install(`npm install ${furtherPackages(project)}`));
 
-      const told = problems
-        .match(/^src\/.*$/gm)!
-        .map((line) => line.replace(/snippet-(\d+)/, (_, i: string) => snippets[Number(i)]!.place));
-      expect(told).toEqual([expect.stringMatching(/^src\/snippet-control\.ts.* TS2322: /)]);
+      it('compiles every block of the README and of docs/', async () => {
+        for (const [i, { code }] of snippets.entries()) project.write(`src/snippet-${i}.ts`, code);
+        project.write('src/snippet-control.ts', 'export const control: string = 1;\n');
+
+        const problems = await project.run('npx tsc --noEmit -p tsconfig.json').catch(String);
+
+        const told = problems
+          .match(/^src\/.*$/gm)!
+          .map((line) =>
+            line.replace(/snippet-(\d+)/, (_, i: string) => snippets[Number(i)]!.place),
+          );
+        expect(told).toEqual([expect.stringMatching(/^src\/snippet-control\.ts.* TS2322: /)]);
+      });
+
+      declareCompilers(project);
     });
   });
 }

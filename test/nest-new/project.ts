@@ -14,12 +14,17 @@ const shell = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^(npm_|VITEST|NODE_ENV$|TEST_?)/i.test(name)),
 );
 
+export type Major = 11 | 12;
+
+/** The oldest compiler that the README names, as a package beside that of the project. */
+export const LEAST_TYPESCRIPT = 'typescript-5.8';
+
 /** A project of `nest new`, outside of this repository, where no package of it can be found. */
 export class Project {
   readonly folder = mkdtempSync(join(tmpdir(), 'nestjs-wamp-nest-new-'));
   private readonly ends: (() => Promise<unknown>)[] = [];
 
-  constructor(readonly major: 11 | 12) {
+  constructor(readonly major: Major) {
     cpSync(`${root}test/nest-new/nest-${major}`, this.folder, { recursive: true });
   }
 
@@ -39,6 +44,19 @@ export class Project {
     );
   }
 
+  /** Runs an install command; whatever has been fetched before is not fetched again. */
+  async install(command: string): Promise<void> {
+    await this.run(`${command} --no-audit --no-fund --prefer-offline`);
+  }
+
+  /** What npm finds wrong with the tree of packages, the names of folders left out. */
+  async problems(...flags: readonly string[]): Promise<readonly string[]> {
+    const command = `npm ls --all --json --silent ${flags.join(' ')}`;
+    const output = await this.run(`${command} || true`);
+    const { problems = [] } = JSON.parse(output) as { problems?: string[] };
+    return problems.map((each) => each.replace(/ \/.*/, ''));
+  }
+
   /** Packs this package; returns the path of the tarball. */
   async pack(): Promise<string> {
     const command = `npm pack --silent --ignore-scripts --pack-destination "${this.folder}"`;
@@ -52,6 +70,11 @@ export class Project {
   write(file: string, text: string): void {
     mkdirSync(dirname(join(this.folder, file)), { recursive: true });
     writeFileSync(join(this.folder, file), text);
+  }
+
+  /** Copies a file that lies beside this one. */
+  copy(from: string, to: string): void {
+    cpSync(`${root}test/nest-new/${from}`, join(this.folder, to));
   }
 
   /** Replaces what has to be there. */
