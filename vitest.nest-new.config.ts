@@ -10,7 +10,7 @@ export default defineConfig({
     exclude: [],
     // Each project's own tests take all cores.
     fileParallelism: false,
-    // A hundred seconds alone; a machine with other work takes many times that.
+    // Three minutes alone on two cores for all; a machine with other work takes many times that.
     testTimeout: 900_000,
     hookTimeout: 900_000,
   },

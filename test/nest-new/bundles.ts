@@ -23,6 +23,7 @@ async function byWebpack(project: Project, outfile: string): Promise<void> {
     module.exports = (options) => ({
       ...options,
       mode: 'production',
+      plugins: [], // The one checks types, as the build did.
       entry: './src/bundled.main.ts',
       output: { ...options.output, path: '/', filename: ${JSON.stringify(outfile.slice(1))} },
       externals: [({ request }, callback) =>
