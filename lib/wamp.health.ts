@@ -12,8 +12,6 @@ export type WampHealthResult<Key extends string = string> = Record<
 
 /**
  * Tells `@nestjs/terminus` how a hub is: `health.check([() => wampHealth.isHealthy()])`.
- *
- *
  */
 @Injectable()
 export class WampHealthIndicator {

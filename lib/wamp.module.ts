@@ -14,8 +14,6 @@ import { WAMP_HUB } from './wamp.tokens.js';
  *
  * `forRoot` takes the options; `forRootAsync` a factory (`useFactory`, `inject`, `imports`), or a class
  * with a method `createWampOptions` (`useClass`, `useExisting`).
- *
- *
  */
 @Module({ imports: [DiscoveryModule, WampHubsModule, WampShutdownModule] })
 export class WampModule extends ConfigurableModuleClass {

@@ -13,6 +13,7 @@ import {
   MetadataScanner,
   ModuleRef,
 } from '@nestjs/core';
+import { noteHub } from './decorators/missing-hub.js';
 import { WampExplorer } from './discovery/wamp.explorer.js';
 import type { WampHub } from './hub/wamp.hub.js';
 import { defaults } from './protocol/defaults.js';
@@ -43,6 +44,7 @@ export class WampOrchestrator implements OnModuleInit, OnApplicationBootstrap {
     private readonly hubs: WampHubs,
     shutdown: WampShutdown,
   ) {
+    noteHub();
     hubs.add(name);
     shutdown.add(() => this.stop());
     const { strictArguments = false, globalEnhancers = true, context = 'call' } = options;

@@ -12,7 +12,6 @@ import { listenForUpgrades } from '../transport/index.js';
  * ```ts
  * app.useWebSocketAdapter(new WampAdapter(app));
  * ```
- *
  */
 export class WampAdapter extends WsAdapter {
   private readonly stops: (() => void)[] = [];

@@ -3,8 +3,6 @@ import { WampHub } from '../hub/wamp.hub.js';
 
 /**
  * The injection token of a hub: the class itself for the hub without a name.
- *
- *
  */
 export function getWampHubToken(name?: string): InjectionToken {
   return name === undefined ? WampHub : `WampHub:${name}`;

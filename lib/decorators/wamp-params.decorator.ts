@@ -19,8 +19,6 @@ export type WampPipes = readonly [WampParamOptions] | readonly WampPipe[];
  * @param position its index among the positional arguments
  * @param name its keyword; default the name of the parameter
  * @param pipes pipes, or `{ schema, pipes }`
- *
- *
  */
 export function WampArg(
   position: number,
@@ -47,8 +45,6 @@ export function WampArgs(...pipes: WampPipes): ParameterDecorator {
  *
  * @param name its keyword
  * @param pipes pipes, or `{ schema, pipes }`
- *
- *
  */
 export function WampKwarg(name: string, ...pipes: WampPipes): ParameterDecorator {
   return param(ParamType.Argument, pipes, { name, data: name });

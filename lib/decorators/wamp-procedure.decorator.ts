@@ -8,8 +8,6 @@ import { MetadataKey, type WampHandlerOptions } from './metadata.js';
  * gives progressive results.
  *
  * @param uri the procedure, after the prefix of the class; default the name of the method
- *
- *
  */
 export function WampProcedure(uri?: Uri, options: WampHandlerOptions = {}): MethodDecorator {
   return handlerDecorator('WampProcedure', MetadataKey.Procedures, { uri, options });

@@ -2,6 +2,7 @@ import { applyDecorators, Injectable, SetMetadata } from '@nestjs/common';
 import type { InjectableOptions } from '@nestjs/common';
 import type { Uri } from '../protocol/messages.js';
 import { assertKnownNames, type KnownNames } from '../protocol/known-names.js';
+import { warnWithoutHub } from './missing-hub.js';
 import { MetadataKey, type WampServiceOptions } from './metadata.js';
 
 /**
@@ -10,15 +11,17 @@ import { MetadataKey, type WampServiceOptions } from './metadata.js';
  *
  * @param prefix what the URIs begin with, for example `com.example.math`, or all options; the scope
  * of the provider is one of them
- *
- *
  */
 export function WampService(
   prefix: Uri | (WampServiceOptions & InjectableOptions) = {},
 ): ClassDecorator {
   const options = typeof prefix === 'string' ? { prefix } : prefix;
   assertKnownNames(options, serviceOptions, '@WampService()');
-  return applyDecorators(Injectable(options), SetMetadata(MetadataKey.Service, options));
+  return applyDecorators(
+    Injectable(options),
+    SetMetadata(MetadataKey.Service, options),
+    warnWithoutHub as ClassDecorator,
+  );
 }
 
 const serviceOptions: KnownNames<WampServiceOptions & InjectableOptions> = {

@@ -7,8 +7,6 @@ import { MetadataKey, type WampHandlerOptions } from './metadata.js';
  * Each handles the events of one session one after the other.
  *
  * @param topic the topic, after the prefix of the class; default the name of the method
- *
- *
  */
 export function WampSubscribe(topic?: Uri, options: WampHandlerOptions = {}): MethodDecorator {
   return handlerDecorator('WampSubscribe', MetadataKey.Listeners, { uri: topic, options });

@@ -12,8 +12,6 @@ import { MetadataKey, type WampTopicOptions } from './metadata.js';
  * end of the life. Subscriptions by pattern do not start a life.
  *
  * @param topic the topic, after the prefix of the class; default the name of the method
- *
- *
  */
 export function WampTopic(topic?: Uri, options: WampTopicOptions = {}): MethodDecorator {
   return handlerDecorator('WampTopic', MetadataKey.Topics, { uri: topic, options });

@@ -24,8 +24,6 @@ export function isWampContext(context: ArgumentsHost): boolean {
  * subscription. `switchToWs()` keeps its meaning: the client is the session, the data the call, the
  * pattern the URI. `switchToHttp()` leads to the upgrade request of the session, see
  * `WampUpgradeRequest`.
- *
- *
  */
 export class WampExecutionContext<
   Call extends WampRequestContext = WampRequestContext,

@@ -18,8 +18,6 @@ export interface PrometheusMetricsOptions {
 /**
  * Keeps the metrics of one hub in a registry of `prom-client`, which has to be installed. Every metric
  * has the label `hub`, so several hubs can share a registry.
- *
- *
  */
 export class PrometheusMetrics extends WampMetrics {
   private readonly registry: Registry;

@@ -4,6 +4,8 @@ function hubName(name: string | undefined): string {
 
 /** Every sentence the package says to people: in ABORT, ERROR, exceptions and logs. */
 export const texts = {
+  noModule: (service: string) =>
+    `${service} has WAMP handlers, but no WampModule is imported, so nothing calls them: add WampModule.forRoot() to the imports of the root module.`,
   // ABORT: what a peer did wrong
   notAList: (type: string) => `A message is a list, not ${type}.`,
   unknownType: (code: string) => `Unknown message type ${code}.`,

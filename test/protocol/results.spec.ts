@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { ErrorUri } from '../../lib/protocol/error-uris.js';
 import * as standardErrors from '../../lib/protocol/standard-errors.js';
-import { errorFromMessage, WampTimeoutError } from '../../lib/protocol/standard-errors.js';
+import {
+  errorFromMessage,
+  WampStandardError,
+  WampTimeoutError,
+} from '../../lib/protocol/standard-errors.js';
 import { WampError } from '../../lib/protocol/wamp.error.js';
 import { toPayload, unwrap, WampResult, withPayload } from '../../lib/protocol/wamp.result.js';
 
@@ -64,7 +68,7 @@ describe('a payload on its way in', () => {
 
 describe('errors', () => {
   const classes = Object.values(standardErrors)
-    .filter((value) => typeof value === 'function' && value.prototype instanceof WampError)
+    .filter((value) => typeof value === 'function' && value.prototype instanceof WampStandardError)
     .map((Class) => [Class.name, Class as typeof WampTimeoutError] as const);
 
   it.each(classes)('%s: its URI gives its class, with payload and details', (_name, Class) => {
