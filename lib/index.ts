@@ -23,6 +23,7 @@ export {
   WampSignal,
   WampSubscribe,
   WampTopic,
+  type WampProcedureOptions,
   type WampTopicOptions,
 } from './decorators/index.js';
 export type { WampErrorTable } from './discovery/exception.mapper.js';
@@ -62,6 +63,7 @@ export type { WampAuthenticate, WampHello, WampIdentity, WampResolveRealm } from
 export type { Share } from './hub/share.queue.js';
 export type { WampHubStats, WampSessionStats } from './hub/stats.js';
 export { WampMetrics } from './hub/metrics.js';
+export type { WampConcurrency } from './hub/concurrency.js';
 export type { WampOverflow } from './hub/overflow.js';
 export type { Release } from './hub/realm.handlers.js';
 export type { Remote, RemoteMethod } from './hub/remote.js';

@@ -38,6 +38,7 @@ export function hubOptionsOf(options: WampModuleOptions): HubOptions {
     callTimeoutMs: timeOf(options, 'callTimeoutMs'),
     closeTimeoutMs: timeOf(options, 'closeTimeoutMs'),
     limits,
+    concurrency: options.concurrency,
     heartbeatMs: timeOf(options, 'heartbeatMs'),
     drainTimeoutMs: timeOf(options, 'drainTimeoutMs'),
     shutdown: oneOf(shutdowns, 'shutdown', options.shutdown ?? hubDefaults.shutdown),

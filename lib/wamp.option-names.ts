@@ -20,6 +20,7 @@ const optionNames: KnownNames<WampModuleOptions> = {
   strictArguments: true,
   globalEnhancers: true,
   context: true,
+  concurrency: true,
   strict: true,
   callTimeoutMs: true,
   closeTimeoutMs: true,

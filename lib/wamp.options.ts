@@ -6,6 +6,7 @@ import type { WampContextLife } from './decorators/index.js';
 import type { WampErrorTable } from './discovery/exception.mapper.js';
 import type { WampClientErrors, WampShutdown } from './hub/hub.options.js';
 import type { WampAuthenticate, WampResolveRealm } from './hub/join.js';
+import type { WampConcurrency } from './hub/concurrency.js';
 import type { WampMetrics } from './hub/metrics.js';
 import type { WampSerializer } from './serializers/serializer.js';
 import type { WampClientAddress } from './transport/client.address.js';
@@ -83,6 +84,12 @@ export interface WampModuleOptions {
   readonly globalEnhancers?: boolean | undefined;
   /** How long the instances of request-scoped providers live: one `call` (or event), or the `session`. Default `call`. */
   readonly context?: WampContextLife | undefined;
+  /**
+   * How many calls run at a time, of all procedures that do not say it themselves and whose class does
+   * not: a number for all sessions together, 0 for any number; or `serial`, one at a time of each session,
+   * in the order they came. The others wait, with their timeouts running. Default 0.
+   */
+  readonly concurrency?: WampConcurrency | undefined;
   /** Clients must count their request ids up from 1 (specification: "IDs"); wampy.js does not. Default false. */
   readonly strict?: boolean | undefined;
   /** How long a call to a client may take, in milliseconds; 0 for no limit. Default 30,000. */

@@ -3,7 +3,9 @@ import { assertKnownNames, type KnownNames } from '../protocol/known-names.js';
 import {
   ENTRY_PROVIDER_METADATA,
   type HandlerMetadata,
+  MetadataKey,
   type WampHandlerOptions,
+  type WampProcedureOptions,
   type WampTopicOptions,
 } from './metadata.js';
 
@@ -25,8 +27,7 @@ export function handlerDecorator(
   { uri, options }: HandlerMetadata,
 ): MethodDecorator {
   assertUri(decorator, uri);
-  const known = decorator === 'WampTopic' ? topicOptions : handlerOptions;
-  assertKnownNames(options, known, `@${decorator}()`);
+  assertKnownNames(options, optionNames[key] ?? handlerOptions, `@${decorator}()`);
   const append = appendMetadata(key, { uri, options });
   return (target, name, descriptor) => {
     Reflect.defineMetadata(ENTRY_PROVIDER_METADATA, true, target.constructor);
@@ -43,6 +44,12 @@ const handlerOptions: KnownNames<WampHandlerOptions> = {
 };
 
 const topicOptions: KnownNames<WampTopicOptions> = { ...handlerOptions, overflow: true };
+const procedureOptions: KnownNames<WampProcedureOptions> = { ...handlerOptions, concurrency: true };
+
+const optionNames: Readonly<Record<string, Readonly<Record<string, true>>>> = {
+  [MetadataKey.Procedures]: procedureOptions,
+  [MetadataKey.Topics]: topicOptions,
+};
 
 /** A decorator written without its brackets gets the class where its URI should be, and would decorate nothing. */
 function assertUri(decorator: string, uri: unknown): void {

@@ -4,6 +4,7 @@ export type {
   WampHandlerOptions,
   WampPipe,
   WampServiceOptions,
+  WampProcedureOptions,
   WampTopicOptions,
 } from './metadata.js';
 export {

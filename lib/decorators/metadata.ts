@@ -1,4 +1,5 @@
 import type { PipeTransform, Type } from '@nestjs/common';
+import type { WampConcurrency } from '../hub/concurrency.js';
 import type { WampOverflow } from '../hub/overflow.js';
 import type { Uri } from '../protocol/messages.js';
 import type { MatchPolicy } from '../protocol/uri.js';
@@ -76,6 +77,8 @@ export interface WampServiceOptions {
   readonly globalEnhancers?: boolean | undefined;
   /** How long instances live, if the class is not a singleton; default what the option of the module says. */
   readonly context?: WampContextLife | undefined;
+  /** How many calls of all its procedures together run at a time; default what the option of the module says. */
+  readonly concurrency?: WampConcurrency | undefined;
 }
 
 /**
@@ -99,6 +102,16 @@ export interface WampHandlerOptions {
   readonly strictArguments?: boolean | undefined;
 }
 
+/** Options of `@WampProcedure`. */
+export interface WampProcedureOptions extends WampHandlerOptions {
+  /**
+   * How many calls of it run at a time: a number for all sessions together, 0 for any number; or `serial`,
+   * one at a time of each session, in the order they came. Default what the class says, for all its
+   * procedures together.
+   */
+  readonly concurrency?: WampConcurrency | undefined;
+}
+
 /** Options of `@WampTopic`. */
 export interface WampTopicOptions extends WampHandlerOptions {
   /** What becomes of events that the client reads too slowly; default the module's option. */
@@ -109,7 +122,7 @@ export interface WampTopicOptions extends WampHandlerOptions {
 export interface HandlerMetadata {
   /** Without it, the name of the method. */
   readonly uri: Uri | undefined;
-  readonly options: WampTopicOptions;
+  readonly options: WampTopicOptions & WampProcedureOptions;
 }
 
 /** When a method annotated as a session hook runs. */

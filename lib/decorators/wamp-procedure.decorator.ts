@@ -1,6 +1,6 @@
 import type { Uri } from '../protocol/messages.js';
 import { handlerDecorator } from './append-metadata.js';
-import { MetadataKey, type WampHandlerOptions } from './metadata.js';
+import { MetadataKey, type WampProcedureOptions } from './metadata.js';
 
 /**
  * A method that clients can call. Positional arguments fill its parameters in order, keyword
@@ -9,6 +9,6 @@ import { MetadataKey, type WampHandlerOptions } from './metadata.js';
  *
  * @param uri the procedure, after the prefix of the class; default the name of the method
  */
-export function WampProcedure(uri?: Uri, options: WampHandlerOptions = {}): MethodDecorator {
+export function WampProcedure(uri?: Uri, options: WampProcedureOptions = {}): MethodDecorator {
   return handlerDecorator('WampProcedure', MetadataKey.Procedures, { uri, options });
 }

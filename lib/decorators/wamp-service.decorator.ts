@@ -32,6 +32,7 @@ const serviceOptions: KnownNames<WampServiceOptions & InjectableOptions> = {
   strictArguments: true,
   globalEnhancers: true,
   context: true,
+  concurrency: true,
   scope: true,
   durable: true,
 };

@@ -22,6 +22,7 @@ import { type FoundMethod, HandlerFinder } from './handler.finder.js';
 import { type HandlerPlan, isSingleton } from './handler.plan.js';
 import { planParameters } from './parameter.plan.js';
 import { ScopedHandlers } from './scoped.handler.js';
+import { ServiceLanes } from './service.lanes.js';
 import { assertMade } from './unmade.enhancers.js';
 import { WampContextCreator } from './wamp-context.creator.js';
 import { WampMetadataAccessor } from './wamp-metadata.accessor.js';
@@ -48,6 +49,7 @@ export interface NestParts {
 export class WampExplorer {
   /** Whether a guard is bound to any of the handlers. */
   hasGuards = false;
+  private readonly lanes = new ServiceLanes();
   private readonly accessor = new WampMetadataAccessor();
   private readonly finder: HandlerFinder;
   private readonly contexts: WampContextCreator;
@@ -85,7 +87,11 @@ export class WampExplorer {
     const { method } = found;
     const streamedInput = this.takesInput(found);
     this.bindEach(found, 'procedure', this.accessor.procedures(method), (uri, handler, options) =>
-      hub.register(uri, handler, { ...options, streamedInput }),
+      hub.register(uri, handler, {
+        ...options,
+        ...this.lanes.optionsOf(found, options.concurrency),
+        streamedInput,
+      }),
     );
     this.bindEach(found, 'subscriber', this.accessor.listeners(method), (uri, handler, options) =>
       hub.subscribe(uri, handler, options),
@@ -167,6 +173,7 @@ function optionsOf(
   { service, origin }: FoundMethod,
   { options }: HandlerMetadata,
 ): ProcedureOptions & TopicOptions {
-  const { match, realm = service.realm, results = service.results, overflow } = options;
-  return { match, realm, results, overflow, origin };
+  const { match, realm = service.realm, results = service.results } = options;
+  const { overflow, concurrency } = options;
+  return { match, realm, results, overflow, concurrency, origin };
 }

@@ -42,7 +42,8 @@ export class CallDispatcher {
       return refuse(call, new WampFeatureNotSupportedError(texts.takesNoInput(uri)), meter);
     const context = new WampCallContext(session, call, procedure.results, this.explain, meter);
     call.listener = context;
-    answer(context, procedure.handler);
+    if (procedure.lane === undefined) answer(context, procedure.handler);
+    else procedure.lane.run(context, procedure.handler);
   }
 
   private meterOf(procedure: Procedure | undefined): CallMeter | undefined {

@@ -35,6 +35,12 @@ export class WampCallContext extends WampRequestContext {
    * @internal
    */
   source: RunningSource | undefined;
+  /**
+   * Told once, when the handler has ended and the call has its answer.
+   *
+   * @internal
+   */
+  onEnd: (() => void) | undefined;
   private controller: AbortController | undefined;
 
   /** @internal */
@@ -154,8 +160,9 @@ export class WampCallContext extends WampRequestContext {
       this.call.result(args, kwargs, value instanceof WampResult ? value.details : undefined);
       this.meter?.succeeded();
     } catch (error) {
-      this.fail(error);
+      return this.fail(error);
     }
+    this.ended();
   }
 
   /**
@@ -213,6 +220,13 @@ export class WampCallContext extends WampRequestContext {
   private refuse(error: WampError): void {
     this.meter?.failed(this.isOpen ? error : (this.call.abortReason ?? new WampCanceledError()));
     this.call.error(error);
+    this.ended();
+  }
+
+  private ended(): void {
+    const { onEnd } = this;
+    this.onEnd = undefined;
+    onEnd?.();
   }
 }
 

@@ -2,6 +2,7 @@ import type { Uri } from '../protocol/messages.js';
 import type { MatchPolicy } from '../protocol/uri.js';
 import type { ResultShape } from '../protocol/wamp.result.js';
 import type { WampCallContext } from './call.context.js';
+import type { WampConcurrency } from './concurrency.js';
 import type { WampOverflow } from './overflow.js';
 import type { WampEventContext } from './event.context.js';
 import type { WampSubscriptionContext } from './subscription.context.js';
@@ -21,6 +22,12 @@ export type EventHandler = (event: WampEventContext) => unknown;
  * throws refuses the subscription.
  */
 export type TopicHandler = (subscription: WampSubscriptionContext) => unknown;
+
+/** Where calls wait until there is a place for them. */
+export interface CallLane {
+  /** Runs the handler of a call, now or when there is a place, unless the call ends before. */
+  run(call: WampCallContext, handler: CallHandler): void;
+}
 
 /** How a handler is bound to its URI. */
 export interface HandlerOptions {
@@ -43,6 +50,14 @@ export interface ProcedureOptions extends HandlerOptions {
   readonly streamedInput?: boolean | undefined;
   /** What a returned or emitted value becomes; default what the hub's option says. */
   readonly results?: ResultShape | undefined;
+  /** How many calls of it run at a time; default what the hub's option says, for all its procedures together. */
+  readonly concurrency?: WampConcurrency | undefined;
+  /**
+   * The lane that it shares with other procedures, unless it has a concurrency of its own.
+   *
+   * @internal
+   */
+  readonly lane?: CallLane | undefined;
 }
 
 /** A handler and the URI or pattern it is bound to. */
@@ -57,6 +72,8 @@ export interface Procedure extends Binding {
   readonly handler: CallHandler;
   readonly streamedInput: boolean;
   readonly results: ResultShape;
+  /** Absent if any number of calls may run. */
+  readonly lane: CallLane | undefined;
 }
 
 /** A handler of events that clients publish. */

@@ -10,6 +10,7 @@ import type { WampMetrics } from './metrics.js';
 import type { HubDoor } from './hub-door.js';
 import type { HubLogger } from './hub.log.js';
 import type { WampAuthenticate, WampResolveRealm } from './join.js';
+import type { WampConcurrency } from './concurrency.js';
 import type { WampOverflow } from './overflow.js';
 
 /** Makes a session of a WebSocket the application accepted itself, and the request it came with. */
@@ -39,6 +40,8 @@ export interface HubOptions {
   readonly heartbeatMs: number;
   /** How long calls in flight may go on at shutdown, in milliseconds. */
   readonly drainTimeoutMs: number;
+  /** How many calls of all procedures that do not say it themselves run at a time; default any number. */
+  readonly concurrency?: WampConcurrency | undefined;
   readonly shutdown: WampShutdown;
   /** What becomes of events that a client reads too slowly. */
   readonly overflow: WampOverflow;

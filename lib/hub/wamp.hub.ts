@@ -5,10 +5,12 @@ import type { Dict, Id, List, Uri } from '../protocol/messages.js';
 import { texts } from '../protocol/texts.js';
 import { negotiate } from '../serializers/negotiate.js';
 import type { WampSerializer } from '../serializers/serializer.js';
+import { callLane } from './call-lane.js';
 import type { AcceptedSocket, ConnectionListener, WampConnection } from './connection.js';
 import { GuardedObservable } from './guarded.observable.js';
 import type {
   CallHandler,
+  CallLane,
   EventHandler,
   HandlerOptions,
   ProcedureOptions,
@@ -48,10 +50,13 @@ export interface WampKick {
 export class WampHub {
   /** @internal */
   readonly core: HubCore;
+  /** Of all procedures that have none of their own or of their class. */
+  private readonly lane: CallLane | undefined;
 
   /** @internal */
   constructor(options: HubOptions) {
     this.core = new HubCore(options);
+    this.lane = callLane(options.concurrency ?? 0, 'the hub');
   }
 
   /** The open sessions by their id. */
@@ -104,13 +109,16 @@ export class WampHub {
   /**
    * Offers a procedure to all clients, until the returned function is called.
    *
-   * @throws a `WampError`: `invalid_uri`, `procedure_already_exists` or `no_such_realm`
+   * @throws a `WampError`: `invalid_uri`, `procedure_already_exists` or `no_such_realm`; a `TypeError` for
+   * a concurrency that is none
    */
   register(uri: Uri, handler: CallHandler, options: ProcedureOptions = {}): Release {
     const { match = 'exact', streamedInput = true } = options;
     const { results = this.core.options.results ?? 'single' } = options;
     const origin = originOf(handler, options);
-    const procedure = { uri, match, origin, handler, streamedInput, results };
+    const { concurrency, lane: shared = this.lane } = options;
+    const lane = concurrency === undefined ? shared : callLane(concurrency, origin);
+    const procedure = { uri, match, origin, handler, streamedInput, results, lane };
     return this.core.handlers.add(procedure, options.realm, (realm) =>
       realm.addProcedure(procedure),
     );

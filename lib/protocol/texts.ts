@@ -107,7 +107,7 @@ export const texts = {
   lazyHub: (hub: string | undefined) =>
     `${hubName(hub)} was loaded lazily: Nest would never start it. Import its WampModule in a module of the application; only handlers can be loaded lazily.`,
   unmadeEnhancer: (origin: string, enhancer: string) =>
-    `${origin} would run without ${enhancer}: Nest makes enhancers only for classes that stand in "providers" or "controllers" themselves, not for what a factory, a value or, in Nest 11, "useClass" provides. Provide the class itself, or bind an instance, such as "new ${enhancer}()".`,
+    `${origin} would run without ${enhancer}: Nest makes enhancers only for classes that stand in "providers" or "controllers" themselves, not for what a factory or a value provides. Provide the class itself, or bind an instance, such as "new ${enhancer}()".`,
   errorWithoutUri: 'A WampError needs an error URI, such as "com.example.error.out_of_stock".',
   inputReadTwice: 'The input of a call can be read only once.',
   noStreamedInput: 'The client does not take streamed input (progressive_call_invocations).',
@@ -133,6 +133,8 @@ export const texts = {
       : `There is no limit "${name}": did you mean "${meant}"?`,
   badTime: (name: string, value: unknown) =>
     `The option ${name} must be a number of milliseconds from 0 on, not ${String(value)}.`,
+  badConcurrency: (owner: string, value: unknown) =>
+    `The concurrency of ${owner} must be an integer from 0 on (0 for any number), or "serial", not ${String(value)}.`,
   badChoice: (name: string, value: unknown, values: readonly unknown[]) =>
     `The option ${name} must be one of ${values.join(', ')}, not ${String(value)}.`,
   badLimit: (name: string, value: unknown) =>
