@@ -26,6 +26,7 @@ import {
   REQUEST,
 } from '@nestjs/core';
 import {
+  WampKwargs,
   WampProcedure,
   WampService,
   type WampServiceOptions,
@@ -145,14 +146,16 @@ const choices: Readonly<
 
 function service({ onClass = [], onMethod = [] }: Binding, options: WampServiceOptions): Type {
   class Handlers {
-    run(_n = 1): never {
+    run(_all: object): never {
       throw new Error('for the filters');
     }
   }
   const descriptor = Object.getOwnPropertyDescriptor(Handlers.prototype, 'run')!;
   const ofMethod = [WampProcedure(), WampSubscribe(), WampTopic(), ...onMethod];
   // What the compiler writes, for Nest to know that there is a parameter.
-  Reflect.defineMetadata('design:paramtypes', [Number], Handlers.prototype, 'run');
+  Reflect.defineMetadata('design:paramtypes', [Object], Handlers.prototype, 'run');
+  // Keywords are always there, also for a subscription: so pipes run.
+  WampKwargs()(Handlers.prototype, 'run', 0);
   for (const decorate of ofMethod) decorate(Handlers.prototype, 'run', descriptor);
   for (const decorate of [WampService({ prefix: 'com.example', ...options }), ...onClass])
     decorate(Handlers);
