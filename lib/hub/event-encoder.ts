@@ -86,8 +86,9 @@ export class EventEncoder {
   }
 
   private head(topic: Topic): EventMessage {
-    const { id, topic: uri } = this.publication;
+    const { id, topic: uri, options } = this.publication;
     const details: Dict = { ...this.publication.details };
+    if (options.trustLevel !== undefined) details['trustlevel'] = options.trustLevel;
     if (topic.match !== 'exact') details['topic'] = uri;
     return [MessageCode.Event, topic.id, id, details];
   }

@@ -19,6 +19,11 @@ export interface PublishOptions extends ReceiverOptions {
   readonly details?: Dict | undefined;
   /** What becomes of the event where a subscriber reads too slowly; default the module's option. */
   readonly overflow?: WampOverflow | undefined;
+  /**
+   * How far the application trusts what it publishes, a whole number from 0 on; default not said.
+   * EVENT.Details carries it as `trustlevel` (specification: "Publication Trust Levels").
+   */
+  readonly trustLevel?: number | undefined;
 }
 
 /** One publication on its way to the sessions that subscribed. */

@@ -5,6 +5,7 @@ export const routerRoles: Dict = {
   broker: {
     features: {
       pattern_based_subscription: true,
+      publication_trustlevels: true,
       publisher_exclusion: true,
       publisher_identification: true,
       subscriber_blackwhite_listing: true,

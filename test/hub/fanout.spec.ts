@@ -344,3 +344,24 @@ describe('topics', () => {
     expect((await two.drain()).map((event) => event[4])).toEqual([['named']]);
   });
 });
+
+describe('the trust level of a publication', () => {
+  const publications: Readonly<Record<string, (trustLevel?: number) => void>> = {
+    'hub.publish': (trustLevel) => void test.hub.publish(topic, [1], {}, { trustLevel }),
+    'hub.publish with details': (trustLevel) =>
+      void test.hub.publish(topic, [1], {}, { trustLevel, details: { trustlevel: 9 } }),
+    'session.publish': (trustLevel) =>
+      test.hub.sessions.forEach((each) => void each.publish(topic, [1], {}, { trustLevel })),
+  };
+
+  it.each(Object.entries(publications))('of %s reaches its subscribers', async (name, publish) => {
+    const client = await subscriber();
+    publish(3);
+    publish();
+
+    const events = await client.drain();
+
+    const unsaid = name.endsWith('details') ? { trustlevel: 9 } : {};
+    expect(events.map(([, , , details]) => details)).toEqual([{ trustlevel: 3 }, unsaid]);
+  });
+});

@@ -27,6 +27,7 @@ describe('opening a session', () => {
       broker: {
         features: {
           pattern_based_subscription: true,
+          publication_trustlevels: true,
           publisher_exclusion: true,
           publisher_identification: true,
           subscriber_blackwhite_listing: true,
