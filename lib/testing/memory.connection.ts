@@ -24,6 +24,7 @@ export class MemoryConnection implements WampConnection {
 
   private readonly server: ConnectionListener | undefined;
   private readonly toClient: (string | Uint8Array)[] = [];
+  private unreadBytes = 0;
   private listener: ClientPortListener | undefined;
   private isOpen = true;
   private isPaused = false;
@@ -48,14 +49,14 @@ export class MemoryConnection implements WampConnection {
 
   /** What a paused client has not read. */
   get bufferedBytes(): number {
-    if (!this.isOpen) return 0;
-    return this.toClient.reduce((bytes, { length }) => bytes + length, 0);
+    return this.isOpen ? this.unreadBytes : 0;
   }
 
   send(data: string | Uint8Array): void {
     if (!this.isOpen) return;
-    if (this.listener === undefined || this.isPaused) this.toClient.push(data);
-    else this.listener.message(data);
+    if (this.listener !== undefined && !this.isPaused) return this.listener.message(data);
+    this.toClient.push(data);
+    this.unreadBytes += data.length;
   }
 
   sendShared({ data }: SharedData): void {
@@ -107,6 +108,7 @@ export class MemoryConnection implements WampConnection {
   }
 
   private deliver(): void {
+    this.unreadBytes = 0;
     for (const data of this.toClient.splice(0)) {
       this.taken += data.length;
       this.listener?.message(data);

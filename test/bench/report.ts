@@ -79,17 +79,24 @@ export function summary(verdicts: readonly Verdict[]): string {
 
 /** Where and how the figures came about. */
 export function environment({ rounds, roundMs }: Effort): string {
+  return [
+    machine(),
+    versionOf('ws'),
+    versionOf('@nestjs/core'),
+    `${rounds} rounds of ${roundMs} ms`,
+    isPinned ? 'server on core 0, generator on core 1' : 'not pinned',
+    `load before ${loadavg()[0]!.toFixed(1)}`,
+  ].join(', ');
+}
+
+/** The machine, and what runs the benchmark on it. */
+export function machine(): string {
   const { model = 'unknown processor' } = cpus()[0] ?? {};
   return [
     `${cpus().length} cores of ${model.trim()}`,
     `${Math.round(totalmem() / 2 ** 30)} GiB`,
     `${process.platform} ${kernel()}`,
     `Node ${process.version}`,
-    versionOf('ws'),
-    versionOf('@nestjs/core'),
-    `${rounds} rounds of ${roundMs} ms`,
-    isPinned ? 'server on core 0, generator on core 1' : 'not pinned',
-    `load before ${loadavg()[0]!.toFixed(1)}`,
   ].join(', ');
 }
 

@@ -1,5 +1,4 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { readFileSync } from 'node:fs';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import {
@@ -15,6 +14,7 @@ import {
   WampTopic,
 } from 'nestjs-wamp';
 import { interval, type Observable, range } from 'rxjs';
+import { coreWaitMs } from '../core-wait.js';
 import { goFirst } from '../priority.js';
 import type { Target } from './contract.js';
 import { serve } from './serve.js';
@@ -125,15 +125,6 @@ class Watcher {
     const { rss, heapUsed } = process.memoryUsage();
     this.peaks.rss = Math.max(this.peaks.rss, rss);
     this.peaks.heap = Math.max(this.peaks.heap, heapUsed);
-  }
-}
-
-/** How long the main thread has been ready to run and had no core, where the system tells. */
-function coreWaitMs(): number {
-  try {
-    return Number(readFileSync('/proc/self/schedstat', 'latin1').split(' ')[1]) / 1e6;
-  } catch {
-    return 0;
   }
 }
 

@@ -1,0 +1,36 @@
+import { digits, table } from '../report.js';
+import { type Cost, costOf, type Row } from './cost.js';
+import { piecesCost } from './pieces.js';
+import { rows } from './rows.js';
+
+const pieces = { limit: 'maxMessagePieces', what: '4,095 fragments of a message, over a socket' };
+
+/** Measures every limit whose name, or what is done to it, contains this. */
+export async function limitsReport(only: string): Promise<string> {
+  const isWanted = ({ limit, what }: Pick<Row, 'limit' | 'what'>): boolean =>
+    `${limit} ${what}`.includes(only);
+  const lines: string[][] = [];
+  for (const row of rows.filter(isWanted)) lines.push(line(row, await costOf(row)));
+  if (isWanted(pieces)) lines.push(line(pieces, await piecesCost()));
+  const columns = ['Limit', 'At the limit', 'Heap', 'Longest step', 'All steps', 'Its end'];
+  return table(columns, lines);
+}
+
+function line({ limit, what }: Pick<Row, 'limit' | 'what'>, cost: Cost): string[] {
+  const { heap, longestMs, totalMs, endMs } = cost;
+  const name = /^[a-z]+[A-Z]/.test(limit) ? `\`${limit}\`` : limit;
+  const cells = [name, what, size(heap), ...[longestMs, totalMs, endMs].map(time)];
+  console.error(cells.join('  '));
+  return cells;
+}
+
+/** The smallest differences are those of the measurement. */
+function size(bytes: number): string {
+  if (bytes < 100) return '-';
+  if (bytes < 1_024) return `${Math.round(bytes)} B`;
+  return bytes < 2 ** 20 ? `${digits(bytes / 1_024)} KiB` : `${digits(bytes / 2 ** 20)} MiB`;
+}
+
+function time(ms: number): string {
+  return Number.isNaN(ms) ? '-' : `${digits(ms)} ms`;
+}
