@@ -4,6 +4,7 @@ import { isolated } from './async.scope.js';
 import type { WampEventContext } from './event.context.js';
 import { subscribeGuarded } from './guarded.subscriber.js';
 import type { Listener } from './handlers.js';
+import { Fifo } from './fifo.js';
 import { toObservable } from './iterable.observable.js';
 import { isAsyncIterable, isPromise } from './async-value.js';
 
@@ -26,7 +27,7 @@ export interface EventQueuesListener {
  * them works on an event, those that follow wait. Handlers that return at once never queue.
  */
 export class EventQueues {
-  private waiting: Map<Listener, WampEventContext[]> | undefined = undefined;
+  private waiting: Map<Listener, Fifo<WampEventContext>> | undefined = undefined;
 
   constructor(
     private readonly report: ReportEventError,
@@ -52,17 +53,17 @@ export class EventQueues {
     if (running !== undefined) void this.drain(listener, running);
   }
 
-  private enqueue(queue: WampEventContext[], event: WampEventContext): void {
+  private enqueue(queue: Fifo<WampEventContext>, event: WampEventContext): void {
     if (this.listener.hold(event.bytes)) queue.push(event);
     else this.listener.discarded(event);
   }
 
   private async drain(listener: Listener, running: Promise<void>): Promise<void> {
-    const queue: WampEventContext[] = [];
+    const queue = new Fifo<WampEventContext>();
     const waiting = (this.waiting ??= new Map());
     waiting.set(listener, queue);
     await running;
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+    for (let next = queue.take(); next !== undefined; next = queue.take()) {
       await this.run(listener, next);
       this.listener.release(next.bytes);
     }

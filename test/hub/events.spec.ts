@@ -1,5 +1,5 @@
 import { of, Subject, throwError } from 'rxjs';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { EventQueues } from '../../lib/hub/event.queues.js';
 import type { WampEventContext } from '../../lib/hub/event.context.js';
 import type { Listener } from '../../lib/hub/handlers.js';
@@ -209,4 +209,21 @@ describe('PUBLISHED', () => {
     expect(ids.size).toBe(50);
     expect(Math.max(...ids)).toBeGreaterThan(2 ** 49);
   });
+});
+
+it('take events that wait out in constant time, in order', async () => {
+  const door = gate();
+  const seen: unknown[] = [];
+  test.hub.subscribe(topic, ({ args: [value] }) => {
+    seen.push(value);
+    return door.promise;
+  });
+  const values = Array.from({ length: 100 }, (_, i) => i);
+  for (const value of values) publish(value);
+  const shift = vi.spyOn(Array.prototype, 'shift');
+  door.open();
+  while (seen.length < values.length) await turns();
+  expect(shift).not.toHaveBeenCalled();
+  shift.mockRestore();
+  expect(seen).toEqual(values);
 });
