@@ -23,7 +23,13 @@ function send({ ws }: Attacker, { data, binary, cuts }: Payload): void {
 
 describe.each(formats)('a random client (%s)', (_subprotocol, serializer) => {
   const target = useTarget({
-    limits: { maxCallsInFlight: 4, maxSubscriptions: 3, maxRegistrations: 3, maxWaitingEvents: 2 },
+    limits: {
+      maxCallsInFlight: 4,
+      maxSubscriptions: 3,
+      maxRegistrations: 3,
+      maxWaitingEvents: 2,
+      maxOutboxBytes: 200_000,
+    },
   });
 
   it(
@@ -32,7 +38,11 @@ describe.each(formats)('a random client (%s)', (_subprotocol, serializer) => {
       for (let seed = firstSeed; seed < firstSeed + runs; seed++) {
         const dice = new Dice(seed);
         const attacker = await target().connect(serializer);
+        const isSlow = dice.chance(0.2);
+        if (isSlow) attacker.ws.pause();
         for (const payload of randomLife(dice, serializer)) send(attacker, payload);
+        if (isSlow && dice.chance(0.5)) await target().assertCanaryAnswers(`FUZZ_SEED=${seed}:`);
+        attacker.ws.resume();
         if (dice.chance(0.8)) await attacker.settled();
         await target().assertNothingLeft(`FUZZ_SEED=${seed}:`);
         expect({}).not.toHaveProperty('polluted');

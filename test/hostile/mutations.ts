@@ -2,7 +2,10 @@ import type { WampSerializer } from 'nestjs-wamp';
 import type { Dice } from '../bench/load/dice.js';
 import { MessageCode as Code } from '../../lib/protocol/message-codes.js';
 import { allRoles } from './attacker.js';
-import { nested, rawEncode } from './raw-codecs.js';
+import { bytesOf } from '../serializers/serializers.js';
+import { tables } from '../serializers/wire.tables.js';
+import { oddities, ways } from '../utils/oddities.js';
+import { listOf, nested, rawEncode } from './raw-codecs.js';
 
 /** One WebSocket message to be sent. */
 export interface Payload {
@@ -56,6 +59,25 @@ const templates: readonly ((dice: Dice, id: number) => Message)[] = [
   (dice) => [Code.Yield, 1 + dice.below(3), { progress: dice.chance(0.5) }, [1], { a: 1 }],
   (dice) => [Code.Error, Code.Invocation, 1 + dice.below(3), {}, 'com.error', ['text']],
 ];
+
+/** Messages of that session that make trouble by what is in them, or comes back. */
+const troubles: readonly ((dice: Dice, id: number) => Message)[] = [
+  (_dice, id) => [Code.Call, id, {}, 'com.target.large'],
+  (dice, id) => [Code.Call, id, {}, 'com.target.odd', oddThrow(dice)],
+  (dice, id) => [
+    Code.Publish,
+    id,
+    { acknowledge: dice.chance(0.5) },
+    'com.target.odd',
+    oddThrow(dice),
+  ],
+];
+
+/** How a handler is to fail. */
+function oddThrow(dice: Dice): string[] {
+  return [dice.pick(Object.keys(oddities)), dice.pick(Object.keys(ways))];
+}
+
 const endings: readonly Message[] = [
   [Code.Goodbye, {}, 'wamp.close.normal'],
   [Code.Abort, {}, 'com.error'],
@@ -149,13 +171,29 @@ function payload(dice: Dice, serializer: WampSerializer, message: Message): Payl
   return { data, binary, cuts };
 }
 
+/** Something that is legal and that a format has, written as no encoder of ours does. */
+function oddPayload(dice: Dice, serializer: WampSerializer, id: number): Payload {
+  const ofFormat = tables.filter(([subprotocol]) => subprotocol === serializer.subprotocol);
+  const [, wire] = dice.pick<readonly [string, string, unknown]>(dice.pick(ofFormat)[3]);
+  const head = dice.chance(0.5)
+    ? [Code.Call, id, {}, 'com.target.echo']
+    : [Code.Publish, id, { exclude_me: false }, 'com.client.offer'];
+  const args = listOf(serializer, [serializer.binary ? bytesOf(wire) : wire]);
+  const items = head.map((item) => rawEncode(serializer, item));
+  return { data: listOf(serializer, [...items, args]), binary: serializer.binary, cuts: [] };
+}
+
+function anything(dice: Dice, serializer: WampSerializer, id: number): Payload {
+  const kind = dice.next();
+  if (kind < 0.15) return oddPayload(dice, serializer, id);
+  return payload(dice, serializer, dice.pick(kind < 0.3 ? troubles : templates)(dice, id));
+}
+
 /** What one client sends in its life, as a seed decides it. */
 export function randomLife(dice: Dice, serializer: WampSerializer): Payload[] {
   const hello: Message = [Code.Hello, 'realm1', { roles: allRoles }];
   const length = 1 + dice.below(12);
-  const life = Array.from({ length }, (_, i) =>
-    payload(dice, serializer, dice.pick(templates)(dice, i + 1)),
-  );
+  const life = Array.from({ length }, (_, i) => anything(dice, serializer, i + 1));
   // A HELLO that is changed mostly ends the session before it has begun.
   const first = dice.chance(0.1)
     ? payload(dice, serializer, hello)

@@ -42,3 +42,13 @@ export function nested({ subprotocol, binary }: WampSerializer, levels: number):
   const data = Buffer.concat([head!, Buffer.of(one), tail!]);
   return binary ? data : data.toString();
 }
+
+/** A list, of less than 16 items that are encoded already. */
+export function listOf(
+  { subprotocol, binary }: WampSerializer,
+  items: readonly (string | Uint8Array)[],
+): string | Uint8Array {
+  if (!binary) return `[${items.join()}]`;
+  const head = (listOfOne[subprotocol]![0][0] as number) - 1 + items.length;
+  return Buffer.concat([Buffer.of(head), ...(items as Uint8Array[])]);
+}

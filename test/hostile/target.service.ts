@@ -10,7 +10,10 @@ import {
 } from 'nestjs-wamp';
 import { NEVER, type Observable, range, reduce, startWith } from 'rxjs';
 import { finalize } from 'rxjs/operators';
+import { oddities, ways } from '../utils/oddities.js';
 import { gate } from '../utils/turns.js';
+
+const oddText = (): string => 'odd';
 
 /** What attackers find: procedures and topics of every kind that can be held open, flooded or left. */
 @WampService('com.target')
@@ -56,6 +59,23 @@ export class TargetService {
   @WampProcedure()
   fail(): never {
     throw new Error('secret');
+  }
+
+  /** Throws, or rejects with, something odd. */
+  @WampProcedure()
+  odd(name: unknown, way: unknown): unknown {
+    return ways[String(way)]?.(oddities[String(name)] ?? oddText)();
+  }
+
+  @WampSubscribe('odd')
+  onOdd(name: unknown, way: unknown): unknown {
+    return this.odd(name, way);
+  }
+
+  /** More than a client that does not read takes. */
+  @WampProcedure()
+  large(): Uint8Array {
+    return new Uint8Array(100_000);
   }
 
   @WampProcedure()
