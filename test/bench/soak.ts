@@ -100,6 +100,7 @@ for (let at = reportMs; at <= lengthMs; at += reportMs) {
   await work(start + at);
   note(`${at / 1_000} s`, await server.ask('collect'));
 }
+for (const client of clients) client.resume();
 await wait(graceMs);
 const unanswered = clients.reduce((sum, client) => sum + client.unanswered, 0);
 const after = await leave();

@@ -45,6 +45,15 @@ export class LoadConnection {
     this.socket.write(frames);
   }
 
+  /** Reads nothing until `resume`: what the server sends waits on its side. */
+  pause(): void {
+    this.socket.pause();
+  }
+
+  resume(): void {
+    this.socket.resume();
+  }
+
   /** Writes a request and waits for one message, whose payload it returns. */
   async ask(frame: Uint8Array): Promise<Buffer> {
     const answer = this.messages(1);

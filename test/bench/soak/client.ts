@@ -16,6 +16,17 @@ const formats = [
 ] as const;
 
 const rooms = 100;
+/** Legal, and unusual. */
+const oddValues: readonly unknown[] = [
+  -0,
+  '\0a',
+  '\ufeff',
+  new Uint8Array([0xff, 0]),
+  JSON.parse('{"__proto__":{"a":1},"":[]}'),
+  [[[[]]], null, {}],
+];
+/** What only binary formats have. */
+const wideValues = [...oddValues, 2n ** 53n + 1n, -(2n ** 63n)];
 const modes = ['kill', 'killnowait', 'skip'];
 
 /** What all clients together have done and got. */
@@ -65,8 +76,12 @@ export class SoakClient {
   /** Does one thing; nothing while it is not connected. */
   async step(): Promise<void> {
     if (this.connection === undefined) return;
+    this.resume();
     const draw = this.dice.below(100);
-    if (draw < 40) this.request(48, {}, 'soak.add', [1, 2]);
+    if (draw < 30) this.request(48, {}, 'soak.add', [1, 2]);
+    else if (draw < 34) this.request(48, {}, 'soak.echo', [this.oddValue()]);
+    else if (draw < 37) this.request(48, {}, 'soak.odd', [this.dice.below(60)]);
+    else if (draw < 40) this.readSlowly();
     else if (draw < 50) this.request(48, { receive_progress: true }, 'soak.count', [10]);
     else if (draw < 65) this.callAndCancel();
     else if (draw < 70) this.request(48, { timeout: 100 }, 'soak.never');
@@ -85,6 +100,21 @@ export class SoakClient {
     if (connection === undefined) return;
     if (this.dice.chance(0.5)) connection.write(this.frame([6, {}, 'wamp.close.normal']));
     await connection.close();
+  }
+
+  /** Reads what waits for it. */
+  resume(): void {
+    this.connection?.resume();
+  }
+
+  private oddValue(): unknown {
+    return this.dice.pick(this.serializer.binary ? wideValues : oddValues);
+  }
+
+  /** Asks for much, and reads nothing until its next step. */
+  private readSlowly(): void {
+    this.connection?.pause();
+    for (let i = 0; i < 10; i++) this.request(48, {}, 'soak.large');
   }
 
   private async reconnect(): Promise<void> {

@@ -14,6 +14,16 @@ import { interval, type Observable, range } from 'rxjs';
 import type { Target } from './contract.js';
 import { serve } from './serve.js';
 
+const large = new Uint8Array(50_000);
+const oddThrows: readonly (() => unknown)[] = [
+  () => undefined,
+  () => Symbol('odd'),
+  () => ({ toString: 1 }),
+  () => Object.create(null) as unknown,
+  () => Object.assign(new Error('bare'), { stack: null }),
+  () => Proxy.revocable({}, {}).proxy,
+];
+
 @WampService('soak')
 class SoakService {
   constructor(private readonly hub: WampHub) {}
@@ -21,6 +31,24 @@ class SoakService {
   @WampProcedure()
   add(a: number, b: number): number {
     return a + b;
+  }
+
+  @WampProcedure()
+  echo(value: unknown): unknown {
+    return value;
+  }
+
+  @WampProcedure()
+  large(): Uint8Array {
+    return large;
+  }
+
+  /** Throws what has no text, or cannot be looked at. */
+  @WampProcedure()
+  odd(nth: number): never {
+    // The odd value is the point.
+    // oxlint-disable-next-line typescript/only-throw-error
+    throw oddThrows[nth % oddThrows.length]!();
   }
 
   @WampProcedure()
