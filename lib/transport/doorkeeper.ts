@@ -78,8 +78,10 @@ export class Doorkeeper {
 
   private turnAway(request: IncomingMessage, refusal: Refusal): Refusal {
     this.hub.core.metrics?.refused(refusal.reason);
-    // An error of the application has its own line.
-    if (refusal.reason !== 'error') this.hub.core.log.refusal(refusalLine(request, refusal));
+    const { reason } = refusal;
+    // An error of the application has its own line, and a shutdown refuses whoever comes back too early.
+    if (reason !== 'error' && reason !== 'shutdown')
+      this.hub.core.log.refusal(refusalLine(request, refusal));
     return refusal;
   }
 
