@@ -229,8 +229,8 @@ describe('a client', () => {
     const [id] = hub.sessions.keys();
     await client.call('com.nothing').catch(() => {});
     await client.call('com.example.add');
-    client.publish('com.nobody');
-    client.publish('com.example.chat');
+    void client.publish('com.nobody');
+    void client.publish('com.example.chat');
     await client.call('com.example.add');
     expect(lines.filter((line) => line.startsWith('debug [WampHub]'))).toEqual([
       `debug [WampHub] Session ${id} called com.nothing, which is no procedure`,

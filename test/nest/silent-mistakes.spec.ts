@@ -172,7 +172,8 @@ describe('a handler is served, whatever makes its instances', () => {
     ['a transient controller', [], [TransientController]],
   ])('%s', async (_name, providers, controllers) => {
     test = await startNest({ providers: [Counter, ...providers], controllers });
-    const names = [1, 2].map(() => test?.client.call('com.example.name'));
+    const { client } = test;
+    const names = [1, 2].map(() => client.call('com.example.name'));
     expect(await Promise.all(names)).toEqual(['counter', 'counter']);
   });
 

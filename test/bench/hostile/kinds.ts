@@ -1,4 +1,9 @@
-import { CborSerializer, JsonSerializer, MsgpackSerializer } from 'nestjs-wamp';
+import {
+  CborSerializer,
+  JsonSerializer,
+  MsgpackSerializer,
+  type WampSerializer,
+} from 'nestjs-wamp';
 import { clientFrame, frameOf } from '../load/frames.js';
 import type { HostileConnection } from './connection.js';
 
@@ -29,7 +34,6 @@ const [json, msgpack, cbor] = [
   new MsgpackSerializer(),
   new CborSerializer(),
 ] as const;
-type Serializer = typeof json | typeof msgpack | typeof cbor;
 type Message = readonly unknown[];
 
 const features = { progressive_call_results: true, progressive_call_invocations: true };
@@ -40,7 +44,7 @@ const roles = {
   subscriber: {},
 };
 
-function encoder(serializer: Serializer) {
+function encoder(serializer: WampSerializer) {
   return (...messages: Message[]): Buffer =>
     Buffer.concat(messages.map((message) => clientFrame(serializer.encode(message))));
 }
@@ -60,7 +64,7 @@ function calls(count: number, procedure: string, options = {}, args: unknown[] =
   return frames(...repeat(count, (i) => [48, i + 1, options, procedure, args]));
 }
 
-function slowReader(serializer: Serializer): Kind {
+function slowReader(serializer: WampSerializer): Kind {
   const encode = encoder(serializer);
   const many = repeat(300, (i) => [48, i + 1, {}, 'open.large', []]);
   return {
@@ -74,7 +78,7 @@ function slowReader(serializer: Serializer): Kind {
   };
 }
 
-function decoded(serializer: Serializer, name: string, value: unknown): Kind {
+function decoded(serializer: WampSerializer, name: string, value: unknown): Kind {
   const encode = encoder(serializer);
   return {
     name: `${name}, ${serializer.subprotocol.slice(7)}`,

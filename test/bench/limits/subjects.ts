@@ -174,7 +174,7 @@ function sessions(name: string, realm: (i: number) => string): Subject {
     open(stage, count) {
       const { hub } = stage.test;
       return {
-        insert: () => times(count, (i) => void join(stage, realm(i)).say([32, 1, {}, 'a'])),
+        insert: () => times(count, (i) => join(stage, realm(i)).say([32, 1, {}, 'a'])),
         'look up': () =>
           times(count, (i) => void hub.publish('b', [], {}, { realm: realm(i), from: i })),
         remove: () => times(count, (i) => stage.clients[i]?.hangUp()),
