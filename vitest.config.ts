@@ -20,7 +20,13 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.spec.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**', 'test/bench/**', 'test/smoke/**'],
+    exclude: [
+      '**/node_modules/**',
+      '**/dist/**',
+      'test/bench/**',
+      'test/nest-new/**',
+      'test/smoke/**',
+    ],
     env: { NEST_MAJOR: '12' },
     // Processes rather than threads: shutdown hooks need real signals.
     pool: 'forks',
