@@ -25,10 +25,12 @@ export class WampHubs {
   /**
    * Adds a hub.
    *
-   * @throws if the application has started: Nest starts nothing of modules that it loads lazily
+   * @throws if the application has started, since Nest starts nothing of modules that it loads lazily;
+   * if there is a hub of that name
    */
   add(name: string | undefined): void {
     if (this.explorers.length > 0) throw new Error(texts.lazyHub(name));
+    if (this.known.has(name)) throw new Error(texts.hubTwice(name));
     this.known.add(name);
   }
 

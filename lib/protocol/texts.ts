@@ -4,6 +4,8 @@ function hubName(name: string | undefined): string {
 
 /** Every sentence the package says to people: in ABORT, ERROR, exceptions and logs. */
 export const texts = {
+  hubTwice: (name: string | undefined) =>
+    `WampModule.forRoot() is in the imports of several modules ${name === undefined ? 'without a name' : `with the name "${name}"`}: keep one of them, since every module can use the hub, or give a further hub a name of its own.`,
   noModule: (service: string) =>
     `${service} has WAMP handlers, but no WampModule is imported, so nothing calls them: add WampModule.forRoot() to the imports of the root module.`,
   // ABORT: what a peer did wrong

@@ -318,3 +318,28 @@ describe('a mistake', () => {
     expect(ours()).toHaveLength(1);
   });
 });
+
+describe('a hub that is there already', () => {
+  const sentence = (who: string): string =>
+    `WampModule.forRoot() is in the imports of several modules ${who}: keep one of them, since every ` +
+    'module can use the hub, or give a further hub a name of its own.';
+
+  it.each([
+    ['without a name', [WampModule.forRoot(), WampModule.forRoot({ path: '/other' })]],
+    [
+      'with the name "admin"',
+      [
+        WampModule.forRoot(),
+        WampModule.forRoot({ name: 'admin', path: '/a' }),
+        WampModule.forRoot({ name: 'admin', path: '/b' }),
+      ],
+    ],
+  ])('stops the start: %s', async (who, imports) => {
+    @Module({ imports })
+    class Twice {}
+
+    const start = NestFactory.create(Twice, { logger: false, abortOnError: false });
+
+    await expect(start).rejects.toThrow(sentence(who));
+  });
+});
