@@ -2,7 +2,8 @@ import { exec, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -97,7 +98,7 @@ export class Project {
     let output = '';
     child.stderr.on('data', (data) => (output += String(data)));
     for await (const data of child.stdout)
-      if ((output += String(data)).includes('successfully started')) return port;
+      if ((output += String(data)).includes('successfully started')) return listening(port);
     throw new Error(`${args.join(' ')} ended:\n${output}`);
   }
 
@@ -113,4 +114,18 @@ async function freePort(): Promise<number> {
   const { port } = server.address() as AddressInfo;
   await once(server.close(), 'close');
   return port;
+}
+
+/** Resolves with the port when it takes connections: Nest says that it started before it listens. */
+async function listening(port: number): Promise<number> {
+  for (;;) {
+    const socket = connect(port, '127.0.0.1');
+    const isThere = await once(socket, 'connect').then(
+      () => true,
+      () => false,
+    );
+    socket.destroy();
+    if (isThere) return port;
+    await sleep(20);
+  }
 }
