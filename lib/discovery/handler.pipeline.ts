@@ -102,9 +102,7 @@ function received(outcome: unknown, call: WampRequestContext): unknown {
   const isStream = isIterable || isObservable(outcome);
   call.returned(isStream, isIterable);
   if (!isStream) return thrownIfError(outcome);
-  const stream = isIterable
-    ? toObservable(outcome, () => call.caughtUp(), call.session.link.connection.share)
-    : outcome;
+  const stream = isIterable ? toObservable(outcome, () => call.caughtUp(), call.share) : outcome;
   return keepScope(stream.pipe(map(thrownIfError)));
 }
 

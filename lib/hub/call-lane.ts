@@ -94,7 +94,7 @@ class NumberedLane implements CallLane {
 
   /** Handlers that end at once leave the event loop to others. */
   private goOnLater({ context }: WaitingCall): void {
-    fairTurns.wait(context.session.link.connection.share, () => this.startWaiting());
+    fairTurns.wait(context.share, () => this.startWaiting());
   }
 
   private next(): WaitingCall | undefined {

@@ -1,12 +1,12 @@
 import { isObservable, type Observable } from 'rxjs';
 import { isWampError } from '../protocol/thrown.js';
+import { Fifo } from '../session/fifo.js';
 import { isolated } from './async.scope.js';
+import { isAsyncIterable, isPromise } from './async-value.js';
 import type { WampEventContext } from './event.context.js';
 import { subscribeGuarded } from './guarded.subscriber.js';
 import type { Listener } from './handlers.js';
-import { Fifo } from './fifo.js';
 import { toObservable } from './iterable.observable.js';
-import { isAsyncIterable, isPromise } from './async-value.js';
 
 /** Told of everything a handler of events throws. */
 export type ReportEventError = (error: unknown, event: WampEventContext) => void;
@@ -73,16 +73,12 @@ export class EventQueues {
 
   /** @returns when the handler is done, if it is not done yet; never rejects */
   private run(listener: Listener, event: WampEventContext): Promise<void> | undefined {
-    const report = (error: unknown): void => this.report(error, event);
     try {
-      const outcome = settled(
-        isolated(() => listener.handler(event)),
-        event,
-        report,
-      );
-      return outcome?.catch(report);
+      const value = isolated(() => listener.handler(event));
+      const outcome = settled(value, event, this.report);
+      return outcome?.catch((error: unknown) => this.report(error, event));
     } catch (error) {
-      report(error);
+      this.report(error, event);
       return undefined;
     }
   }
@@ -92,7 +88,7 @@ export class EventQueues {
 function settled(
   value: unknown,
   event: WampEventContext,
-  report: (error: unknown) => void,
+  report: ReportEventError,
 ): Promise<void> | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   if (isWampError(value)) throw value;
@@ -100,23 +96,20 @@ function settled(
     return Promise.resolve(value).then((result) => settled(result, event, report));
   if (isObservable(value)) return drain(value, event, report);
   if (isAsyncIterable(value))
-    return drain(
-      toObservable(value, undefined, event.session.link.connection.share),
-      event,
-      report,
-    );
+    return drain(toObservable(value, undefined, event.share), event, report);
   return undefined;
 }
 
 /** Waits for the end of a stream, which the end of the session is. */
 function drain(
   stream: Observable<unknown>,
-  { signal }: WampEventContext,
-  report: (error: unknown) => void,
+  event: WampEventContext,
+  report: ReportEventError,
 ): Promise<void> {
+  const { signal } = event;
   return new Promise((resolve, reject) => {
     const observer = { next: ignore, complete: resolve, error: reject };
-    const subscription = subscribeGuarded(stream, observer, report);
+    const subscription = subscribeGuarded(stream, observer, (error) => report(error, event));
     const stop = (): void => {
       subscription.unsubscribe();
       resolve();

@@ -17,10 +17,10 @@ export function toObservable(
 ): Observable<unknown> {
   return new Observable((subscriber) => {
     const iterator = iteratorOf(source);
-    const pace = new Pace(share);
+    const pace = new Pace(share, caughtUp);
     const drain = async (): Promise<void> => {
       for (;;) {
-        const wait = pace.wait(caughtUp);
+        const wait = pace.wait();
         if (wait !== undefined) await wait;
         if (subscriber.closed) return;
         const { done, value } = await iterator.next();

@@ -37,10 +37,10 @@ export class IterableOutcome implements RunningSource {
   }
 
   private async drain(iterator: AsyncIterator<unknown>): Promise<unknown> {
-    const pace = new Pace(this.call.session.link.connection.share);
+    const pace = new Pace(this.call.share, () => this.call.caughtUp());
     let last: unknown;
     for (;;) {
-      const wait = pace.wait(() => this.call.caughtUp());
+      const wait = pace.wait();
       if (wait !== undefined) await wait;
       if (this.isOver) return undefined;
       const step = await iterator.next();

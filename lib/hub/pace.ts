@@ -14,15 +14,18 @@ export class Pace {
   private startedMs = performance.now();
 
   /** @param share of the client that the source works for */
-  constructor(private readonly share: Share) {}
+  constructor(
+    private readonly share: Share,
+    private readonly caughtUp: CaughtUp,
+  ) {}
 
   /**
    * Returns what to wait for before the next step: until the reader keeps up, or for a later turn if this
    * one took long. Nothing if the step may be taken now.
    */
-  wait(caughtUp: CaughtUp): Promise<void> | undefined {
-    const wait = caughtUp();
-    if (wait !== undefined) return untilCaughtUp(wait, caughtUp);
+  wait(): Promise<void> | undefined {
+    const wait = this.caughtUp();
+    if (wait !== undefined) return untilCaughtUp(wait, this.caughtUp);
     if (++this.steps % defaults.stepsPerLook !== 0) return undefined;
     if (performance.now() - this.startedMs < defaults.longestTurnMs) return undefined;
     return new Promise((resolve) => fairTurns.wait(this.share, () => this.begin(resolve)));

@@ -1,6 +1,7 @@
 import type { Dict, List, Uri } from '../protocol/messages.js';
 import { texts } from '../protocol/texts.js';
 import { guardedController } from './guarded.signal.js';
+import type { Share } from './share.queue.js';
 import type { WampSession } from './wamp.session.js';
 
 /** What a handler runs for: a call, or an event. */
@@ -30,6 +31,15 @@ export abstract class WampRequestContext {
    * @internal
    */
   isPulled = false;
+
+  /**
+   * The client's share of the event loop.
+   *
+   * @internal
+   */
+  get share(): Share {
+    return this.session.link.connection.share;
+  }
 
   /**
    * Resolves when the client has read what it lags behind with; nothing if it keeps up, or gets nothing.

@@ -164,7 +164,7 @@ export class SessionHost
    * itself fails, and the session ends
    */
   send(message: ServerMessage): void {
-    if (this.session === undefined) logRefusal(this.hub, this.connection, message);
+    if (this.client === undefined) logRefusal(this.hub, this.connection, message);
     try {
       this.outbox.send(this.serializer.encode(message));
     } catch (error) {

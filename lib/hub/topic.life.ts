@@ -73,13 +73,7 @@ export class TopicLife {
     if (typeof outcome !== 'object' || outcome === null) return;
     if (isObservable(outcome)) await this.follow(outcome);
     else if (isAsyncIterable(outcome))
-      await this.follow(
-        toObservable(
-          outcome,
-          () => this.ports.caughtUp(),
-          this.context.session.link.connection.share,
-        ),
-      );
+      await this.follow(toObservable(outcome, () => this.ports.caughtUp(), this.context.share));
   }
 
   /** Resolves when the handler has set up: at once, unless interceptors still hold it. */

@@ -4,12 +4,6 @@ function hubName(name: string | undefined): string {
 
 /** Every sentence the package says to people: in ABORT, ERROR, exceptions and logs. */
 export const texts = {
-  hubTwice: (name: string | undefined) =>
-    `WampModule.forRoot() is in the imports of several modules ${name === undefined ? 'without a name' : `with the name "${name}"`}: keep one of them, since every module can use the hub, or give a further hub a name of its own.`,
-  noModule: (service: string) =>
-    `${service} has WAMP handlers, but no WampModule is imported, so nothing calls them: add WampModule.forRoot() to the imports of the root module.`,
-  // ABORT: what a peer did wrong
-  notAList: (type: string) => `A message is a list, not ${type}.`,
   unknownType: (code: string) => `Unknown message type ${code}.`,
   wrongLength: (name: string, elements: number, allowed: string) =>
     `${name} has ${elements} elements after its type; it takes ${allowed}.`,
@@ -106,6 +100,12 @@ export const texts = {
     `"${name}" cannot be a WAMP handler: that is a method of an instance, with a name; not a property, an accessor, a static method or one named by a symbol.`,
   noSuchHub: (origin: string, hub: string | undefined, hubs: readonly (string | undefined)[]) =>
     `${origin} belongs to ${hubName(hub)}, which this application does not have; it has ${hubs.map(hubName).join(', ')}. @WampService({ hub }) says which it is, WampModule.forRoot({ name }) how a hub is called.`,
+  hubTwice: (name: string | undefined) =>
+    `WampModule.forRoot() is in the imports of several modules ${name === undefined ? 'without a name' : `with the name "${name}"`}: keep one of them, since every module can use the hub, or give a further hub a name of its own.`,
+  noModule: (service: string) =>
+    `${service} has WAMP handlers, but no WampModule is imported, so nothing calls them: add WampModule.forRoot() to the imports of the root module.`,
+  // ABORT: what a peer did wrong
+  notAList: (type: string) => `A message is a list, not ${type}.`,
   lazyHub: (hub: string | undefined) =>
     `${hubName(hub)} was loaded lazily: Nest would never start it. Import its WampModule in a module of the application; only handlers can be loaded lazily.`,
   unmadeEnhancer: (origin: string, enhancer: string) =>

@@ -1,6 +1,7 @@
 import type { Dict, List } from '../protocol/messages.js';
 import type { WampError } from '../protocol/wamp.error.js';
 import { isEmptyPayload } from '../protocol/wamp.result.js';
+import { Fifo } from './fifo.js';
 
 /** One piece of a streamed call's input. */
 export interface InputPiece {
@@ -30,9 +31,7 @@ export class CallInput {
   /** Why no piece will come any more, if the call was aborted. */
   failure: WampError | undefined;
 
-  private waiting: InputPiece[] = [];
-  /** How many of those were taken already. */
-  private taken = 0;
+  private waiting = new Fifo<InputPiece>();
   private waitingBytes = 0;
   private ended = false;
   private listener: InputListener | undefined;
@@ -50,7 +49,7 @@ export class CallInput {
 
   /** Whether every piece was taken, and none will follow. */
   get isOver(): boolean {
-    return this.ended && this.taken === this.waiting.length;
+    return this.ended && this.waiting.length === 0;
   }
 
   /** Adds the first piece, which may be too large for the others to find room. */
@@ -61,8 +60,7 @@ export class CallInput {
   /** Adds a piece; false if there is no room for it. */
   push(piece: InputPiece): boolean {
     if (this.listener === ignore) return true;
-    if (this.waitingBytes + piece.bytes > this.maxBytes && this.taken < this.waiting.length)
-      return false;
+    if (this.waitingBytes + piece.bytes > this.maxBytes && this.waiting.length > 0) return false;
     if (this.budget?.hold(piece.bytes) === false) return false;
     this.waitingBytes += piece.bytes;
     this.waiting.push(piece);
@@ -100,12 +98,10 @@ export class CallInput {
 
   /** Takes the oldest piece out. */
   take(): InputPiece | undefined {
-    const piece = this.waiting[this.taken];
+    const piece = this.waiting.take();
     if (piece === undefined) return undefined;
-    this.taken++;
     this.waitingBytes -= piece.bytes;
     this.budget?.release(piece.bytes);
-    this.compact();
     return piece;
   }
 
@@ -124,15 +120,8 @@ export class CallInput {
 
   private clear(): void {
     this.budget?.release(this.waitingBytes);
-    this.waiting = [];
-    this.taken = this.waitingBytes = 0;
-  }
-
-  /** Gives up the places of the pieces that were taken once they are the most. */
-  private compact(): void {
-    if (2 * this.taken < this.waiting.length) return;
-    this.waiting.splice(0, this.taken);
-    this.taken = 0;
+    this.waiting = new Fifo();
+    this.waitingBytes = 0;
   }
 }
 
