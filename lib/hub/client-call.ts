@@ -8,7 +8,7 @@ import {
   type Subscription,
   tap,
 } from 'rxjs';
-import type { Dict, List } from '../protocol/messages.js';
+import type { Dict, List, Uri } from '../protocol/messages.js';
 import {
   WampCanceledError,
   WampFeatureNotSupportedError,
@@ -71,13 +71,17 @@ export interface Reader {
   caughtUp(): Promise<void> | undefined;
 }
 
+/** Told of what subscribers throw, and the source of a call's input when it is let go. */
+export interface CallReporter {
+  subscriberFailed(uri: Uri, error: unknown): void;
+}
+
 /** What to call, with what, and how. */
 export interface ClientCallRequest extends InvocationRequest {
   readonly reader: Reader;
   readonly signal: AbortSignal | undefined;
   readonly input: ObservableInput<unknown> | undefined;
-  /** Told of what subscribers throw, and the source of the input when it is let go. */
-  readonly report: (error: unknown) => void;
+  readonly reporter: CallReporter;
 }
 
 /** What the caller gets of a final answer. */
@@ -119,7 +123,7 @@ export function streamClient<T>(
   request: ClientCallRequest,
   outcome: Outcome<T>,
 ): Observable<T> {
-  const { report } = request;
+  const report = reportOf(request);
   return new GuardedObservable(report, (subscriber) => {
     const call = startCall(machine, request, new StreamSink(subscriber, report, outcome));
     return () => call?.cancel(new WampCanceledError());
@@ -213,10 +217,11 @@ class TiedSink implements AnswerSink {
 
   constructor(private readonly sink: AnswerSink) {}
 
-  tie(call: OutgoingCall, { signal, input, reader, report }: ClientCallRequest): void {
+  tie(call: OutgoingCall, request: ClientCallRequest): void {
+    const { signal, input } = request;
     const onAbort = (): void => call.cancel(cancellation(signal as AbortSignal));
     signal?.addEventListener('abort', onAbort, { once: true });
-    const subscription = input === undefined ? undefined : sendInput(call, input, reader, report);
+    const subscription = input === undefined ? undefined : sendInput(call, input, request);
     this.release = () => {
       signal?.removeEventListener('abort', onAbort);
       subscription?.unsubscribe();
@@ -253,9 +258,9 @@ class TiedSink implements AnswerSink {
 function sendInput(
   call: OutgoingCall,
   input: ObservableInput<unknown>,
-  reader: Reader,
-  report: (error: unknown) => void,
+  request: ClientCallRequest,
 ): Subscription {
+  const { reader } = request;
   const send = (value: unknown): void => {
     if (reader.isFull) throw new WampUnavailableError(texts.readsTooSlowly);
     const [args, kwargs] = toPayload(value);
@@ -265,12 +270,16 @@ function sendInput(
     tap({ next: send, complete: () => call.invoke() }),
   );
   const error = (cause: unknown): void => call.cancel(new WampCanceledError([], {}, { cause }));
-  return subscribeGuarded(sent, { next: ignore, complete: ignore, error }, report);
+  return subscribeGuarded(sent, { next: ignore, complete: ignore, error }, reportOf(request));
 }
 
 function inputOf(input: ObservableInput<unknown>, reader: Reader): Observable<unknown> {
   const isPulled = !isObservable(input) && (isAsyncIterable(input) || Symbol.iterator in input);
   return isPulled ? toObservable(input, () => reader.caughtUp()) : from(input);
+}
+
+function reportOf({ uri, reporter }: ClientCallRequest): (error: unknown) => void {
+  return (error) => reporter.subscriberFailed(uri, error);
 }
 
 function ignore(): void {}

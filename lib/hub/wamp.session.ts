@@ -232,6 +232,11 @@ export class WampSession {
     return streamClient(this.link.machine, request, outcome);
   }
 
+  /** @internal */
+  subscriberFailed(uri: Uri, error: unknown): void {
+    this.link.report(texts.streamSubscriberFailed(uri, this.id), error);
+  }
+
   private request(
     uri: Uri,
     args: List | undefined,
@@ -243,8 +248,6 @@ export class WampSession {
     const timeoutMs = options.timeoutMs ?? this.link.callTimeoutMs;
     const hasInput = input !== undefined;
     const reader = this.link.outbox;
-    const report = (error: unknown): void =>
-      this.link.report(texts.streamSubscriberFailed(uri, this.id), error);
     return {
       uri,
       args,
@@ -257,7 +260,7 @@ export class WampSession {
       signal,
       input,
       reader,
-      report,
+      reporter: this,
     };
   }
 }

@@ -76,10 +76,9 @@ export class OutgoingCall {
    * @throws if the payload cannot be encoded; then nothing was sent
    */
   start(): void {
-    const { args, kwargs, hasInput, timeoutMs = 0, uri } = this.invocation;
+    const { args, kwargs, hasInput, timeoutMs = 0 } = this.invocation;
     this.invoke(args, kwargs, hasInput);
-    if (timeoutMs > 0)
-      this.setTimer(timeoutMs, new WampTimeoutError(texts.timedOut(uri, timeoutMs)));
+    if (timeoutMs > 0) this.setTimer(timeoutMs);
   }
 
   /**
@@ -130,7 +129,7 @@ export class OutgoingCall {
     if (cancelMode !== 'kill' || !this.table.session.features.callCanceling)
       return this.giveUp(reason);
     this.cancelReason = reason;
-    if (timeoutMs <= 0) this.setTimer(defaults.callTimeoutMs, reason);
+    if (timeoutMs <= 0) this.setTimer(defaults.callTimeoutMs);
     this.sink.canceled?.();
     this.table.interrupt(this.request, 'kill');
   }
@@ -146,8 +145,11 @@ export class OutgoingCall {
     if (this.table.has(this)) this.fail(this.cancelReason ?? reason);
   }
 
-  private setTimer(timeoutMs: number, reason: WampError): void {
-    this.timer = new GapTimer(this.table.session.ports.clock, timeoutMs, () => this.giveUp(reason));
+  /** The error is made only when the time is up: its stack costs more than all the rest of a call. */
+  private setTimer(timeoutMs: number): void {
+    this.timer = new GapTimer(this.table.session.ports.clock, timeoutMs, () =>
+      this.giveUp(new WampTimeoutError(texts.timedOut(this.invocation.uri, timeoutMs))),
+    );
   }
 
   private close(): void {

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { WampCanceledError } from '../../lib/protocol/standard-errors.js';
+import { texts } from '../../lib/protocol/texts.js';
 import { type MachineUnderTest, openMachine, violation } from '../utils/machine.js';
 
 /** A session whose client offers `com.offered`. */
@@ -269,6 +270,23 @@ describe('giving up a call of the client', () => {
     call.cancel(new WampCanceledError());
     expect(session.take()).toEqual([]);
     expect(answers).toHaveLength(1);
+  });
+
+  it('makes the error of a timeout only when the time is up', () => {
+    const made = vi.spyOn(texts, 'timedOut');
+    const session = offering();
+    const answered = session.invoke('com.offered', { timeoutMs: 100 });
+    session.receive([70, 1, {}, ['in time']]);
+    const late = session.invoke('com.offered', { timeoutMs: 100 });
+    expect(made).not.toHaveBeenCalled();
+
+    session.clock.advance(100);
+
+    expect(made).toHaveBeenCalledOnce();
+    expect([answered.answers, late.answers]).toEqual([
+      [['result', ['in time'], undefined, {}]],
+      [timedOut],
+    ]);
   });
 
   it('I16: when its time is up it fails with timeout, and INTERRUPT follows the rule above', () => {
