@@ -23,8 +23,9 @@ export class FairReader {
     private readonly share: Share,
   ) {
     this.onData = socket.listeners('data') as OnData[];
-    socket.removeAllListeners('data');
     socket.on('data', (chunk: Buffer) => this.arrived(chunk));
+    // Not before: an emitter that loses the last listener of an event becomes a dictionary, of a KiB.
+    for (const listener of this.onData) socket.off('data', listener);
   }
 
   /** Lets `ws` read by turns from now on. */
@@ -75,11 +76,11 @@ export class FairReader {
   private giveBack(rest: Buffer): void {
     this.ws.pause();
     this.socket.unshift(rest);
-    fairTurns.wait(this.share, this.goOn);
+    fairTurns.wait(this.share, () => this.goOn());
   }
 
-  private readonly goOn = (): void => {
+  private goOn(): void {
     this.isNext = true;
     this.ws.resume();
-  };
+  }
 }
