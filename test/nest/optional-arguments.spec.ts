@@ -45,6 +45,8 @@ class Watched implements PipeTransform {
 
 const uuid = '00112233-4455-4677-8899-aabbccddeeff';
 const enumPipe = new ParseEnumPipe({ A: 'a', B: 'b' });
+// As an object: Nest 11 cannot make one of the class.
+const datePipe = new ParseDatePipe();
 
 @WampService('com.example')
 class Defaults {
@@ -72,7 +74,7 @@ class Defaults {
     return tag;
   }
 
-  @WampProcedure() date(@WampArg(0, 'tag', ParseDatePipe) tag = new Date(0)): unknown {
+  @WampProcedure() date(@WampArg(0, 'tag', datePipe) tag = new Date(0)): unknown {
     return tag;
   }
 
