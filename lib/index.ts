@@ -26,18 +26,18 @@ export {
   type WampProcedureOptions,
   type WampTopicOptions,
 } from './decorators/index.js';
-export type { WampErrorTable } from './discovery/exception.mapper.js';
-export { WampUpgradeRequest } from './discovery/upgrade.request.js';
-export { WampUpgradeResponse } from './discovery/upgrade.response.js';
+export type { WampErrorTable } from './discovery/exception-mapper.js';
+export { WampUpgradeRequest } from './discovery/upgrade-request.js';
+export { WampUpgradeResponse } from './discovery/upgrade-response.js';
 export {
   isWampContext,
   type WampContextType,
   WampExecutionContext,
 } from './discovery/wamp-execution-context.js';
-export { WampCallContext } from './hub/call.context.js';
-export type { GuardedObservable } from './hub/guarded.observable.js';
-export type { WampInputStream } from './hub/input.stream.js';
-export type { WampCallOptions } from './hub/client-call.js';
+export { WampCallContext } from './hub/contexts/call-context.js';
+export type { GuardedObservable } from './calls/guarded-observable.js';
+export type { WampInputStream } from './calls/input-stream.js';
+export type { WampCallOptions } from './calls/client-call.js';
 export type {
   AcceptedSocket,
   BrokenTransport,
@@ -45,10 +45,10 @@ export type {
   SharedData,
   TransportInfo,
   WampConnection,
-} from './hub/connection.js';
+} from './hub/connection/connection.js';
 export type { WampCancelMode } from './session/outgoing-call.js';
-export { WampEventContext } from './hub/event.context.js';
-export type { PublishOptions, ReceiverOptions } from './hub/publication.js';
+export { WampEventContext } from './hub/contexts/event-context.js';
+export type { PublishOptions, ReceiverOptions } from './hub/session/publication.js';
 export type {
   CallHandler,
   EventHandler,
@@ -56,23 +56,33 @@ export type {
   ProcedureOptions,
   TopicHandler,
   TopicOptions,
-} from './hub/handlers.js';
-export type { WampDrop } from './hub/hub.core.js';
-export type { WampClientErrors, WampShutdown } from './hub/hub.options.js';
-export type { WampAuthenticate, WampHello, WampIdentity, WampResolveRealm } from './hub/join.js';
-export type { Share } from './hub/share.queue.js';
-export type { WampHubStats, WampSessionStats } from './hub/stats.js';
-export { WampMetrics } from './hub/metrics.js';
-export type { WampConcurrency } from './hub/concurrency.js';
-export type { WampOverflow } from './hub/overflow.js';
-export type { Release } from './hub/realm.handlers.js';
-export type { Remote, RemoteMethod } from './hub/remote.js';
-export { WampRequestContext } from './hub/request.context.js';
-export type { SessionCloseHandler, SessionEnd, SessionOpenHandler } from './hub/session.roster.js';
-export { type HubPublishOptions, WampHub, type WampKick } from './hub/wamp.hub.js';
-export { WampSubscriptionContext } from './hub/subscription.context.js';
-export type { TopicInfo } from './hub/topics.js';
-export { WampSession } from './hub/wamp.session.js';
+} from './hub/handlers/handlers.js';
+export type { WampDrop } from './hub/hub-core.js';
+export type { WampClientErrors } from './hub/contexts/explain-error.js';
+export type { WampShutdown } from './hub/hub-options.js';
+export type {
+  WampAuthenticate,
+  WampHello,
+  WampIdentity,
+  WampResolveRealm,
+} from './hub/hosting/join.js';
+export type { Share } from './calls/share-queue.js';
+export type { WampHubStats, WampSessionStats } from './hub/operations/stats.js';
+export { WampMetrics } from './hub/operations/metrics.js';
+export type { WampConcurrency } from './hub/handlers/concurrency.js';
+export type { WampOverflow } from './hub/connection/overflow.js';
+export type { Release } from './hub/handlers/realm-handlers.js';
+export type { Remote, RemoteMethod } from './calls/remote.js';
+export { WampRequestContext } from './hub/contexts/request-context.js';
+export type {
+  SessionCloseHandler,
+  SessionEnd,
+  SessionOpenHandler,
+} from './hub/hosting/session-roster.js';
+export { type HubPublishOptions, WampHub, type WampKick } from './hub/wamp-hub.js';
+export { WampSubscriptionContext } from './hub/contexts/subscription-context.js';
+export type { TopicInfo } from './hub/pubsub/topics.js';
+export { WampSession } from './hub/session/wamp-session.js';
 export { CloseUri, ErrorUri } from './protocol/error-uris.js';
 export type { Dict, Id, List, Uri } from './protocol/messages.js';
 export {
@@ -96,8 +106,8 @@ export {
 } from './protocol/standard-errors.js';
 export type { WampLimitOptions, WampLimits } from './protocol/limits.js';
 export type { MatchPolicy } from './protocol/uri.js';
-export { WampError, type WampErrorOptions } from './protocol/wamp.error.js';
-export { type ResultShape, WampResult } from './protocol/wamp.result.js';
+export { WampError, type WampErrorOptions } from './protocol/wamp-error.js';
+export { type ResultShape, WampResult } from './protocol/wamp-result.js';
 export {
   type BinarySerializer,
   CborSerializer,
@@ -106,8 +116,8 @@ export {
   type WampSerializer,
   type WampSerializerOptions,
 } from './serializers/index.js';
-export type { WampClientAddress } from './transport/client.address.js';
-export type { OriginCheck, WampOrigins } from './transport/origin.check.js';
-export { WampHealthIndicator, type WampHealthResult } from './wamp.health.js';
+export type { WampClientAddress } from './transport/client-address.js';
+export type { OriginCheck, WampOrigins } from './transport/origin-check.js';
+export { WampHealthIndicator, type WampHealthResult } from './wamp-health.js';
 export { WampModule } from './wamp.module.js';
-export type { WampModuleExtras, WampModuleOptions } from './wamp.options.js';
+export type { WampModuleExtras, WampModuleOptions } from './wamp-options.js';

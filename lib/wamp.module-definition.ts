@@ -1,11 +1,11 @@
 import { ConfigurableModuleBuilder, type DynamicModule } from '@nestjs/common';
 import { getWampHubToken } from './decorators/inject-wamp-hub.decorator.js';
-import { WampHub } from './hub/wamp.hub.js';
-import { WampHealthIndicator } from './wamp.health.js';
-import { hubOptionsOf } from './wamp.hub-options.js';
-import type { WampModuleExtras, WampModuleOptions } from './wamp.options.js';
-import { WampOrchestrator } from './wamp.orchestrator.js';
-import { WAMP_HUB, WAMP_HUB_NAME, WAMP_MODULE_OPTIONS } from './wamp.tokens.js';
+import { WampHub } from './hub/wamp-hub.js';
+import { WampHealthIndicator } from './wamp-health.js';
+import { hubOptionsOf } from './wamp-hub-options.js';
+import type { WampModuleExtras, WampModuleOptions } from './wamp-options.js';
+import { WampOrchestrator } from './wamp-orchestrator.js';
+import { WAMP_HUB, WAMP_HUB_NAME, WAMP_MODULE_OPTIONS } from './wamp-tokens.js';
 
 const defaultExtras: WampModuleExtras = { name: undefined, isGlobal: true };
 

@@ -1,13 +1,13 @@
 import { type DynamicModule, Inject, Module, Optional } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
-import type { WampHub } from './hub/wamp.hub.js';
+import type { WampHub } from './hub/wamp-hub.js';
 import { texts } from './protocol/texts.js';
-import { assertAsyncOptions } from './wamp.option-names.js';
-import { WampHubsModule } from './wamp.hubs.js';
-import { WampShutdownModule } from './wamp.shutdown.js';
+import { WampHubsModule } from './wamp-hubs.js';
+import { assertAsyncOptions } from './wamp-option-names.js';
+import type { WampModuleExtras, WampModuleOptions } from './wamp-options.js';
+import { WampShutdownModule } from './wamp-shutdown.js';
+import { WAMP_HUB } from './wamp-tokens.js';
 import { ConfigurableModuleClass } from './wamp.module-definition.js';
-import type { WampModuleExtras, WampModuleOptions } from './wamp.options.js';
-import { WAMP_HUB } from './wamp.tokens.js';
 
 /**
  * Makes the application a WAMP peer that standard clients connect to, on the application's own port.

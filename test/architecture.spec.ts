@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path/posix';
+import { basename, dirname, join, normalize } from 'node:path/posix';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 
 interface Ring {
-  /** Other rings it may import. Its own and `protocol` are always open. */
+  /** Other rings it may import, each with its rooms. Its own and `protocol` are always open. */
   readonly imports: readonly string[];
   /** Packages and Node built-ins; a trailing `*` stands for anything. */
   readonly packages: readonly string[];
@@ -14,26 +14,52 @@ interface Ring {
 const all = ['*'];
 const noNetwork = ['node:*', '!node:http', '!node:https', '!node:http2', '!node:net', '!node:tls'];
 
+/** The rooms of the hub: each may import those before it, and the hub itself all of them. */
+const rooms = ['connection', 'operations', 'session', 'contexts', 'handlers', 'pubsub', 'hosting'];
+const belowHub = ['serializers', 'session', 'calls'];
+
+function hubRooms(): Record<string, Ring> {
+  const packages = ['rxjs', ...noNetwork];
+  const paths = rooms.map((name) => `hub/${name}`);
+  const entries = paths.map((path, at) => {
+    const ring: Ring = { imports: [...belowHub, ...paths.slice(0, at)], packages };
+    return [path, ring] as const;
+  });
+  return { ...Object.fromEntries(entries), hub: { imports: [...belowHub, 'hub'], packages } };
+}
+
 /** Every folder of `lib/`, and what its files may import. Anything else is a failure. */
 const rings: Readonly<Record<string, Ring>> = {
   protocol: { imports: [], packages: [] },
   serializers: { imports: [], packages: ['msgpackr', 'cbor-x'] },
   session: { imports: [], packages: [] },
-  hub: { imports: ['serializers', 'session'], packages: ['rxjs', ...noNetwork] },
+  calls: { imports: ['session'], packages: ['rxjs'] },
+  ...hubRooms(),
   auth: { imports: ['hub'], packages: [...noNetwork] },
   prometheus: { imports: ['hub'], packages: ['prom-client', ...noNetwork] },
   cluster: { imports: ['hub'], packages: ['ioredis', '@nats-io/*', ...noNetwork] },
   adapter: { imports: ['transport'], packages: ['@nestjs/platform-ws', 'ws', 'node:http'] },
-  transport: { imports: ['hub'], packages: ['ws', '@nestjs/*', 'node:*'] },
+  transport: { imports: ['calls', 'hub'], packages: ['ws', '@nestjs/*', 'node:*'] },
   decorators: { imports: ['hub'], packages: ['@nestjs/*', 'reflect-metadata'] },
   discovery: {
-    imports: ['hub', 'decorators'],
+    imports: ['calls', 'hub', 'decorators'],
     packages: ['acorn', '@nestjs/*', 'rxjs', 'reflect-metadata', ...noNetwork],
   },
-  client: { imports: ['serializers', 'session'], packages: ['rxjs'] },
+  client: { imports: ['serializers', 'session', 'calls'], packages: ['rxjs'] },
   testing: { imports: all, packages: ['rxjs', ...noNetwork] },
   '(root)': { imports: all, packages: ['@nestjs/*', 'rxjs', 'reflect-metadata', ...noNetwork] },
 };
+
+/** What may stand behind a dot in the name of a file. */
+const roles = [
+  'decorator',
+  'module',
+  'module-definition',
+  'adapter',
+  'serializer',
+  'explorer',
+  'accessor',
+];
 
 const maxFileLines = 250;
 const maxFunctionLines = 40;
@@ -43,7 +69,7 @@ interface Import {
   readonly line: number;
 }
 
-/** Sources by path below `lib/`, such as `hub/wamp.hub.ts`. */
+/** Sources by path below `lib/`, such as `hub/wamp-hub.ts`. */
 type Sources = ReadonlyMap<string, ts.SourceFile>;
 
 function parse(files: Readonly<Record<string, string>>): Sources {
@@ -65,8 +91,16 @@ function readLib(): Sources {
   );
 }
 
+/** Folders of a ring are its own, unless they are rooms of the table. */
 function ringOf(file: string): string {
-  return file.includes('/') ? file.slice(0, file.indexOf('/')) : '(root)';
+  if (!file.includes('/')) return '(root)';
+  const [ring = '', room = ''] = file.split('/');
+  return `${ring}/${room}` in rings ? `${ring}/${room}` : ring;
+}
+
+function isRole(file: string): boolean {
+  const [, role] = basename(file, '.ts').split('.');
+  return role === undefined || roles.includes(role);
 }
 
 function lineOf(node: ts.Node, position: number): number {
@@ -134,7 +168,7 @@ function ringProblem(file: string, found: Import): string | undefined {
   }
   const other = ringOf(local);
   const isOpen = other === name || other === 'protocol' || ring.imports === all;
-  if (isOpen || ring.imports.includes(other)) return undefined;
+  if (isOpen || ring.imports.some((open) => covers(open, other))) return undefined;
   return `imports ${found.target}; ${name} may not import ${other}`;
 }
 
@@ -216,6 +250,12 @@ describe('the house', () => {
     expect(lib.size).toBeGreaterThan(10);
   });
 
+  it('names files as Nest does: dashes between words, a dot before a role', () => {
+    const isNamed = (file: string): boolean =>
+      /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z-]+)?\.ts$/.test(basename(file)) && isRole(file);
+    expect([...lib.keys()].filter((file) => !isNamed(file))).toEqual([]);
+  });
+
   it('imports only inwards', () => {
     expect(ringViolations(lib)).toEqual([]);
   });
@@ -239,16 +279,20 @@ describe('the rules themselves', () => {
 
   it.each([
     ['session/a.ts', `import { Subject } from 'rxjs';`],
-    ['session/a.ts', `import type { WampHub } from '../hub/wamp.hub.js';`],
+    ['session/a.ts', `import type { WampHub } from '../hub/wamp-hub.js';`],
     ['protocol/a.ts', `export { x } from '../session/x.js';`],
     ['hub/a.ts', `const ws = await import('ws');`],
     ['hub/a.ts', `import { createServer } from 'node:http';`],
     ['hub/a.ts', `let server: import('node:net').Server;`],
     ['hub/a.ts', `import { Logger } from '@nestjs/common';`],
     ['decorators/a.ts', `import { WampExplorer } from '../discovery/wamp.explorer.js';`],
-    ['client/a.ts', `import { WampHub } from '../hub/wamp.hub.js';`],
+    ['client/a.ts', `import { WampHub } from '../hub/wamp-hub.js';`],
     ['auth/a.ts', `import { x } from '../index.js';`],
     ['utils/a.ts', `import { x } from '../protocol/x.js';`],
+    ['hub/oddments/a.ts', `import { x } from '../wamp-hub.js'; import { y } from 'ws';`],
+    ['hub/connection/a.ts', `import { x } from '../pubsub/x.js';`],
+    ['hub/connection/a.ts', `import { x } from '../wamp-hub.js';`],
+    ['calls/a.ts', `import { x } from '../hub/connection/x.js';`],
   ])('refuse in %s: %s', (file, text) => {
     expect(violations(file, text)).toHaveLength(1);
   });
@@ -259,10 +303,12 @@ describe('the rules themselves', () => {
       'transport/a.ts',
       `import { WebSocketServer } from 'ws'; import type * as http from 'node:http';`,
     ],
-    ['decorators/a.ts', `import type { WampSession } from '../hub/wamp.session.js';`],
+    ['decorators/a.ts', `import type { WampSession } from '../hub/wamp-session.js';`],
     ['discovery/a.ts', `import { PARAMTYPES_METADATA } from '@nestjs/common/constants.js';`],
-    ['client/deep/a.ts', `import { SessionMachine } from '../../session/session.machine.js';`],
-    ['index.ts', `export * from './hub/wamp.hub.js';`],
+    ['client/deep/a.ts', `import { SessionMachine } from '../../session/session-machine.js';`],
+    ['index.ts', `export * from './hub/wamp-hub.js';`],
+    ['hub/pubsub/a.ts', `import { x } from '../connection/x.js';`],
+    ['hub/a.ts', `import { x } from './hosting/x.js';`],
     ['testing/a.ts', `import { WampModule } from '../wamp.module.js';`],
   ])('allow in %s: %s', (file, text) => {
     expect(violations(file, text)).toEqual([]);

@@ -1,5 +1,5 @@
-import { texts } from '../protocol/texts.js';
 import { assertKnownNames, type KnownNames } from '../protocol/known-names.js';
+import { texts } from '../protocol/texts.js';
 import {
   ENTRY_PROVIDER_METADATA,
   type HandlerMetadata,

@@ -1,5 +1,5 @@
 import { Inject, type InjectionToken } from '@nestjs/common';
-import { WampHub } from '../hub/wamp.hub.js';
+import { WampHub } from '../hub/wamp-hub.js';
 
 /**
  * The injection token of a hub: the class itself for the hub without a name.

@@ -1,9 +1,9 @@
 import type { PipeTransform, Type } from '@nestjs/common';
-import type { WampConcurrency } from '../hub/concurrency.js';
-import type { WampOverflow } from '../hub/overflow.js';
+import type { WampOverflow } from '../hub/connection/overflow.js';
+import type { WampConcurrency } from '../hub/handlers/concurrency.js';
 import type { Uri } from '../protocol/messages.js';
 import type { MatchPolicy } from '../protocol/uri.js';
-import type { ResultShape } from '../protocol/wamp.result.js';
+import type { ResultShape } from '../protocol/wamp-result.js';
 
 /** Metadata keys of classes and methods. */
 export const MetadataKey = {

@@ -1,9 +1,9 @@
 import { applyDecorators, Injectable, SetMetadata } from '@nestjs/common';
 import type { InjectableOptions } from '@nestjs/common';
-import type { Uri } from '../protocol/messages.js';
 import { assertKnownNames, type KnownNames } from '../protocol/known-names.js';
-import { warnWithoutHub } from './missing-hub.js';
+import type { Uri } from '../protocol/messages.js';
 import { MetadataKey, type WampServiceOptions } from './metadata.js';
+import { warnWithoutHub } from './missing-hub.js';
 
 /**
  * A provider whose handlers share a URI prefix, a realm and a hub. Any other provider or controller

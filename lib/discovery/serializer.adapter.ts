@@ -2,7 +2,7 @@ import * as nest from '@nestjs/common';
 import { defer, map, type Observable } from 'rxjs';
 import type { Dict, List } from '../protocol/messages.js';
 import { isA } from '../protocol/thrown.js';
-import { isEmpty, WampResult } from '../protocol/wamp.result.js';
+import { isEmpty, WampResult } from '../protocol/wamp-result.js';
 
 type Emitted = WampResult | undefined;
 

@@ -1,13 +1,13 @@
 /* oxlint-disable typescript/no-unnecessary-type-parameters -- Nest's interface has them */
 import type { ArgumentsHost, ContextType, ExecutionContext, Type } from '@nestjs/common';
-import { WampEventContext } from '../hub/event.context.js';
-import type { WampRequestContext } from '../hub/request.context.js';
-import { WampSubscriptionContext } from '../hub/subscription.context.js';
-import type { WampSession } from '../hub/wamp.session.js';
+import { WampEventContext } from '../hub/contexts/event-context.js';
+import type { WampRequestContext } from '../hub/contexts/request-context.js';
+import { WampSubscriptionContext } from '../hub/contexts/subscription-context.js';
+import type { WampSession } from '../hub/session/wamp-session.js';
 import type { Dict, List, Uri } from '../protocol/messages.js';
 import { texts } from '../protocol/texts.js';
-import { WampUpgradeRequest } from './upgrade.request.js';
-import { WampUpgradeResponse } from './upgrade.response.js';
+import { WampUpgradeRequest } from './upgrade-request.js';
+import { WampUpgradeResponse } from './upgrade-response.js';
 
 type Handler = (...args: never[]) => unknown;
 

@@ -11,20 +11,20 @@ import {
   type SessionHook,
   type WampContextLife,
 } from '../decorators/metadata.js';
-import type { ProcedureOptions, TopicOptions } from '../hub/handlers.js';
-import type { WampRequestContext } from '../hub/request.context.js';
-import type { WampHub } from '../hub/wamp.hub.js';
-import type { WampSession } from '../hub/wamp.session.js';
+import type { WampRequestContext } from '../hub/contexts/request-context.js';
+import type { ProcedureOptions, TopicOptions } from '../hub/handlers/handlers.js';
+import type { WampSession } from '../hub/session/wamp-session.js';
+import type { WampHub } from '../hub/wamp-hub.js';
 import type { Uri } from '../protocol/messages.js';
 import { texts } from '../protocol/texts.js';
-import { limitsOf } from './argument.limits.js';
-import { type FoundMethod, HandlerFinder } from './handler.finder.js';
-import { type HandlerPlan, isSingleton } from './handler.plan.js';
-import { planParameters } from './parameter.plan.js';
-import { ScopedHandlers } from './scoped.handler.js';
-import { ServiceLanes } from './service.lanes.js';
-import { assertMade } from './unmade.enhancers.js';
-import { WampContextCreator } from './wamp-context.creator.js';
+import { limitsOf } from './argument-limits.js';
+import { type FoundMethod, HandlerFinder } from './handler-finder.js';
+import { type HandlerPlan, isSingleton } from './handler-plan.js';
+import { planParameters } from './parameter-plan.js';
+import { ScopedHandlers } from './scoped-handler.js';
+import { ServiceLanes } from './service-lanes.js';
+import { assertMade } from './unmade-enhancers.js';
+import { WampContextCreator } from './wamp-context-creator.js';
 import { WampMetadataAccessor } from './wamp-metadata.accessor.js';
 
 /** What the module says of handlers that do not say it themselves. */

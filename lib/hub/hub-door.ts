@@ -1,5 +1,5 @@
 import type { WampSerializer } from '../serializers/serializer.js';
-import type { ConnectionListener, WampConnection } from './connection.js';
+import type { ConnectionListener, WampConnection } from './connection/connection.js';
 
 /** The hub as a transport needs it. */
 export interface HubDoor {

@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from 'prom-client';
-import type { WampHubStats } from '../hub/stats.js';
+import type { WampHubStats } from '../hub/operations/stats.js';
 import { metricOf } from './instruments.js';
 
 type ReadStats = () => WampHubStats;

@@ -1,1 +1,1 @@
-export { PrometheusMetrics, type PrometheusMetricsOptions } from './prometheus.metrics.js';
+export { PrometheusMetrics, type PrometheusMetricsOptions } from './prometheus-metrics.js';

@@ -1,6 +1,6 @@
 import { MessageCode } from './message-codes.js';
 import type { ServerMessage } from './messages.js';
-import { isEmpty } from './wamp.result.js';
+import { isEmpty } from './wamp-result.js';
 
 /** Whether the application has a part in a message: then the failure to encode it is told to the application. */
 export function carriesPayload(message: ServerMessage): boolean {

@@ -2,8 +2,8 @@ import { isId } from './ids.js';
 import { type Field, type Kind, type OptionKinds, messageSpecs } from './message-specs.js';
 import type { WampMessage } from './messages.js';
 import { ProtocolViolation } from './protocol-violation.js';
-import { isMatchPolicy, isUri } from './uri.js';
 import { texts } from './texts.js';
+import { isMatchPolicy, isUri } from './uri.js';
 
 /**
  * Checks a decoded message against its shape: code, number of elements, the type of each element and

@@ -1,6 +1,6 @@
 import { ErrorUri } from './error-uris.js';
 import type { Dict, List, Uri } from './messages.js';
-import { WampError, type WampErrorOptions } from './wamp.error.js';
+import { WampError, type WampErrorOptions } from './wamp-error.js';
 
 /** An error the specification predefines: each class has its URI, so only the payload is given. */
 export class WampStandardError extends WampError {

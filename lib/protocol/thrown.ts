@@ -1,5 +1,5 @@
 import { texts } from './texts.js';
-import { WampError } from './wamp.error.js';
+import { WampError } from './wamp-error.js';
 
 /** Any class, also an abstract one. */
 type ClassOf<T> = abstract new (...args: never[]) => T;

@@ -1,8 +1,8 @@
 import { CborSerializer } from './cbor.serializer.js';
 import { JsonSerializer } from './json.serializer.js';
 import { MsgpackSerializer } from './msgpack.serializer.js';
+import type { WampSerializerOptions } from './serializer-options.js';
 import type { WampSerializer } from './serializer.js';
-import type { WampSerializerOptions } from './serializer.options.js';
 
 /** What a hub speaks unless it is told otherwise. */
 export function builtInSerializers(options?: WampSerializerOptions): readonly WampSerializer[] {

@@ -1,8 +1,8 @@
 import { Decoder, Encoder, Tag } from 'cbor-x';
 import { BinarySerializer, codecOptions } from './binary.serializer.js';
-import { CborReader } from './cbor.reader.js';
-import { CborScan } from './cbor.scan.js';
-import { messageLimitsOf, type WampSerializerOptions } from './serializer.options.js';
+import { CborReader } from './cbor-reader.js';
+import { CborScan } from './cbor-scan.js';
+import { messageLimitsOf, type WampSerializerOptions } from './serializer-options.js';
 
 /** Apart, because cbor-x does not declare `int64AsNumber`. */
 const encoderOptions = {

@@ -5,4 +5,4 @@ export { JsonSerializer } from './json.serializer.js';
 export { MsgpackSerializer } from './msgpack.serializer.js';
 export { negotiate } from './negotiate.js';
 export type { WampSerializer } from './serializer.js';
-export type { WampSerializerOptions } from './serializer.options.js';
+export type { WampSerializerOptions } from './serializer-options.js';

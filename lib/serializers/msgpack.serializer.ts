@@ -1,10 +1,10 @@
-import { texts } from '../protocol/texts.js';
 import { Packr, Unpackr } from 'msgpackr';
+import { texts } from '../protocol/texts.js';
 import { BinarySerializer, codecOptions } from './binary.serializer.js';
-import { MsgpackReader } from './msgpack.reader.js';
-import { MsgpackScan } from './msgpack.scan.js';
-import { writeUnsigned } from './msgpack.unsigned.js';
-import { messageLimitsOf, type WampSerializerOptions } from './serializer.options.js';
+import { MsgpackReader } from './msgpack-reader.js';
+import { MsgpackScan } from './msgpack-scan.js';
+import { writeUnsigned } from './msgpack-unsigned.js';
+import { messageLimitsOf, type WampSerializerOptions } from './serializer-options.js';
 
 /** How many integers of eight bytes were made ready to be written, ever. */
 let wideIntegers = 0;

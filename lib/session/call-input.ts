@@ -1,6 +1,6 @@
 import type { Dict, List } from '../protocol/messages.js';
-import type { WampError } from '../protocol/wamp.error.js';
-import { isEmptyPayload } from '../protocol/wamp.result.js';
+import type { WampError } from '../protocol/wamp-error.js';
+import { isEmptyPayload } from '../protocol/wamp-result.js';
 import { Fifo } from './fifo.js';
 
 /** One piece of a streamed call's input. */

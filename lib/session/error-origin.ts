@@ -1,5 +1,5 @@
 import type { Id } from '../protocol/messages.js';
-import type { WampError } from '../protocol/wamp.error.js';
+import type { WampError } from '../protocol/wamp-error.js';
 
 const origins = new WeakMap<WampError, Id>();
 

@@ -1,11 +1,11 @@
 import { defaults } from '../protocol/defaults.js';
 import type { Call, Cancel, Id, Uri } from '../protocol/messages.js';
 import { WampUnavailableError } from '../protocol/standard-errors.js';
-import type { WampError } from '../protocol/wamp.error.js';
+import { texts } from '../protocol/texts.js';
+import type { WampError } from '../protocol/wamp-error.js';
 import { CallTable } from './call-table.js';
 import { IncomingCall, type IncomingCallPorts, type IncomingCallTable } from './incoming-call.js';
 import type { SessionCore } from './session-core.js';
-import { texts } from '../protocol/texts.js';
 import { uriRefusal } from './uri-check.js';
 
 /** Where the calls of a client go. */

@@ -1,8 +1,8 @@
 import { MessageCode } from '../protocol/message-codes.js';
 import type { Dict, Id, List, Publish, Uri } from '../protocol/messages.js';
-import type { WampError } from '../protocol/wamp.error.js';
-import type { SessionCore } from './session-core.js';
+import type { WampError } from '../protocol/wamp-error.js';
 import { sendError } from './send-error.js';
+import type { SessionCore } from './session-core.js';
 
 /** One PUBLISH of the client, until it is accepted or refused. */
 export class IncomingPublish {

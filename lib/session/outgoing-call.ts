@@ -2,13 +2,13 @@ import { defaults } from '../protocol/defaults.js';
 import { MessageCode } from '../protocol/message-codes.js';
 import type { Dict, Id, List, Uri } from '../protocol/messages.js';
 import { WampTimeoutError } from '../protocol/standard-errors.js';
-import type { WampError } from '../protocol/wamp.error.js';
-import { withPayload } from '../protocol/wamp.result.js';
-import { GapTimer } from './gap-timer.js';
+import { texts } from '../protocol/texts.js';
+import type { WampError } from '../protocol/wamp-error.js';
+import { withPayload } from '../protocol/wamp-result.js';
 import type { Clock } from './clock.js';
+import { GapTimer } from './gap-timer.js';
 import type { Registration } from './registrations.js';
 import type { SessionCore } from './session-core.js';
-import { texts } from '../protocol/texts.js';
 
 /**
  * What a client is told when its call is canceled (specification: "Call Canceling"): nothing (`skip`), to

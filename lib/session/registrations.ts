@@ -1,5 +1,5 @@
-import { MessageCode } from '../protocol/message-codes.js';
 import { IdSequence } from '../protocol/ids.js';
+import { MessageCode } from '../protocol/message-codes.js';
 import type { Id, Register, Unregister, Uri } from '../protocol/messages.js';
 import { PatternIndex } from '../protocol/pattern-index.js';
 import {
@@ -7,11 +7,11 @@ import {
   WampProcedureAlreadyExistsError,
   WampUnavailableError,
 } from '../protocol/standard-errors.js';
-import type { MatchPolicy } from '../protocol/uri.js';
-import type { WampError } from '../protocol/wamp.error.js';
-import type { SessionCore } from './session-core.js';
-import { sendError } from './send-error.js';
 import { texts } from '../protocol/texts.js';
+import type { MatchPolicy } from '../protocol/uri.js';
+import type { WampError } from '../protocol/wamp-error.js';
+import { sendError } from './send-error.js';
+import type { SessionCore } from './session-core.js';
 import { patternRefusal, reservedRefusal } from './uri-check.js';
 
 /** A procedure the client offers. */

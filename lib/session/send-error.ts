@@ -1,8 +1,8 @@
 import { ErrorUri } from '../protocol/error-uris.js';
 import { MessageCode } from '../protocol/message-codes.js';
 import type { ErrorMessage, Id, Uri } from '../protocol/messages.js';
-import type { WampError } from '../protocol/wamp.error.js';
-import { withPayload } from '../protocol/wamp.result.js';
+import type { WampError } from '../protocol/wamp-error.js';
+import { withPayload } from '../protocol/wamp-result.js';
 import type { SessionCore } from './session-core.js';
 
 /**

@@ -1,11 +1,11 @@
 import { MessageCode } from '../protocol/message-codes.js';
 import type { Dict, Id, Subscribe, Unsubscribe, Uri } from '../protocol/messages.js';
 import { WampNoSuchSubscriptionError, WampUnavailableError } from '../protocol/standard-errors.js';
-import type { MatchPolicy } from '../protocol/uri.js';
-import type { WampError } from '../protocol/wamp.error.js';
-import type { SessionCore } from './session-core.js';
-import { sendError } from './send-error.js';
 import { texts } from '../protocol/texts.js';
+import type { MatchPolicy } from '../protocol/uri.js';
+import type { WampError } from '../protocol/wamp-error.js';
+import { sendError } from './send-error.js';
+import type { SessionCore } from './session-core.js';
 import { patternRefusal } from './uri-check.js';
 
 /** Where subscriptions come and go. */

@@ -1,7 +1,7 @@
 export type { MessageOf } from './answers.js';
 export { capableClient } from './capable-client.js';
 export type { ClientPort, ClientPortListener } from './client-port.js';
-export { MemoryConnection, type MemoryTransport } from './memory.connection.js';
+export { MemoryConnection, type MemoryTransport } from './memory-connection.js';
 export { SocketPort, type SocketLike } from './socket-port.js';
 export {
   connectTestClient,
@@ -14,9 +14,10 @@ export {
 } from './test-hub.js';
 export type { TestProcedure } from './test-procedure.js';
 export { VirtualClock } from './virtual-clock.js';
-export { WampTestClient } from './wamp-test.client.js';
-export type { HubLogger } from '../hub/hub.log.js';
-export type { HubOptions } from '../hub/hub.options.js';
+export { WampTestClient } from './wamp-test-client.js';
+export type { HubLogger } from '../hub/operations/hub-log.js';
+export type { HubErrorOptions } from '../hub/contexts/explain-error.js';
+export type { HubOptions } from '../hub/hub-options.js';
 export { MessageCode } from '../protocol/message-codes.js';
 export type * from '../protocol/messages.js';
 export type { CancelTimer, Clock } from '../session/clock.js';

@@ -1,12 +1,12 @@
-import { WampHub } from '../hub/wamp.hub.js';
-import { hubDefaults, type HubOptions } from '../hub/hub.options.js';
+import { hubDefaults, type HubOptions } from '../hub/hub-options.js';
+import { WampHub } from '../hub/wamp-hub.js';
 import { limitsOf, type WampLimitOptions } from '../protocol/limits.js';
 import type { Dict, Uri } from '../protocol/messages.js';
 import { builtInSerializers } from '../serializers/index.js';
 import type { WampSerializer } from '../serializers/serializer.js';
-import { MemoryConnection, type MemoryTransport } from './memory.connection.js';
+import { MemoryConnection, type MemoryTransport } from './memory-connection.js';
 import { VirtualClock } from './virtual-clock.js';
-import { WampTestClient } from './wamp-test.client.js';
+import { WampTestClient } from './wamp-test-client.js';
 
 /** Options of the hub under test; all have defaults. */
 export type TestHubOptions = Partial<Omit<HubOptions, 'clock' | 'logger' | 'limits'>> & {

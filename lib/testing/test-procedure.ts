@@ -1,8 +1,8 @@
 import { MessageCode } from '../protocol/message-codes.js';
 import type { Dict, Invocation, List } from '../protocol/messages.js';
 import { WampRuntimeError } from '../protocol/standard-errors.js';
-import { WampError } from '../protocol/wamp.error.js';
-import { toPayload, WampResult, withPayload } from '../protocol/wamp.result.js';
+import { WampError } from '../protocol/wamp-error.js';
+import { toPayload, WampResult, withPayload } from '../protocol/wamp-result.js';
 
 /**
  * Answers the calls of a procedure that a test client offers. What it returns is the result: nothing,

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
-import type { WampHub } from '../hub/wamp.hub.js';
+import type { WampHub } from '../hub/wamp-hub.js';
 import { texts } from '../protocol/texts.js';
-import { countedAs, peerAddress, plainAddress, type WampClientAddress } from './client.address.js';
-import { ClientCounts } from './client.counts.js';
-import type { HttpRefusal } from './http.refusal.js';
-import { originRule, type OriginRule, synchronous, type WampOrigins } from './origin.check.js';
-import { pathOf } from './request.target.js';
+import { countedAs, peerAddress, plainAddress, type WampClientAddress } from './client-address.js';
+import { ClientCounts } from './client-counts.js';
+import type { HttpRefusal } from './http-refusal.js';
+import { originRule, type OriginRule, synchronous, type WampOrigins } from './origin-check.js';
+import { pathOf } from './request-target.js';
 
 /** Who may ask for a session. */
 export interface DoorOptions {

@@ -1,3 +1,3 @@
-export { adoptSocket } from './adopt.socket.js';
+export { adoptSocket } from './adopt-socket.js';
 export { listenForUpgrades } from './upgrade.js';
-export { WampTransport, type WampTransportOptions } from './wamp.transport.js';
+export { WampTransport, type WampTransportOptions } from './wamp-transport.js';

@@ -1,8 +1,8 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocketServer } from 'ws';
-import { ForeignUpgrades, type Unserved } from './foreign.upgrades.js';
-import { pathOf } from './request.target.js';
+import { ForeignUpgrades, type Unserved } from './foreign-upgrades.js';
+import { pathOf } from './request-target.js';
 
 /** Finds the server of a path, if it is ours. */
 export type FindServer = (path: string) => WebSocketServer | undefined;

@@ -1,6 +1,6 @@
 import { Subject } from 'rxjs';
 import { expect, it } from 'vitest';
-import { WampError } from '../../lib/protocol/wamp.error.js';
+import { WampError } from '../../lib/protocol/wamp-error.js';
 import { onEveryLane, restart } from '../utils/lanes.js';
 import { type Gate, gate } from '../utils/turns.js';
 

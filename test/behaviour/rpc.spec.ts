@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { WampError } from '../../lib/protocol/wamp.error.js';
-import { WampResult } from '../../lib/protocol/wamp.result.js';
+import { WampError } from '../../lib/protocol/wamp-error.js';
+import { WampResult } from '../../lib/protocol/wamp-result.js';
 import { onEveryLane } from '../utils/lanes.js';
 import { type Gate, gate } from '../utils/turns.js';
 

@@ -1,7 +1,7 @@
 import { lastValueFrom, map, Observable, of, Subject, toArray } from 'rxjs';
 import { expect, it } from 'vitest';
-import { WampError } from '../../lib/protocol/wamp.error.js';
-import { WampResult } from '../../lib/protocol/wamp.result.js';
+import { WampError } from '../../lib/protocol/wamp-error.js';
+import { WampResult } from '../../lib/protocol/wamp-result.js';
 import { onEveryLane } from '../utils/lanes.js';
 
 // Progressive results and streamed input both ways, over every transport and in every format.

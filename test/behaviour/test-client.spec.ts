@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { WampError } from '../../lib/protocol/wamp.error.js';
-import { WampResult } from '../../lib/protocol/wamp.result.js';
+import { WampError } from '../../lib/protocol/wamp-error.js';
+import { WampResult } from '../../lib/protocol/wamp-result.js';
 import { CborSerializer, JsonSerializer } from '../../lib/serializers/index.js';
 import {
   type ClientPort,

@@ -2,7 +2,7 @@ import { runInNewContext } from 'node:vm';
 import { transformSync } from 'esbuild';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { signatureOf } from '../../lib/discovery/parameter.names.js';
+import { signatureOf } from '../../lib/discovery/parameter-names.js';
 
 type Method = (...args: never[]) => unknown;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planParameters } from '../../lib/discovery/parameter.plan.js';
+import { planParameters } from '../../lib/discovery/parameter-plan.js';
 import { WampMetadataAccessor } from '../../lib/discovery/wamp-metadata.accessor.js';
 import { WampArg, WampCaller, WampKwarg, type WampSession } from '../../lib/index.js';
 

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { SessionHost } from '../../lib/hub/session.host.js';
+import type { SessionHost } from '../../lib/hub/hosting/session-host.js';
 import { MessageCode } from '../../lib/protocol/message-codes.js';
 import { type Attacker, frame, Opcode } from './attacker.js';
 import { formats, serializers, type Target, useTarget } from './support.js';

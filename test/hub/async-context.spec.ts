@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { defer, interval, map, take } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import type { WampHub } from '../../lib/hub/wamp.hub.js';
+import type { WampHub } from '../../lib/hub/wamp-hub.js';
 import {
   createTestHub,
   type TestHubOptions,

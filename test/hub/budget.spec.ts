@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { type BudgetHolder, HubBudget } from '../../lib/hub/connection/budget.js';
 import { weightOf } from '../../lib/protocol/weight.js';
-import { createTestHub } from '../../lib/testing/index.js';
+import { createTestHub, type WampTestClient } from '../../lib/testing/index.js';
 import { expectEmptyTables } from '../utils/tables.js';
 import { gate, turns } from '../utils/turns.js';
 
@@ -108,4 +109,95 @@ it.each([
   ['text', JSON.stringify('x'.repeat(10_000)), 1],
 ])('weighs %s as what it costs on the heap', (_, json, factor) => {
   expect(weightOf(JSON.parse(json))).toBeGreaterThan(factor * json.length);
+});
+
+describe('maxTotalBytes', () => {
+  /** Holds so many bytes, and lets go of them when it is ended, or not. */
+  class Holder implements BudgetHolder {
+    times = 0;
+
+    constructor(
+      public weight: number,
+      private readonly budget: HubBudget,
+      private readonly isReleased = true,
+    ) {}
+
+    relieve(): void {
+      this.times++;
+      if (this.isReleased) this.budget.add(-this.weight);
+      this.weight = 0;
+    }
+  }
+
+  function filled(maxBytes: number, weights: readonly number[], isReleased = true) {
+    const all = new Set<BudgetHolder>();
+    const budget = new HubBudget(maxBytes, all);
+    const holders = weights.map((weight) => new Holder(weight, budget, isReleased));
+    for (const holder of holders) all.add(holder);
+    for (const { weight } of holders) budget.add(weight);
+    return { budget, all, ended: () => holders.map(({ times }) => times) };
+  }
+
+  it('ends those that hold most, until there is room', async () => {
+    const { ended } = filled(100, [10, 60, 5, 50]);
+    await turns();
+    expect(ended()).toEqual([0, 1, 0, 0]);
+  });
+
+  it('ends nobody twice, and nobody for what is left of others', async () => {
+    const { budget, ended } = filled(100, [300, 1, 2], false);
+    await turns();
+    expect(ended()).toEqual([1, 0, 0]);
+    expect(budget.isFull).toBe(true);
+  });
+
+  it('does not look through all holders at every message that finds nobody to end', async () => {
+    const { budget, all } = filled(100, [300, 1, 2], false);
+    await turns();
+    const looks = vi.fn<() => number>(() => 1);
+    all.add({
+      get weight() {
+        return looks();
+      },
+      relieve: () => {},
+    });
+    for (let i = 0; i < 50; i++) {
+      budget.add(0.1);
+      await turns(1);
+    }
+    expect(looks).toHaveBeenCalledTimes(1);
+  });
+
+  const holding = { limits: { maxTotalBytes: 1_000_000 } };
+
+  /** Publishes more than fits; the first event is with its handler, the others wait. */
+  function flood(client: WampTestClient): Promise<void> {
+    for (let i = 0; i < 20; i++) client.request(16, {}, 'com.topic', [lists(5_000)]);
+    return turns();
+  }
+
+  it('counts events of an ended session until their handler has had them', async () => {
+    const test = createTestHub(holding);
+    const work = gate();
+    const seen: unknown[] = [];
+    test.hub.register('com.echo', ({ args }) => args[0]);
+    test.hub.subscribe('com.topic', async ({ args }) => {
+      await work.promise;
+      seen.push(args.length);
+    });
+    const thin = await test.join();
+    await flood(await test.join());
+    expect(test.hub.sessionCount).toBe(1);
+    expect(test.hub.core.budget.isFull).toBe(true);
+    await expect(thin.call('com.echo', [1])).rejects.toMatchObject({
+      uri: 'wamp.error.unavailable',
+    });
+    work.open();
+    await turns();
+    expect(seen.length).toBeGreaterThan(4);
+    expect(test.hub.core.budget.bytes).toBe(0);
+    expect(await thin.call('com.echo', [1])).toBe(1);
+    await thin.leave();
+    expectEmptyTables(test);
+  });
 });

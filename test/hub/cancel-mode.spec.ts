@@ -1,8 +1,8 @@
 import { type Observable, Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import type { WampCallOptions } from '../../lib/hub/client-call.js';
-import type { WampSession } from '../../lib/hub/wamp.session.js';
-import type { WampError } from '../../lib/protocol/wamp.error.js';
+import type { WampCallOptions } from '../../lib/calls/client-call.js';
+import type { WampSession } from '../../lib/hub/session/wamp-session.js';
+import type { WampError } from '../../lib/protocol/wamp-error.js';
 import { createTestHub } from '../../lib/testing/index.js';
 import { expectEmptyTables } from '../utils/tables.js';
 import { turns } from '../utils/turns.js';

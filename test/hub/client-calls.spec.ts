@@ -1,8 +1,8 @@
 import { concat, finalize, of, Subject, throwError, toArray, lastValueFrom, NEVER } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { WampError } from '../../lib/protocol/wamp.error.js';
-import { WampResult } from '../../lib/protocol/wamp.result.js';
-import type { WampSession } from '../../lib/hub/wamp.session.js';
+import { WampError } from '../../lib/protocol/wamp-error.js';
+import { WampResult } from '../../lib/protocol/wamp-result.js';
+import type { WampSession } from '../../lib/hub/session/wamp-session.js';
 import { createTestHub, type TestHub, type WampTestClient } from '../../lib/testing/index.js';
 import { expectEmptyTables, expectNoErrors, tablesOf } from '../utils/tables.js';
 import { turns } from '../utils/turns.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { WampCallContext } from '../../lib/hub/call.context.js';
+import type { WampCallContext } from '../../lib/hub/contexts/call-context.js';
 import { createTestHub } from '../../lib/testing/index.js';
-import { WampError } from '../../lib/protocol/wamp.error.js';
+import { WampError } from '../../lib/protocol/wamp-error.js';
 import { turns } from '../utils/turns.js';
 
 /** One client offers a procedure that fails; a handler lets that through to its caller. */

@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Subject } from 'rxjs';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { WampConcurrency } from '../../lib/hub/concurrency.js';
-import type { WampCallContext } from '../../lib/hub/call.context.js';
+import type { WampConcurrency } from '../../lib/hub/handlers/concurrency.js';
+import type { WampCallContext } from '../../lib/hub/contexts/call-context.js';
 import { createTestHub, type TestHub, type WampTestClient } from '../../lib/testing/index.js';
 import { expectEmptyTables, expectNoErrors } from '../utils/tables.js';
 import { type Gate, gate, turns } from '../utils/turns.js';

@@ -1,8 +1,8 @@
 import { of, Subject, throwError } from 'rxjs';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { EventQueues } from '../../lib/hub/event.queues.js';
-import type { WampEventContext } from '../../lib/hub/event.context.js';
-import type { Listener } from '../../lib/hub/handlers.js';
+import { EventQueues } from '../../lib/hub/pubsub/event-queues.js';
+import type { WampEventContext } from '../../lib/hub/contexts/event-context.js';
+import type { Listener } from '../../lib/hub/handlers/handlers.js';
 import { createTestHub, type TestHub, type WampTestClient } from '../../lib/testing/index.js';
 import { expectEmptyTables } from '../utils/tables.js';
 import { type Gate, gate, turns } from '../utils/turns.js';

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FairTurns } from '../../lib/hub/fair.turns.js';
-import { Share, ShareQueue } from '../../lib/hub/share.queue.js';
+import { FairTurns } from '../../lib/calls/fair-turns.js';
+import { Share, ShareQueue } from '../../lib/calls/share-queue.js';
 import { defaults } from '../../lib/protocol/defaults.js';
 
 let nowMs = 0;

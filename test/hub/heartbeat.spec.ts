@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { WampSession } from '../../lib/hub/wamp.session.js';
+import type { WampSession } from '../../lib/hub/session/wamp-session.js';
 import { createTestHub } from '../../lib/testing/index.js';
 import { expectEmptyTables } from '../utils/tables.js';
 import { turns } from '../utils/turns.js';

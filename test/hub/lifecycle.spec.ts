@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { WampNotAuthorizedError } from '../../lib/protocol/standard-errors.js';
-import type { WampIdentity } from '../../lib/hub/join.js';
+import type { WampIdentity } from '../../lib/hub/hosting/join.js';
 import { createTestHub, type TestHub, VirtualClock } from '../../lib/testing/index.js';
 import { expectEmptyTables } from '../utils/tables.js';
 import { gate, turns } from '../utils/turns.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaults } from '../../lib/protocol/defaults.js';
 import type { MessageCode } from '../../lib/protocol/message-codes.js';
-import type { WampIdentity } from '../../lib/hub/join.js';
+import type { WampIdentity } from '../../lib/hub/hosting/join.js';
 import { limitsOf, type WampLimitOptions } from '../../lib/protocol/limits.js';
 import { createTestHub, type TestHub, type WampTestClient } from '../../lib/testing/index.js';
 import { expectEmptyTables } from '../utils/tables.js';

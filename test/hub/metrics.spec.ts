@@ -1,9 +1,9 @@
 import { Observable, of, Subject } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { WampMetrics } from '../../lib/hub/metrics.js';
+import { WampMetrics } from '../../lib/hub/operations/metrics.js';
 import { limitsOf } from '../../lib/protocol/limits.js';
 import { WampNotAuthorizedError } from '../../lib/protocol/standard-errors.js';
-import { WampError } from '../../lib/protocol/wamp.error.js';
+import { WampError } from '../../lib/protocol/wamp-error.js';
 import { createTestHub, type TestHub, type WampTestClient } from '../../lib/testing/index.js';
 import { expectEmptyTables } from '../utils/tables.js';
 import { gate, turns } from '../utils/turns.js';

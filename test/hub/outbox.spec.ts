@@ -1,7 +1,7 @@
 import { Observable } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import type { WampDrop } from '../../lib/hub/hub.core.js';
-import type { WampOverflow } from '../../lib/hub/overflow.js';
+import type { WampDrop } from '../../lib/hub/hub-core.js';
+import type { WampOverflow } from '../../lib/hub/connection/overflow.js';
 import { createTestHub, type TestHub, type WampTestClient } from '../../lib/testing/index.js';
 import { expectEmptyTables } from '../utils/tables.js';
 import { turns } from '../utils/turns.js';

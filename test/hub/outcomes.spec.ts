@@ -1,9 +1,9 @@
 /* oxlint-disable unicorn/no-thenable -- values that only look like promises are tested here */
 import { lastValueFrom, NEVER, Observable, of, Subject, throwError, toArray } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { WampError } from '../../lib/protocol/wamp.error.js';
-import { WampResult } from '../../lib/protocol/wamp.result.js';
-import type { CallHandler } from '../../lib/hub/handlers.js';
+import { WampError } from '../../lib/protocol/wamp-error.js';
+import { WampResult } from '../../lib/protocol/wamp-result.js';
+import type { CallHandler } from '../../lib/hub/handlers/handlers.js';
 import { createTestHub, type TestHub, type WampTestClient } from '../../lib/testing/index.js';
 import { expectEmptyTables, tablesOf } from '../utils/tables.js';
 import { gate, turns } from '../utils/turns.js';

@@ -1,6 +1,6 @@
 import { of } from 'rxjs';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { WampResult } from '../../lib/protocol/wamp.result.js';
+import { WampResult } from '../../lib/protocol/wamp-result.js';
 import { CborSerializer, JsonSerializer, MsgpackSerializer } from '../../lib/serializers/index.js';
 import { createTestHub, type TestHub, type WampTestClient } from '../../lib/testing/index.js';
 import { expectEmptyTables } from '../utils/tables.js';

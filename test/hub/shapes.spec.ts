@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInThisContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import type { SessionHost } from '../../lib/hub/session.host.js';
-import type { WampSession } from '../../lib/hub/wamp.session.js';
+import type { SessionHost } from '../../lib/hub/hosting/session-host.js';
+import type { WampSession } from '../../lib/hub/session/wamp-session.js';
 import { createTestHub } from '../../lib/testing/index.js';
 
 setFlagsFromString('--allow-natives-syntax');

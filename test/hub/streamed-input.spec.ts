@@ -1,7 +1,7 @@
 import { lastValueFrom, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import type { WampCallContext } from '../../lib/hub/call.context.js';
-import { WampResult } from '../../lib/protocol/wamp.result.js';
+import type { WampCallContext } from '../../lib/hub/contexts/call-context.js';
+import { WampResult } from '../../lib/protocol/wamp-result.js';
 import type { Dict, List } from '../../lib/protocol/messages.js';
 import { createTestHub } from '../../lib/testing/index.js';
 import { expectEmptyTables } from '../utils/tables.js';

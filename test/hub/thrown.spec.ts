@@ -1,6 +1,6 @@
 import { Observable, Subject, map } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { WampMetrics } from '../../lib/hub/metrics.js';
+import { WampMetrics } from '../../lib/hub/operations/metrics.js';
 import { createTestHub, type TestHub } from '../../lib/testing/index.js';
 import { expectEmptyTables } from '../utils/tables.js';
 import { turns } from '../utils/turns.js';

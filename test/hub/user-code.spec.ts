@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { finalize, interval, NEVER, Observable, of, Subject, take } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import type { WampHub } from '../../lib/hub/wamp.hub.js';
-import { WampMetrics } from '../../lib/hub/metrics.js';
+import type { WampHub } from '../../lib/hub/wamp-hub.js';
+import { WampMetrics } from '../../lib/hub/operations/metrics.js';
 import { MessageCode } from '../../lib/protocol/message-codes.js';
 import { ignoreRejection } from '../../lib/protocol/thrown.js';
 import { builtInSerializers } from '../../lib/serializers/index.js';

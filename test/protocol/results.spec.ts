@@ -6,8 +6,8 @@ import {
   WampStandardError,
   WampTimeoutError,
 } from '../../lib/protocol/standard-errors.js';
-import { WampError } from '../../lib/protocol/wamp.error.js';
-import { toPayload, unwrap, WampResult, withPayload } from '../../lib/protocol/wamp.result.js';
+import { WampError } from '../../lib/protocol/wamp-error.js';
+import { toPayload, unwrap, WampResult, withPayload } from '../../lib/protocol/wamp-result.js';
 
 describe('a value on its way out', () => {
   it.each([

@@ -3,8 +3,8 @@ import { Decoder } from 'cbor-x';
 import * as fc from 'fast-check';
 import { Unpackr } from 'msgpackr';
 import { expect, it } from 'vitest';
-import { CborReader } from '../../lib/serializers/cbor.reader.js';
-import { MsgpackReader } from '../../lib/serializers/msgpack.reader.js';
+import { CborReader } from '../../lib/serializers/cbor-reader.js';
+import { MsgpackReader } from '../../lib/serializers/msgpack-reader.js';
 import { bytesOf, cbor, hexOf, json, msgpack } from './serializers.js';
 
 // What the libraries read is what our readers read, but for what the policy says: integers are numbers

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { CborReader } from '../../lib/serializers/cbor.reader.js';
-import { MsgpackReader } from '../../lib/serializers/msgpack.reader.js';
+import { CborReader } from '../../lib/serializers/cbor-reader.js';
+import { MsgpackReader } from '../../lib/serializers/msgpack-reader.js';
 import type { WampSerializer } from '../../lib/serializers/index.js';
 import { bytesOf, cbor, hexOf, json, msgpack } from './serializers.js';
 import { tables } from './wire.tables.js';

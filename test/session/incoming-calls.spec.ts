@@ -4,7 +4,7 @@ import {
   WampNoSuchProcedureError,
   WampTimeoutError,
 } from '../../lib/protocol/standard-errors.js';
-import { WampError } from '../../lib/protocol/wamp.error.js';
+import { WampError } from '../../lib/protocol/wamp-error.js';
 import type { IncomingCall } from '../../lib/session/incoming-call.js';
 import { type MachineUnderTest, openMachine, violation } from '../utils/machine.js';
 

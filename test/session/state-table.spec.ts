@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SessionPhase } from '../../lib/session/session.machine.js';
+import type { SessionPhase } from '../../lib/session/session-machine.js';
 import { capableClient } from '../../lib/testing/index.js';
 import { closingMachine, joiningMachine, MachineUnderTest, openMachine } from '../utils/machine.js';
 

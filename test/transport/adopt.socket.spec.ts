@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import type { WampHub } from '../../lib/hub/wamp.hub.js';
+import type { WampHub } from '../../lib/hub/wamp-hub.js';
 import { createHub, listen, RawClient } from './support.js';
 
 describe('hub.handleSocket', () => {

@@ -14,7 +14,7 @@ import { IoAdapter } from '@nestjs/platform-socket.io';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { WampAdapter } from '../../lib/adapter/index.js';
-import type { WampHub } from '../../lib/hub/wamp.hub.js';
+import type { WampHub } from '../../lib/hub/wamp-hub.js';
 import { WampTransport, type WampTransportOptions } from '../../lib/transport/index.js';
 import { logged } from './support.js';
 

@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { from } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import type { WampHub } from '../../lib/hub/wamp.hub.js';
+import type { WampHub } from '../../lib/hub/wamp-hub.js';
 import { limitsOf, type WampLimitOptions } from '../../lib/protocol/limits.js';
 import { builtInSerializers, type WampSerializer } from '../../lib/serializers/index.js';
 import { joinTestClient, SocketPort, WampTestClient } from '../../lib/testing/index.js';

@@ -12,7 +12,7 @@ import { WsAdapter } from '@nestjs/platform-ws';
 import { WampHub, WampModule } from 'nestjs-wamp';
 import { WampAdapter } from 'nestjs-wamp/adapter';
 import { afterEach, describe, expect, it } from 'vitest';
-import { WampMetrics } from '../../lib/hub/metrics.js';
+import { WampMetrics } from '../../lib/hub/operations/metrics.js';
 import type { WampTransport } from '../../lib/transport/index.js';
 import { platforms, setups, start } from './app.js';
 import { borrow, createHub, listen, RawClient, sendBytes } from './support.js';

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { WampHub } from '../../lib/hub/wamp.hub.js';
+import type { WampHub } from '../../lib/hub/wamp-hub.js';
 import { limitsOf, type WampLimitOptions } from '../../lib/protocol/limits.js';
 import { borrow, createHub, listen, RawClient } from './support.js';
 

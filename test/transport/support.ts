@@ -4,8 +4,8 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
 import { vi } from 'vitest';
 import { type ClientOptions, WebSocket } from 'ws';
-import { hubDefaults, type HubOptions } from '../../lib/hub/hub.options.js';
-import { WampHub } from '../../lib/hub/wamp.hub.js';
+import { hubDefaults, type HubOptions } from '../../lib/hub/hub-options.js';
+import { WampHub } from '../../lib/hub/wamp-hub.js';
 import { JsonSerializer } from '../../lib/serializers/index.js';
 import {
   adoptSocket,

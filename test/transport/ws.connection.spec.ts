@@ -3,9 +3,9 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { type ConnectionListener, SharedData } from '../../lib/hub/connection.js';
+import { type ConnectionListener, SharedData } from '../../lib/hub/connection/connection.js';
 import { defaults } from '../../lib/protocol/defaults.js';
-import { WsConnection } from '../../lib/transport/ws.connection.js';
+import { WsConnection } from '../../lib/transport/ws-connection.js';
 import { eventually, listen } from './support.js';
 
 interface Pair {

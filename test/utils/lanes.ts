@@ -3,8 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import type { WampHub } from '../../lib/hub/wamp.hub.js';
-import type { WampSession } from '../../lib/hub/wamp.session.js';
+import type { WampHub } from '../../lib/hub/wamp-hub.js';
+import type { WampSession } from '../../lib/hub/session/wamp-session.js';
 import type { Dict } from '../../lib/protocol/messages.js';
 import { parseMessage } from '../../lib/protocol/parse-message.js';
 import {
@@ -22,7 +22,7 @@ import {
   type VirtualClock,
   WampTestClient,
 } from '../../lib/testing/index.js';
-import { WsEndpoint } from '../../lib/transport/ws.endpoint.js';
+import { WsEndpoint } from '../../lib/transport/ws-endpoint.js';
 import { expectEmptyTables } from './tables.js';
 import { turns } from './turns.js';
 

@@ -7,7 +7,7 @@ import type { IncomingCall } from '../../lib/session/incoming-call.js';
 import type { IncomingPublish } from '../../lib/session/incoming-publish.js';
 import type { AnswerSink, InvocationRequest } from '../../lib/session/outgoing-call.js';
 import type { SessionPorts } from '../../lib/session/ports.js';
-import { SessionMachine } from '../../lib/session/session.machine.js';
+import { SessionMachine } from '../../lib/session/session-machine.js';
 import type { IncomingSubscribe } from '../../lib/session/subscriptions.js';
 import { capableClient, VirtualClock } from '../../lib/testing/index.js';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect } from 'vitest';
-import { WampError } from '../../lib/protocol/wamp.error.js';
+import { WampError } from '../../lib/protocol/wamp-error.js';
 import { turns } from './turns.js';
 
 const refuse = (): never => {

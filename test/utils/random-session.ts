@@ -1,10 +1,10 @@
 /* oxlint-disable vitest/no-standalone-expect -- called from tests only */
 import { firstValueFrom, map, Observable, of, Subject } from 'rxjs';
 import { expect } from 'vitest';
-import type { CallHandler } from '../../lib/hub/handlers.js';
-import type { WampCallContext } from '../../lib/hub/call.context.js';
+import type { CallHandler } from '../../lib/hub/handlers/handlers.js';
+import type { WampCallContext } from '../../lib/hub/contexts/call-context.js';
 import { texts } from '../../lib/protocol/texts.js';
-import { WampError } from '../../lib/protocol/wamp.error.js';
+import { WampError } from '../../lib/protocol/wamp-error.js';
 import { createTestHub, type TestHub, type WampTestClient } from '../../lib/testing/index.js';
 import { expectEmptyTables } from './tables.js';
 import { turns } from './turns.js';

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import type { SessionHost } from '../../lib/hub/session.host.js';
-import { WampHub } from '../../lib/hub/wamp.hub.js';
+import type { SessionHost } from '../../lib/hub/hosting/session-host.js';
+import { WampHub } from '../../lib/hub/wamp-hub.js';
 import type { TestHub } from '../../lib/testing/index.js';
 
 /** Every connection a hub has ever had: what a closed session keeps would be lost from sight. */

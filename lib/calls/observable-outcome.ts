@@ -1,0 +1,116 @@
+import type { Observable, Observer, Subscription } from 'rxjs';
+import { isWampError } from '../protocol/thrown.js';
+import type { WampError } from '../protocol/wamp-error.js';
+import type { AnsweredCall, RunningSource } from './answered-call.js';
+import { subscribeGuarded } from './guarded-subscriber.js';
+import { PacedSteps } from './paced-steps.js';
+
+/**
+ * Each emission is a progressive result. One that completion follows in the same turn is the final
+ * result; so a value waits for the end of its turn, and no longer. A caller that wants no progress
+ * gets the last value. What comes from an async iterable, through interceptors, waits for a caller that
+ * reads slowly.
+ */
+export class ObservableOutcome implements Observer<unknown>, RunningSource {
+  private subscription: Subscription | undefined;
+  private steps: PacedSteps | undefined;
+  private held: unknown;
+  private isHolding = false;
+  private isTurnOpen = false;
+  private isOver = false;
+
+  constructor(private readonly call: AnsweredCall) {}
+
+  get passed(): Promise<void> | undefined {
+    return this.steps?.passed;
+  }
+
+  run(source: Observable<unknown>): void {
+    if (this.call.endedEarly()) return;
+    this.call.source = this;
+    this.subscription = subscribeGuarded(source, this, (error) => this.call.stopFailed(error));
+    if (this.isOver) this.subscription.unsubscribe();
+  }
+
+  next(value: unknown): void {
+    if (this.isOver) return;
+    if (isWampError(value)) return this.refuse(value);
+    if (this.isProgressive()) this.sendHeld();
+    this.held = value;
+    this.isHolding = true;
+    if (!this.isTurnOpen) this.openTurn();
+  }
+
+  complete(): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    if (this.call.isPulled) this.pass(() => this.call.succeed(this.held));
+    else this.call.succeed(this.held);
+  }
+
+  error(error: unknown): void {
+    if (this.isOver) return;
+    if (this.isProgressive()) this.sendHeld();
+    if (this.isOver) return;
+    this.isOver = true;
+    if (this.call.isPulled) this.pass(() => this.call.fail(error));
+    else this.call.fail(error);
+  }
+
+  stop(stopped?: () => void): void {
+    this.isOver = true;
+    this.steps?.clear();
+    this.subscription?.unsubscribe();
+    stopped?.();
+  }
+
+  /** An emitted error is the answer, as a returned one is. */
+  private refuse(error: WampError): void {
+    this.error(error);
+    this.subscription?.unsubscribe();
+  }
+
+  private isProgressive(): boolean {
+    return this.call.receiveProgress && this.call.isStream;
+  }
+
+  private openTurn(): void {
+    if (!this.isProgressive()) return;
+    this.isTurnOpen = true;
+    queueMicrotask(() => {
+      this.isTurnOpen = false;
+      if (!this.isOver) this.sendHeld();
+    });
+  }
+
+  private sendHeld(): void {
+    if (!this.isHolding) return;
+    const value = this.held;
+    this.held = undefined;
+    this.isHolding = false;
+    if (this.call.isPulled) this.pass(() => this.progress(value));
+    else this.progress(value);
+  }
+
+  private progress(value: unknown): void {
+    try {
+      this.call.progress(value);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /** Sends a result in its order, when there is room for it. */
+  private pass(step: () => void): void {
+    try {
+      (this.steps ??= new PacedSteps(this.call)).pass(step);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  private fail(error: unknown): void {
+    this.stop();
+    this.call.fail(error);
+  }
+}

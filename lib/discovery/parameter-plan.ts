@@ -1,0 +1,191 @@
+import type { ArgumentMetadata, Paramtype, Type } from '@nestjs/common';
+import { type ParamMetadata, ParamType, type WampPipe } from '../decorators/metadata.js';
+import { texts } from '../protocol/texts.js';
+import type { IssuePath } from './argument-issues.js';
+import { type Parameter, type Signature, signatureOf } from './parameter-names.js';
+import {
+  argumentRead,
+  customRead,
+  injected,
+  isCustom,
+  loneDictRead,
+  payloads,
+  type Read,
+  type Takes,
+} from './parameter-reads.js';
+import type { WampMetadataAccessor } from './wamp-metadata.accessor.js';
+
+/** Where one parameter of a handler gets its value, and what happens to it on the way. */
+export interface ParameterPlan {
+  readonly read: Read;
+  /** The name in errors about a missing argument; absent where nothing can be missing. */
+  readonly required?: string | undefined;
+  /** It has a default value: a missing argument is left to that, and no pipe sees it. */
+  readonly hasDefault: boolean;
+  /** Its place, if it is a positional argument. */
+  readonly position?: number | undefined;
+  /** Its name, if it is an argument with one. */
+  readonly keyword?: string | undefined;
+  /** What it takes of the payload, if that is more than one argument. */
+  readonly takes?: Takes | undefined;
+  /** It takes a dictionary that is the only argument, by position, for its keywords. */
+  readonly takesLoneDict?: boolean | undefined;
+  /** It comes from the application's own `createParamDecorator`, which reads the execution context. */
+  readonly isCustom: boolean;
+  /** It takes all positional arguments that are left. */
+  readonly isRest: boolean;
+  /** Pipes of the parameter itself; absent for what no pipe may touch. */
+  readonly pipes?: readonly WampPipe[] | undefined;
+  /** How issues call it. */
+  readonly path: IssuePath;
+  readonly metadata: ArgumentMetadata;
+}
+
+/** A handler's method, as discovery found it. */
+export interface HandlerMethod {
+  readonly classRef: Type;
+  readonly name: string;
+  readonly method: (...args: never[]) => unknown;
+}
+
+/** A decorated parameter, by its kind: `[kind:index, what the decorator says]`. */
+type Decorated = readonly [key: string, param: ParamMetadata];
+
+/** A parameter, what its decorator says, and its kind: a `ParamType`, or that of another library. */
+interface DecoratedParameter {
+  readonly parameter: Parameter;
+  readonly key: string;
+  readonly param: ParamMetadata;
+  readonly metatype: Type | undefined;
+}
+
+/**
+ * Plans every parameter of a handler. Those without a decorator are the positional arguments, in
+ * order, that no `@WampArg` took; all arguments are found by keyword too. Injected ones are read from
+ * nothing the client sends.
+ *
+ * @throws `TypeError` for a parameter decorator that means nothing here, such as `@Req()`, and for a
+ * method whose source cannot be read, unless every parameter is decorated
+ */
+export function planParameters(
+  handler: HandlerMethod,
+  accessor: WampMetadataAccessor,
+): ParameterPlan[] {
+  const { classRef, name } = handler;
+  const types = accessor.paramTypes(classRef.prototype as object, name);
+  const decorated: Decorated[] = Object.entries(accessor.params(classRef, name));
+  const nextFree = freePositions(decorated.map(([, { position }]) => position));
+  const plans = knownParameters(handler, types, decorated).map((parameter, index) => {
+    const [key, param] = decorated.find(([, entry]) => entry.index === index) ?? [
+      `${ParamType.Argument}:${index}`,
+      { index, position: nextFree(), pipes: [] },
+    ];
+    const metatype = types[index] as Type | undefined;
+    const planned = plan({ parameter, key, param, metatype });
+    if (planned === undefined)
+      throw new TypeError(texts.foreignParameter(`${classRef.name}.${name}`, index));
+    return planned;
+  });
+  return plans.filter(takesPayload).length === 1 ? plans.map(withLoneDict) : plans;
+}
+
+function takesPayload({ position, keyword, takes = 'everything' }: ParameterPlan): boolean {
+  return position !== undefined || keyword !== undefined || takes !== 'everything';
+}
+
+/** Where a DTO is all that a handler takes, the caller may as well send it by position. */
+function withLoneDict(planned: ParameterPlan): ParameterPlan {
+  return planned.takes === 'keywords'
+    ? { ...planned, read: loneDictRead, takesLoneDict: true }
+    : planned;
+}
+
+function freePositions(taken: readonly (number | undefined)[]): () => number {
+  const known = new Set(taken);
+  let next = 0;
+  return () => {
+    while (known.has(next)) next++;
+    return next++;
+  };
+}
+
+/**
+ * The parameters the method has by its source. A decorator may have put a function of its own in its
+ * place, that passes on whatever it gets: then nothing is known of them but their number.
+ */
+function knownParameters(
+  handler: HandlerMethod,
+  types: readonly unknown[],
+  decorated: readonly Decorated[],
+): readonly Parameter[] {
+  const count = Math.max(types.length, ...decorated.map(([, { index }]) => index + 1));
+  const { parameters, isMethod } = readSignature(handler, decorated.length === count) ?? nothing;
+  const [type] = types;
+  const mayBeRest = type === undefined || type === Array || type === Object;
+  const isRest = isMethod || (mayBeRest && decorated.length === 0);
+  if (parameters.length >= count && (parameters[0]?.isRest !== true || isRest)) return parameters;
+  return Array.from({ length: count }, () => unknown);
+}
+
+const nothing: Signature = { parameters: [], isMethod: false };
+const unknown: Parameter = { name: undefined, hasDefault: undefined, isRest: false };
+
+function readSignature(
+  { classRef, name, method }: HandlerMethod,
+  isDecorated: boolean,
+): Signature | undefined {
+  try {
+    return signatureOf(method);
+  } catch (error) {
+    if (isDecorated) return undefined;
+    throw new TypeError(texts.unreadableSource(`${classRef.name}.${name}`), { cause: error });
+  }
+}
+
+function plan(decorated: DecoratedParameter): ParameterPlan | undefined {
+  const { parameter, key, param, metatype } = decorated;
+  const { isRest } = parameter;
+  const type = Number(key.split(':', 1)[0]);
+  if (type === ParamType.Argument || isNamed(type, param)) return planArgument(decorated);
+  const { data, schema, pipes } = param;
+  const metadata = { type: paramtypes[type] ?? 'custom', metatype, data, schema };
+  const common = { isRest, hasDefault: false, path: [], metadata: metadata as ArgumentMetadata };
+  const source = injected[type];
+  if (source !== undefined) return { ...source, ...common, isCustom: false };
+  const payload = payloads[type];
+  if (payload !== undefined) return { ...payload, ...common, pipes, isCustom: false };
+  if (!isCustom(param)) return undefined;
+  return { read: customRead(param), ...common, pipes, isCustom: true };
+}
+
+/** `@Body('name')` and `@Query('name')` of a method that is an HTTP route too. */
+function isNamed(type: number, { data }: ParamMetadata): boolean {
+  return type in payloads && typeof data === 'string';
+}
+
+const paramtypes: Record<number, Paramtype> = {
+  [ParamType.Keywords]: 'body',
+  [ParamType.Positionals]: 'query',
+};
+
+function planArgument({ parameter, param, metatype }: DecoratedParameter): ParameterPlan {
+  const { hasDefault, isRest } = parameter;
+  const { position, pipes, schema } = param;
+  const keyword = param.name ?? (position === undefined ? param.data : undefined) ?? parameter.name;
+  const label = keyword ?? position ?? 0;
+  const data = param.data ?? String(label);
+  const isRequired = hasDefault === false && !isRest && pipes.length === 0 && schema === undefined;
+  return {
+    read: isRest ? ({ args }) => args.slice(position) : argumentRead(position, keyword),
+    required: isRequired ? String(label) : undefined,
+    hasDefault: hasDefault === true,
+    position,
+    keyword,
+    takes: isRest ? 'positionals' : undefined,
+    isCustom: false,
+    isRest,
+    pipes,
+    path: [label],
+    metadata: { type: 'param', metatype, data, schema } as ArgumentMetadata,
+  };
+}

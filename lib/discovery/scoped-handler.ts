@@ -1,0 +1,69 @@
+import type { ContextId, ModuleRef } from '@nestjs/core';
+import { Injector } from '@nestjs/core/injector/injector.js';
+import type { WampContextLife } from '../decorators/metadata.js';
+import type { WampRequestContext } from '../hub/contexts/request-context.js';
+import type { HandlerPlan, InstanceWrapper } from './handler-plan.js';
+import { RequestScope, type ScopeOwner } from './request-scope.js';
+import type { WampContextCreator } from './wamp-context-creator.js';
+
+type Handler = (request: WampRequestContext) => unknown;
+
+/**
+ * Calls handlers of providers that are not singletons: each call, event or subscription has an
+ * instance of its own, or each session has one, whose `REQUEST` is what it lives for. Durable
+ * providers live as long as the `ContextIdStrategy` of the application says.
+ */
+export class ScopedHandlers {
+  private readonly injector = new Injector();
+  private readonly scope: RequestScope;
+
+  constructor(
+    private readonly contexts: WampContextCreator,
+    moduleRef: ModuleRef,
+  ) {
+    this.scope = new RequestScope(moduleRef);
+  }
+
+  create(
+    wrapper: InstanceWrapper,
+    plan: HandlerPlan,
+    life: WampContextLife,
+  ): (request: WampRequestContext) => Promise<unknown> {
+    const made = new WeakMap<ContextId, Promise<Handler>>();
+    const isDurable = wrapper.isDependencyTreeDurable();
+    return async (request) => {
+      const owner = life === 'session' ? request.session : request;
+      const contextId = this.scope.contextOf(owner, isDurable);
+      let handler = made.get(contextId);
+      if (handler === undefined) {
+        handler = this.load(wrapper, plan, contextId);
+        made.set(contextId, handler);
+        handler.catch(() => made.delete(contextId));
+      }
+      return (await handler)(request);
+    };
+  }
+
+  /** The instance that belongs to an owner, such as the session a hook runs for. */
+  instanceFor(wrapper: InstanceWrapper, owner: ScopeOwner): Promise<object> {
+    const contextId = this.scope.contextOf(owner, wrapper.isDependencyTreeDurable());
+    return this.instance(wrapper, contextId);
+  }
+
+  private async load(
+    wrapper: InstanceWrapper,
+    plan: HandlerPlan,
+    contextId: ContextId,
+  ): Promise<Handler> {
+    const instance = await this.instance(wrapper, contextId);
+    return this.contexts.create({ instance, wrapper, contextId }, plan);
+  }
+
+  private instance(wrapper: InstanceWrapper, contextId: ContextId): Promise<object> {
+    const { host } = wrapper;
+    if (host === undefined) throw new TypeError(String(wrapper.name));
+    const collection = host.controllers.has(wrapper.token) ? host.controllers : host.providers;
+    const placeholder = wrapper.instance as object;
+    return this.injector.loadPerContext(placeholder, host, collection, contextId, wrapper);
+  }
+}

@@ -1,0 +1,75 @@
+import * as nest from '@nestjs/common';
+import { defaults } from '../protocol/defaults.js';
+import { type ArgumentIssue, type IssuePath, noteIssues } from './argument-issues.js';
+import { isThenable } from './thenable.js';
+
+type PathSegment = PropertyKey | { readonly key: PropertyKey };
+
+/** An issue of a Standard Schema. */
+interface SchemaIssue {
+  readonly message: string;
+  readonly path?: readonly PathSegment[] | undefined;
+}
+
+/** Nest's pipes that validate whole objects, as far as they matter here. */
+interface ValidatingPipe extends nest.PipeTransform {
+  exceptionFactory: (failures: never[]) => unknown;
+  readonly isDetailedOutputDisabled?: boolean | undefined;
+}
+
+const watched = new WeakSet<object>();
+
+/**
+ * Has a pipe remember, beside each exception it makes, the structured issues it made it of: by default
+ * Nest keeps no more of them than sentences. Exceptions stay the very ones the pipe makes.
+ */
+export function watchPipe(pipe: nest.PipeTransform): void {
+  const toIssues = issueReader(pipe);
+  if (toIssues === undefined || watched.has(pipe)) return;
+  watched.add(pipe);
+  const validating = pipe as ValidatingPipe;
+  const factory = validating.exceptionFactory;
+  validating.exceptionFactory = (failures) => {
+    const exception = factory.call(pipe, failures);
+    const note = (made: unknown): unknown => (noteIssues(made, toIssues(failures)), made);
+    return isThenable(exception) ? exception.then(note) : note(exception);
+  };
+}
+
+type IssueReader = (failures: never[]) => ArgumentIssue[];
+
+function issueReader(pipe: nest.PipeTransform): IssueReader | undefined {
+  if (pipe instanceof nest.ValidationPipe)
+    return (pipe as unknown as ValidatingPipe).isDetailedOutputDisabled === true
+      ? undefined
+      : validatorIssues;
+  const { StandardSchemaValidationPipe: SchemaPipe } = nest as Partial<typeof nest>;
+  return SchemaPipe !== undefined && pipe instanceof SchemaPipe ? schemaIssues : undefined;
+}
+
+/** Issues of class-validator: a tree of properties. */
+function validatorIssues(errors: readonly nest.ValidationError[]): ArgumentIssue[] {
+  const issues: ArgumentIssue[] = [];
+  const collect = (error: nest.ValidationError, parent: IssuePath): void => {
+    const path = [...parent, segmentOf(error.property)];
+    for (const message of Object.values(error.constraints ?? {})) issues.push({ path, message });
+    if (issues.length >= defaults.maxIssues) return;
+    for (const child of error.children ?? []) collect(child, path);
+  };
+  for (const error of errors) collect(error, []);
+  return issues;
+}
+
+function schemaIssues(issues: readonly SchemaIssue[]): ArgumentIssue[] {
+  return issues.map(({ message, path = [] }) => ({
+    path: path.map((segment) => segmentOf(typeof segment === 'object' ? segment.key : segment)),
+    message,
+  }));
+}
+
+/** The index of a list is a number, in class-validator's issues too. */
+function segmentOf(key: PropertyKey): string | number {
+  if (typeof key === 'number') return key;
+  const name = String(key);
+  return /^\d+$/.test(name) ? Number(name) : name;
+}

@@ -1,0 +1,38 @@
+import type { WampLimits } from '../../protocol/limits.js';
+import {
+  WampPayloadSizeExceededError,
+  WampUnavailableError,
+} from '../../protocol/standard-errors.js';
+import { texts } from '../../protocol/texts.js';
+import type { WampError } from '../../protocol/wamp-error.js';
+import type { Clock } from '../../session/clock.js';
+import { TokenBucket } from './token-bucket.js';
+
+/** How much one client may send, counted before anything of it is parsed. */
+export class Intake {
+  private readonly messages: TokenBucket;
+  private readonly bytes: TokenBucket;
+
+  constructor(
+    private readonly limits: WampLimits,
+    clock: Clock,
+  ) {
+    this.messages = new TokenBucket(limits.maxMessagesPerSecond, clock);
+    this.bytes = new TokenBucket(limits.maxBytesPerSecond, clock);
+  }
+
+  /** Counts data of this length, and returns why it is refused if the client sends too fast. */
+  tooFast(bytes: number): WampError | undefined {
+    if (this.messages.take() && this.bytes.take(bytes)) return undefined;
+    const { maxMessagesPerSecond, maxBytesPerSecond } = this.limits;
+    return new WampUnavailableError(texts.tooFast(maxMessagesPerSecond, maxBytesPerSecond));
+  }
+
+  /** Returns why a message of this length is refused, if it is, whatever the transport lets through. */
+  tooLong(bytes: number, isHello: boolean): WampError | undefined {
+    const { maxMessageBytes, maxHelloBytes } = this.limits;
+    const most = isHello ? Math.min(maxHelloBytes, maxMessageBytes) : maxMessageBytes;
+    if (bytes <= most) return undefined;
+    return new WampPayloadSizeExceededError(texts.messageTooLarge(most));
+  }
+}

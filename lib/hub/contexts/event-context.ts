@@ -1,0 +1,28 @@
+import type { Dict, Id, List, Uri } from '../../protocol/messages.js';
+import type { WampSession } from '../session/wamp-session.js';
+import { WampRequestContext } from './request-context.js';
+
+/** One event a client published, as a handler sees it. */
+export class WampEventContext extends WampRequestContext {
+  constructor(
+    readonly session: WampSession,
+    readonly uri: Uri,
+    readonly args: List,
+    readonly kwargs: Dict,
+    readonly details: Dict,
+    readonly publication: Id,
+    /**
+     * How much heap it takes.
+     *
+     * @internal
+     */
+    readonly bytes: number,
+  ) {
+    super();
+  }
+
+  /** Aborted when the session ends. */
+  get signal(): AbortSignal {
+    return this.session.signal;
+  }
+}

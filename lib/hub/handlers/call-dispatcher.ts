@@ -1,0 +1,59 @@
+import { answer } from '../../calls/outcome.js';
+import {
+  WampFeatureNotSupportedError,
+  WampNoSuchProcedureError,
+} from '../../protocol/standard-errors.js';
+import { texts } from '../../protocol/texts.js';
+import type { WampError } from '../../protocol/wamp-error.js';
+import type { Clock } from '../../session/clock.js';
+import type { IncomingCall } from '../../session/incoming-call.js';
+import { WampCallContext } from '../contexts/call-context.js';
+import type { ExplainError } from '../contexts/explain-error.js';
+import { CallMeter } from '../operations/call-meter.js';
+import type { HubLog } from '../operations/hub-log.js';
+import { noProcedure, type WampMetrics } from '../operations/metrics.js';
+import type { WampSession } from '../session/wamp-session.js';
+import type { Procedure } from './handlers.js';
+import type { RealmHandlers } from './realm-handlers.js';
+
+/** What the dispatch of calls needs of the hub. */
+export interface CallDispatcherParts {
+  readonly options: { readonly clock: Clock };
+  readonly metrics: WampMetrics | undefined;
+  readonly log: HubLog;
+}
+
+/** Brings the calls of clients to the procedures of the application. */
+export class CallDispatcher {
+  constructor(
+    private readonly hub: CallDispatcherParts,
+    private readonly explain: ExplainError,
+  ) {}
+
+  call(session: WampSession, handlers: RealmHandlers, call: IncomingCall): void {
+    const { procedure: uri } = call;
+    const procedure = handlers.procedure(uri);
+    const meter = this.meterOf(procedure);
+    if (procedure === undefined) {
+      this.hub.log.debug(texts.nobodyAnswers, uri, session.id);
+      return refuse(call, new WampNoSuchProcedureError(texts.noSuchProcedure(uri)), meter);
+    }
+    if (call.input !== undefined && !procedure.streamedInput)
+      return refuse(call, new WampFeatureNotSupportedError(texts.takesNoInput(uri)), meter);
+    const context = new WampCallContext(session, call, procedure.results, this.explain, meter);
+    call.listener = context;
+    if (procedure.lane === undefined) answer(context, procedure.handler);
+    else procedure.lane.run(context, procedure.handler);
+  }
+
+  private meterOf(procedure: Procedure | undefined): CallMeter | undefined {
+    const { metrics, options } = this.hub;
+    if (metrics === undefined) return undefined;
+    return new CallMeter(metrics, options.clock, procedure?.uri ?? noProcedure);
+  }
+}
+
+function refuse(call: IncomingCall, error: WampError, meter: CallMeter | undefined): void {
+  meter?.failed(error);
+  call.error(error);
+}

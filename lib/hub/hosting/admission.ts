@@ -1,0 +1,140 @@
+import { ErrorUri } from '../../protocol/error-uris.js';
+import { randomId } from '../../protocol/ids.js';
+import type { Dict, Uri } from '../../protocol/messages.js';
+import { texts } from '../../protocol/texts.js';
+import { isWampError } from '../../protocol/thrown.js';
+import { WampError } from '../../protocol/wamp-error.js';
+import { ANY_REALM, type HandlerRegistry } from '../handlers/handler-registry.js';
+import type { RealmHandlers } from '../handlers/realm-handlers.js';
+import { uriLabel, type WampMetrics } from '../operations/metrics.js';
+import type { Report } from '../operations/report.js';
+import { ServedClient } from '../pubsub/served-client.js';
+import { type SessionIdentity, WampSession } from '../session/wamp-session.js';
+import type { WampAuthenticate, WampHello, WampIdentity, WampResolveRealm } from './join.js';
+import type { SessionHost } from './session-host.js';
+import type { SessionRoster } from './session-roster.js';
+
+/** What WELCOME calls this end (specification: "Agent Identification"). */
+const agent = 'nestjs-wamp';
+
+/** Who decides about clients, and who counts those that are refused. */
+export interface AdmissionOptions {
+  readonly authenticate?: WampAuthenticate | undefined;
+  readonly resolveRealm?: WampResolveRealm | undefined;
+  readonly metrics?: WampMetrics | undefined;
+}
+
+/** Lets clients in or refuses them: the realm, then who they are, then WELCOME. */
+export class Admission {
+  constructor(
+    private readonly options: AdmissionOptions,
+    private readonly handlers: HandlerRegistry,
+    private readonly roster: SessionRoster,
+    private readonly report: Report,
+    /** Told of each client that is let in. */
+    private readonly joined: (host: SessionHost) => void,
+  ) {}
+
+  hello(host: SessionHost, realm: Uri, details: Dict): void {
+    const { authenticate, resolveRealm } = this.options;
+    const hello = { realm, details, transport: host.connection.transport };
+    // To the application that name means all realms: no session may have it.
+    if (realm === ANY_REALM)
+      return this.turnAway(host, ErrorUri.NoSuchRealm, texts.noSuchRealm(realm));
+    if (authenticate === undefined && resolveRealm === undefined)
+      return this.admit(host, hello, realm, {});
+    this.decide(hello)
+      .then(([served, identity]) => this.admit(host, hello, served, identity))
+      .catch((error: unknown) => this.refuse(host, error));
+  }
+
+  /** Which realm's handlers the client gets, and who it is. */
+  private async decide(hello: WampHello): Promise<[Uri | undefined, WampIdentity]> {
+    const { authenticate, resolveRealm } = this.options;
+    const served = resolveRealm === undefined ? hello.realm : await this.resolve(hello);
+    const isServed = served !== undefined && this.handlers.find(served) !== undefined;
+    if (!isServed || authenticate === undefined) return [served, {}];
+    return [served, identified(await authenticate(hello))];
+  }
+
+  /** A failure here must not be told as one of `authenticate`. */
+  private async resolve(hello: WampHello): Promise<Uri | undefined> {
+    try {
+      const served: unknown = await this.options.resolveRealm?.(hello);
+      return typeof served === 'string' ? served : undefined;
+    } catch (error) {
+      if (isWampError(error)) throw error;
+      this.report(texts.resolveRealmFailed, error);
+      throw new WampError(ErrorUri.NoSuchRealm, [texts.internalError]);
+    }
+  }
+
+  private admit(
+    host: SessionHost,
+    hello: WampHello,
+    served: Uri | undefined,
+    who: WampIdentity,
+  ): void {
+    const handlers = served === undefined ? undefined : this.handlers.find(served);
+    if (handlers === undefined)
+      this.turnAway(host, ErrorUri.NoSuchRealm, texts.noSuchRealm(hello.realm));
+    else if (host.machine.phase === 'joining') this.welcome(host, hello, handlers, who);
+  }
+
+  private welcome(
+    host: SessionHost,
+    { realm, details }: WampHello,
+    handlers: RealmHandlers,
+    who: WampIdentity,
+  ): void {
+    const id = this.roster.freeId();
+    const session = new WampSession(host, id, realm, details, identityOf(who));
+    try {
+      host.machine.welcome(id, welcomeDetails(session, who.authextra));
+    } catch (error) {
+      this.report(texts.welcomeFailed, error);
+      return this.turnAway(host, ErrorUri.RuntimeError, texts.internalError);
+    }
+    this.joined(host);
+    const client = new ServedClient(session, handlers, host.queues);
+    host.client = client;
+    this.roster.add(client);
+    this.roster.opened(session);
+  }
+
+  private refuse(host: SessionHost, error: unknown): void {
+    if (isWampError(error)) return this.turnAway(host, error.uri, error.message);
+    this.report(texts.joinFailed, error);
+    this.turnAway(host, ErrorUri.AuthenticationFailed, texts.internalError);
+  }
+
+  private turnAway(host: SessionHost, reason: Uri, message: string): void {
+    this.options.metrics?.refused(uriLabel(reason));
+    host.machine.abort(reason, message);
+  }
+}
+
+/** Nothing, or anything that is no object, is a refusal: who forgets to return lets nobody in. */
+function identified(who: unknown): WampIdentity {
+  if (typeof who === 'object' && who !== null) return who;
+  throw new WampError(ErrorUri.AuthenticationDenied, [texts.notAuthenticated]);
+}
+
+// Keys are listed, not spread: V8 may give each result of a spread and further keys a shape of its own.
+
+function identityOf(who: WampIdentity): SessionIdentity {
+  return {
+    authid: who.authid ?? String(randomId()),
+    authrole: who.authrole ?? 'anonymous',
+    authmethod: who.authmethod ?? 'anonymous',
+    authprovider: who.authprovider ?? 'static',
+    identity: who.identity,
+  };
+}
+
+function welcomeDetails(session: WampSession, authextra: Dict | undefined): Dict {
+  const { realm, authid, authrole, authmethod, authprovider } = session;
+  const details: Dict = { realm, authid, authrole, authmethod, authprovider, agent };
+  if (authextra !== undefined) details['authextra'] = authextra;
+  return details;
+}

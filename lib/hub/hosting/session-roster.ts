@@ -1,0 +1,96 @@
+import { Subject } from 'rxjs';
+import { randomId } from '../../protocol/ids.js';
+import type { Id, Uri } from '../../protocol/messages.js';
+import { texts } from '../../protocol/texts.js';
+import { isolated } from '../contexts/async-scope.js';
+import { uriLabel, type WampMetrics } from '../operations/metrics.js';
+import type { Report } from '../operations/report.js';
+import type { ServedClient } from '../pubsub/served-client.js';
+import type { WampSession } from '../session/wamp-session.js';
+
+/** A session has ended, and why: the reason of GOODBYE or ABORT, or `wamp.close.connection_lost`. */
+export interface SessionEnd {
+  readonly session: WampSession;
+  readonly reason: Uri;
+}
+
+/** Runs when a session opens; a promise it returns is not waited for. */
+export type SessionOpenHandler = (session: WampSession) => unknown;
+/** Runs when a session has ended; a shutdown waits for the promise it returns. */
+export type SessionCloseHandler = (session: WampSession, reason: Uri) => unknown;
+
+/** The open sessions of a hub, and everybody who wants to know of them. */
+export class SessionRoster {
+  readonly sessions = new Map<Id, WampSession>();
+  readonly opened$ = new Subject<WampSession>();
+  readonly ended$ = new Subject<SessionEnd>();
+  readonly openHandlers = new Set<SessionOpenHandler>();
+  readonly closeHandlers = new Set<SessionCloseHandler>();
+  private readonly closing = new Set<Promise<unknown>>();
+  /** The session that everybody is being told of, and why it has ended meanwhile. */
+  private opening: WampSession | undefined;
+  private endReason: Uri | undefined;
+
+  constructor(
+    private readonly report: Report,
+    private readonly metrics: WampMetrics | undefined,
+  ) {}
+
+  freeId(): Id {
+    for (;;) {
+      const id = randomId();
+      if (!this.sessions.has(id)) return id;
+    }
+  }
+
+  add({ session, handlers }: ServedClient): void {
+    this.sessions.set(session.id, session);
+    this.metrics?.opened(handlers.realm);
+  }
+
+  /** Everybody is told that it has opened before anybody is told that it has ended. */
+  opened(session: WampSession): void {
+    this.opening = session;
+    for (const handler of this.openHandlers) void this.run('open', session, () => handler(session));
+    this.opened$.next(session);
+    const { endReason } = this;
+    this.opening = this.endReason = undefined;
+    if (endReason !== undefined) this.tellEnd(session, endReason);
+  }
+
+  ended({ session, handlers }: ServedClient, reason: Uri): void {
+    this.sessions.delete(session.id);
+    this.metrics?.closed(handlers.realm, uriLabel(reason));
+    session.end(reason);
+    if (this.opening === session) this.endReason = reason;
+    else this.tellEnd(session, reason);
+  }
+
+  private tellEnd(session: WampSession, reason: Uri): void {
+    for (const handler of this.closeHandlers) {
+      const running = this.run('close', session, () => handler(session, reason));
+      this.closing.add(running);
+      void running.then(() => this.closing.delete(running));
+    }
+    this.ended$.next({ session, reason });
+  }
+
+  /** How many close handlers are not done. */
+  get unsettled(): number {
+    return this.closing.size;
+  }
+
+  /** Resolves when every close handler is done. */
+  async settled(): Promise<void> {
+    await Promise.all(this.closing);
+  }
+
+  /** Never rejects: a handler that fails is reported, and the session goes on. */
+  private async run(hook: string, session: WampSession, handler: () => unknown): Promise<void> {
+    try {
+      await isolated(handler);
+    } catch (error) {
+      this.report(texts.hookFailed(hook, session.id), error);
+    }
+  }
+}

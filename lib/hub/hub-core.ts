@@ -1,0 +1,169 @@
+import { Subject } from 'rxjs';
+import { ErrorUri } from '../protocol/error-uris.js';
+import type { Dict, Id, Uri } from '../protocol/messages.js';
+import { texts } from '../protocol/texts.js';
+import type { WampSerializer } from '../serializers/serializer.js';
+import { HubBudget } from './connection/budget.js';
+import type { ConnectionListener, SharedEvent, WampConnection } from './connection/connection.js';
+import { Heartbeat } from './connection/heartbeat.js';
+import type { WampOverflow } from './connection/overflow.js';
+import type { WampEventContext } from './contexts/event-context.js';
+import { errorExplainer } from './contexts/explain-error.js';
+import { CallDispatcher, type CallDispatcherParts } from './handlers/call-dispatcher.js';
+import { HandlerRegistry } from './handlers/handler-registry.js';
+import { Admission } from './hosting/admission.js';
+import { Deadline } from './hosting/deadline.js';
+import { type HostHub, SessionHost } from './hosting/session-host.js';
+import { SessionRoster } from './hosting/session-roster.js';
+import type { HubOptions } from './hub-options.js';
+import { guardedMetrics } from './operations/guarded-metrics.js';
+import { HubLog } from './operations/hub-log.js';
+import { type HubTables, statsOf } from './operations/hub-stats.js';
+import type { WampMetrics } from './operations/metrics.js';
+import { Broker } from './pubsub/broker.js';
+import { EventDispatcher, type EventDispatcherParts } from './pubsub/event-dispatcher.js';
+import { SubscriptionDesk } from './pubsub/subscription-desk.js';
+import { Topics } from './pubsub/topics.js';
+import type { WampSession } from './session/wamp-session.js';
+import { shutDown } from './shutdown.js';
+
+/** An event that a client, or a handler, did not get. */
+export interface WampDrop {
+  readonly session: WampSession;
+  readonly topic: Uri;
+  /** What was to become of it; `waiting-events` for one of the client's own that no handler gets. */
+  readonly overflow: WampOverflow | 'waiting-events';
+}
+
+/** The parts of a hub, wired; `WampHub` is what the application sees of it. */
+export class HubCore implements HostHub, CallDispatcherParts, EventDispatcherParts, HubTables {
+  readonly log: HubLog;
+  /** Absent unless configured: nothing is measured then. */
+  readonly metrics: WampMetrics | undefined;
+  readonly handlers: HandlerRegistry;
+  readonly topics = new Topics();
+  readonly roster: SessionRoster;
+  readonly admission: Admission;
+  readonly broker: Broker;
+  readonly calls: CallDispatcher;
+  readonly events: EventDispatcher;
+  readonly subscriptions: SubscriptionDesk;
+  /** Every connection, from its first byte to its last. */
+  readonly hosts = new Set<SessionHost>();
+
+  /** What all connections together hold. */
+  readonly budget: HubBudget;
+
+  /** Emits every event that a client did not get because it reads too slowly. */
+  readonly dropped$ = new Subject<WampDrop>();
+  readonly heartbeat: Heartbeat;
+  /** For HELLO to come. */
+  private readonly helloDeadline: Deadline<SessionHost>;
+  /** For the application to decide about it. */
+  private readonly joinDeadline: Deadline<SessionHost>;
+
+  /** Whether new sessions are let in: until `close`. */
+  isAccepting = true;
+
+  private closing: Promise<void> | undefined;
+
+  constructor(readonly options: HubOptions) {
+    const { clock, limits, logger, metrics } = options;
+    this.helloDeadline = new Deadline(clock, limits.helloTimeoutMs, tooLate(texts.noHello));
+    this.joinDeadline = new Deadline(clock, limits.joinTimeoutMs, tooLate(texts.joinTooSlow));
+    this.heartbeat = new Heartbeat(clock, this.hosts, options.heartbeatMs);
+    this.budget = new HubBudget(limits.maxTotalBytes, this.hosts);
+    this.log = new HubLog(logger, clock, limits.maxLogLinesPerSecond);
+    const reportMetrics = (error: unknown): void => this.report(texts.metricsFailed, error);
+    this.metrics = metrics && guardedMetrics(metrics, reportMetrics);
+    const explain = errorExplainer(options, this.report);
+    this.handlers = new HandlerRegistry(options.realms);
+    this.roster = new SessionRoster(this.report, this.metrics);
+    this.admission = new Admission(
+      { ...options, metrics: this.metrics },
+      this.handlers,
+      this.roster,
+      this.report,
+      (host) => this.joinDeadline.end(host),
+    );
+    this.broker = new Broker(this.topics, this.metrics, options.overflow);
+    this.calls = new CallDispatcher(this, explain);
+    this.events = new EventDispatcher(this);
+    this.subscriptions = new SubscriptionDesk(this.topics, {
+      explain,
+      report: (error, { uri, session }) => this.report(texts.topicFailed(uri, session.id), error),
+    });
+    this.metrics?.observe(() => statsOf(this));
+  }
+
+  accept(connection: WampConnection, serializer: WampSerializer): ConnectionListener {
+    const host = new SessionHost(this, connection, serializer);
+    this.hosts.add(host);
+    this.heartbeat.update();
+    const { maxSessions } = this.options.limits;
+    if (!this.isAccepting) host.leave();
+    else if (this.hosts.size > maxSessions) this.turnAway(host);
+    else this.helloDeadline.begin(host);
+    return host;
+  }
+
+  /** For sockets that the application accepted itself; others were refused by HTTP. */
+  private turnAway({ machine }: SessionHost): void {
+    this.metrics?.refused('sessions');
+    machine.abort(ErrorUri.Unavailable, texts.serverFull(this.options.limits.maxSessions));
+  }
+
+  get sessions(): ReadonlyMap<Id, WampSession> {
+    return this.roster.sessions;
+  }
+
+  hello(host: SessionHost, realm: Uri, details: Dict): void {
+    this.helloDeadline.end(host);
+    this.joinDeadline.begin(host);
+    this.admission.hello(host, realm, details);
+  }
+
+  /** The connection is gone. */
+  left(host: SessionHost): void {
+    this.hosts.delete(host);
+    this.helloDeadline.end(host);
+    this.joinDeadline.end(host);
+    this.heartbeat.update();
+  }
+
+  dropped(session: WampSession, { topic, overflow }: SharedEvent): void {
+    this.metrics?.dropped(overflow, 1);
+    this.log.warn(texts.eventDropped(topic, session.id, overflow));
+    this.dropped$.next({ session, topic, overflow });
+  }
+
+  /**
+   * Counts an event of a client for which there is no room before the handlers.
+   *
+   * @param isAnswered whether the client learns of it; the others are written down
+   */
+  discarded(session: WampSession, topic: Uri, isAnswered: boolean): void {
+    this.metrics?.dropped('waiting-events', 1);
+    if (isAnswered) return;
+    this.log.warn(texts.eventDiscarded(topic, session.id, this.options.limits.maxWaitingEvents));
+    this.dropped$.next({ session, topic, overflow: 'waiting-events' });
+  }
+
+  /** Lets nobody in any more, and everybody go. */
+  close(): Promise<void> {
+    this.isAccepting = false;
+    return (this.closing ??= shutDown(this));
+  }
+
+  /** Writes down an error that no client is told of. */
+  readonly report = (text: string, error: unknown): void => {
+    this.log.error(text, error);
+  };
+
+  readonly reportEvent = (error: unknown, { uri, session }: WampEventContext): void =>
+    this.report(texts.listenerFailed(uri, session.id), error);
+}
+
+function tooLate(text: (ms: number) => string) {
+  return ({ machine }: SessionHost, ms: number): void => machine.abort(ErrorUri.Timeout, text(ms));
+}

@@ -1,0 +1,31 @@
+import type { Clock } from '../../session/clock.js';
+import { uriLabel, type WampMetrics } from './metrics.js';
+
+/** Measures one call, from its making to its first end; what is said of the end later does not count. */
+export class CallMeter {
+  private readonly startedMs: number;
+  private isOver = false;
+
+  /** @param procedure the URI or pattern of the handler */
+  constructor(
+    private readonly metrics: WampMetrics,
+    private readonly clock: Clock,
+    private readonly procedure: string,
+  ) {
+    this.startedMs = clock.now();
+  }
+
+  succeeded(): void {
+    this.end('ok');
+  }
+
+  failed({ uri }: { readonly uri: string }): void {
+    this.end(uriLabel(uri));
+  }
+
+  private end(outcome: string): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.metrics.called(this.procedure, outcome, this.clock.now() - this.startedMs);
+  }
+}

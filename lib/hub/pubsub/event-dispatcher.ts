@@ -1,0 +1,100 @@
+import { randomId } from '../../protocol/ids.js';
+import type { Dict, Uri } from '../../protocol/messages.js';
+import { WampUnavailableError } from '../../protocol/standard-errors.js';
+import { texts } from '../../protocol/texts.js';
+import type { IncomingPublish } from '../../session/incoming-publish.js';
+import { WampEventContext } from '../contexts/event-context.js';
+import type { RealmHandlers } from '../handlers/realm-handlers.js';
+import type { HubLog } from '../operations/hub-log.js';
+import type { Report } from '../operations/report.js';
+import { publisherDetails, type ReceiverOptions } from '../session/publication.js';
+import type { WampSession } from '../session/wamp-session.js';
+import type { Broker } from './broker.js';
+import type { EventQueues } from './event-queues.js';
+
+/** A client that publishes. */
+export interface PublishingClient {
+  readonly session: WampSession;
+  readonly handlers: RealmHandlers;
+  readonly queues: EventQueues;
+}
+
+/** What the dispatch of events needs of the hub. */
+export interface EventDispatcherParts {
+  readonly options: { readonly limits: { readonly maxWaitingEvents: number } };
+  readonly broker: Broker;
+  readonly report: Report;
+  readonly log: HubLog;
+  /** Counts an event for which there is no room; `isAnswered` if the client learns of it. */
+  discarded(session: WampSession, topic: Uri, isAnswered: boolean): void;
+}
+
+/** Brings the events of clients to the handlers of the application. */
+export class EventDispatcher {
+  constructor(private readonly hub: EventDispatcherParts) {}
+
+  /** Accepts first: PUBLISHED leaves before anything the event brings about. */
+  publish({ session, handlers, queues }: PublishingClient, publish: IncomingPublish): void {
+    const { topic, args = [], kwargs = {}, options } = publish;
+    const { maxWaitingEvents } = this.hub.options.limits;
+    if (queues.waitingEvents >= maxWaitingEvents) {
+      this.hub.discarded(session, topic, publish.wantsAnswer);
+      return publish.refuse(
+        new WampUnavailableError(texts.tooMany('waiting events', maxWaitingEvents)),
+      );
+    }
+    const publication = randomId();
+    publish.accept(publication);
+    const event = new WampEventContext(
+      session,
+      topic,
+      args,
+      kwargs,
+      options,
+      publication,
+      publish.bytes,
+    );
+    let isHandled = false;
+    handlers.forEachListener(topic, (listener) => {
+      isHandled = true;
+      queues.deliver(listener, event);
+    });
+    if (options['exclude_me'] === false) this.tryEcho(event);
+    else if (!isHandled) this.hub.log.debug(texts.nobodyHandles, topic, session.id);
+  }
+
+  /** What came in one way may not go out the same way: an integer beyond 64 bits, for example. */
+  private tryEcho(event: WampEventContext): void {
+    try {
+      this.echo(event);
+    } catch (error) {
+      this.hub.report(texts.echoFailed(event.uri, event.session.id), error);
+    }
+  }
+
+  /** The one client a PUBLISH can reach by itself is its own publisher (specification: "Publisher Exclusion"). */
+  private echo(event: WampEventContext): void {
+    const { session, uri: topic, args, kwargs, publication: id } = event;
+    const { realm } = session;
+    const options = echoOptions(event.details);
+    const details = event.details['disclose_me'] === true ? publisherDetails(session) : undefined;
+    this.hub.broker.publish({ id, realm, topic, args, kwargs, details, options }, session);
+  }
+}
+
+/** The conditions of PUBLISH.Options. */
+function echoOptions(options: Dict): ReceiverOptions {
+  return {
+    exclude: listOf(options['exclude']),
+    excludeAuthid: listOf(options['exclude_authid']),
+    excludeAuthrole: listOf(options['exclude_authrole']),
+    eligible: listOf(options['eligible']),
+    eligibleAuthid: listOf(options['eligible_authid']),
+    eligibleAuthrole: listOf(options['eligible_authrole']),
+  };
+}
+
+/** A list option as the parser let it through: `null` counts as absent. */
+function listOf(value: unknown): readonly never[] | undefined {
+  return Array.isArray(value) ? (value as never[]) : undefined;
+}

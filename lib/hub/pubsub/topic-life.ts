@@ -1,0 +1,145 @@
+import { isObservable, type Observable, type Subscription } from 'rxjs';
+import { isAsyncIterable } from '../../calls/async-value.js';
+import { subscribeGuarded } from '../../calls/guarded-subscriber.js';
+import { toObservable } from '../../calls/iterable-observable.js';
+import { WampCanceledError } from '../../protocol/standard-errors.js';
+import type { IncomingSubscribe } from '../../session/subscriptions.js';
+import type { WampSubscriptionContext } from '../contexts/subscription-context.js';
+import type { TopicHandler } from '../handlers/handlers.js';
+
+/** What the life of a topic does to the session it belongs to. */
+export interface TopicLifePorts {
+  /** Sends SUBSCRIBED. */
+  accept(subscribe: IncomingSubscribe): void;
+  refuse(subscribe: IncomingSubscribe, error: unknown): void;
+  /** @throws if the value cannot be encoded */
+  emit(value: unknown): void;
+  /** Resolves when the client has read what it lags behind with; nothing if it keeps up. */
+  caughtUp(): Promise<void> | undefined;
+  /** The stream failed after SUBSCRIBED. */
+  failed(error: unknown): void;
+  /** Set-up failed: the life is over before it began. */
+  stillborn(): void;
+}
+
+/**
+ * The life of a topic for one session, from its first SUBSCRIBE to UNSUBSCRIBE or the end of the
+ * session. The handler sets it up before SUBSCRIBED is sent; what it emits meanwhile is kept until then.
+ */
+export class TopicLife {
+  private waiting: IncomingSubscribe[] = [];
+  private early: unknown[] = [];
+  private earlyError: { readonly error: unknown } | undefined;
+  private isSetUp = false;
+  private isOver = false;
+  private subscription: Subscription | undefined;
+  private tearDown: (() => unknown) | undefined;
+
+  constructor(
+    private readonly context: WampSubscriptionContext,
+    private readonly ports: TopicLifePorts,
+  ) {}
+
+  /** Whether SUBSCRIBED was sent: a further SUBSCRIBE then takes no further place. */
+  get isReady(): boolean {
+    return this.isSetUp;
+  }
+
+  /** A SUBSCRIBE to the topic, the first or a further one. */
+  join(subscribe: IncomingSubscribe): void {
+    if (this.isSetUp) this.ports.accept(subscribe);
+    else this.waiting.push(subscribe);
+  }
+
+  begin(handler: TopicHandler): void {
+    this.setUp(handler).then(
+      () => this.ready(),
+      (error: unknown) => this.onSetUpError(error),
+    );
+  }
+
+  end(): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.context.end();
+    for (const subscribe of this.waiting.splice(0))
+      this.ports.refuse(subscribe, new WampCanceledError());
+    this.stop();
+  }
+
+  private async setUp(handler: TopicHandler): Promise<void> {
+    const outcome = await handler(this.context);
+    if (typeof outcome === 'function') this.tearDown = outcome as () => unknown;
+    if (typeof outcome !== 'object' || outcome === null) return;
+    if (isObservable(outcome)) await this.follow(outcome);
+    else if (isAsyncIterable(outcome))
+      await this.follow(toObservable(outcome, () => this.ports.caughtUp(), this.context.share));
+  }
+
+  /** Resolves when the handler has set up: at once, unless interceptors still hold it. */
+  private follow(stream: Observable<unknown>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.context.onReturned = resolve;
+      const observer = {
+        next: (value: unknown) => this.onValue(value),
+        complete: resolve,
+        error: (error: unknown) => this.onStreamError(error, reject),
+      };
+      const report = (error: unknown): void => this.ports.failed(error);
+      this.subscription = subscribeGuarded(stream, observer, report);
+      if (this.context.isStream) resolve();
+    });
+  }
+
+  /** One that fails before SUBSCRIBED refuses it, even if its set-up counts as done already. */
+  private onStreamError(error: unknown, reject: (error: unknown) => void): void {
+    if (this.isSetUp) return this.ports.failed(error);
+    this.earlyError = { error };
+    reject(error);
+  }
+
+  private onValue(value: unknown): void {
+    if (!this.context.isStream)
+      this.tearDown = typeof value === 'function' ? (value as () => unknown) : undefined;
+    else if (this.isSetUp) this.emit(value);
+    else this.early.push(value);
+  }
+
+  private ready(): void {
+    if (this.isOver) return this.stop();
+    if (this.earlyError !== undefined) return this.onSetUpError(this.earlyError.error);
+    this.isSetUp = true;
+    for (const subscribe of this.waiting.splice(0)) this.ports.accept(subscribe);
+    for (const value of this.early.splice(0)) if (!this.isOver) this.emit(value);
+  }
+
+  /** A value that cannot be encoded is left out; those after it are sent. */
+  private emit(value: unknown): void {
+    try {
+      this.ports.emit(value);
+    } catch (error) {
+      this.ports.failed(error);
+    }
+  }
+
+  private onSetUpError(error: unknown): void {
+    this.isOver = true;
+    this.context.end();
+    this.ports.stillborn();
+    for (const subscribe of this.waiting.splice(0)) this.ports.refuse(subscribe, error);
+  }
+
+  private stop(): void {
+    this.subscription?.unsubscribe();
+    this.runTearDown();
+  }
+
+  private runTearDown(): void {
+    const { tearDown } = this;
+    this.tearDown = undefined;
+    if (tearDown === undefined) return;
+    Promise.resolve()
+      .then(tearDown)
+      .catch((error: unknown) => this.ports.failed(error));
+  }
+}

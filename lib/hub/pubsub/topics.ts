@@ -1,0 +1,102 @@
+import { Subject } from 'rxjs';
+import { IdSequence } from '../../protocol/ids.js';
+import type { Id, Uri } from '../../protocol/messages.js';
+import { PatternIndex } from '../../protocol/pattern-index.js';
+import type { MatchPolicy } from '../../protocol/uri.js';
+import type { IncomingSubscribe } from '../../session/subscriptions.js';
+import { ANY_REALM } from '../handlers/handler-registry.js';
+import type { WampSession } from '../session/wamp-session.js';
+
+/** A topic, or pattern of topics, that clients subscribe to. */
+export interface TopicInfo {
+  readonly realm: Uri;
+  readonly uri: Uri;
+  readonly match: MatchPolicy;
+}
+
+/**
+ * A topic, or pattern of topics, that clients hold subscriptions to. Its id is the subscription id of
+ * every one of them, so one encoded EVENT serves all.
+ */
+export interface Topic extends TopicInfo {
+  readonly id: Id;
+  readonly subscribers: Set<WampSession>;
+}
+
+/** The topics of all realms of a hub. A topic leaves with its last subscriber. */
+export class Topics {
+  private readonly byId = new Map<Id, Topic>();
+  private readonly byRealm = new Map<Uri, PatternIndex<Topic>>();
+  private readonly ids = new IdSequence();
+  /** Emits a topic when its first subscriber is there. */
+  readonly opened$ = new Subject<TopicInfo>();
+  /** Emits a topic when its last subscriber has left. */
+  readonly closed$ = new Subject<TopicInfo>();
+
+  get size(): number {
+    return this.byId.size;
+  }
+
+  /** Whether the session holds a subscription to that very topic, or pattern. */
+  has(session: WampSession, { match, topic: uri }: IncomingSubscribe): boolean {
+    const topic = this.byRealm.get(session.realm)?.get(match, uri);
+    return topic?.subscribers.has(session) === true;
+  }
+
+  /** Accepts a SUBSCRIBE; a second one by the same session gets the same subscription id. */
+  join(session: WampSession, subscribe: IncomingSubscribe): void {
+    const topic = this.open(session.realm, subscribe.match, subscribe.topic);
+    const isFirst = topic.subscribers.size === 0;
+    if (subscribe.accept(topic.id)) topic.subscribers.add(session);
+    if (topic.subscribers.size === 0) this.remove(topic);
+    else if (isFirst) this.opened$.next(topic);
+  }
+
+  /** @returns the topic whose subscription was given up */
+  leave(session: WampSession, subscription: Id): Topic | undefined {
+    const topic = this.byId.get(subscription);
+    if (topic?.subscribers.delete(session) === true && topic.subscribers.size === 0) {
+      this.remove(topic);
+      this.closed$.next(topic);
+    }
+    return topic;
+  }
+
+  /** The sessions an event on this URI goes to, each once. */
+  subscribers(realm: Uri, uri: Uri): Set<WampSession> {
+    const sessions = new Set<WampSession>();
+    this.forEachMatch(realm, uri, (topic) =>
+      topic.subscribers.forEach((each) => sessions.add(each)),
+    );
+    return sessions;
+  }
+
+  /** Visits every topic and pattern an event of this URI goes to. */
+  forEachMatch(realm: Uri, uri: Uri, visit: (topic: Topic) => void): void {
+    if (realm !== ANY_REALM) this.byRealm.get(realm)?.forEachMatch(uri, visit);
+    else for (const index of this.byRealm.values()) index.forEachMatch(uri, visit);
+  }
+
+  private open(realm: Uri, match: MatchPolicy, uri: Uri): Topic {
+    const index = this.indexOf(realm);
+    const known = index.get(match, uri);
+    if (known !== undefined) return known;
+    const topic = { id: this.ids.next(), realm, uri, match, subscribers: new Set<WampSession>() };
+    index.set(match, uri, topic);
+    this.byId.set(topic.id, topic);
+    return topic;
+  }
+
+  private remove(topic: Topic): void {
+    const index = this.indexOf(topic.realm);
+    this.byId.delete(topic.id);
+    index.delete(topic.match, topic.uri);
+    if (index.size === 0) this.byRealm.delete(topic.realm);
+  }
+
+  private indexOf(realm: Uri): PatternIndex<Topic> {
+    let index = this.byRealm.get(realm);
+    if (index === undefined) this.byRealm.set(realm, (index = new PatternIndex()));
+    return index;
+  }
+}

@@ -1,0 +1,68 @@
+import { register, type Registry } from 'prom-client';
+import { WampMetrics } from '../hub/operations/metrics.js';
+import type { WampHubStats } from '../hub/operations/stats.js';
+import { defaults } from '../protocol/defaults.js';
+import { observeHub } from './gauges.js';
+import { type Instruments, instrumentsOf } from './instruments.js';
+
+/** Options of `PrometheusMetrics`. */
+export interface PrometheusMetricsOptions {
+  /** Where the metrics go. Default: the global registry of `prom-client`. */
+  readonly registry?: Registry | undefined;
+  /** The value of the label `hub`; several hubs in one registry need one each. Default `default`. */
+  readonly hub?: string | undefined;
+  /** The upper bounds of `wamp_call_duration_seconds`, in seconds. Default 0.001 to 30. */
+  readonly buckets?: readonly number[] | undefined;
+}
+
+/**
+ * Keeps the metrics of one hub in a registry of `prom-client`, which has to be installed. Every metric
+ * has the label `hub`, so several hubs can share a registry.
+ */
+export class PrometheusMetrics extends WampMetrics {
+  private readonly registry: Registry;
+  private readonly hub: string;
+  private readonly instruments: Instruments;
+
+  constructor(options: PrometheusMetricsOptions = {}) {
+    super();
+    const { registry = register, hub = 'default' } = options;
+    this.registry = registry;
+    this.hub = hub;
+    this.instruments = instrumentsOf(registry, options.buckets ?? defaults.durationBuckets);
+  }
+
+  override observe(stats: () => WampHubStats): void {
+    observeHub(this.registry, this.hub, stats);
+  }
+
+  override opened(realm: string): void {
+    this.instruments.opened.inc({ hub: this.hub, realm });
+  }
+
+  override closed(realm: string, reason: string): void {
+    this.instruments.closed.inc({ hub: this.hub, realm, reason });
+  }
+
+  override called(procedure: string, outcome: string, durationMs: number): void {
+    const { hub } = this;
+    this.instruments.calls.inc({ hub, procedure, outcome });
+    this.instruments.durations.observe({ hub, procedure }, durationMs / 1_000);
+  }
+
+  override sent(events: number): void {
+    this.instruments.sent.inc({ hub: this.hub }, events);
+  }
+
+  override dropped(reason: string, count: number): void {
+    this.instruments.dropped.inc({ hub: this.hub, reason }, count);
+  }
+
+  override violated(): void {
+    this.instruments.violations.inc({ hub: this.hub });
+  }
+
+  override refused(reason: string): void {
+    this.instruments.refusals.inc({ hub: this.hub, reason });
+  }
+}

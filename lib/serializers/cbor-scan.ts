@@ -1,0 +1,89 @@
+import { texts } from '../protocol/texts.js';
+import { FrameScan } from './frame-scan.js';
+
+const stop = 0xff;
+
+/** The heads of CBOR: a major type in three bits, and five bits that are its argument or tell the width of it. */
+export class CborScan extends FrameScan {
+  protected value(levels: number): void {
+    const head = this.byte();
+    if (head < 0x18) return;
+    switch (head >> 5) {
+      case 2:
+        return head === 0x5f ? this.chunks(0x40) : this.special(this.longArgument(head));
+      case 3:
+        return head === 0x7f ? this.chunks(0x60) : this.text(this.longArgument(head));
+      case 4:
+        return head === 0x9f
+          ? this.open(levels, false)
+          : this.list(this.longArgument(head), levels);
+      case 5:
+        return head === 0xbf ? this.open(levels, true) : this.map(this.longArgument(head), levels);
+      case 6:
+        return this.tagged(this.argument(head), levels);
+      default:
+        this.scalar(head);
+    }
+  }
+
+  protected stringHead(): number {
+    const head = this.byte();
+    return head >> 5 === 3 && head !== 0x7f ? this.longArgument(head) : -1;
+  }
+
+  private argument(head: number): number {
+    const info = head & 31;
+    if (info < 24) return info;
+    if (info > 27) throw this.unknown();
+    return this.uint(1 << (info - 24));
+  }
+
+  /** Integers, floats, booleans, null and `undefined`. */
+  private scalar(head: number): void {
+    const info = head & 31;
+    if (head >= 0xe0 && (info < 20 || info === 24)) this.isForeign = true;
+    if (info < 24) return;
+    if (head === 0xf8 && (this.bytes[this.at] ?? stop) < 32) throw this.unknown();
+    if (info > 27) throw this.unknown();
+    // With int64AsNumber cbor-x gets the negative ones wrong.
+    if (head === 0x3b) this.needsExactCodec = true;
+    if (head === 0x1b) this.wideInteger();
+    else this.skip(1 << (info - 24));
+  }
+
+  /** Lengths of eight bytes are none that cbor-x, or its accelerator, reads well everywhere. */
+  private longArgument(head: number): number {
+    if ((head & 31) === 27) this.isForeign = true;
+    return this.argument(head);
+  }
+
+  /** A text or bytes in chunks, each of which must be whole. */
+  private chunks(major: number): void {
+    this.isForeign = true;
+    for (let head = this.byte(); head !== stop; head = this.byte()) {
+      if ((head & 0xe0) !== major || (head & 31) === 31) throw this.unknown();
+      this.skip(this.argument(head));
+    }
+  }
+
+  /** A list or map of indefinite length. */
+  private open(levels: number, isMap: boolean): void {
+    const inner = this.inside(levels);
+    while (this.bytes[this.at] !== stop) {
+      if (isMap) this.key(inner);
+      this.value(inner);
+    }
+    this.at++;
+  }
+
+  private tagged(tag: number, levels: number): void {
+    const major = (this.bytes[this.at] ?? stop) >> 5;
+    // Bytes, as wampy sends them. What cbor-x makes of other tags is not plain, or not always.
+    if (tag !== 64 || major !== 2) this.isForeign = true;
+    this.value(major > 3 && major < 7 ? this.inside(levels) : levels);
+  }
+
+  private unknown(): Error {
+    return new Error(texts.unknownHead(this.at - 1));
+  }
+}

@@ -1,0 +1,86 @@
+import type { Socket } from 'node:net';
+import type { WebSocket } from 'ws';
+import { fairTurns } from '../calls/fair-turns.js';
+import type { Share } from '../calls/share-queue.js';
+import { defaults } from '../protocol/defaults.js';
+
+type OnData = (this: Socket, chunk: Buffer) => void;
+
+/**
+ * Stands between a network socket and the `ws` that reads it, and lets in as much as the client's share
+ * of the event loop allows. The rest goes back to where it came from, and the client is not read any
+ * further. What it sends is cut so that no piece takes long, by what the last one took.
+ */
+export class FairReader {
+  /** How many bytes are let in at once. */
+  private step: number = defaults.firstStepBytes;
+  private isNext = false;
+  private readonly onData: readonly OnData[];
+
+  private constructor(
+    private readonly ws: WebSocket,
+    private readonly socket: Socket,
+    private readonly share: Share,
+  ) {
+    this.onData = socket.listeners('data') as OnData[];
+    socket.on('data', (chunk: Buffer) => this.arrived(chunk));
+    // Not before: an emitter that loses the last listener of an event becomes a dictionary, of a KiB.
+    for (const listener of this.onData) socket.off('data', listener);
+  }
+
+  /** Lets `ws` read by turns from now on. */
+  static install(ws: WebSocket, socket: Socket, share: Share): FairReader {
+    return new FairReader(ws, socket, share);
+  }
+
+  private arrived(chunk: Buffer): void {
+    // What is left when a connection breaks, `ws` takes by itself.
+    if (this.socket.destroyed) return;
+    const rest = this.isNext ? this.takeTurn(chunk) : this.takeTime(chunk);
+    if (rest !== undefined) this.giveBack(rest);
+  }
+
+  private takeTime(chunk: Buffer): Buffer | undefined {
+    let rest: Buffer | undefined = chunk;
+    while (rest !== undefined && fairTurns.hasTime()) rest = this.letIn(rest);
+    return rest;
+  }
+
+  private takeTurn(chunk: Buffer): Buffer | undefined {
+    this.isNext = false;
+    const endMs = performance.now() + defaults.longestStepMs;
+    let rest = this.letIn(chunk);
+    while (rest !== undefined && performance.now() < endMs) rest = this.letIn(rest);
+    return rest;
+  }
+
+  /** Returns what is left. */
+  private letIn(chunk: Buffer): Buffer | undefined {
+    const { step, socket } = this;
+    const isAll = chunk.length <= step;
+    const piece = isAll ? chunk : chunk.subarray(0, step);
+    const startedMs = performance.now();
+    for (const listener of this.onData) listener.call(socket, piece);
+    const ms = performance.now() - startedMs;
+    fairTurns.learn(this.share, ms);
+    this.adapt(ms);
+    return isAll || socket.destroyed ? undefined : chunk.subarray(step);
+  }
+
+  private adapt(ms: number): void {
+    if (ms > defaults.longestStepMs) this.step = Math.max(defaults.leastStepBytes, this.step / 2);
+    else if (ms < defaults.longestStepMs / 4)
+      this.step = Math.min(defaults.mostStepBytes, this.step * 2);
+  }
+
+  private giveBack(rest: Buffer): void {
+    this.ws.pause();
+    this.socket.unshift(rest);
+    fairTurns.wait(this.share, () => this.goOn());
+  }
+
+  private goOn(): void {
+    this.isNext = true;
+    this.ws.resume();
+  }
+}

@@ -1,0 +1,232 @@
+import type { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
+import type { RawData, WebSocket } from 'ws';
+import { Share } from '../calls/share-queue.js';
+import type {
+  ConnectionListener,
+  SharedData,
+  TransportInfo,
+  WampConnection,
+} from '../hub/connection/connection.js';
+import { defaults } from '../protocol/defaults.js';
+import { FairReader } from './fair-reader.js';
+import { FrameQueue } from './frame-queue.js';
+import { encodeFrame } from './frame.js';
+import { urlOf } from './request-target.js';
+import { listenTo, type SocketOwner, takeOver } from './taken-socket.js';
+import { type Flushable, flushSoon } from './write-batch.js';
+
+/** Statuses of a close (RFC 6455, 7.4.1, and IANA's registry). */
+const normalClosure = 1000;
+const messageTooBig = 1009;
+const serviceRestart = 1012;
+
+const nothing = new Uint8Array();
+
+/** What an endpoint of ours knows of a connection. */
+export interface ConnectionOrigin {
+  /** Holds the connection as long as it lasts. */
+  readonly siblings: Set<WsConnection>;
+  /** What the option `clientAddress` said of it. */
+  readonly clientAddress: string | undefined;
+}
+
+/**
+ * One accepted WebSocket. `ws` reads; what goes out is framed here and written past it to the network
+ * socket, all frames of a turn by one system call. Where that cannot be (compression, or a network
+ * socket out of reach) `ws` sends.
+ */
+export class WsConnection implements WampConnection, Flushable, SocketOwner {
+  readonly transport: TransportInfo;
+  readonly share = new Share();
+  private readonly socket: Socket | undefined;
+  private listener: ConnectionListener | undefined;
+  private readonly frames = new FrameQueue();
+  private isDirty = false;
+  private messages = 0;
+  private readonly siblings: Set<WsConnection> | undefined;
+  /** What the connection is closed with. */
+  private status = normalClosure;
+  private whenDrained: (() => void) | undefined;
+  /** Told by the socket; made with the first need of it. */
+  private onTaken: (() => void) | undefined;
+
+  /**
+   * @param ws open, with a subprotocol
+   * @param request the upgrade request it came from
+   * @param origin what the endpoint knows that it came through
+   */
+  constructor(
+    private readonly ws: WebSocket,
+    request: IncomingMessage,
+    origin: ConnectionOrigin | undefined,
+  ) {
+    this.siblings = origin?.siblings;
+    this.siblings?.add(this);
+    this.transport = transportInfo(ws, request, origin?.clientAddress);
+    const socket = networkSocket(request);
+    if (ws.extensions === '') this.socket = socket;
+    if (socket !== undefined) FairReader.install(ws, socket, this.share);
+    takeOver(ws, this);
+  }
+
+  /** Bytes accepted by `send` that the operating system has not taken yet. */
+  get bufferedBytes(): number {
+    if (this.socket === undefined) return this.ws.bufferedAmount;
+    return this.frames.bytes + this.socket.writableLength;
+  }
+
+  /** Bytes the peer has sent, or messages where those cannot be seen. */
+  get heard(): number {
+    return this.socket?.bytesRead ?? this.messages;
+  }
+
+  get taken(): number {
+    return this.socket === undefined ? 0 : this.socket.bytesWritten - this.socket.writableLength;
+  }
+
+  private get isOpen(): boolean {
+    return this.ws.readyState === this.ws.OPEN;
+  }
+
+  /** Passes on what arrives from now on. */
+  listen(listener: ConnectionListener): void {
+    this.listener = listener;
+    listenTo(this.ws);
+  }
+
+  send(data: string | Uint8Array): void {
+    if (this.socket === undefined) return this.sendUnframed(data);
+    this.frames.add(data);
+    if (!this.isDirty) this.flushSoon();
+  }
+
+  sendShared(shared: SharedData): void {
+    if (this.socket === undefined) return this.sendUnframed(shared.data);
+    this.frames.addFrame((shared.frame ??= encodeFrame(shared.data)));
+    if (!this.isDirty) this.flushSoon();
+  }
+
+  /** Writes what was queued in this turn, if the connection is still open. */
+  flush(): boolean {
+    if (this.isDirty) {
+      this.isDirty = false;
+      this.frames.flush(this.isOpen ? this.socket : undefined);
+      this.awaitDrain();
+    }
+    return this.bufferedBytes > 0;
+  }
+
+  onceDrained(callback: () => void): void {
+    if (this.onTaken === undefined) {
+      this.onTaken = () => this.drained();
+      this.socket?.on('drain', this.onTaken);
+    }
+    this.whenDrained = callback;
+    this.awaitDrain();
+  }
+
+  ping(): void {
+    if (this.isOpen) this.ws.ping();
+  }
+
+  /**
+   * Closes after all that was queued, and hard if the peer does not follow in time.
+   *
+   * @param willRestart with status 1012 instead of 1000
+   */
+  close(willRestart = false): void {
+    if (this.ws.readyState === this.ws.CLOSED) return;
+    if (this.status === normalClosure && willRestart) this.status = serviceRestart;
+    this.ws.close(this.status);
+    setTimeout(terminate, defaults.disconnectTimeoutMs, this.ws).unref();
+  }
+
+  terminate(): void {
+    this.ws.terminate();
+  }
+
+  /** Resolves when the listener has been told that the connection is gone. */
+  closed(): Promise<void> {
+    if (this.ws.readyState === this.ws.CLOSED) return Promise.resolve();
+    return new Promise((resolve) => this.ws.once('close', () => resolve()));
+  }
+
+  // from the socket
+
+  received(data: RawData, isBinary: boolean): void {
+    this.messages++;
+    this.listener?.message(isBinary ? (data as Buffer) : (data as Buffer).toString());
+  }
+
+  answered(): void {
+    this.messages++;
+    this.listener?.pong();
+  }
+
+  asked(bytes: number): boolean {
+    return this.listener?.control(bytes) ?? true;
+  }
+
+  broken(status: number): void {
+    if (this.status !== normalClosure) return;
+    this.status = status;
+    this.listener?.broken(status === messageTooBig ? 'too-large' : 'invalid');
+  }
+
+  ended(): void {
+    this.siblings?.delete(this);
+    this.listener?.closed();
+  }
+
+  private sendUnframed(data: string | Uint8Array): void {
+    this.onTaken ??= () => this.drained();
+    if (this.isOpen) this.ws.send(data, this.onTaken);
+  }
+
+  /** Of what is taken at once, or is less than Node buffers by itself, there is no event. */
+  private awaitDrain(): void {
+    const { socket } = this;
+    if (this.whenDrained === undefined || socket === undefined || this.isDirty) return;
+    if (socket.writableLength === 0) this.drained();
+    else if (!socket.writableNeedDrain) socket.write(nothing, this.onTaken);
+  }
+
+  private drained(): void {
+    const { whenDrained } = this;
+    this.whenDrained = undefined;
+    whenDrained?.();
+  }
+
+  private flushSoon(): void {
+    this.isDirty = true;
+    flushSoon(this);
+  }
+}
+
+function terminate(ws: WebSocket): void {
+  ws.terminate();
+}
+
+/** HTTP/2 hides its network socket behind one that refuses to be written to. */
+function networkSocket({ httpVersionMajor, socket }: IncomingMessage): Socket | undefined {
+  return httpVersionMajor === 1 && socket instanceof Socket ? socket : undefined;
+}
+
+function transportInfo(
+  { protocol }: WebSocket,
+  request: IncomingMessage,
+  clientAddress: string | undefined,
+): TransportInfo {
+  const { headers } = request;
+  const socket: Socket | undefined = request.socket;
+  return {
+    type: 'websocket',
+    protocol,
+    url: request.url && urlOf(request),
+    headers,
+    remoteAddress: socket?.remoteAddress,
+    clientAddress,
+    encrypted: socket !== undefined && 'encrypted' in socket,
+  };
+}

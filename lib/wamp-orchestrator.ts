@@ -1,0 +1,85 @@
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnModuleInit,
+} from '@nestjs/common';
+import {
+  ApplicationConfig,
+  DiscoveryService,
+  ExternalContextCreator,
+  HttpAdapterHost,
+  MetadataScanner,
+  ModuleRef,
+} from '@nestjs/core';
+import { noteHub } from './decorators/missing-hub.js';
+import { WampExplorer } from './discovery/wamp.explorer.js';
+import type { WampHub } from './hub/wamp-hub.js';
+import { defaults } from './protocol/defaults.js';
+import { texts } from './protocol/texts.js';
+import { WampTransport } from './transport/index.js';
+import { WampHubs } from './wamp-hubs.js';
+import type { WampModuleOptions } from './wamp-options.js';
+import { WampShutdown } from './wamp-shutdown.js';
+import { WAMP_HUB, WAMP_HUB_NAME, WAMP_MODULE_OPTIONS } from './wamp-tokens.js';
+
+/** Starts a hub when the application is ready, and stops it before the application goes. */
+@Injectable()
+export class WampOrchestrator implements OnModuleInit, OnApplicationBootstrap {
+  private readonly logger = new Logger('WampModule');
+  private readonly explorer: WampExplorer;
+  private readonly transport: WampTransport;
+
+  constructor(
+    @Inject(WAMP_HUB) private readonly hub: WampHub,
+    @Inject(WAMP_HUB_NAME) private readonly name: string | undefined,
+    @Inject(WAMP_MODULE_OPTIONS) options: WampModuleOptions,
+    config: ApplicationConfig,
+    httpAdapterHost: HttpAdapterHost,
+    discovery: DiscoveryService,
+    scanner: MetadataScanner,
+    external: ExternalContextCreator,
+    moduleRef: ModuleRef,
+    private readonly hubs: WampHubs,
+    shutdown: WampShutdown,
+  ) {
+    noteHub();
+    hubs.add(name);
+    shutdown.add(() => this.stop());
+    const { strictArguments = false, globalEnhancers = true, context = 'call' } = options;
+    this.explorer = new WampExplorer(
+      { discovery, scanner, external, config, moduleRef },
+      { hub: name, strictArguments, globalEnhancers, context },
+      (line) => this.logger.verbose(line),
+    );
+    const { path = defaults.path, port, host, origins, clientAddress } = options;
+    const hasGuards = (): boolean => this.explorer.hasGuards;
+    const where = { hub, path, port, host, origins, clientAddress, hasGuards };
+    this.transport = new WampTransport(where, config, httpAdapterHost);
+  }
+
+  onModuleInit(): void {
+    this.transport.prepare();
+  }
+
+  /** Clients are let in only after every provider is ready and every handler is bound. */
+  async onApplicationBootstrap(): Promise<void> {
+    this.hubs.start(() => this.explorer.explore(this.hub, this.hubs.names));
+    await this.transport.attach();
+    const where = this.transport.where();
+    if (where !== undefined) this.logger.log(this.startLine(where));
+  }
+
+  private startLine(where: string): string {
+    const { handlers, options } = this.hub.core;
+    const { procedures, topics } = handlers.count();
+    const what = [texts.counted(procedures, 'procedure'), texts.counted(topics, 'topic')];
+    return texts.serving(texts.hubNamed(this.name), where, options.realms, what.join(', '));
+  }
+
+  private async stop(): Promise<void> {
+    await this.hub.close();
+    await this.transport.detach();
+  }
+}
