@@ -10,10 +10,13 @@ export class Share {
 
   private steps = 1;
 
-  /** A step took so long; one alone, which something else may have interrupted, does not say much. */
+  /**
+   * Counts what a step took. One alone does not say much: the garbage collector, or another process, may
+   * have taken most of it. So it counts as no more than the longest step of a client.
+   */
   learn(ms: number): void {
     if (this.steps < defaults.rememberedSteps) this.steps++;
-    this.costMs += (ms - this.costMs) / this.steps;
+    this.costMs += (Math.min(ms, defaults.longestCountedMs) - this.costMs) / this.steps;
   }
 }
 

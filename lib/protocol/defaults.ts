@@ -80,6 +80,8 @@ export const defaults = {
   busyTurnMs: 20,
   /** How many times as long as a step of its own takes a client waits at most, while others do the same. */
   longestStretch: 500,
+  /** How long a step of a client counts as at most, in milliseconds. */
+  longestCountedMs: 8,
   /** How many steps of a client tell what the next one takes. */
   rememberedSteps: 64,
   /** How long a step of a client of whom nothing is known is taken to last, in milliseconds. */

@@ -66,6 +66,19 @@ describe('turns of the event loop', () => {
     expect(order[before]).toBe('modest');
   });
 
+  it('serve who asks for little soon, also after it was interrupted for long', async () => {
+    const turns = new FairTurns();
+    const order: string[] = [];
+    const modest = new Share();
+    for (let i = 0; i < 500; i++) modest.learn(0.01);
+    modest.learn(200);
+    for (let i = 0; i < 50; i++) work(turns, new Share(), 2, () => order.push('greedy'), 10);
+    for (let i = 0; i < 5; i++) await turn();
+    work(turns, modest, 0.01, () => order.push('modest'));
+    for (let i = 0; i < 10; i++) await turn();
+    expect(order).toContain('modest');
+  });
+
   it('serve who asks for much, however often somebody asks for little', async () => {
     const turns = new FairTurns();
     let done = 0;
