@@ -20,7 +20,10 @@ export interface WampModuleOptions {
    * name none. `*` serves every realm that is not named. Default `realm1`.
    */
   readonly realm?: Uri | readonly Uri[] | undefined;
-  /** The path, or paths, of the WebSocket endpoint. Default `/ws`. */
+  /**
+   * The path, or paths, of the WebSocket endpoint; `[]` for none, in a process that shares services with a
+   * server and serves no clients. Default `/ws`.
+   */
   readonly path?: string | readonly string[] | undefined;
   /**
    * Listen on a port of its own instead of the application's HTTP server; 0 for any free one. Default

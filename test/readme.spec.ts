@@ -120,7 +120,7 @@ describe('the README and the pages of docs/', () => {
   );
 
   it('have a row for every option', () => {
-    const options = readFileSync(`${root}lib/wamp.options.ts`, 'utf8');
+    const options = readFileSync(`${root}lib/wamp-options.ts`, 'utf8');
     const names = [...options.matchAll(/^ {2}readonly (\w+)\?:/gm)].map(([, name]) => name);
 
     expect(names.filter((name) => !optionsPage.includes(`| \`${name}\` `))).toEqual([]);

@@ -8,6 +8,7 @@ import {
   type WampProcedureOptions,
   type WampTopicOptions,
 } from './metadata.js';
+import { requireHub } from './missing-hub.js';
 
 /** Adds to a list of metadata on a method: a method may carry the same decorator several times. */
 export function appendMetadata(key: string, value: unknown): MethodDecorator {
@@ -17,6 +18,7 @@ export function appendMetadata(key: string, value: unknown): MethodDecorator {
       throw new TypeError(texts.decoratesNoMethod(String(name)));
     const known = (Reflect.getMetadata(key, method) ?? []) as unknown[];
     Reflect.defineMetadata(key, [...known, value], method);
+    requireHub(target);
   };
 }
 

@@ -3,7 +3,6 @@ import type { InjectableOptions } from '@nestjs/common';
 import { assertKnownNames, type KnownNames } from '../protocol/known-names.js';
 import type { Uri } from '../protocol/messages.js';
 import { MetadataKey, type WampServiceOptions } from './metadata.js';
-import { warnWithoutHub } from './missing-hub.js';
 
 /**
  * A provider whose handlers share a URI prefix, a realm and a hub. Any other provider or controller
@@ -17,11 +16,7 @@ export function WampService(
 ): ClassDecorator {
   const options = typeof prefix === 'string' ? { prefix } : prefix;
   assertKnownNames(options, serviceOptions, '@WampService()');
-  return applyDecorators(
-    Injectable(options),
-    SetMetadata(MetadataKey.Service, options),
-    warnWithoutHub as ClassDecorator,
-  );
+  return applyDecorators(Injectable(options), SetMetadata(MetadataKey.Service, options));
 }
 
 const serviceOptions: KnownNames<WampServiceOptions & InjectableOptions> = {

@@ -103,7 +103,7 @@ export const texts = {
   hubTwice: (name: string | undefined) =>
     `WampModule.forRoot() is in the imports of several modules ${name === undefined ? 'without a name' : `with the name "${name}"`}: keep one of them, since every module can use the hub, or give a further hub a name of its own.`,
   noModule: (service: string) =>
-    `${service} has WAMP handlers, but no WampModule is imported, so nothing calls them: add WampModule.forRoot() to the imports of the root module.`,
+    `${service} has WAMP handlers, but no WampModule is imported, so nothing calls them: add WampModule.forRoot() to the imports of the root module, or forRoot({ path: [] }) in a process that serves no clients.`,
   // ABORT: what a peer did wrong
   notAList: (type: string) => `A message is a list, not ${type}.`,
   lazyHub: (hub: string | undefined) =>

@@ -82,7 +82,8 @@ export class WampTransport {
     if (this.options.port !== undefined) this.serveOn(await this.listen(this.options.port));
     else if (isServingWsAdapter(adapter)) this.serveThrough(adapter);
     else if (server !== undefined) this.serveOnBorrowed(server);
-    else this.options.hub.core.options.logger.warn(texts.noHttpServer(this.paths.join(', ')));
+    else if (this.paths.length > 0)
+      this.options.hub.core.options.logger.warn(texts.noHttpServer(this.paths.join(', ')));
   }
 
   /** Lets nobody in any more and closes all connections; resolves when they are gone. */

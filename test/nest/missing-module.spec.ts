@@ -1,48 +1,77 @@
-import { Module } from '@nestjs/common';
+import { Controller, Injectable, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { WampModule, WampProcedure, WampService } from 'nestjs-wamp';
-import { expect, it } from 'vitest';
+import {
+  WampModule,
+  WampProcedure,
+  WampService,
+  WampSessionOpen,
+  WampSubscribe,
+  WampTopic,
+} from 'nestjs-wamp';
+import { expect, it, vi } from 'vitest';
 
-let hooks = 0;
+const hook = vi.fn<() => void>();
 
 @WampService('com.example.math')
 class MathService {
   @WampProcedure() add(a: number, b: number): number {
     return a + b;
   }
-}
 
-@WampService('com.example.clock')
-class ClockService {
-  onApplicationBootstrap(): void {
-    hooks++;
+  @WampProcedure() subtract(a: number, b: number): number {
+    return a - b;
   }
 }
 
-@Module({ providers: [MathService, ClockService] })
-class Forgetful {}
+@Injectable()
+class Plain {
+  @WampProcedure('com.example.plain') plain(): void {}
 
-@Module({ imports: [WampModule.forRoot()], providers: [MathService, ClockService] })
-class Complete {}
+  onApplicationBootstrap(): void {
+    hook();
+  }
+}
 
-/** Starts an application and returns what it warned of. */
-async function warningsOf(module: new () => unknown): Promise<string[]> {
+@Controller()
+class Events {
+  @WampSubscribe('com.example.event') on(): void {}
+}
+
+@Injectable()
+class Ticker {
+  @WampTopic('com.example.tick') tick(): void {}
+}
+
+@Injectable()
+class Greeter {
+  @WampSessionOpen() greet(): void {}
+}
+
+class Derived extends MathService {}
+
+const services = [MathService, Plain, Ticker, Greeter];
+
+/** Starts an application context, and stops it again. */
+async function start(providers: Type[], imports: NonNullable<unknown>[] = []): Promise<string[]> {
   const warnings: string[] = [];
   const ignore = (): void => {};
   const logger = { log: ignore, error: ignore, warn: (line: string) => void warnings.push(line) };
-  const app = await NestFactory.create(module, { logger });
-  await app.init();
+  class App {}
+  Module({ imports: imports as Type[], providers })(App);
+  const app = await NestFactory.createApplicationContext(App, { logger, abortOnError: false });
   await app.close();
   return warnings;
 }
 
 // One test: that a hub was made is known to the whole process, so the order matters.
-it('a service warns at the start if WampModule.forRoot() was forgotten, and only then', async () => {
-  const advice =
-    'has WAMP handlers, but no WampModule is imported, so nothing calls them: ' +
-    'add WampModule.forRoot() to the imports of the root module.';
-
-  expect(await warningsOf(Forgetful)).toEqual([`MathService ${advice}`, `ClockService ${advice}`]);
-  expect(await warningsOf(Complete)).toEqual([]);
-  expect(hooks).toBe(2);
+it('handlers stop the start if WampModule.forRoot() was forgotten, and only then', async () => {
+  for (const service of [...services, Derived, Events])
+    await expect(start([service])).rejects.toThrow(
+      `${service.name} has WAMP handlers, but no WampModule is imported, so nothing calls them: ` +
+        'add WampModule.forRoot() to the imports of the root module, ' +
+        'or forRoot({ path: [] }) in a process that serves no clients.',
+    );
+  expect(hook).not.toHaveBeenCalled();
+  expect(await start([...services, Events], [WampModule.forRoot({ path: [] })])).toEqual([]);
+  expect(hook).toHaveBeenCalledTimes(1);
 });
