@@ -1,4 +1,7 @@
-/** Error URIs the specification predefines, and the one that every implementation shares (runtime_error). */
+/**
+ * Error URIs that the specification predefines, and `wamp.error.runtime_error`, which is not in the
+ * specification but which every implementation uses.
+ */
 export const ErrorUri = {
   AuthenticationDenied: 'wamp.error.authentication_denied',
   AuthenticationFailed: 'wamp.error.authentication_failed',
@@ -27,9 +30,9 @@ export const ErrorUri = {
   Unavailable: 'wamp.error.unavailable',
 } as const;
 
-/** Why a session ended: reasons of GOODBYE (specification: "Session Closing"), and one of our own. */
+/** Reasons for the end of a session (specification: "Session Closing"), and one of our own. */
 export const CloseUri = {
-  /** Never sent: the transport went away without GOODBYE. */
+  /** The connection was lost without GOODBYE. This reason is never sent. */
   ConnectionLost: 'wamp.close.connection_lost',
   CloseRealm: 'wamp.close.close_realm',
   GoodbyeAndOut: 'wamp.close.goodbye_and_out',

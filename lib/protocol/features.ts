@@ -1,6 +1,6 @@
 import type { Dict } from './messages.js';
 
-/** The roles and features WELCOME announces; each has a test that proves it. */
+/** The roles and features that WELCOME announces. Each feature has a test that proves it. */
 export const routerRoles: Dict = {
   broker: {
     features: {
@@ -23,17 +23,17 @@ export const routerRoles: Dict = {
   },
 };
 
-/** What of a client's announcement changes what the server sends to it. */
+/** The announced features of a client that change which messages the server sends to it. */
 export interface PeerFeatures {
-  /** It understands INTERRUPT. Clients that do not hang up when they get one. */
+  /** The client understands INTERRUPT. Sent only if announced: some clients disconnect on INTERRUPT. */
   readonly callCanceling: boolean;
-  /** It sends progressive results. */
+  /** The client sends progressive results. */
   readonly progressiveResults: boolean;
-  /** It takes an INVOCATION in several pieces. */
+  /** The client accepts an INVOCATION in several pieces. */
   readonly progressiveInvocations: boolean;
 }
 
-/** Reads HELLO.Details.roles, which may be missing, empty or odd: then nothing is announced. */
+/** Reads HELLO.Details.roles. If it is missing, empty or malformed, no feature counts as announced. */
 export function peerFeatures(details: Dict): PeerFeatures {
   const callee = dictAt(dictAt(dictAt(details, 'roles'), 'callee'), 'features');
   return {

@@ -1,13 +1,13 @@
 import { texts } from './texts.js';
 
-/** Names that an object may have; of a type, so that the compiler sees when one is missing. */
+/** The names of all options of a type. The compiler reports a name that is missing. */
 export type KnownNames<Options> = { readonly [Name in keyof Options]-?: true };
 
 /**
- * Makes sure that options have no name that nobody reads: it would be ignored in silence.
+ * Checks that every option has a known name, because an unknown one would be ignored silently.
  *
- * @param where what they are options of, for people to read
- * @throws a `TypeError` that names it and, where one is near, the name that was meant
+ * @param where the owner of the options, as the error message names it
+ * @throws a `TypeError` that names the unknown option and suggests a similar name, if there is one
  */
 export function assertKnownNames(
   options: object,
@@ -20,7 +20,7 @@ export function assertKnownNames(
       throw new TypeError(texts.unknownOption(name, where, nearest(name, names), names));
 }
 
-/** Returns the name that was probably meant: one that begins alike, or that few letters make of it. */
+/** Returns the name that was probably meant: one with the same beginning, or one that differs in few letters. */
 export function nearest(name: string, names: readonly string[]): string | undefined {
   const given = name.toLowerCase();
   const begins = names.find((other) => {
@@ -33,7 +33,7 @@ export function nearest(name: string, names: readonly string[]): string | undefi
   return best !== undefined && best[0] <= name.length / 2.5 ? best[1] : undefined;
 }
 
-/** Returns how many letters must be added, removed or replaced (Levenshtein). */
+/** Returns the number of letters to add, remove or replace (Levenshtein distance). */
 function distance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (let i = 1; i <= from.length; i++) {

@@ -2,7 +2,7 @@ import { MessageCode } from './message-codes.js';
 import type { ServerMessage } from './messages.js';
 import { isEmpty } from './wamp-result.js';
 
-/** Whether the application has a part in a message: then the failure to encode it is told to the application. */
+/** Returns true if a message carries data of the application. Only then is an encoding error reported to the application. */
 export function carriesPayload(message: ServerMessage): boolean {
   switch (message[0]) {
     case MessageCode.Welcome:
@@ -17,7 +17,7 @@ export function carriesPayload(message: ServerMessage): boolean {
   }
 }
 
-/** After these the session ends by itself. */
+/** Returns true for ABORT and GOODBYE, which end the session. */
 export function isFarewell([code]: ServerMessage): boolean {
   return code === MessageCode.Abort || code === MessageCode.Goodbye;
 }

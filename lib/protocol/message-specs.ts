@@ -1,25 +1,25 @@
 import { MessageCode } from './message-codes.js';
 
-/** What an element of a message, or the value of an option, must be. */
+/** The required type of a message element or of an option. */
 export type Kind =
   'boolean' | 'dict' | 'id' | 'ids' | 'list' | 'match' | 'string' | 'strings' | 'uri';
 
-/** The options of one message whose type the specification fixes; all others pass as they are. */
+/** The options of one message whose type the specification defines. Other options are not checked. */
 export type OptionKinds = ReadonlyMap<string, Kind>;
 
 /** One element of a message after its code. */
 export interface Field {
   readonly name: string;
   readonly kind: Kind;
-  /** For a dictionary: the kinds of its known keys. */
+  /** The types of the known keys of a dictionary. */
   readonly options?: OptionKinds;
 }
 
-/** The shape of one message: the specification's own line for it. */
+/** The shape of one message, as the specification defines it. */
 export interface MessageSpec {
   readonly name: string;
   readonly fields: readonly Field[];
-  /** How many of the fields must be there. */
+  /** The number of fields that must be present. */
   readonly required: number;
 }
 
@@ -63,7 +63,7 @@ const callOptions = dict('Options', {
   receive_progress: 'boolean',
 });
 
-/** Every message of the specification, by its code. */
+/** Every message of the specification, indexed by its code. */
 export const messageSpecs: readonly (MessageSpec | undefined)[] = sparse({
   [MessageCode.Hello]: spec('HELLO', [realm, details]),
   [MessageCode.Welcome]: spec('WELCOME', [field('Session', 'id'), details]),

@@ -6,13 +6,13 @@ export type Uri = string;
 export type Dict = Record<string, unknown>;
 export type List = readonly unknown[];
 
-/** The optional tail of every message that carries application data. */
+/** The optional last elements of every message that carries application data. */
 export type Payload = [args?: List, kwargs?: Dict];
 
 /*
- * A message is the very list that travels: what the specification writes as
+ * A message is the list that is sent or received. The specification's
  * `[CALL, Request|id, Options|dict, Procedure|uri, Arguments|list, ArgumentsKw|dict]` is the tuple
- * `Call` below. Nothing is copied between the wire and the state machine.
+ * `Call` below. Nothing is copied between the serializer and the state machine.
  */
 export type Code = typeof MessageCode;
 
@@ -62,7 +62,7 @@ export type Invocation = [
 export type Interrupt = [code: Code['Interrupt'], request: Id, options: Dict];
 export type Yield = [code: Code['Yield'], request: Id, options: Dict, ...Payload];
 
-/** What a client may send to the server. */
+/** A message that a client may send to the server. */
 export type ClientMessage =
   | Hello
   | Abort
@@ -78,7 +78,7 @@ export type ClientMessage =
   | Unregister
   | Yield;
 
-/** What the server may send to a client. */
+/** A message that the server may send to a client. */
 export type ServerMessage =
   | Welcome
   | Abort

@@ -6,12 +6,13 @@ import { texts } from './texts.js';
 import { isMatchPolicy, isUri } from './uri.js';
 
 /**
- * Checks a decoded message against its shape: code, number of elements, the type of each element and
- * of each option the specification knows. Unknown options pass; `null` and `undefined` count as absent.
+ * Checks a decoded message against its shape: the code, the number of elements, the type of each
+ * element and the type of each option that the specification defines. Unknown options are not
+ * checked. An option that is `null` or `undefined` counts as absent.
  *
- * @param isStrict whether `null` or `undefined` in the place of a whole list or dictionary is refused; otherwise it is empty
- * @returns the very list that was given, now known to be a message
- * @throws ProtocolViolation naming the message, the element and what it must be
+ * @param isStrict rejects `null` and `undefined` in the place of a list or dictionary; without it they count as empty
+ * @returns `data` itself, as a message
+ * @throws ProtocolViolation that names the message, the element and the required type
  * @see specification, "Messages" and "Protocol Errors"
  */
 export function parseMessage(data: unknown, isStrict = false): WampMessage {
@@ -44,7 +45,7 @@ function checkField(
     checkOptions(message, field.name, field.options, value as object);
 }
 
-/** What `null` or CBOR's `undefined` in the place of a list or dictionary means: some clients write nothing so. */
+/** Makes the empty value for `null` or `undefined`, which some clients send instead of an empty list or dictionary. */
 const empty = { dict: () => ({}), list: () => [] };
 
 function checkOptions(message: string, name: string, kinds: OptionKinds, options: object): void {
@@ -116,7 +117,7 @@ function typeOf(value: unknown): string {
   return ArrayBuffer.isView(value) ? 'binary' : 'a dictionary';
 }
 
-/** A value short enough for an error text; never payload. */
+/** Describes a value in a few characters for an error message. Items of lists and dictionaries are not shown. */
 function show(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (typeof value === 'string') return JSON.stringify(value.slice(0, 64));

@@ -3,33 +3,33 @@ import type { MatchPolicy } from './uri.js';
 import { WildcardIndex } from './wildcard-index.js';
 
 /**
- * Registrations or subscriptions by matching policy and URI, one value for each pair. What is set has
- * passed `isPattern`, what is looked up `isUri`: nothing is checked here. A policy that holds nothing
- * takes no memory, as there is an index in every session.
+ * Holds one value for each pair of matching policy and URI, such as a registration or a subscription.
+ * Callers check patterns with `isPattern` and URIs with `isUri` before. A policy without values takes
+ * no memory, because every session has an index.
  */
 export class PatternIndex<T extends object> {
   private exact: Map<string, T> | undefined = undefined;
   private prefix: PrefixIndex<T> | undefined = undefined;
   private wildcard: WildcardIndex<T> | undefined = undefined;
 
-  /** How many pairs have a value. */
+  /** The number of pairs that have a value. */
   get size(): number {
     return (this.exact?.size ?? 0) + (this.prefix?.size ?? 0) + (this.wildcard?.size ?? 0);
   }
 
-  /** The value set for this very pair. */
+  /** Returns the value of exactly this pair. */
   get(match: MatchPolicy, uri: string): T | undefined {
     return this[match]?.get(uri);
   }
 
-  /** Replaces the value the pair may have. */
+  /** Sets the value of a pair, or replaces it. */
   set(match: MatchPolicy, uri: string, value: T): void {
     if (match === 'exact') (this.exact ??= new Map()).set(uri, value);
     else if (match === 'prefix') (this.prefix ??= new PrefixIndex()).set(uri, value);
     else (this.wildcard ??= new WildcardIndex()).set(uri, value);
   }
 
-  /** Whether the pair had a value, which is gone now. */
+  /** Deletes the value of a pair. Returns true if the pair had one. */
   delete(match: MatchPolicy, uri: string): boolean {
     const deleted = this[match]?.delete(uri) ?? false;
     if (this[match]?.size === 0) this[match] = undefined;
@@ -37,17 +37,18 @@ export class PatternIndex<T extends object> {
   }
 
   /**
-   * The one value a call of `uri` goes to: exact, else of the longest prefix, else of the wildcard
-   * pattern with most components before its first empty one, then before its second, and so on
-   * (specification: "Pattern-based Registrations").
+   * Returns the one value that a call of `uri` goes to: the exact one, otherwise the one of the longest
+   * prefix, otherwise the one of the wildcard pattern with the most components before its first empty
+   * component, then before its second, and so on (specification: "Pattern-based Registrations").
    */
   best(uri: string): T | undefined {
     return this.exact?.get(uri) ?? this.prefix?.best(uri) ?? this.wildcard?.best(uri);
   }
 
   /**
-   * Visits every value that matches `uri`, each once, exact first (specification: "Pattern-based
-   * Subscriptions"). `visit` may change the index: what matched at the start is visited.
+   * Calls `visit` once for every value that matches `uri`, the exact one first (specification:
+   * "Pattern-based Subscriptions"). `visit` may change the index: the values are found before the
+   * first visit.
    */
   forEachMatch(uri: string, visit: (value: T) => void): void {
     const exact = this.exact?.get(uri);
@@ -61,7 +62,7 @@ export class PatternIndex<T extends object> {
     for (const value of found) visit(value);
   }
 
-  /** Every value, exact first. */
+  /** Yields every value, the exact ones first. */
   *values(): Generator<T, void> {
     for (const table of [this.exact, this.prefix, this.wildcard]) if (table) yield* table.values();
   }

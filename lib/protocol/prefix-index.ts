@@ -1,17 +1,17 @@
-/** A run of characters that all patterns below it share. Siblings differ in their first character. */
+/** A sequence of characters that all patterns below it share. Siblings differ in their first character. */
 export class PatternNode<T> {
   value: T | undefined = undefined;
   children: Map<number, PatternNode<T>> | undefined = undefined;
 
   constructor(public label: string) {}
 
-  /** The child whose label `uri` continues with from `at`. */
+  /** Returns the child whose label `uri` contains at position `at`. */
   next(uri: string, at: number): PatternNode<T> | undefined {
     const child = this.children?.get(uri.charCodeAt(at));
     return child !== undefined && uri.startsWith(child.label, at) ? child : undefined;
   }
 
-  /** The child whose label `pattern` continues with from `at`: found, cut to length or made. */
+  /** Returns the child for `pattern` from position `at`. A longer child is split; a missing one is added. */
   reach(pattern: string, at: number): PatternNode<T> {
     const child = this.children?.get(pattern.charCodeAt(at));
     if (child === undefined) return this.add(new PatternNode(pattern.slice(at)));
@@ -20,14 +20,14 @@ export class PatternNode<T> {
     return shared === child.label.length ? child : this.split(child, shared);
   }
 
-  /** Takes `child` out, and becomes one with another that is left alone. */
+  /** Removes `child`, and merges with the last other child if only one remains. */
   remove(child: PatternNode<T>): void {
     this.children?.delete(child.label.charCodeAt(0));
     if (this.children?.size === 0) this.children = undefined;
     this.merge();
   }
 
-  /** Becomes one with its only child, unless it is the root or has a value. */
+  /** Merges with the only child, unless this node is the root or has a value. */
   merge(): void {
     if (this.label === '' || this.value !== undefined || this.children?.size !== 1) return;
     for (const child of this.children.values()) {
@@ -51,20 +51,20 @@ export class PatternNode<T> {
 }
 
 /**
- * Values by prefix (specification: "Prefix Matching"). A radix tree: what a look-up costs depends on
- * the length of the URI, not on the number of prefixes.
+ * Holds values by prefix (specification: "Prefix Matching"). It is a radix tree: the cost of a look-up
+ * depends on the length of the URI and not on the number of prefixes.
  */
 export class PrefixIndex<T extends object> {
-  /** Its label is empty. Every other node has a value or at least two children. */
+  /** The root has an empty label. Every other node has a value or at least two children. */
   readonly root = new PatternNode<T>('');
   private count = 0;
 
-  /** How many patterns have a value. */
+  /** The number of patterns that have a value. */
   get size(): number {
     return this.count;
   }
 
-  /** The value of `pattern` itself. */
+  /** Returns the value of exactly this pattern. */
   get(pattern: string): T | undefined {
     let at = 0;
     let node: PatternNode<T> | undefined = this.root;
@@ -82,7 +82,7 @@ export class PrefixIndex<T extends object> {
     node.value = value;
   }
 
-  /** Whether `pattern` had a value, which is gone now. */
+  /** Deletes the value of `pattern`. Returns true if there was one. */
   delete(pattern: string): boolean {
     let at = 0;
     let parent: PatternNode<T> | undefined;
@@ -94,7 +94,7 @@ export class PrefixIndex<T extends object> {
     return false;
   }
 
-  /** The value of the longest prefix of `uri`. */
+  /** Returns the value of the longest prefix of `uri`. */
   best(uri: string): T | undefined {
     let best: T | undefined;
     let at = 0;

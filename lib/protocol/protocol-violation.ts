@@ -1,6 +1,6 @@
 /**
- * What a peer sent breaks the protocol: the session ends with ABORT `wamp.error.protocol_violation`
- * and this text (specification: "Protocol Errors").
+ * A message of the peer breaks the protocol. The session ends with ABORT
+ * `wamp.error.protocol_violation` and this message (specification: "Protocol Errors").
  */
 export class ProtocolViolation extends Error {
   override readonly name = 'ProtocolViolation';

@@ -2,11 +2,11 @@ import { ErrorUri } from './error-uris.js';
 import type { Dict, List, Uri } from './messages.js';
 import { WampError, type WampErrorOptions } from './wamp-error.js';
 
-/** An error the specification predefines: each class has its URI, so only the payload is given. */
+/** An error that the specification predefines. Each class has its URI, so a caller gives only the payload. */
 export class WampStandardError extends WampError {
   static readonly uri: Uri;
 
-  /** @param payload a text for people, or the positional payload */
+  /** @param payload a message, or the positional payload */
   constructor(payload: string | List = [], kwargs?: Dict, options?: WampErrorOptions) {
     super(new.target.uri, typeof payload === 'string' ? [payload] : payload, kwargs, options);
   }
@@ -17,12 +17,12 @@ export class WampCanceledError extends WampStandardError {
   static override readonly uri = ErrorUri.Canceled;
 }
 
-/** A call's time ran out; for progressive results, the time between two of them. */
+/** The timeout of a call expired. With progressive results, it counts from the last of them. */
 export class WampTimeoutError extends WampStandardError {
   static override readonly uri = ErrorUri.Timeout;
 }
 
-/** Arguments are missing, surplus or refused by a pipe. */
+/** Arguments are missing, superfluous or rejected by a pipe. */
 export class WampInvalidArgumentError extends WampStandardError {
   static override readonly uri = ErrorUri.InvalidArgument;
 }
@@ -32,7 +32,7 @@ export class WampInvalidUriError extends WampStandardError {
   static override readonly uri = ErrorUri.InvalidUri;
 }
 
-/** Nobody offers the procedure that was called. */
+/** No procedure has the called URI. */
 export class WampNoSuchProcedureError extends WampStandardError {
   static override readonly uri = ErrorUri.NoSuchProcedure;
 }
@@ -42,17 +42,17 @@ export class WampProcedureAlreadyExistsError extends WampStandardError {
   static override readonly uri = ErrorUri.ProcedureAlreadyExists;
 }
 
-/** UNREGISTER named a registration this session does not hold. */
+/** UNREGISTER names a registration that this session does not have. */
 export class WampNoSuchRegistrationError extends WampStandardError {
   static override readonly uri = ErrorUri.NoSuchRegistration;
 }
 
-/** UNSUBSCRIBE named a subscription this session does not hold. */
+/** UNSUBSCRIBE names a subscription that this session does not have. */
 export class WampNoSuchSubscriptionError extends WampStandardError {
   static override readonly uri = ErrorUri.NoSuchSubscription;
 }
 
-/** HELLO named a realm that is not served here. */
+/** HELLO names a realm that the hub does not serve. */
 export class WampNoSuchRealmError extends WampStandardError {
   static override readonly uri = ErrorUri.NoSuchRealm;
 }
@@ -62,7 +62,7 @@ export class WampNoSuchSessionError extends WampStandardError {
   static override readonly uri = ErrorUri.NoSuchSession;
 }
 
-/** The peer may not do this. */
+/** The peer is not allowed to do this. */
 export class WampNotAuthorizedError extends WampStandardError {
   static override readonly uri = ErrorUri.NotAuthorized;
 }
@@ -72,22 +72,22 @@ export class WampAuthorizationFailedError extends WampStandardError {
   static override readonly uri = ErrorUri.AuthorizationFailed;
 }
 
-/** The other end does not offer what the request needs. */
+/** The peer does not support a feature that the request needs. */
 export class WampFeatureNotSupportedError extends WampStandardError {
   static override readonly uri = ErrorUri.FeatureNotSupported;
 }
 
-/** A limit was reached, or the service is not there at the moment. */
+/** A limit was reached, or the service is not available at the moment. */
 export class WampUnavailableError extends WampStandardError {
   static override readonly uri = ErrorUri.Unavailable;
 }
 
-/** A message is larger than the receiver takes. */
+/** A message is larger than the receiver accepts. */
 export class WampPayloadSizeExceededError extends WampStandardError {
   static override readonly uri = ErrorUri.PayloadSizeExceeded;
 }
 
-/** The handler failed in a way its author gave no URI; the text is for people and says nothing internal. */
+/** The handler threw an error that has no URI. The message contains no internal text. */
 export class WampRuntimeError extends WampStandardError {
   static override readonly uri = ErrorUri.RuntimeError;
 }
@@ -113,7 +113,7 @@ const standardErrors = new Map<Uri, typeof WampStandardError>(
   ].map((errorClass) => [errorClass.uri, errorClass]),
 );
 
-/** The error an ERROR message stands for, of the class its URI has. */
+/** Returns the error for an ERROR message, as an instance of the class for its URI. */
 export function errorFromMessage(uri: Uri, args?: List, kwargs?: Dict, details?: Dict): WampError {
   const options = details === undefined ? {} : { details };
   const StandardClass = standardErrors.get(uri);

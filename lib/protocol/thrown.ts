@@ -1,10 +1,10 @@
 import { texts } from './texts.js';
 import { WampError } from './wamp-error.js';
 
-/** Any class, also an abstract one. */
+/** A class, which may be abstract. */
 type ClassOf<T> = abstract new (...args: never[]) => T;
 
-/** Tells whether a value is an instance of a class. Never throws, not even for a hostile Proxy. */
+/** Returns true if a value is an instance of a class. Never throws, not even for a hostile Proxy. */
 export function isA<T>(value: unknown, type: ClassOf<T>): value is T {
   try {
     return value instanceof type;
@@ -15,8 +15,8 @@ export function isA<T>(value: unknown, type: ClassOf<T>): value is T {
 }
 
 /**
- * Tells whether something thrown or returned is a `WampError` that can be sent. One whose members throw,
- * or whose URI is no text, is an error like any other. Never throws.
+ * Returns true if a thrown or returned value is a `WampError` that can be sent. Returns false if a
+ * member of it throws or if its URI is not a string. Never throws.
  */
 export function isWampError(value: unknown): value is WampError {
   return isA(value, WampError) && isLegible(value);
@@ -37,8 +37,8 @@ function isObject(value: unknown): boolean {
 }
 
 /**
- * Hands on what a promise rejects with. A callback that should return nothing may be async all the same,
- * and a rejection that nobody handles ends the process. Never throws.
+ * Calls `report` if `returned` is a promise that rejects. A callback without a result may still be
+ * async, and an unhandled rejection would end the process. Never throws.
  */
 export function reportRejection(returned: unknown, report: (error: unknown) => void): void {
   if (!isA(returned, Promise)) return;
@@ -49,12 +49,12 @@ export function reportRejection(returned: unknown, report: (error: unknown) => v
   }
 }
 
-/** Lets a promise reject unseen. Never throws. */
+/** Ignores the rejection of a promise, so that it cannot end the process. Never throws. */
 export function ignoreRejection(value: unknown): void {
   reportRejection(value, ignoreRejection);
 }
 
-/** Returns the message of an error, or text for people about anything else that was thrown. Never throws. */
+/** Returns the message of an error, or any other thrown value as a string. Never throws. */
 export function messageOf(thrown: unknown): string {
   try {
     return String(thrown instanceof Error ? thrown.message : thrown);
@@ -64,9 +64,9 @@ export function messageOf(thrown: unknown): string {
 }
 
 /**
- * Returns text for people about anything that was thrown: the stack if there is one. Never throws.
+ * Returns a description of a thrown value for the log: the stack, if there is one. Never throws.
  *
- * @param depth how many causes are described too
+ * @param depth the number of nested causes to describe too
  */
 export function describeThrown(thrown: unknown, depth = 3): string {
   try {
@@ -80,7 +80,7 @@ export function describeThrown(thrown: unknown, depth = 3): string {
   }
 }
 
-/** Some errors, those of rxjs among them, keep their text out of their stack. */
+/** Returns the stack with the message, which the stack of some errors (for example of rxjs) does not contain. */
 function stackOf({ name, message, stack }: Error): string {
   const text = `${name}: ${message}`;
   if (typeof stack !== 'string') return text;

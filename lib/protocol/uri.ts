@@ -1,16 +1,16 @@
-/** How a registration or subscription is matched (specification: "Pattern-based Registrations"). */
+/** The way in which the URI of a registration or subscription is compared (specification: "Pattern-based Registrations"). */
 export type MatchPolicy = 'exact' | 'prefix' | 'wildcard';
 
 /**
- * What a URI component may hold (specification: "URIs").
- * `loose`: anything but `.`, `#` and white space. `strict`: lower-case letters, digits and `_`.
+ * The characters that a URI component may contain (specification: "URIs").
+ * `loose`: all except `.`, `#` and white space. `strict`: lower-case letters, digits and `_`.
  */
 export type UriRule = 'loose' | 'strict';
 
 /*
- * What makes a URI wrong: a character no component may hold, or an empty component where there may be
- * none. Searching for the flaw needs no backtracking; the specification's own expressions, which match
- * the whole URI, do, and throw when a hostile one is long enough.
+ * Each expression finds an error in a URI: a character that is not allowed, or an empty component where
+ * none is allowed. This search needs no backtracking. The expressions of the specification match the
+ * whole URI; they need backtracking, and throw for a long hostile URI.
  */
 const FLAWS: Record<UriRule, Record<MatchPolicy, RegExp>> = {
   loose: {
@@ -25,29 +25,26 @@ const FLAWS: Record<UriRule, Record<MatchPolicy, RegExp>> = {
   },
 };
 
-/**
- * Whether `value` is a URI without empty components (specification: "URIs").
- * @param rule `loose` unless given
- */
+/** Returns true if `value` is a URI without empty components (specification: "URIs"). */
 export function isUri(value: string, rule: UriRule = 'loose'): boolean {
   return !FLAWS[rule].exact.test(value);
 }
 
 /**
- * Whether `value` may be registered or subscribed to under `match`. An empty component stands for any
- * component of a wildcard; of a prefix only the last may be empty, so `''` and `com.` are prefixes.
- * @param rule `loose` unless given
+ * Returns true if `value` is a valid URI of a registration or subscription with this policy. In a
+ * wildcard pattern, an empty component matches any component. In a prefix, only the last component may
+ * be empty, so `''` and `com.` are prefixes.
  */
 export function isPattern(value: string, match: MatchPolicy, rule: UriRule = 'loose'): boolean {
   return !FLAWS[rule][match].test(value);
 }
 
-/** Whether the first component is `wamp` (specification: "Reserved URIs"). */
+/** Returns true if the first component is `wamp` (specification: "Reserved URIs"). */
 export function isReserved(uri: string): boolean {
   return uri === 'wamp' || uri.startsWith('wamp.');
 }
 
-/** Whether `value` is one of the three policies; what a client sends in `Options.match` may be anything. */
+/** Returns true if `value`, for example `Options.match` of a client, is one of the three policies. */
 export function isMatchPolicy(value: unknown): value is MatchPolicy {
   return value === 'exact' || value === 'prefix' || value === 'wildcard';
 }

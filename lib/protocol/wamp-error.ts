@@ -3,24 +3,31 @@ import { texts } from './texts.js';
 
 /** Optional parts of a {@link WampError}. */
 export interface WampErrorOptions {
-  /** ERROR.Details; default none. */
+  /**
+   * The dictionary to send as ERROR.Details.
+   *
+   * @default {}
+   */
   details?: Dict;
-  /** What led to this error; stays on this side of the wire. */
+  /** The error that led to this one. It is logged but never sent to the peer. */
   cause?: unknown;
 }
 
 /**
- * An error with a WAMP URI. Thrown or returned by a handler it is sent as written; received from a
- * peer it is what the call rejects with (specification: "Call ERROR", "Invocation ERROR").
+ * An error with a WAMP URI. If a handler throws or returns it, the caller gets it unchanged. If a peer
+ * answers a call with ERROR, the call rejects with it (specification: "Call ERROR", "Invocation ERROR").
+ *
+ * @example
+ * throw new WampError('com.example.error.out_of_stock', ['Sold out.'], { left: 0 });
  */
 export class WampError extends Error {
   readonly details: Dict;
 
   /**
    * @param uri the error URI, for example `com.example.error.out_of_stock`
-   * @param args positional payload; a leading string also becomes the text of the `Error`
+   * @param args positional payload; if the first item is a string, it is also the message of the `Error`
    * @param kwargs keyword payload
-   * @throws `TypeError` if the URI is no text: no client could read such an error
+   * @throws `TypeError` if the URI is not a string, because no client could read such an error
    */
   constructor(
     readonly uri: Uri,

@@ -1,11 +1,17 @@
 import type { Dict, List, Payload } from './messages.js';
 
-/** A result or event payload in full: positionals, keywords and details (specification: "RESULT"). */
+/**
+ * The complete payload of a result or event: arguments, keyword arguments and details (specification:
+ * "RESULT").
+ *
+ * @example
+ * return new WampResult([10, 20], { unit: 'px' });
+ */
 export class WampResult {
   /**
    * @param args positional payload
    * @param kwargs keyword payload
-   * @param details Details of the RESULT, or Options of the YIELD, that carries it
+   * @param details Details of the RESULT, or Options of the YIELD
    */
   constructor(
     readonly args: List = [],
@@ -15,12 +21,13 @@ export class WampResult {
 }
 
 /**
- * What a returned value becomes: `single` makes it the one positional; `spread` makes the items of an
- * array positionals and the members of a plain object keywords, and treats other values as `single`.
+ * The way in which a returned value is sent. `single` sends it as the only positional argument. `spread`
+ * sends the items of an array as positional arguments and the members of a plain object as keyword
+ * arguments; any other value is sent as with `single`.
  */
 export type ResultShape = 'single' | 'spread';
 
-/** What a value returned by a handler is on the wire: nothing, exactly a `WampResult`, or what the shape says. */
+/** Returns the payload for the value that a handler returned: none for `undefined`, the same for a `WampResult`, otherwise the one that `shape` defines. */
 export function toPayload(value: unknown, shape: ResultShape = 'single'): Payload {
   if (value === undefined) return [];
   if (value instanceof WampResult) return [value.args, value.kwargs];
@@ -29,7 +36,7 @@ export function toPayload(value: unknown, shape: ResultShape = 'single'): Payloa
   return isPlainObject(value) ? [[], value] : [[value]];
 }
 
-/** Instances of classes are values of their own, whatever members they have. */
+/** Returns true for an object that is not an instance of a class. */
 function isPlainObject(value: unknown): value is Dict {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
@@ -37,8 +44,9 @@ function isPlainObject(value: unknown): value is Dict {
 }
 
 /**
- * What a received payload is to the application, on both ends: nothing is `undefined`, one positional
- * is that value, keywords alone are the keyword object, and anything else is the whole `WampResult`.
+ * Returns the value that the application gets for a received payload: `undefined` for an empty one, the
+ * value if there is only one positional argument, the keyword object if there are only keyword
+ * arguments, and a `WampResult` in every other case.
  */
 export function unwrap(args: List = [], kwargs: Dict = {}, details?: Dict): unknown {
   const hasKeywords = !isEmpty(kwargs);
@@ -47,20 +55,20 @@ export function unwrap(args: List = [], kwargs: Dict = {}, details?: Dict): unkn
   return new WampResult(args, kwargs, details);
 }
 
-/** Whether a dictionary has no key with a value: `undefined` is left out on the wire. */
+/** Returns true if no key of a dictionary has a value. `undefined` is not a value, because it is never sent. */
 export function isEmpty(dict: Dict): boolean {
   for (const key in dict) if (dict[key] !== undefined) return false;
   return true;
 }
 
-/** Whether a payload, as far as it is there, has nothing in it. */
+/** Returns true if a payload has no arguments and no keyword arguments. */
 export function isEmptyPayload(args: List = [], kwargs: Dict = {}): boolean {
   return args.length === 0 && isEmpty(kwargs);
 }
 
 /**
- * Details of a message that is, or is not, one of several. Those of the application may have come with
- * a message that was: only the protocol itself says `progress`.
+ * Returns `details` with the right `progress` for this message. Details of the application may contain
+ * `progress` of an earlier message, so it is set or removed here.
  */
 export function withProgress(details: Dict | undefined, isPartial: boolean): Dict {
   if (details === undefined) return isPartial ? { progress: true } : {};
@@ -70,7 +78,7 @@ export function withProgress(details: Dict | undefined, isPartial: boolean): Dic
   return rest;
 }
 
-/** Appends a payload to a message, without empty trailing elements (specification: "Empty Arguments"). */
+/** Appends a payload to a message. Empty last elements are left out (specification: "Empty Arguments"). */
 export function withPayload<Message extends unknown[]>(
   message: Message,
   args?: List,

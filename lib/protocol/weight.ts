@@ -1,6 +1,6 @@
 /**
- * Returns about how many bytes of heap a decoded value takes: lists of small lists take many times what
- * they took on the wire. It visits every item, none twice; decoding bounds the depth.
+ * Estimates the heap size of a decoded value, in bytes. A list of small lists takes many times the bytes
+ * of its frame. Visits every item once; the serializer has limited the depth before.
  */
 export function weightOf(value: unknown): number {
   if (typeof value === 'string') return 24 + 2 * value.length;

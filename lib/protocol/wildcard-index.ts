@@ -6,7 +6,7 @@ function startsComponent(uri: string, at: number): boolean {
   return at === 0 || uri.charCodeAt(at - 1) === DOT;
 }
 
-/** The character of `uri` at `at`, with a dot after the last. */
+/** Returns the character code at `at`. A dot follows the last character. */
 function codeAt(uri: string, at: number): number {
   return at === uri.length ? DOT : uri.charCodeAt(at);
 }
@@ -16,7 +16,7 @@ function endOfComponent(uri: string, at: number): number {
   return dot < 0 ? uri.length : dot;
 }
 
-/** Where in `uri` the match stands after `label`, or -1 if it fails. */
+/** Returns the position in `uri` after it matched `label`, or -1 if it does not match. */
 function match(label: string, uri: string, from: number): number {
   let at = from;
   for (let i = 0; i < label.length; i++) {
@@ -29,10 +29,11 @@ function match(label: string, uri: string, from: number): number {
 }
 
 /**
- * Values by wildcard pattern (specification: "Wildcard Matching"). The tree is the one that holds
- * prefixes; every component in it ends in a dot, the last too. Where a component starts, a look-up
- * follows the patterns that continue like the URI and those with an empty component: each component
- * can double the ways, which are never more than the patterns that begin like the URI.
+ * Holds values by wildcard pattern (specification: "Wildcard Matching"). It uses the tree of the prefix
+ * index. Every component in the tree ends with a dot, also the last one. At the start of a component, a
+ * look-up follows the patterns with the same component and those with an empty component. Each
+ * component can double the number of paths, but never beyond the number of patterns that begin like
+ * the URI.
  */
 export class WildcardIndex<T extends object> extends PrefixIndex<T> {
   override get(pattern: string): T | undefined {
@@ -47,17 +48,17 @@ export class WildcardIndex<T extends object> extends PrefixIndex<T> {
     return super.delete(`${pattern}.`);
   }
 
-  /** The value of the pattern with most components before its first empty one, then its second, ... */
+  /** Returns the value of the pattern with the most components before its first empty one, then before its second, and so on. */
   override best(uri: string): T | undefined {
     return this.search(uri);
   }
 
-  /** Adds the values of all patterns that match `uri` to `found`, best first. */
+  /** Adds the values of all patterns that match `uri` to `found`, the best one first. */
   override collect(uri: string, found: T[]): void {
     this.search(uri, found);
   }
 
-  /** Depth first, and concrete before empty: that is the order of precedence. */
+  /** Searches depth first, and a named component before an empty one: this is the order of precedence. */
   private search(uri: string, found?: T[]): T | undefined {
     const pending = [{ node: this.root, from: 0 }];
     for (let step = pending.pop(); step !== undefined; step = pending.pop()) {

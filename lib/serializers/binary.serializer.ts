@@ -5,17 +5,17 @@ import { type FormatRules, fromMap, narrowed, toPlain } from './plain-value.js';
 import { replaceLeaves, soundTexts } from './received-value.js';
 import type { WampSerializer } from './serializer.js';
 
-/** What we need of a library. */
+/** The part of a library that we use. */
 interface Codec {
   encode(value: unknown): Uint8Array;
   decode(bytes: Uint8Array): unknown;
 }
 
-/** Settings for which msgpackr and cbor-x have the same names and the same reasons. */
+/** Settings that msgpackr and cbor-x share. */
 export const codecOptions = {
-  // Records are their private extension.
+  // Records are a private extension of these libraries.
   useRecords: false,
-  // Without it the head of every map has three bytes.
+  // Without it, the head of every map takes three bytes.
   variableMapSize: true,
 } as const;
 
@@ -24,7 +24,7 @@ const rules: Omit<FormatRules, 'maxDepth' | 'bigInt'> = {
   binary: (bytes) => bytes,
 };
 
-/** What MessagePack and CBOR share: a library does the bytes, this the policy of `WampSerializer`. */
+/** The base of the MessagePack and CBOR serializers. A library converts the bytes; this class adds the policy of `WampSerializer`. */
 export abstract class BinarySerializer implements WampSerializer {
   abstract readonly subprotocol: string;
   readonly binary = true;
@@ -32,11 +32,11 @@ export abstract class BinarySerializer implements WampSerializer {
 
   /**
    * @internal
-   * @param codec decodes maps to objects and integers of 64 bits to numbers
-   * @param exactCodec decodes them to Map and BigInt
-   * @param reader reads what neither of them makes plain
-   * @param bigInt of a value to send
-   * @param maxDepth how deep a message to send may be nested
+   * @param codec decodes maps to objects, and 64-bit integers to numbers
+   * @param exactCodec decodes maps to `Map`, and 64-bit integers to `BigInt`
+   * @param reader reads the frames that neither codec decodes to plain values
+   * @param bigInt converts an integer to send
+   * @param maxDepth the greatest nesting depth of a message to send
    */
   protected constructor(
     private readonly codec: Codec,
@@ -53,7 +53,7 @@ export abstract class BinarySerializer implements WampSerializer {
     return this.codec.encode(toPlain(message, this.rules));
   }
 
-  /** In both formats the head of a short list is one byte, whose low bits are the number of its items. */
+  /** In both formats the head of a short list is one byte, and its low bits are the number of items. */
   join(head: string | Uint8Array, tail: string | Uint8Array): Uint8Array {
     const [first, second] = [head as Uint8Array, tail as Uint8Array];
     const joined = new Uint8Array(first.length + second.length - 1);
@@ -75,7 +75,7 @@ export abstract class BinarySerializer implements WampSerializer {
   }
 }
 
-/** What the policy makes of a value that is neither a list nor a plain object. */
+/** Converts a decoded value that is neither a list nor a plain object, by the policy of `WampSerializer`. */
 function ownValue(value: unknown): unknown {
   if (typeof value === 'bigint') return narrowed(value);
   if (value instanceof Uint8Array) return new Uint8Array(value);

@@ -4,7 +4,7 @@ import { MsgpackSerializer } from './msgpack.serializer.js';
 import type { WampSerializerOptions } from './serializer-options.js';
 import type { WampSerializer } from './serializer.js';
 
-/** What a hub speaks unless it is told otherwise. */
+/** Returns the serializers of a hub without the option `serializers`. */
 export function builtInSerializers(options?: WampSerializerOptions): readonly WampSerializer[] {
   return [new JsonSerializer(options), new MsgpackSerializer(options), new CborSerializer(options)];
 }

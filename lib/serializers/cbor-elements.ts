@@ -3,7 +3,7 @@ import { narrowed } from './plain-value.js';
 
 type ReadElement = (view: DataView, at: number, isLittle: boolean) => number | bigint;
 
-/** Readers by the bits of a tag that say whether items are floats, signed, and how wide. */
+/** Readers by those bits of a tag that encode the type and the width of the items: float, signed, size. */
 const readers: Readonly<Record<number, ReadElement>> = {
   0b00000: (view, at) => view.getUint8(at),
   0b00001: (view, at, isLittle) => view.getUint16(at, isLittle),
@@ -18,12 +18,12 @@ const readers: Readonly<Record<number, ReadElement>> = {
   0b10010: (view, at, isLittle) => view.getFloat64(at, isLittle),
 };
 
-/** Tags of items that are bytes: uint8, and uint8 with clamped arithmetic; 76 is reserved. */
+/** Tags whose items are bytes: uint8, and uint8 with clamped arithmetic. Tag 76 is reserved. */
 const bytesTags: ReadonlySet<number> = new Set([64, 68, 76]);
 
 /**
- * Returns the items of a typed array (RFC 8746, 2.1); nothing where the bytes say more: those tags,
- * floats of 128 bits, and a length that is not a whole number of items.
+ * Returns the items of a typed array (RFC 8746, 2.1). Returns `undefined` if the content should stay
+ * bytes: for arrays of bytes, for 128-bit floats, and for a length that is not a whole number of items.
  */
 export function elementsOf(tag: number, bytes: Uint8Array): (number | bigint)[] | undefined {
   if (tag < 64 || tag > 87 || bytesTags.has(tag)) return undefined;

@@ -7,7 +7,7 @@ const stop = 0xff;
 
 type Numeric = number | bigint;
 
-/** Makes plain values of all that CBOR has: chunks, tags of any kind, simple values (RFC 8949, RFC 8746). */
+/** Reads all of CBOR into plain values: chunks, all tags, simple values (RFC 8949, RFC 8746). */
 export class CborReader extends PlainReader {
   protected value(): unknown {
     const head = this.byte();
@@ -80,7 +80,7 @@ function joined(chunks: readonly Uint8Array[]): Uint8Array {
   return bytes;
 }
 
-/** Returns what a tag says of its content, or the content alone. */
+/** Returns the value that a tag gives to its content, or the content itself for an unknown tag. */
 function tagged(tag: Numeric, content: unknown): unknown {
   if (content instanceof Uint8Array) return taggedBytes(Number(tag), content);
   if (tag === 1 && isNumeric(content)) return moment(content);
@@ -88,7 +88,7 @@ function tagged(tag: Numeric, content: unknown): unknown {
 }
 
 function taggedBytes(tag: number, bytes: Uint8Array): unknown {
-  // Libraries need time that grows with the square of their size.
+  // The time to convert a bignum grows with the square of its size.
   if (tag === 2 || tag === 3)
     return bytes.length > defaults.bignumBytes ? bytes : bignum(tag, bytes);
   if (tag === 37 && bytes.length === 16) return uuid(bytes);
@@ -107,7 +107,7 @@ function uuid(bytes: Uint8Array): string {
   return hexOf(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }
 
-/** Returns a decimal fraction or a bigfloat as the nearest number. */
+/** Returns the number nearest to a decimal fraction or bigfloat. */
 function scaled(tag: Numeric, content: unknown): unknown {
   if (!Array.isArray(content) || content.length !== 2 || !content.every(isInteger)) return content;
   const [exponent, mantissa] = content as [Numeric, Numeric];

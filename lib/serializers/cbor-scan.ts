@@ -3,7 +3,7 @@ import { FrameScan } from './frame-scan.js';
 
 const stop = 0xff;
 
-/** The heads of CBOR: a major type in three bits, and five bits that are its argument or tell the width of it. */
+/** Scans CBOR. The head of a value has three bits of major type, and five bits for the argument or its width. */
 export class CborScan extends FrameScan {
   protected value(levels: number): void {
     const head = this.byte();
@@ -38,26 +38,26 @@ export class CborScan extends FrameScan {
     return this.uint(1 << (info - 24));
   }
 
-  /** Integers, floats, booleans, null and `undefined`. */
+  /** Passes an integer, float, boolean, null or `undefined`. */
   private scalar(head: number): void {
     const info = head & 31;
     if (head >= 0xe0 && (info < 20 || info === 24)) this.isForeign = true;
     if (info < 24) return;
     if (head === 0xf8 && (this.bytes[this.at] ?? stop) < 32) throw this.unknown();
     if (info > 27) throw this.unknown();
-    // With int64AsNumber cbor-x gets the negative ones wrong.
+    // With int64AsNumber, cbor-x decodes negative integers incorrectly.
     if (head === 0x3b) this.needsExactCodec = true;
     if (head === 0x1b) this.wideInteger();
     else this.skip(1 << (info - 24));
   }
 
-  /** Lengths of eight bytes are none that cbor-x, or its accelerator, reads well everywhere. */
+  /** Returns the argument of a head. cbor-x does not read lengths of eight bytes correctly in all cases. */
   private longArgument(head: number): number {
     if ((head & 31) === 27) this.isForeign = true;
     return this.argument(head);
   }
 
-  /** A text or bytes in chunks, each of which must be whole. */
+  /** Passes a text or bytes in chunks. Each chunk must have a definite length. */
   private chunks(major: number): void {
     this.isForeign = true;
     for (let head = this.byte(); head !== stop; head = this.byte()) {
@@ -66,7 +66,7 @@ export class CborScan extends FrameScan {
     }
   }
 
-  /** A list or map of indefinite length. */
+  /** Passes a list or map of indefinite length. */
   private open(levels: number, isMap: boolean): void {
     const inner = this.inside(levels);
     while (this.bytes[this.at] !== stop) {
@@ -78,7 +78,7 @@ export class CborScan extends FrameScan {
 
   private tagged(tag: number, levels: number): void {
     const major = (this.bytes[this.at] ?? stop) >> 5;
-    // Bytes, as wampy sends them. What cbor-x makes of other tags is not plain, or not always.
+    // Tag 64 with bytes is the form that wampy.js sends. cbor-x does not decode all other tags to plain values.
     if (tag !== 64 || major !== 2) this.isForeign = true;
     this.value(major > 3 && major < 7 ? this.inside(levels) : levels);
   }

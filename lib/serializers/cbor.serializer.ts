@@ -4,7 +4,7 @@ import { CborReader } from './cbor-reader.js';
 import { CborScan } from './cbor-scan.js';
 import { messageLimitsOf, type WampSerializerOptions } from './serializer-options.js';
 
-/** Apart, because cbor-x does not declare `int64AsNumber`. */
+/** A constant of its own, because the types of cbor-x do not declare `int64AsNumber`. */
 const encoderOptions = {
   ...codecOptions,
   mapsAsObjects: true,
@@ -14,7 +14,10 @@ const encoderOptions = {
 
 const limit = 2n ** 64n;
 
-/** Beyond 64 bits it is a bignum (RFC 8949, 3.4.3), for which cbor-x needs time by the square of its size. */
+/**
+ * Returns a bignum (RFC 8949, 3.4.3) for an integer beyond 64 bits. cbor-x can encode these too, but
+ * needs time that grows with the square of their size.
+ */
 function anySize(value: bigint): unknown {
   if (value < limit && value >= -limit) return value;
   return value > 0n ? new Tag(bytesOf(value), 2) : new Tag(bytesOf(-1n - value), 3);
@@ -28,7 +31,7 @@ function bytesOf(value: bigint): Uint8Array {
   );
 }
 
-/** `wamp.2.cbor`, by cbor-x. */
+/** The serializer `wamp.2.cbor`. It uses cbor-x. */
 export class CborSerializer extends BinarySerializer {
   readonly subprotocol = 'wamp.2.cbor';
 

@@ -6,30 +6,31 @@ const underscore = 0x5f;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * Goes over the heads of all values in a frame before a library decodes it. That costs little, since
- * nothing is made. It refuses deep nesting, and finds what the libraries would make more of than a plain
- * value (generated code, shared references) or nothing at all: that is read by a `PlainReader`.
+ * Scans the heads of all values in a frame before a library decodes it. The scan is cheap because it
+ * creates nothing. It rejects frames that are too deep or have too many items. It also finds values that
+ * the libraries do not decode to plain values (generated code, shared references) or cannot decode: a
+ * `PlainReader` reads such a frame.
  */
 export abstract class FrameScan {
-  /** Whether there are bytes, which the libraries do not copy. */
+  /** True if the frame contains bytes, which the libraries do not copy. */
   hasSpecialValues = false;
-  /** Whether an integer is beyond 2^53, or a key could be `__proto__`, which the libraries rename. */
+  /** True if an integer is beyond 2^53, or if a key may be `__proto__`, which the libraries rename. */
   needsExactCodec = false;
-  /** Whether it has what our library does not make plain: a `PlainReader` has to read it. */
+  /** True if the library would not decode the frame to plain values: a `PlainReader` must read it. */
   isForeign = false;
-  /** How many texts there are, keys included. */
+  /** The number of texts, keys included. */
   texts = 0;
-  /** Whether a text may be no UTF-8: those that are short and ASCII were seen to be. */
+  /** True if a text may not be valid UTF-8. Only short ASCII texts are known to be valid. */
   hasDoubtfulText = false;
   private isStrict = false;
-  /** Lists, maps and keys so far. */
+  /** The number of lists, maps and keys so far. */
   private items = 0;
   protected bytes: Uint8Array = new Uint8Array();
   protected at = 0;
 
   constructor(private readonly limits: Pick<MessageLimits, 'depth' | 'items'>) {}
 
-  /** @throws unless `bytes` are exactly one value */
+  /** @throws if `bytes` are not exactly one value, are too deep or have too many items */
   scan(bytes: Uint8Array): void {
     this.hasSpecialValues = this.needsExactCodec = this.hasDoubtfulText = false;
     this.isForeign = false;
@@ -42,7 +43,7 @@ export abstract class FrameScan {
     if (this.at < bytes.length) throw new Error(texts.trailing(this.at));
   }
 
-  /** @throws unless all texts in `bytes`, which were scanned before, are UTF-8 */
+  /** @throws if a text in `bytes`, which were scanned before, is not valid UTF-8 */
   checkTexts(bytes: Uint8Array): void {
     this.isStrict = true;
     try {
@@ -52,10 +53,10 @@ export abstract class FrameScan {
     }
   }
 
-  /** Goes past one value. */
+  /** Passes one value. */
   protected abstract value(levels: number): void;
 
-  /** Goes past the head of a string and returns the string's length; -1 for anything else. */
+  /** Passes the head of a string and returns the length of the string, or -1 if it is not a string. */
   protected abstract stringHead(): number;
 
   protected list(items: number, levels: number): void {
@@ -71,7 +72,7 @@ export abstract class FrameScan {
     }
   }
 
-  /** How many levels are left inside a list or map. */
+  /** Returns the number of levels that remain inside a list or map. */
   protected inside(levels: number): number {
     if (levels === 0) throw new RangeError(texts.tooDeep(this.limits.depth));
     this.countItem();
@@ -92,14 +93,14 @@ export abstract class FrameScan {
     this.text(length);
   }
 
-  /** A key that is a number, for example: it becomes text. */
+  /** Passes a key that is not a string, for example a number. It will be converted to a string. */
   private foreignKey(levels: number): void {
     this.isForeign = true;
     this.at--;
     this.value(levels);
   }
 
-  /** Goes past the bytes of a text; to look at those of a short one is cheap. */
+  /** Passes the bytes of a text. A short text is checked for ASCII, because that is cheap. */
   protected text(length: number): void {
     const { bytes, at } = this;
     const end = (this.at = at + length);
@@ -122,7 +123,7 @@ export abstract class FrameScan {
     }
   }
 
-  /** May go past the end: `byte` and `scan` find out. */
+  /** Passes `length` bytes. The position may be beyond the end then; `byte` and `scan` check that. */
   protected skip(length: number): void {
     this.at += length;
   }
@@ -132,20 +133,20 @@ export abstract class FrameScan {
     this.skip(length);
   }
 
-  /** An integer of eight bytes, of which the first four tell enough. */
+  /** Passes an integer of eight bytes. Its first four bytes show if it is beyond 2^53. */
   protected wideInteger(): void {
     if (this.uint(4) >= 2 ** 21) this.needsExactCodec = true;
     this.skip(4);
   }
 
-  /** The next byte. */
+  /** Returns the next byte. */
   protected byte(): number {
     const byte = this.bytes[this.at++];
     if (byte === undefined) throw new Error(texts.truncated);
     return byte;
   }
 
-  /** The big-endian number in the next `width` bytes. */
+  /** Returns the big-endian number in the next `width` bytes. */
   protected uint(width: number): number {
     let value = 0;
     for (; width > 0; width--) value = value * 256 + this.byte();

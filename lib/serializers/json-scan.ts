@@ -7,7 +7,8 @@ const openingBracket = 0x5b;
 const openingBrace = 0x7b;
 
 /**
- * Counts lists, maps and keys in JSON, which need not be valid: a fraction of what it takes to decode it.
+ * Counts the lists, maps and keys in JSON, which may be invalid. This takes a fraction of the time to
+ * decode it.
  *
  * @throws if there are more than `most`
  */
@@ -21,7 +22,7 @@ export function checkItems(json: string, most: number): void {
   }
 }
 
-/** Where the string ends that begins at `start`; the end of all if it does not. */
+/** Returns the end of the string that begins at `start`, or the end of the text if the string has no end. */
 function endOfString(json: string, start: number): number {
   let end = json.indexOf('"', start + 1);
   while (end >= 0 && isEscaped(json, end)) end = json.indexOf('"', end + 1);

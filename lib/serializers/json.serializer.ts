@@ -17,7 +17,10 @@ const rules: Omit<FormatRules, 'maxDepth'> = {
   binary: (bytes) => `\0${toBase64(bytes)}`,
 };
 
-/** `wamp.2.json`. Binary is a string: NUL and Base64 (specification: "Binary conversion of JSON Strings"). */
+/**
+ * The serializer `wamp.2.json`. Binary values are strings of NUL and Base64 (specification: "Binary
+ * conversion of JSON Strings").
+ */
 export class JsonSerializer implements WampSerializer {
   readonly subprotocol = 'wamp.2.json';
   readonly binary = false;
@@ -42,7 +45,7 @@ export class JsonSerializer implements WampSerializer {
 
   decode(data: string | Uint8Array): unknown {
     if (typeof data !== 'string') throw new TypeError(texts.wrongData('text'));
-    // Shorter data has no room for as many opening and closing brackets.
+    // Shorter data cannot contain that many pairs of brackets.
     if (data.length > 2 * this.maxItems) checkItems(data, this.maxItems);
     const value: unknown = JSON.parse(data);
     if (Array.isArray(value) && (value[1] === MAX_ID || value[2] === MAX_ID)) refuseRounded(data);
@@ -52,7 +55,7 @@ export class JsonSerializer implements WampSerializer {
   }
 }
 
-/** An id of 2^53 + 1, which `JSON.parse` makes 2^53, would be answered with another id. */
+/** Rejects an id of 2^53 + 1. `JSON.parse` rounds it to 2^53, so the answer would have another id. */
 function refuseRounded(data: string): void {
   if (/^\s*\[[\s\d,]*9007199254740993\b/.test(data)) throw new RangeError(texts.roundedId);
 }
@@ -61,7 +64,7 @@ function itself(value: unknown): unknown {
   return value;
 }
 
-/** A string that follows the convention exactly is binary; any other stays what it is. */
+/** Returns the bytes of a string that follows the convention for binary values, and any other value unchanged. */
 function binaryOf(value: unknown): unknown {
   if (typeof value !== 'string' || !value.startsWith('\0')) return value;
   const text = value.slice(1);

@@ -1,6 +1,6 @@
 import { moment, PlainReader } from './plain-reader.js';
 
-/** Makes plain values of all that MessagePack has: an extension that nobody knows is its bytes. */
+/** Reads all of MessagePack into plain values. An unknown extension is read as its bytes. */
 export class MsgpackReader extends PlainReader {
   protected value(): unknown {
     const head = this.byte();
@@ -24,7 +24,7 @@ export class MsgpackReader extends PlainReader {
     return head < 0xde ? this.list(this.length(head - 0xdb)) : this.map(this.length(head - 0xdd));
   }
 
-  /** @param power of two that the width of the length is */
+  /** @param power the length takes 2^power bytes */
   private length(power: number): number {
     return Number(this.uint(1 << power));
   }
@@ -40,7 +40,7 @@ export class MsgpackReader extends PlainReader {
     return moment(this.int(8), nanoseconds);
   }
 
-  /** 30 bits of nanoseconds, then 34 of seconds. */
+  /** Reads a timestamp of 30 bits of nanoseconds and 34 bits of seconds. */
   private longMoment(bits: bigint): unknown {
     return moment(bits & 0x3_ffff_ffffn, Number(bits >> 34n));
   }

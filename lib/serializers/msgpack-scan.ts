@@ -1,7 +1,7 @@
 import { texts } from '../protocol/texts.js';
 import { FrameScan } from './frame-scan.js';
 
-/** The heads of MessagePack. The one extension that msgpackr makes plain is `undefined`, as wampy sends it. */
+/** Scans MessagePack. The only extension that msgpackr decodes to a plain value is `undefined`, as wampy.js sends it. */
 export class MsgpackScan extends FrameScan {
   protected value(levels: number): void {
     const head = this.byte();
@@ -12,7 +12,7 @@ export class MsgpackScan extends FrameScan {
     else this.longValue(head, levels);
   }
 
-  /** Within a group of heads, each next one has twice the length, or the length in twice the bytes. */
+  /** In a group of heads, each next head has twice the length, or a length field of twice the size. */
   private longValue(head: number, levels: number): void {
     if (head === 0xc1) throw new Error(texts.unknownHead(this.at - 1));
     if (head < 0xc4) return;

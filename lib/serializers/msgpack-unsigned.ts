@@ -2,10 +2,10 @@ const uint64 = 0xcf;
 const int64 = 0xd3;
 
 /**
- * Makes the integers of eight bytes in a frame unsigned unless they are negative: msgpackr writes int64
- * as long as that can hold them, and some peers take an id for what its type says.
+ * Changes the type of 8-byte integers that are not negative from int64 to uint64. msgpackr writes int64
+ * where the value fits, but some peers check the type of an id.
  *
- * @param count how many there are
+ * @param count the number of 8-byte integers in the frame
  */
 export function writeUnsigned(frame: Uint8Array, count: number): void {
   for (let at = 0; count > 0 && at < frame.length; at += sizeAt(frame, at)) {
@@ -16,7 +16,7 @@ export function writeUnsigned(frame: Uint8Array, count: number): void {
   }
 }
 
-/** How many bytes begin here before the next head; the items of lists and maps are not among them. */
+/** Returns the distance to the next head, in bytes. The items of a list or map have heads of their own. */
 function sizeAt(frame: Uint8Array, at: number): number {
   const head = frame[at] as number;
   if (head < 0xa0 || head >= 0xe0) return 1;

@@ -6,17 +6,17 @@ import { MsgpackScan } from './msgpack-scan.js';
 import { writeUnsigned } from './msgpack-unsigned.js';
 import { messageLimitsOf, type WampSerializerOptions } from './serializer-options.js';
 
-/** How many integers of eight bytes were made ready to be written, ever. */
+/** The number of 8-byte integers converted so far. `encode` compares it before and after. */
 let wideIntegers = 0;
 
-/** @throws if MessagePack has no integer as wide */
+/** @throws if the integer does not fit into 64 bits */
 function within64Bits(value: bigint): bigint {
   if (value < -(2n ** 63n) || value >= 2n ** 64n) throw new RangeError(texts.bigInt(value));
   wideIntegers++;
   return value;
 }
 
-/** `wamp.2.msgpack`, by msgpackr. */
+/** The serializer `wamp.2.msgpack`. It uses msgpackr. */
 export class MsgpackSerializer extends BinarySerializer {
   readonly subprotocol = 'wamp.2.msgpack';
 

@@ -1,10 +1,10 @@
 import type { WampSerializer } from './serializer.js';
 
 /**
- * The serializer of the first subprotocol in `offered` that one of `serializers` has: the client's
- * order decides (RFC 6455, 4.1; specification: "WebSocket Transport").
+ * Returns the serializer of the first subprotocol in `offered` that is supported, so the order of the
+ * client decides (RFC 6455, 4.1; specification: "WebSocket Transport").
  *
- * @returns undefined if they have none in common
+ * @returns undefined if no subprotocol is supported
  */
 export function negotiate(
   offered: Iterable<string>,

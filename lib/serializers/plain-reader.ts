@@ -7,8 +7,8 @@ type Dict = Record<string, unknown>;
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * Reads frames with values that JavaScript or our library does not know: whatever it is becomes plain, so
- * that no legal payload ends a session. A `FrameScan` has found the frame to be sound before.
+ * Reads frames with values that JavaScript or our library does not support, and converts them to plain
+ * values, so that no valid payload ends a session. A `FrameScan` has checked the frame before.
  */
 export abstract class PlainReader {
   protected at = 0;
@@ -28,7 +28,7 @@ export abstract class PlainReader {
     return this.view.getUint8(this.at++);
   }
 
-  /** Returns the big-endian number of 1, 2, 4 or 8 bytes; one beyond 2^53 as BigInt. */
+  /** Returns the big-endian number of 1, 2, 4 or 8 bytes, as BigInt if it is beyond 2^53. */
   protected uint(width: number): number | bigint {
     const { at } = this;
     this.at += width;
@@ -52,12 +52,12 @@ export abstract class PlainReader {
     return width === 4 ? this.view.getFloat32(at) : this.view.getFloat64(at);
   }
 
-  /** Returns a copy, which keeps nothing of the frame. */
+  /** Returns a copy of the next bytes, so that the frame can be freed. */
   protected binary(length: number): Uint8Array {
     return this.bytes.slice(this.at, (this.at += length));
   }
 
-  /** @throws if it is not UTF-8 */
+  /** @throws if the bytes are not UTF-8 */
   protected text(length: number): string {
     const start = this.at;
     const end = (this.at += length);
@@ -65,7 +65,7 @@ export abstract class PlainReader {
     return ascii ?? this.utf8(start, end);
   }
 
-  /** Returns a short text sooner than a TextDecoder does; nothing if it is not ASCII. */
+  /** Returns a short ASCII text, faster than a TextDecoder; `undefined` for other text. */
   private ascii(start: number, end: number): string | undefined {
     let text = '';
     for (let at = start; at < end; at++) {
@@ -96,7 +96,7 @@ export abstract class PlainReader {
     return map;
   }
 
-  /** Keys that are no text become text: a map of Python may have numbers or tuples. */
+  /** Reads a key and its value. A key that is not a string is converted: a Python client may send numbers or tuples. */
   protected entry(map: Dict): void {
     const key = keyOf(this.value());
     const value = this.value();
@@ -107,7 +107,7 @@ export abstract class PlainReader {
 
 const plainProperty = { writable: true, enumerable: true, configurable: true };
 
-/** Nothing in it is escaped: text that holds text that holds text would grow without bounds. */
+/** Returns a key as a string. Nothing is escaped, because escapes in nested keys would grow without limit. */
 function keyOf(key: unknown): string {
   if (typeof key !== 'object' || key === null) return String(key);
   if (key instanceof Uint8Array) return hexOf(key);
@@ -117,7 +117,7 @@ function keyOf(key: unknown): string {
     .join()}}`;
 }
 
-/** Returns a moment as text, as a Date is sent; null for one that no Date can hold. */
+/** Returns a timestamp as an ISO string, like a sent Date, or null if a Date cannot represent it. */
 export function moment(seconds: number | bigint, nanoseconds = 0): string | null {
   return new Date(Math.round(Number(seconds) * 1_000) + Math.trunc(nanoseconds / 1e6)).toJSON();
 }
@@ -126,7 +126,7 @@ export function hexOf(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** Returns a number of IEEE 754 binary16, for which DataView has a method only in newer engines. */
+/** Returns the number of an IEEE 754 binary16. Only newer engines have a DataView method for it. */
 export function halfFloat(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 0x1f;

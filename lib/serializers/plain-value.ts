@@ -1,21 +1,21 @@
 import { MAX_ID } from '../protocol/ids.js';
 import { texts } from '../protocol/texts.js';
 
-/** What a format does with the values that the formats treat differently. */
+/** The rules of one format for the values that the formats treat differently. */
 export interface FormatRules {
   /**
-   * Whether its library takes integers beyond 32 bits as BigInt, where numbers would be floats, and
-   * writes text as UTF-8, which has no way to say half a character.
+   * True for MessagePack and CBOR. Their libraries need integers beyond 32 bits as BigInt, because they
+   * write such numbers as floats. They write text as UTF-8, which cannot contain half a surrogate pair.
    */
   readonly isBinary: boolean;
   /**
-   * Returns what the library writes as that integer.
+   * Returns the value that the library writes as this integer.
    *
-   * @throws if the format has none so wide
+   * @throws if the format has no integer of this size
    */
   bigInt(value: bigint): unknown;
   binary(bytes: Uint8Array): unknown;
-  /** How many lists and maps may be one inside the other. */
+  /** The greatest number of lists and maps that may be nested. */
   readonly maxDepth: number;
 }
 
@@ -24,13 +24,14 @@ type Dict = Record<string, unknown>;
 const TypedArray = Object.getPrototypeOf(Uint8Array) as abstract new () => Iterable<unknown>;
 
 /**
- * `value` with nothing in it but what the format's library writes by the policy of `WampSerializer`:
- * the very same reference if there was nothing to change, else a copy. `undefined` means left out.
+ * Converts `value` to plain values that the library of the format writes by the policy of
+ * `WampSerializer`. Returns `value` itself if nothing had to change, otherwise a copy. Returns
+ * `undefined` for a value that is not sent.
  */
 export function toPlain(value: unknown, rules: FormatRules, levels = rules.maxDepth): unknown {
   if (typeof value !== 'object' || value === null) return plainScalar(value, rules);
   if (Array.isArray(value)) return plainList(value, rules, levels);
-  // Cheaper than to ask for the prototype; data with a key of that name only takes the long way.
+  // Cheaper than a look at the prototype. Data with a key `constructor` takes the slower path below.
   if (value.constructor === Object) return plainMap(value as Dict, rules, levels);
   return plainInstance(value, rules, levels);
 }
@@ -43,7 +44,7 @@ function plainScalar(value: unknown, rules: FormatRules): unknown {
   return typeof value === 'bigint' ? rules.bigInt(value) : undefined;
 }
 
-/** True of most values in a message; those it is false of may still be left as they are. */
+/** Returns true for most values that need no change. A value for which it returns false may still need none. */
 function isPlain(value: unknown, { isBinary }: FormatRules): boolean {
   if (typeof value === 'number') return value <= 0xffff_ffff && value >= -0x8000_0000;
   if (typeof value === 'string') return !isBinary || value.isWellFormed();
@@ -54,7 +55,7 @@ function isWide(value: number): boolean {
   return Number.isInteger(value) && value <= MAX_ID && value >= -MAX_ID;
 }
 
-/** A number, unless that could not hold it. */
+/** Returns a number if it can represent the integer exactly, otherwise the BigInt. */
 export function narrowed(value: bigint): bigint | number {
   return value <= MAX_ID && value >= -MAX_ID ? Number(value) : value;
 }
@@ -79,7 +80,7 @@ function bytesOf({ buffer, byteOffset, byteLength }: DataView): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-/** `new Number(1)` and its like. */
+/** Returns true for objects such as `new Number(1)`. */
 function isBoxed(value: object): boolean {
   const tag = tagOf(value);
   return tag === '[object Number]' || tag === '[object String]' || tag === '[object Boolean]';
@@ -127,7 +128,7 @@ function plainMap(map: Dict, rules: FormatRules, levels: number): unknown {
   return copy ?? map;
 }
 
-/** Unlike assignment, `Object.fromEntries` makes a key `__proto__` plain data. */
+/** Returns an object with the entries of a Map. `Object.fromEntries` sets a key `__proto__` as data; an assignment would not. */
 export function fromMap(map: ReadonlyMap<unknown, unknown>): Dict {
   for (const key of map.keys())
     if (typeof key !== 'string' && typeof key !== 'number')

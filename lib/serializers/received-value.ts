@@ -4,7 +4,7 @@ type Dict = Record<string, unknown>;
 type Leaf = (value: unknown) => unknown;
 
 /**
- * Puts `leaf(value)` in the place of everything in decoded data that is neither a list nor a map.
+ * Replaces each value in decoded data that is neither a list nor a map with `leaf(value)`.
  *
  * @throws if lists and maps are more than `maxDepth` levels deep
  */
@@ -18,8 +18,8 @@ export function replaceLeaves(value: unknown, leaf: Leaf, maxDepth = Infinity, d
 }
 
 /**
- * How many texts, keys included, decoded data holds without U+FFFD, which stands where bytes were no
- * UTF-8. It looks into lists and maps, and may miss those with a key `constructor`.
+ * Counts the texts in decoded data, keys included, that do not contain U+FFFD, the replacement for
+ * invalid UTF-8. A map with a key `constructor` may not be counted.
  */
 export function soundTexts(value: unknown): number {
   if (typeof value === 'string') return value.includes('\ufffd') ? 0 : 1;

@@ -1,47 +1,48 @@
 /**
- * Turns messages into frames and back (specification: "Serializations"). JSON, MessagePack and CBOR
- * are built in; another format is a class with these four members, named in the hub's `serializers`.
+ * Converts messages to frames and back (specification: "Serializations"). JSON, MessagePack and CBOR are
+ * built in. To add a format, write a class with these members and list it in the option `serializers`.
  *
- * All three built-in serializers follow one policy, so what a handler sees or returns does not depend
- * on what the client speaks:
- * - integers up to 2^53 are numbers, beyond that BigInt. CBOR carries any of those, MessagePack up to 64
- *   bits, JSON none: to send one is an error, and a received one loses digits;
- * - what a format has and JavaScript has not becomes plain: bignums, decimals, UUIDs, typed arrays; of any
- *   other tag the content, of any other extension the bytes; keys that are no text become text. A bignum
- *   of more than 1,024 bytes stays bytes, and a date that came as text stays that text;
- * - an Error or a synchronous generator in a payload is an error;
- * - `Uint8Array`, `Buffer`, `ArrayBuffer` and `DataView` are binary; received binary is a `Uint8Array`
- *   of its own;
- * - text is UTF-8: a message with other bytes in a text or key is refused, never mended;
- * - half a surrogate pair in a text becomes U+FFFD, except in JSON, which can carry it;
- * - `undefined`, functions and symbols are left out of maps; in lists `undefined` is null, the others
- *   are an error;
- * - `toJSON()` is honoured, so a Date travels as ISO string, and a received timestamp is one as well;
- * - a Map is a map, a Set and any other typed array a list, an instance of a class its own properties;
- * - NaN and Infinity are null in JSON and themselves in MessagePack and CBOR.
+ * All built-in serializers follow the same rules, so a handler does not depend on the format of a client:
+ * - An integer up to 2^53 is a number, a larger one a BigInt. CBOR can send any BigInt, MessagePack up
+ *   to 64 bits. JSON cannot send a BigInt, which is an error; a received one loses digits.
+ * - Values that JavaScript does not have are converted: bignums, decimals, UUIDs and typed arrays. An
+ *   unknown CBOR tag is replaced with its content, an unknown MessagePack extension with its bytes. Keys
+ *   are converted to strings. A bignum of more than 1,024 bytes stays bytes. A date that was sent as
+ *   text stays text.
+ * - An Error or a synchronous generator in a payload is an error.
+ * - `Uint8Array`, `Buffer`, `ArrayBuffer` and `DataView` are sent as binary. Received binary is always a
+ *   new `Uint8Array`.
+ * - Text must be UTF-8. A message with invalid UTF-8 is rejected and never repaired.
+ * - Half a surrogate pair in a text is replaced with U+FFFD, except in JSON, which can send it.
+ * - In maps, `undefined`, functions and symbols are left out. In lists, `undefined` becomes null; a
+ *   function or a symbol is an error.
+ * - `toJSON()` is called, so a Date is sent as an ISO string. A received timestamp is an ISO string too.
+ * - A Map is sent as a map, a Set and any other typed array as a list, and an instance of a class as its
+ *   own properties.
+ * - NaN and Infinity are null in JSON, and unchanged in MessagePack and CBOR.
  */
 export interface WampSerializer {
-  /** The WebSocket subprotocol it is negotiated by, such as `wamp.2.json`. */
+  /** The name of the WebSocket subprotocol, such as `wamp.2.json`. */
   readonly subprotocol: string;
-  /** Whether it speaks binary frames (`Uint8Array`) or text frames (`string`). */
+  /** True for binary frames (`Uint8Array`), false for text frames (`string`). */
   readonly binary: boolean;
   /**
-   * The frame that carries `message`. It stays valid when the next message is encoded.
+   * Returns the frame for `message`. The frame must stay valid when the next message is encoded.
    *
-   * @throws if the message holds a value that the format or the policy cannot express
+   * @throws if the message contains a value that cannot be sent
    */
   encode(message: readonly unknown[]): string | Uint8Array;
   /**
-   * The one value that `data` carries, not yet known to be a message.
+   * Returns the value in a frame. It is not yet checked to be a message.
    *
-   * @throws if `data` is not exactly one value of the format, or is nested too deep;
-   *   the peer then gets an ABORT
+   * @throws if `data` is not exactly one value of the format, or is nested too deep; the peer then gets
+   *   an ABORT
    */
   decode(data: string | Uint8Array): unknown;
   /**
-   * Joins two encoded lists to one: the items of `head`, then those of `tail`, 15 at most. The hub
-   * encodes the payload of an event once by it, however many subscriptions the event matches. Without
-   * it, the event is encoded for each subscription.
+   * Joins two encoded lists into one: the items of `head`, then the items of `tail`, 15 items at most.
+   * With it the hub encodes the payload of an event once for all matching subscriptions. Without it, the
+   * hub encodes the event for each subscription.
    */
   join?(head: string | Uint8Array, tail: string | Uint8Array): string | Uint8Array;
 }
