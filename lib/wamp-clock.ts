@@ -1,7 +1,7 @@
 import { defaults } from './protocol/defaults.js';
 import type { Clock } from './session/clock.js';
 
-/** The clock of the machine; its timers do not keep a process alive. */
+/** The system clock. Its timers do not keep the process alive. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   schedule(delayMs, callback) {

@@ -4,14 +4,17 @@ import type { WampHubStats } from './hub/operations/stats.js';
 import type { WampHub } from './hub/wamp-hub.js';
 import { WAMP_HUB } from './wamp-tokens.js';
 
-/** The state of a hub as `@nestjs/terminus` takes it. */
+/** The state of a hub in the format of `@nestjs/terminus`. */
 export type WampHealthResult<Key extends string = string> = Record<
   Key,
   { status: 'up' | 'down' } & WampHubStats
 >;
 
 /**
- * Tells `@nestjs/terminus` how a hub is: `health.check([() => wampHealth.isHealthy()])`.
+ * Reports the state of a hub to `@nestjs/terminus`.
+ *
+ * @example
+ * health.check([() => wampHealth.isHealthy()]);
  */
 @Injectable()
 export class WampHealthIndicator {
@@ -25,11 +28,11 @@ export class WampHealthIndicator {
   }
 
   /**
-   * `up` as long as the hub lets clients in, `down` from the beginning of its shutdown; and how much it
-   * holds.
+   * Returns `up` while the hub accepts clients and `down` from the beginning of its shutdown, with the
+   * statistics of the hub.
    *
-   * @param key the name in the result; default `wamp`
-   * @param hub which hub is meant; default the one without a name, or else the only one
+   * @param key the name in the result; by default `wamp`
+   * @param hub by default the hub without a name, or the hub of this module if there is none
    */
   isHealthy<Key extends string = 'wamp'>(
     key: Key = 'wamp' as Key,

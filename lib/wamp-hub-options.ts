@@ -14,7 +14,7 @@ import { hubLogger } from './wamp-logger.js';
 import { assertModuleOptions } from './wamp-option-names.js';
 import type { WampModuleOptions } from './wamp-options.js';
 
-/** What the hub is told, from what the application said and the defaults for the rest. */
+/** Returns the options of the hub, from the options of the application and the defaults. */
 export function hubOptionsOf(options: WampModuleOptions): HubOptions {
   assertModuleOptions(options);
   const { realm = defaults.realm, serializers, errors } = options;

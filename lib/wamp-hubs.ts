@@ -2,7 +2,7 @@ import { Injectable, Module } from '@nestjs/common';
 import { LazyModuleLoader } from '@nestjs/core';
 import { texts } from './protocol/texts.js';
 
-/** The hubs of one application, which has an instance of this for all of them. */
+/** Holds the hubs of one application. There is one instance for all of them. */
 @Injectable()
 export class WampHubs {
   private readonly known = new Set<string | undefined>();
@@ -17,7 +17,7 @@ export class WampHubs {
     };
   }
 
-  /** The names of all hubs, `undefined` for the one without. */
+  /** The names of all hubs; `undefined` for the hub without a name. */
   get names(): ReadonlySet<string | undefined> {
     return this.known;
   }
@@ -25,8 +25,8 @@ export class WampHubs {
   /**
    * Adds a hub.
    *
-   * @throws if the application has started, since Nest starts nothing of modules that it loads lazily;
-   * if there is a hub of that name
+   * @throws if the application has started, because Nest runs no lifecycle hooks of lazily loaded
+   * modules, or if there is a hub with this name
    */
   add(name: string | undefined): void {
     if (this.explorers.length > 0) throw new Error(texts.lazyHub(name));
@@ -35,9 +35,9 @@ export class WampHubs {
   }
 
   /**
-   * Explores the application for a hub, now and whenever a module was loaded lazily.
+   * Explores the application for a hub, now and after a module was loaded lazily.
    *
-   * @param explore binds the handlers that it has not seen before; what it throws is what `load` throws
+   * @param explore binds the new handlers; an error that it throws is thrown by `LazyModuleLoader.load` too
    */
   start(explore: () => void): void {
     this.explorers.push(explore);

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { HubLogger } from './hub/operations/hub-log.js';
 
-/** Returns Nest's logger as the hub takes it: `debug` is there only while Nest writes such lines. */
+/** Returns a logger of the hub that writes to Nest's logger. It has `debug` only while Nest writes debug lines. */
 export function hubLogger(): HubLogger {
   const logger = new Logger('WampHub');
   const debug = (message: string): void => logger.debug(message);
@@ -14,7 +14,7 @@ export function hubLogger(): HubLogger {
   };
 }
 
-/** While no levels are set, Nest 11 writes all of them, but says no to each. */
+/** Returns true if debug lines are written. Without configured levels, Nest 11 writes all but reports each as disabled. */
 function isDebugging(): boolean {
   return Logger.isLevelEnabled('debug') || !Logger.isLevelEnabled('fatal');
 }

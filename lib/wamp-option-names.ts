@@ -44,9 +44,9 @@ const asyncNames = {
 } as const;
 
 /**
- * Makes sure that what `forRoot` was given, or a factory has returned, is options of the module.
+ * Checks the names of the options that `forRoot` got or a factory returned.
  *
- * @throws an error that names what is not
+ * @throws an error that names the unknown option
  */
 export function assertModuleOptions(options: unknown): asserts options is WampModuleOptions {
   if (typeof options !== 'object' || options === null)
@@ -57,9 +57,9 @@ export function assertModuleOptions(options: unknown): asserts options is WampMo
 }
 
 /**
- * Makes sure that what `forRootAsync` was given says where the options come from, and no more.
+ * Checks the names of the properties that `forRootAsync` got.
  *
- * @throws an error that names what is not
+ * @throws an error that names the unknown property
  */
 export function assertAsyncOptions(options: object): void {
   assertKnownNames(options, asyncNames, 'WampModule.forRootAsync()');

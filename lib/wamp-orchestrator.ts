@@ -24,7 +24,7 @@ import type { WampModuleOptions } from './wamp-options.js';
 import { WampShutdown } from './wamp-shutdown.js';
 import { WAMP_HUB, WAMP_HUB_NAME, WAMP_MODULE_OPTIONS } from './wamp-tokens.js';
 
-/** Starts a hub when the application is ready, and stops it before the application goes. */
+/** Starts a hub when the application is ready, and stops it before the providers are destroyed. */
 @Injectable()
 export class WampOrchestrator implements OnModuleInit, OnApplicationBootstrap {
   private readonly logger = new Logger('WampModule');
@@ -63,7 +63,7 @@ export class WampOrchestrator implements OnModuleInit, OnApplicationBootstrap {
     this.transport.prepare();
   }
 
-  /** Clients are let in only after every provider is ready and every handler is bound. */
+  /** Binds all handlers, then accepts clients. Nest calls it when every provider is ready. */
   async onApplicationBootstrap(): Promise<void> {
     this.hubs.start(() => this.explorer.explore(this.hub, this.hubs.names));
     await this.transport.attach();

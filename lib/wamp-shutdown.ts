@@ -2,9 +2,9 @@ import { Injectable, Module, type OnModuleDestroy } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 
 /**
- * Runs what must be done before the first provider of the application is destroyed. Nest destroys the
- * providers of the root module first and those of a global module last: too late for handlers that still
- * need their database. So this has a module of its own, which stands before the root.
+ * Runs tasks before Nest destroys the first provider of the application. Nest destroys the providers of
+ * the root module first and the providers of a global module last. That would be too late for handlers
+ * that still need their database, so this class has a module of its own, which Nest destroys first.
  */
 @Injectable()
 export class WampShutdown implements OnModuleDestroy {

@@ -9,7 +9,7 @@ import { WAMP_HUB, WAMP_HUB_NAME, WAMP_MODULE_OPTIONS } from './wamp-tokens.js';
 
 const defaultExtras: WampModuleExtras = { name: undefined, isGlobal: true };
 
-/** `forRoot` and `forRootAsync`, with `useFactory`, `useClass` (`createWampOptions`) and `useExisting`. */
+/** The base class with `forRoot` and `forRootAsync`: `useFactory`, `useClass` (`createWampOptions`) and `useExisting`. */
 export const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<WampModuleOptions>({
   optionsInjectionToken: WAMP_MODULE_OPTIONS,
 })
@@ -18,7 +18,7 @@ export const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<WampMod
   .setExtras(defaultExtras, withHub)
   .build();
 
-/** The hub goes by its own token for the application and by one of ours for the module itself. */
+/** Adds the hub, with a token for the application and an internal token for the module. */
 function withHub(definition: DynamicModule, { name, isGlobal }: WampModuleExtras): DynamicModule {
   const token = getWampHubToken(name);
   return {

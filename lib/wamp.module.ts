@@ -10,10 +10,13 @@ import { WAMP_HUB } from './wamp-tokens.js';
 import { ConfigurableModuleClass } from './wamp.module-definition.js';
 
 /**
- * Makes the application a WAMP peer that standard clients connect to, on the application's own port.
+ * Makes the application a WAMP peer. Standard clients connect to it on the port of the application.
  *
- * `forRoot` takes the options; `forRootAsync` a factory (`useFactory`, `inject`, `imports`), or a class
- * with a method `createWampOptions` (`useClass`, `useExisting`).
+ * `forRoot` takes the options. `forRootAsync` takes a factory (`useFactory`, `inject`, `imports`), or a
+ * class with a method `createWampOptions` (`useClass`, `useExisting`).
+ *
+ * @example
+ * WampModule.forRoot({ realm: 'realm1', path: '/ws' })
  */
 @Module({ imports: [DiscoveryModule, WampHubsModule, WampShutdownModule] })
 export class WampModule extends ConfigurableModuleClass {

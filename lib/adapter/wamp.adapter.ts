@@ -4,9 +4,9 @@ import type { WebSocketServer } from 'ws';
 import { listenForUpgrades } from '../transport/index.js';
 
 /**
- * The WebSocket adapter for WAMP and ordinary gateways on one port. It is Nest's `WsAdapter`, except
- * that it leaves upgrades of other paths to other listeners, or answers them with HTTP 404, where
- * `WsAdapter` cuts them off. It needs `@nestjs/websockets` and `@nestjs/platform-ws`.
+ * A WebSocket adapter for WAMP and ordinary gateways on one port. It extends Nest's `WsAdapter`. That
+ * one destroys the sockets of upgrades of other paths; this one leaves them to other listeners, or
+ * answers with HTTP 404. It needs `@nestjs/websockets` and `@nestjs/platform-ws`.
  *
  * @example
  * ```ts

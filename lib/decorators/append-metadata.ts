@@ -10,7 +10,7 @@ import {
 } from './metadata.js';
 import { requireHub } from './missing-hub.js';
 
-/** Adds to a list of metadata on a method: a method may carry the same decorator several times. */
+/** Appends to a list of metadata of a method, because a method may have the same decorator several times. */
 export function appendMetadata(key: string, value: unknown): MethodDecorator {
   return (target, name, descriptor: PropertyDescriptor | undefined) => {
     const method = descriptor?.value as unknown;
@@ -22,7 +22,7 @@ export function appendMetadata(key: string, value: unknown): MethodDecorator {
   };
 }
 
-/** Makes a method a handler, and its class one that is called from outside. */
+/** Returns a decorator that makes a method a handler, and its class an entry provider of Nest. */
 export function handlerDecorator(
   decorator: string,
   key: string,
@@ -53,7 +53,7 @@ const optionNames: Readonly<Record<string, Readonly<Record<string, true>>>> = {
   [MetadataKey.Topics]: topicOptions,
 };
 
-/** A decorator written without its brackets gets the class where its URI should be, and would decorate nothing. */
+/** Checks the URI. A decorator without its brackets would get the class as its URI and decorate nothing. */
 function assertUri(decorator: string, uri: unknown): void {
   if (uri !== undefined && typeof uri !== 'string')
     throw new TypeError(texts.decoratorTakesUri(decorator));

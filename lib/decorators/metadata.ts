@@ -9,26 +9,26 @@ import type { ResultShape } from '../protocol/wamp-result.js';
 export const MetadataKey = {
   Service: 'wamp:service',
   Procedures: 'wamp:procedures',
-  Listeners: 'wamp:listeners',
+  Subscribers: 'wamp:subscribers',
   Topics: 'wamp:topics',
   SessionHooks: 'wamp:session_hooks',
 } as const;
 
 /**
- * Where Nest keeps what parameter decorators say. Under any other key it would not fill the
+ * The metadata key of Nest's parameter decorators. With another key, Nest would not find the
  * parameters of the application's own `createParamDecorator`.
  */
 export const PARAMS_METADATA = '__routeArguments__';
 
 /**
- * Marks a class whose handlers are called from outside, as controllers are. Without it Nest would not
- * bind request-scoped global enhancers to it.
+ * Marks a class as an entry point, like a controller. Without it, Nest would not bind request-scoped
+ * global enhancers to the class.
  */
 export const ENTRY_PROVIDER_METADATA = '__entryProvider__';
 
 /**
- * Kinds of parameters. The payload has Nest's numbers for body, query and param: the pipes Nest ships
- * leave alone what has any other.
+ * The kinds of parameters. The payload has Nest's numbers for body, query and param, because Nest's
+ * own pipes ignore parameters of any other kind.
  */
 export const ParamType = {
   Keywords: 3,
@@ -43,14 +43,14 @@ export const ParamType = {
 
 export type ParamType = (typeof ParamType)[keyof typeof ParamType];
 
-/** A pipe, or the class of one. */
+/** A pipe or its class. */
 export type WampPipe = Type<PipeTransform> | PipeTransform;
 
-/** What a parameter decorator says of its parameter. */
+/** The metadata of a parameter decorator. */
 export interface ParamMetadata {
   /** The index of the parameter in the method. */
   readonly index: number;
-  /** What pipes get as `ArgumentMetadata.data`. */
+  /** The value of `ArgumentMetadata.data` for pipes. */
   readonly data?: string | undefined;
   /** The index of a positional argument. */
   readonly position?: number | undefined;
@@ -63,67 +63,127 @@ export interface ParamMetadata {
 
 /** Options of `@WampService`. */
 export interface WampServiceOptions {
-  /** What the URIs of the class begin with; default nothing. */
+  /**
+   * The prefix of all URIs of the class, without a dot at its end.
+   *
+   * @default no prefix
+   */
   readonly prefix?: Uri | undefined;
-  /** The realm or realms of its handlers; default the first realm of the hub. */
+  /**
+   * The realm or realms of the handlers.
+   *
+   * @default the first realm of the hub
+   */
   readonly realm?: Uri | readonly Uri[] | undefined;
-  /** The name of the hub that serves it; default the hub without a name. */
+  /**
+   * The name of the hub that serves the handlers.
+   *
+   * @default the hub without a name
+   */
   readonly hub?: string | undefined;
-  /** What returned values become; default what the option of the module says. */
+  /**
+   * The way in which returned values are sent.
+   *
+   * @default the option of the module
+   */
   readonly results?: ResultShape | undefined;
-  /** Whether arguments that no parameter takes are refused; default what the option of the module says. */
+  /**
+   * Rejects a call with arguments that no parameter takes, if true.
+   *
+   * @default the option of the module
+   */
   readonly strictArguments?: boolean | undefined;
-  /** Whether enhancers bound to the whole application run for its handlers; default what the option of the module says. */
+  /**
+   * Runs enhancers of the whole application for the handlers, if true.
+   *
+   * @default the option of the module
+   */
   readonly globalEnhancers?: boolean | undefined;
-  /** How long instances live, if the class is not a singleton; default what the option of the module says. */
+  /**
+   * The lifetime of instances, if the class is not a singleton.
+   *
+   * @default the option of the module
+   */
   readonly context?: WampContextLife | undefined;
-  /** How many calls of all its procedures together run at a time; default what the option of the module says. */
+  /**
+   * The number of calls of all procedures of the class that run at the same time.
+   *
+   * @default the option of the module
+   */
   readonly concurrency?: WampConcurrency | undefined;
 }
 
 /**
- * How long the instances of request-scoped providers live: for one call or event, or as long as the
- * session, for all its calls and events. `@Inject(REQUEST)` yields what they live for: the
- * `WampCallContext` (or that of the event or subscription), or the `WampSession`.
+ * The lifetime of the instances of request-scoped providers. `call` makes an instance for each call,
+ * event or subscription; `session` makes one for all of them in a session. `@Inject(REQUEST)` injects
+ * the owner of the instance: the `WampCallContext`, `WampEventContext` or `WampSubscriptionContext`, or
+ * the `WampSession`.
  */
 export type WampContextLife = 'call' | 'session';
 
 /** Options of `@WampProcedure`, `@WampSubscribe` and `@WampTopic`. */
 export interface WampHandlerOptions {
-  /** How the URI is matched: `exact` (default), `prefix` or `wildcard`. */
+  /**
+   * The way in which URIs are compared with the URI of the handler (specification: "Pattern-based
+   * Registrations").
+   *
+   * @default 'exact'
+   */
   readonly match?: MatchPolicy | undefined;
-  /** Ignore the prefix of the class; default false. */
+  /**
+   * Ignores the prefix of the class, if true.
+   *
+   * @default false
+   */
   readonly absolute?: boolean | undefined;
-  /** Default: the realms of the class. */
+  /**
+   * The realm or realms of the handler.
+   *
+   * @default the realms of the class
+   */
   readonly realm?: Uri | readonly Uri[] | undefined;
-  /** What a value that a procedure returns becomes; default what the class says. */
+  /**
+   * The way in which the value that a procedure returns is sent.
+   *
+   * @default the option of the class
+   */
   readonly results?: ResultShape | undefined;
-  /** Whether arguments that no parameter takes are refused; default what the class says. */
+  /**
+   * Rejects a call with arguments that no parameter takes, if true.
+   *
+   * @default the option of the class
+   */
   readonly strictArguments?: boolean | undefined;
 }
 
 /** Options of `@WampProcedure`. */
 export interface WampProcedureOptions extends WampHandlerOptions {
   /**
-   * How many calls of it run at a time: a number for all sessions together, 0 for any number; or `serial`,
-   * one at a time of each session, in the order they came. Default what the class says, for all its
-   * procedures together.
+   * The number of calls of this procedure that run at the same time, for all sessions together; 0 for
+   * any number. With `serial`, the calls of one session run one after the other, in the order in which
+   * they came.
+   *
+   * @default the option of the class, which counts all its procedures together
    */
   readonly concurrency?: WampConcurrency | undefined;
 }
 
 /** Options of `@WampTopic`. */
 export interface WampTopicOptions extends WampHandlerOptions {
-  /** What becomes of events that the client reads too slowly; default the module's option. */
+  /**
+   * The treatment of events that the client reads too slowly.
+   *
+   * @default the option of the module
+   */
   readonly overflow?: WampOverflow | undefined;
 }
 
-/** One `@WampProcedure`, `@WampSubscribe` or `@WampTopic` of a method. */
+/** The metadata of one `@WampProcedure`, `@WampSubscribe` or `@WampTopic` of a method. */
 export interface HandlerMetadata {
-  /** Without it, the name of the method. */
+  /** The URI after the prefix; `undefined` for the name of the method. */
   readonly uri: Uri | undefined;
   readonly options: WampTopicOptions & WampProcedureOptions;
 }
 
-/** When a method annotated as a session hook runs. */
+/** The moment at which a session hook runs. */
 export type SessionHook = 'open' | 'close';

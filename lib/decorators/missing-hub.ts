@@ -3,14 +3,14 @@ import { texts } from '../protocol/texts.js';
 let isHubMade = false;
 const checked = new WeakSet();
 
-/** Notes that the process has a hub. */
+/** Remembers that the process has a hub. */
 export function noteHub(): void {
   isHubMade = true;
 }
 
 /**
- * Lets a class refuse to start in an application that has no hub to serve its handlers: without
- * `WampModule.forRoot()` nothing else of this package runs.
+ * Stops the start of an application that has this class but no hub. Without `WampModule.forRoot()`, no
+ * other part of this package runs.
  */
 export function requireHub(prototype: object): void {
   if (checked.has(prototype)) return;

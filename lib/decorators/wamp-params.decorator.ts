@@ -1,11 +1,12 @@
 import { assertKnownNames, type KnownNames } from '../protocol/known-names.js';
 import { type ParamMetadata, PARAMS_METADATA, ParamType, type WampPipe } from './metadata.js';
 
-/** Pipes of a parameter with a Standard Schema, as Nest 12's own parameter decorators take them. */
+/** Pipes and a Standard Schema for a parameter, in the form of Nest 12's own parameter decorators. */
 export interface WampParamOptions {
   /**
-   * A Standard Schema (zod, valibot, arktype) for Nest 12's `StandardSchemaValidationPipe`, here in
-   * `pipes`, on the method or the class, or global. With no pipe at all the application does not start.
+   * A Standard Schema (zod, valibot, arktype) for Nest 12's `StandardSchemaValidationPipe`. The pipe may
+   * be in `pipes`, on the method, on the class, or global. Without any pipe the application does not
+   * start.
    */
   readonly schema?: unknown;
   readonly pipes?: readonly WampPipe[] | undefined;
@@ -14,11 +15,13 @@ export interface WampParamOptions {
 export type WampPipes = readonly [WampParamOptions] | readonly WampPipe[];
 
 /**
- * One argument, by its position and, if it has a name, also by keyword.
+ * Injects one argument, by its position and, if it has a name, also by keyword.
  *
- * @param position its index among the positional arguments
- * @param name its keyword; default the name of the parameter
+ * @param position the index among the positional arguments
+ * @param name the keyword; by default the name of the parameter
  * @param pipes pipes, or `{ schema, pipes }`
+ * @example
+ * add(@WampArg(0, 'a') a: number, @WampArg(1, 'b', ParseIntPipe) b: number): number
  */
 export function WampArg(
   position: number,
@@ -35,52 +38,52 @@ export function WampArg(
   });
 }
 
-/** All positional arguments as a list. */
+/** Injects all positional arguments as a list. */
 export function WampArgs(...pipes: WampPipes): ParameterDecorator {
   return param(ParamType.Positionals, pipes);
 }
 
 /**
- * One keyword argument.
+ * Injects one keyword argument.
  *
- * @param name its keyword
+ * @param name the keyword
  * @param pipes pipes, or `{ schema, pipes }`
  */
 export function WampKwarg(name: string, ...pipes: WampPipes): ParameterDecorator {
   return param(ParamType.Argument, pipes, { name, data: name });
 }
 
-/** All keyword arguments as an object: the place for a DTO. */
+/** Injects all keyword arguments as an object, for example a DTO. */
 export function WampKwargs(...pipes: WampPipes): ParameterDecorator {
   return param(ParamType.Keywords, pipes);
 }
 
-/** The session of the client, a `WampSession`. */
+/** Injects the session of the client, a `WampSession`. */
 export function WampCaller(): ParameterDecorator {
   return param(ParamType.Caller);
 }
 
-/** The call or event itself: a `WampCallContext` or `WampEventContext`. */
+/** Injects the context: a `WampCallContext`, `WampEventContext` or `WampSubscriptionContext`. */
 export function WampCall(): ParameterDecorator {
   return param(ParamType.Call);
 }
 
-/** The call's `AbortSignal`: cancel, timeout, the end of the session and shutdown abort it. */
+/** Injects the `AbortSignal` of the call. CANCEL, timeout, the end of the session and shutdown abort it. */
 export function WampSignal(): ParameterDecorator {
   return param(ParamType.Signal);
 }
 
-/** A function that sends a progressive result, a `WampProgressFunction`. */
+/** Injects a function that sends a progressive result, a `WampProgressFunction`. */
 export function WampProgress(): ParameterDecorator {
   return param(ParamType.Progress);
 }
 
-/** What the caller streams, as an Observable. Without it a procedure takes no streamed input. */
+/** Injects the streamed input of the caller, as an Observable. Without it, a procedure takes no streamed input. */
 export function WampInput(): ParameterDecorator {
   return param(ParamType.Input);
 }
 
-/** Sends a progressive result; does nothing if the caller wants none. */
+/** Sends a progressive result. Does nothing if the caller did not ask for progressive results. */
 export type WampProgressFunction = (value: unknown) => void;
 
 function param(

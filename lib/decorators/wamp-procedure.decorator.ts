@@ -3,11 +3,18 @@ import { handlerDecorator } from './append-metadata.js';
 import { MetadataKey, type WampProcedureOptions } from './metadata.js';
 
 /**
- * A method that clients can call. Positional arguments fill its parameters in order, keyword
- * arguments those of the same name. What it returns is the result; an Observable or async generator
- * gives progressive results.
+ * Makes a method a procedure that clients can call. Positional arguments fill its parameters in order,
+ * keyword arguments fill the parameters of the same name. The returned value is the result. An
+ * Observable or async generator sends progressive results.
  *
- * @param uri the procedure, after the prefix of the class; default the name of the method
+ * @param uri the URI of the procedure, after the prefix of the class; by default the name of the method
+ * @example
+ * ```ts
+ * @WampProcedure('add')
+ * add(a: number, b: number): number {
+ *   return a + b;
+ * }
+ * ```
  */
 export function WampProcedure(uri?: Uri, options: WampProcedureOptions = {}): MethodDecorator {
   return handlerDecorator('WampProcedure', MetadataKey.Procedures, { uri, options });

@@ -5,11 +5,11 @@ import type { Uri } from '../protocol/messages.js';
 import { MetadataKey, type WampServiceOptions } from './metadata.js';
 
 /**
- * A provider whose handlers share a URI prefix, a realm and a hub. Any other provider or controller
- * may carry handlers too; theirs have no prefix.
+ * Makes a class a provider whose handlers share a URI prefix, a realm and a hub. Other providers and
+ * controllers may have handlers too, without a prefix.
  *
- * @param prefix what the URIs begin with, for example `com.example.math`, or all options; the scope
- * of the provider is one of them
+ * @param prefix the prefix of all URIs, such as `com.example.math`, or an object with all options,
+ * including the scope of the provider
  */
 export function WampService(
   prefix: Uri | (WampServiceOptions & InjectableOptions) = {},

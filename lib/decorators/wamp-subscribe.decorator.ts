@@ -3,11 +3,11 @@ import { handlerDecorator } from './append-metadata.js';
 import { MetadataKey, type WampHandlerOptions } from './metadata.js';
 
 /**
- * A method that receives the events clients publish to a topic. Several methods may share a topic.
- * Each handles the events of one session one after the other.
+ * Makes a method a subscriber: it receives the events that clients publish to a topic. Several methods
+ * may share a topic. Each method handles the events of one session one after the other.
  *
- * @param topic the topic, after the prefix of the class; default the name of the method
+ * @param topic the URI of the topic, after the prefix of the class; by default the name of the method
  */
 export function WampSubscribe(topic?: Uri, options: WampHandlerOptions = {}): MethodDecorator {
-  return handlerDecorator('WampSubscribe', MetadataKey.Listeners, { uri: topic, options });
+  return handlerDecorator('WampSubscribe', MetadataKey.Subscribers, { uri: topic, options });
 }

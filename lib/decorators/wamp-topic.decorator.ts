@@ -3,15 +3,23 @@ import { handlerDecorator } from './append-metadata.js';
 import { MetadataKey, type WampTopicOptions } from './metadata.js';
 
 /**
- * A topic with a life: the method runs when a session subscribes, before SUBSCRIBED is sent. The
- * Observable or async iterable it returns is sent to that session alone, as events, until it
- * unsubscribes or ends; a function it returns runs then. What the method throws refuses the
- * subscription. Each session has one life of the topic, however often it subscribes.
+ * Makes a method a streaming topic. The method runs when a session subscribes, before SUBSCRIBED is
+ * sent. It returns an Observable or async iterable, whose values are sent as events to this session
+ * alone, until the session unsubscribes or ends. It may return a function instead, which runs at that
+ * moment. If the method throws, the subscription is answered with ERROR. The method runs once for each
+ * session, even if the session subscribes several times.
  *
- * `@WampCall()` gives the `WampSubscriptionContext`, `@WampSignal()` a signal that is aborted at the
- * end of the life. Subscriptions by pattern do not start a life.
+ * `@WampCall()` injects the `WampSubscriptionContext`. `@WampSignal()` injects a signal that is aborted
+ * at the end of the subscription. A subscription by pattern does not start the stream.
  *
- * @param topic the topic, after the prefix of the class; default the name of the method
+ * @param topic the URI of the topic, after the prefix of the class; by default the name of the method
+ * @example
+ * ```ts
+ * @WampTopic('time')
+ * time(): Observable<string> {
+ *   return timer(0, 1_000).pipe(map(() => new Date().toISOString()));
+ * }
+ * ```
  */
 export function WampTopic(topic?: Uri, options: WampTopicOptions = {}): MethodDecorator {
   return handlerDecorator('WampTopic', MetadataKey.Topics, { uri: topic, options });

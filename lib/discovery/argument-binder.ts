@@ -8,22 +8,22 @@ import { type ArgumentLimits, limitsOf, lostKeywords, surplusIssues } from './ar
 import type { ParameterPlan } from './parameter-plan.js';
 import { isThenable } from './thenable.js';
 
-/** A planned parameter with its pipes in hand: those of app, class and method, then its own. */
+/** A planned parameter with the instances of its pipes: of the application, class and method, then its own. */
 export interface BoundParameter extends ParameterPlan {
   readonly transforms: readonly PipeTransform[];
 }
 
-/** Makes the arguments of a handler from a call, event or subscription. */
+/** Builds the arguments of a handler from a call, event or subscription. */
 export class ArgumentBinder {
-  /** Whether positional arguments, if there are as many as parameters, are what the method takes. */
+  /** True if the positional arguments can be passed unchanged, provided their number fits. */
   readonly isPlain: boolean;
-  /** Whether nothing but the payload and the session is needed, and no pipe has to run. */
+  /** True if no pipe has to run and no parameter needs the execution context. */
   readonly isDirect: boolean;
-  /** How many parameters there are. */
+  /** The number of parameters. */
   readonly count: number;
   private readonly hasRest: boolean;
 
-  /** @param limits what to refuse as surplus; absent if nothing is */
+  /** @param limits the accepted arguments; absent if superfluous ones are ignored */
   constructor(
     private readonly parameters: readonly BoundParameter[],
     private readonly limits: ArgumentLimits | undefined,
@@ -35,10 +35,10 @@ export class ArgumentBinder {
   }
 
   /**
-   * The arguments, pipes applied.
+   * Returns the arguments after their pipes.
    *
-   * @returns a promise only if a pipe has to be waited for
-   * @throws `invalid_argument` with all that is missing or surplus, or what a pipe throws
+   * @returns a promise only if a pipe is asynchronous
+   * @throws `invalid_argument` with all missing or superfluous arguments, or the error of a pipe
    */
   bind(request: WampRequestContext, context?: ExecutionContext): List | Promise<List> {
     if (this.isPlain && request.args.length === this.count) return request.args;
@@ -79,7 +79,7 @@ export class ArgumentBinder {
     return limits === undefined ? issues : surplusIssues(limits, request);
   }
 
-  /** Pipes the values in place; says whether any is still to come. */
+  /** Replaces the values with the results of their pipes. Returns true if one of them is a promise. */
   private pipe(values: unknown[]): boolean {
     let isPending = false;
     let index = 0;
@@ -95,7 +95,7 @@ export class ArgumentBinder {
     return isPending;
   }
 
-  /** A rest parameter holds a list of arguments of their own. */
+  /** Replaces the list of a rest parameter with its items. */
   private spread(values: List): List {
     return this.hasRest ? [...values.slice(0, -1), ...(values.at(-1) as List)] : values;
   }
@@ -105,7 +105,7 @@ function needsMore({ isCustom, transforms }: BoundParameter): boolean {
   return isCustom || transforms.length > 0;
 }
 
-/** Whether a caller has to fill it, or may have meant to by a keyword that is not its name. */
+/** Returns true if the argument is required, or if the caller may have sent it under a wrong keyword. */
 function isFilledByCaller({ required, position, keyword, isRest }: BoundParameter): boolean {
   return required !== undefined || (position !== undefined && keyword === undefined && !isRest);
 }
@@ -114,7 +114,7 @@ function isInPlace({ position, isRest }: BoundParameter, index: number): boolean
   return position === index && !isRest;
 }
 
-/** A value after its pipes, from one of them on. */
+/** Returns a value after its pipes, beginning with the pipe at index `first`. */
 function piped(parameter: BoundParameter, value: unknown, first: number): unknown {
   const { transforms, metadata } = parameter;
   let result = value;
@@ -130,7 +130,7 @@ function piped(parameter: BoundParameter, value: unknown, first: number): unknow
   return isThenable(result) ? later(parameter, result, transforms.length) : result;
 }
 
-/** The rest of the pipes, when the value is there. */
+/** Runs the remaining pipes when the value is available. */
 function later(
   parameter: BoundParameter,
   value: PromiseLike<unknown>,
@@ -145,7 +145,7 @@ function later(
   );
 }
 
-/** One argument has failed; what becomes of those that are still waited for matters to nobody. */
+/** Ignores the rejections of other arguments after one has failed. */
 function ignoreRejections(values: List): void {
   for (const value of values) ignoreRejection(value);
 }

@@ -4,29 +4,32 @@ import type { Dict } from '../protocol/messages.js';
 import { WampInvalidArgumentError } from '../protocol/standard-errors.js';
 import { texts } from '../protocol/texts.js';
 
-/** Where in the arguments something is wrong: the name or position of one, then the way into it. */
+/** The place of an issue: the name or position of an argument, then the path inside it. */
 export type IssuePath = readonly (string | number)[];
 
-/** What is wrong with the arguments, as a client gets it in `kwargs.issues`. */
+/** One problem of the arguments. A client gets all of them in `kwargs.issues`. */
 export interface ArgumentIssue {
   readonly path: IssuePath;
   readonly message: string;
 }
 
-/** What pipes found, by the exceptions they made of it: those have text alone. */
+/** The issues that a pipe found, by its exception. The exception itself contains only text. */
 const found = new WeakMap<object, readonly ArgumentIssue[]>();
-/** The same, with the argument it was found in. */
+/** The same issues, with the argument as the first part of the path. */
 const located = new WeakMap<object, readonly ArgumentIssue[]>();
 
-const refusals = new Set<number>([HttpStatus.BAD_REQUEST, HttpStatus.UNPROCESSABLE_ENTITY]);
+const validationStatuses = new Set<number>([
+  HttpStatus.BAD_REQUEST,
+  HttpStatus.UNPROCESSABLE_ENTITY,
+]);
 
-/** Remembers what an exception was made of. */
+/** Remembers the issues from which an exception was made. */
 export function noteIssues(exception: unknown, issues: readonly ArgumentIssue[]): void {
   if (typeof exception !== 'object' || exception === null) return;
   found.set(exception, issues.slice(0, defaults.maxIssues).map(shortened));
 }
 
-/** Remembers in which argument a pipe found it. Never throws: the exception itself is what counts. */
+/** Adds the argument to the issues of an exception. Never throws, because it must not hide the exception. */
 export function locateIssues(exception: unknown, path: IssuePath): void {
   try {
     if (exception instanceof HttpException) locate(exception, path);
@@ -39,32 +42,32 @@ function locate(exception: HttpException, path: IssuePath): void {
   located.set(exception, placed);
 }
 
-/** What is known to be wrong with the arguments, for an exception that says they are refused. */
+/** Returns the known issues of an exception, or an empty list. */
 export function issuesOf(exception: HttpException): readonly ArgumentIssue[] {
   return located.get(exception) ?? found.get(exception) ?? listedIssues(exception);
 }
 
-/** @param issues at least one */
+/** Returns the error for a list of issues, which must not be empty. */
 export function invalidArguments(issues: readonly ArgumentIssue[]): WampInvalidArgumentError {
   return new WampInvalidArgumentError(summaryOf(issues), {
     issues: issues.slice(0, defaults.maxIssues),
   });
 }
 
-/** One issue speaks for itself. */
+/** Returns the message of the only issue, or a general message for several. */
 export function summaryOf(issues: readonly ArgumentIssue[]): string {
   const [first] = issues;
   return first !== undefined && issues.length === 1 ? first.message : texts.invalidArguments;
 }
 
-/** What the text of an exception tells, if it refuses arguments at all. */
+/** Returns the issues in the response of an exception, or its message as the only issue if its status is 400 or 422. */
 function textIssues(exception: HttpException): readonly ArgumentIssue[] {
   const listed = listedIssues(exception);
-  if (listed.length > 0 || !refusals.has(exception.getStatus())) return listed;
+  if (listed.length > 0 || !validationStatuses.has(exception.getStatus())) return listed;
   return [{ path: [], message: exception.message }];
 }
 
-/** The list that validation pipes put into the response of their exception. */
+/** Returns the list that validation pipes write to the response of their exception. */
 function listedIssues(exception: HttpException): readonly ArgumentIssue[] {
   const response = exception.getResponse() as Dict | string | null | undefined;
   if (typeof response !== 'object' || response === null) return [];

@@ -4,15 +4,15 @@ import type { ArgumentIssue } from './argument-issues.js';
 import type { ParameterPlan } from './parameter-plan.js';
 import { isLoneDict } from './parameter-reads.js';
 
-/** How many positional arguments, and which keywords, a handler takes; absent: any. */
+/** The number of positional arguments and the keywords that a handler accepts. `undefined` means any. */
 export interface ArgumentLimits {
   readonly positionals: number | undefined;
   readonly keywords: ReadonlySet<string> | undefined;
-  /** Whether a dictionary that is the only argument stands for the keywords. */
+  /** True if a dictionary that is the only argument counts as the keyword arguments. */
   readonly takesLoneDict: boolean;
 }
 
-/** What the parameters of a handler take, and no more: for `strictArguments`. */
+/** Returns the arguments that the parameters of a handler accept. Used for `strictArguments`. */
 export function limitsOf(parameters: readonly ParameterPlan[]): ArgumentLimits {
   const takes = (what: ParameterPlan['takes']): boolean =>
     parameters.some((parameter) => parameter.takes === what || parameter.takes === 'everything');
@@ -25,7 +25,7 @@ export function limitsOf(parameters: readonly ParameterPlan[]): ArgumentLimits {
   };
 }
 
-/** The arguments no parameter takes. */
+/** Returns an issue for each argument that no parameter accepts. */
 export function surplusIssues(
   limits: ArgumentLimits,
   request: WampRequestContext,
@@ -39,7 +39,7 @@ export function surplusIssues(
   }));
 }
 
-/** The keywords no parameter takes, told as what may be meant for a parameter that got nothing. */
+/** Returns an issue for each keyword that no parameter accepts and that may belong to the parameter at `position`. */
 export function lostKeywords(
   limits: ArgumentLimits,
   request: WampRequestContext,

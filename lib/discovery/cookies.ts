@@ -1,6 +1,6 @@
 /**
- * Returns the cookies of a `Cookie` header (RFC 6265, 5.4) by name. Of several with one name the first
- * counts; a value that is not percent-encoding is taken as it is.
+ * Returns the cookies of a `Cookie` header (RFC 6265, 5.4) by name. The first of several cookies with
+ * one name is used. A value with invalid percent-encoding is returned unchanged.
  */
 export function cookiesOf(header: string): Record<string, string> {
   const cookies = Object.create(null) as Record<string, string>;

@@ -4,11 +4,10 @@ import type { ArgumentBinder } from './argument-binder.js';
 type Method = (...args: unknown[]) => unknown;
 
 /**
- * The way of a call to a handler that nothing is bound to: no enhancer, no pipe, no parameter of the
- * application's own. It is only a call of the method, and the positional arguments are passed on as
- * they came whenever their number fits.
+ * Returns a function that only calls the method, for a handler without enhancers, pipes and custom
+ * parameter decorators. The positional arguments are passed unchanged if their number fits.
  *
- * @returns nothing if the handler is not of that kind
+ * @returns undefined for any other handler
  */
 export function directCall(
   instance: object,

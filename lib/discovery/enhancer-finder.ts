@@ -9,24 +9,24 @@ import { keepsResults } from './serializer.adapter.js';
 
 type Method = (...args: unknown[]) => unknown;
 
-/** Where Nest looks for the enhancers of an instance. */
+/** The keys by which Nest finds the enhancers of an instance. */
 export type Place = readonly [
   moduleKey: string,
   contextId: ContextId | undefined,
   inquirerId: string,
 ];
 
-/** What is bound around a method, besides pipes. */
+/** The enhancers of a method, without its pipes. */
 export type Enhancers = Pick<PipelineParts, 'hooks' | 'guards' | 'interceptors' | 'errors'>;
 
-/** Pre-request hooks, which Nest has from version 12 on. */
+/** The source of pre-request hooks, which exist since Nest 12. */
 interface HookSource {
   getGlobalPreRequestHooks?(): readonly Link[];
 }
 
 /**
- * Finds what is bound to a method, its class and, if it is to, the whole application, by Nest's own
- * creators of contexts. To leave out what is global it takes the configuration away from them.
+ * Finds the enhancers of a method, its class and the whole application. It uses the context creators of
+ * Nest. Without a configuration, they find no global enhancers.
  */
 export class EnhancerFinder {
   private readonly guards: ExternalContextCreator['guardsContextCreator'];
@@ -34,7 +34,7 @@ export class EnhancerFinder {
   private readonly interceptors: ExternalContextCreator['interceptorsContextCreator'];
   private readonly filters: ExternalContextCreator['filtersContextCreator'];
 
-  /** @param globals nothing, to leave out what is bound to the whole application */
+  /** @param globals the source of the global enhancers; `undefined` to leave them out */
   constructor(
     external: ExternalContextCreator,
     private readonly globals: ApplicationConfig | undefined,
@@ -58,7 +58,7 @@ export class EnhancerFinder {
     };
   }
 
-  /** The pipes of a method, and what makes instances of those of a parameter. */
+  /** Returns the pipes of a method, and a function that makes the instances of the pipes of a parameter. */
   findPipes(
     instance: object,
     method: Method,
@@ -72,7 +72,7 @@ export class EnhancerFinder {
     return { common, make };
   }
 
-  /** Whether a guard is bound, also one that is made for each call. */
+  /** Returns true if a guard is bound, also a request-scoped one. */
   hasGuards(classRef: Type, method: Method): boolean {
     const { globals } = this;
     return (
@@ -83,7 +83,7 @@ export class EnhancerFinder {
   }
 }
 
-/** The same object with other values for some of its properties. */
+/** Returns an object that inherits from `object` and has other values for some properties. */
 function derived<T extends object>(object: T, properties: Record<string, unknown>): T {
   return Object.assign(Object.create(object) as T, properties);
 }

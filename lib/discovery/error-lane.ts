@@ -4,21 +4,21 @@ import { WampEventContext } from '../hub/contexts/event-context.js';
 import { isA } from '../protocol/thrown.js';
 import type { WampExecutionContext } from './wamp-execution-context.js';
 
-/** An exception filter as Nest hands it out: its `catch`, and what `@Catch` says it takes. */
+/** An exception filter as Nest returns it: its `catch` method and the types from `@Catch`. */
 export interface BoundFilter {
   readonly func: (error: unknown, host: ArgumentsHost) => unknown;
   readonly exceptionMetatypes: readonly Type[];
 }
 
 /**
- * Brings every error of a handler to the first exception filter that takes it, exactly once, whether
- * it comes at once or out of a stream. What the filter returns is the result of the call; to answer
- * with an error it throws. If it returns nothing, the error goes on to the caller.
+ * Passes every error of a handler to the first exception filter for its type, exactly once, also an
+ * error of a stream. The value that the filter returns is the result of the call. A filter throws to
+ * answer with an error. If it returns nothing, the caller gets the original error.
  */
 export class ErrorLane {
   constructor(private readonly filters: readonly BoundFilter[]) {}
 
-  /** @throws the error, if no filter takes it, or what a filter throws instead */
+  /** @throws the error if no filter handles it, or the error that a filter throws */
   async handle(error: unknown, context: WampExecutionContext): Promise<unknown> {
     const filter = this.filters.find((each) => takes(each, error));
     if (filter === undefined) throw error;
@@ -27,7 +27,7 @@ export class ErrorLane {
     return result;
   }
 
-  /** A handler's outcome; if it is a stream, one whose errors pass the filters. */
+  /** Returns the outcome of a handler. If it is a stream, its errors pass the filters. */
   guard(outcome: unknown, context: WampExecutionContext): unknown {
     if (!isObservable(outcome)) return outcome;
     return outcome.pipe(
@@ -40,7 +40,7 @@ export class ErrorLane {
   }
 }
 
-/** A filter made for HTTP may fail here: the error it was given is the cause, and so in the log. */
+/** Runs a filter. If it fails, for example because it is made for HTTP, the original error is added as the cause and is logged too. */
 async function run(filter: BoundFilter, error: unknown, context: ArgumentsHost): Promise<unknown> {
   try {
     return await filter.func(error, context);
@@ -50,14 +50,14 @@ async function run(filter: BoundFilter, error: unknown, context: ArgumentsHost):
   }
 }
 
-/** One that is frozen, or odd, goes without. */
+/** Adds a cause to an error, unless that is not possible, for example because it is frozen. */
 function addCause(failure: unknown, cause: unknown): void {
   try {
     if (failure instanceof Error) failure.cause ??= cause;
   } catch {}
 }
 
-/** Nobody waits for the answer to an event: a filter that takes its error has done with it. */
+/** Returns false for an event: an event has no caller, so its error stops at the filter. */
 function mustBeAnswered({ call }: WampExecutionContext): boolean {
   return !(call instanceof WampEventContext);
 }

@@ -5,10 +5,10 @@ import { isA } from '../protocol/thrown.js';
 import { WampError } from '../protocol/wamp-error.js';
 import { issuesOf, summaryOf } from './argument-issues.js';
 
-/** Error URIs of HTTP statuses. */
+/** The error URI for each HTTP status. */
 export type WampErrorTable = Readonly<Record<number, Uri>>;
 
-/** What Nest's HTTP exceptions are on the wire, by status; any other 4xx is `wamp.error.runtime_error`. */
+/** The error URIs for Nest's HTTP exceptions, by status. Any other 4xx status becomes `wamp.error.runtime_error`. */
 export const defaultErrorTable: WampErrorTable = {
   [HttpStatus.BAD_REQUEST]: ErrorUri.InvalidArgument,
   [HttpStatus.UNPROCESSABLE_ENTITY]: ErrorUri.InvalidArgument,
@@ -23,10 +23,10 @@ export const defaultErrorTable: WampErrorTable = {
 };
 
 /**
- * Turns exceptions whose text is meant for clients into WAMP errors: Nest's HTTP exceptions below 500
- * and those the table names, `WsException` and `RpcException`.
+ * Converts exceptions whose message is meant for clients to WAMP errors: Nest's HTTP exceptions with a
+ * status below 500 or in the table, `WsException` and `RpcException`.
  *
- * @returns nothing for any other error: its text is internal
+ * @returns a function that returns `undefined` for any other error, because its message is internal
  */
 export function exceptionMapper(
   table: WampErrorTable = defaultErrorTable,
@@ -49,7 +49,7 @@ function mapHttp(exception: HttpException, table: WampErrorTable): WampError | u
   return new WampError(uri, [text], kwargs, { cause: exception });
 }
 
-/** What the author of an exception put into its response besides what Nest itself does. */
+/** Returns the properties of a response that Nest itself does not set. */
 function extrasOf(exception: HttpException): Dict {
   const response = exception.getResponse() as Dict | string | null | undefined;
   if (typeof response !== 'object' || response === null || Array.isArray(response)) return {};
@@ -57,7 +57,7 @@ function extrasOf(exception: HttpException): Dict {
   return errors === undefined || Array.isArray(errors) ? extras : { ...extras, errors };
 }
 
-/** `WsException` and `RpcException`, which this package does not depend on. */
+/** Returns true for `WsException` and `RpcException`, whose packages are not dependencies of this one. */
 function isMessageException(error: unknown): error is Error {
   return isA(error, Error) && 'getError' in error && typeof error.getError === 'function';
 }

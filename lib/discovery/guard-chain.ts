@@ -4,10 +4,10 @@ import { texts } from '../protocol/texts.js';
 import type { WampExecutionContext } from './wamp-execution-context.js';
 
 /**
- * Asks the guards, one after the other.
+ * Runs the guards, one after the other.
  *
- * @returns a promise only if a guard has to be waited for
- * @throws `ForbiddenException`, or what a guard throws
+ * @returns a promise only if a guard is asynchronous
+ * @throws `ForbiddenException`, or the error of a guard
  */
 export function passGuards(
   guards: readonly CanActivate[],

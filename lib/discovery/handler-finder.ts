@@ -9,7 +9,7 @@ import type { WampMetadataAccessor } from './wamp-metadata.accessor.js';
 
 const logger = new Logger('WampHub');
 
-/** Providers that the log has told of: every hub looks at all of them. */
+/** Providers that were logged as skipped. Every hub examines all providers, so each is logged once. */
 const skipped = new WeakSet<object>();
 
 type Method = (...args: unknown[]) => unknown;
@@ -21,14 +21,14 @@ export interface FoundMethod {
   readonly name: string;
   readonly method: Method;
   readonly service: WampServiceOptions;
-  /** How messages to people call it: `MathService.add`. */
+  /** The name in messages, such as `MathService.add`. */
   readonly origin: string;
 }
 
-/** Walks over the methods of all providers and controllers, inherited ones included. */
+/** Finds the methods of all providers and controllers, inherited methods included. */
 export class HandlerFinder {
   private readonly seen = new WeakSet<object>();
-  /** What stands for the instances of factories. */
+  /** Objects that represent the instances of request-scoped factories. */
   private readonly models = new WeakMap<InstanceWrapper, object>();
 
   constructor(
@@ -37,7 +37,7 @@ export class HandlerFinder {
     private readonly accessor: WampMetadataAccessor,
   ) {}
 
-  /** Every instance comes once, by whatever tokens it is provided, and however often it is asked. */
+  /** Yields the methods of each instance once, even if it has several tokens or if this is called again. */
   *methods(): Iterable<FoundMethod> {
     const wrappers = [...this.discovery.getControllers(), ...this.discovery.getProviders()];
     for (const wrapper of wrappers) {
@@ -49,13 +49,14 @@ export class HandlerFinder {
   }
 
   /**
-   * The one instance, or what stands for those that are made for each call: of a class Nest has an
-   * empty object; what a factory makes is known by its token, if that is a class.
+   * Returns the instance of a singleton. For any other provider it returns an object that represents the
+   * instances: Nest's empty object for a class, or an object made from the token of a factory, if the
+   * token is a class.
    */
   private instanceOf(wrapper: InstanceWrapper): object | undefined {
     const isOne = isSingleton(wrapper);
     const { instance, isResolved } = wrapper.getInstanceByContextId(STATIC_CONTEXT);
-    // Another module that is loaded lazily may not be ready: until then a placeholder stands there.
+    // A lazily loaded module may not be ready yet. Until then Nest has only a placeholder.
     if (isOne && isResolved !== true) return undefined;
     if (typeof instance === 'object' && instance !== null) return instance;
     const { token } = wrapper;
@@ -66,8 +67,8 @@ export class HandlerFinder {
   }
 
   /**
-   * A provider may be any object. One that cannot be looked at, such as a Proxy that throws, has no
-   * handlers, and the log says so.
+   * Returns the methods of a provider, which may be any object. If it cannot be examined, for example a
+   * Proxy that throws, it has no handlers and a warning is logged.
    */
   private methodsOf(wrapper: InstanceWrapper, instance: object): FoundMethod[] {
     try {

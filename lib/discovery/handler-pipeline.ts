@@ -12,12 +12,12 @@ import type { InterceptorChain } from './interceptor-chain.js';
 import { isThenable } from './thenable.js';
 import { WampExecutionContext } from './wamp-execution-context.js';
 
-/** What a handler's way from the call to its outcome is made of; what is absent is not bound. */
+/** The parts of a handler pipeline. A part is `undefined` if nothing of its kind is bound. */
 export interface PipelineParts {
   readonly instance: object;
   readonly method: (...args: unknown[]) => unknown;
   readonly binder: ArgumentBinder;
-  /** Pre-request hooks: they come before the guards. */
+  /** Pre-request hooks, which run before the guards. */
   readonly hooks: InterceptorChain | undefined;
   readonly guards: readonly CanActivate[];
   readonly interceptors: InterceptorChain | undefined;
@@ -25,12 +25,12 @@ export interface PipelineParts {
 }
 
 /**
- * The way of a call, event or subscription through hooks, guards, interceptors, pipes, method and
- * exception filters. It returns at once, and a promise only if something on the way has to be waited for.
+ * Runs hooks, guards, interceptors, pipes, the method and exception filters for a call, event or
+ * subscription. Returns a promise only if one of them is asynchronous.
  */
 export class HandlerPipeline {
   private readonly classRef: Type;
-  /** Nothing bound can have set an `AsyncLocalStorage`, unless it is one of these. */
+  /** True if hooks, guards or interceptors are bound: only they can have set an `AsyncLocalStorage`. */
   private readonly isScoped: boolean;
   private readonly isChained: boolean;
 
@@ -91,9 +91,9 @@ export class HandlerPipeline {
 }
 
 /**
- * What the method returned, ready for its way back. A returned or emitted error is thrown, for filters
- * and interceptors to see it as one; a stream keeps its async context; and that it is a stream is
- * noted, because interceptors blur it.
+ * Prepares the value that the method returned. A returned or emitted `WampError` is thrown, so that
+ * filters and interceptors see an error. A stream keeps its async context. The call remembers if the
+ * value is a stream, because interceptors turn every value into one.
  */
 function received(outcome: unknown, call: WampRequestContext): unknown {
   if (typeof outcome !== 'object' || outcome === null) return outcome;

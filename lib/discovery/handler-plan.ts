@@ -2,30 +2,30 @@ import type { ContextId, DiscoveryService } from '@nestjs/core';
 import type { ArgumentLimits } from './argument-limits.js';
 import type { ParameterPlan } from './parameter-plan.js';
 
-/** How Nest holds a provider or controller. */
+/** Nest's record of a provider or controller. */
 export type InstanceWrapper = ReturnType<DiscoveryService['getProviders']>[number];
 
-/** Whether Nest has one instance of it, made at bootstrap; of any other it holds one that was never constructed. */
+/** Returns true if Nest has one instance, made at bootstrap. For any other provider it has an object that was never constructed. */
 export function isSingleton(wrapper: InstanceWrapper): boolean {
   return wrapper.isDependencyTreeStatic() && !wrapper.isTransient;
 }
 
-/** What is known of a handler at bootstrap, whatever instance it will run on. */
+/** The facts about a handler that are known at bootstrap and that do not depend on an instance. */
 export interface HandlerPlan {
   readonly methodName: string;
-  /** How messages to people call it: `MathService.add`. */
+  /** The name in messages, such as `MathService.add`. */
   readonly origin: string;
   readonly parameters: readonly ParameterPlan[];
-  /** What to refuse as surplus; absent if nothing is. */
+  /** The accepted arguments; absent if superfluous ones are ignored. */
   readonly limits: ArgumentLimits | undefined;
-  /** Whether what is bound to the whole application counts. */
+  /** Runs enhancers of the whole application, if true. */
   readonly globalEnhancers: boolean;
 }
 
-/** An instance, and where Nest holds it. */
+/** An instance and Nest's record of its provider. */
 export interface HandlerTarget {
   readonly instance: object;
   readonly wrapper: InstanceWrapper;
-  /** For providers that are not singletons. */
+  /** The context of the instance; absent for singletons. */
   readonly contextId?: ContextId | undefined;
 }

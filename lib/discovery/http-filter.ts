@@ -4,7 +4,7 @@ import { BaseExceptionFilter, type ExternalContextCreator } from '@nestjs/core';
 type FilterCreator = ExternalContextCreator['filtersContextCreator'];
 type Wanted = Parameters<FilterCreator['getFilterInstance']>;
 
-/** Nest's finder of filters, whose filters for HTTP are given what they look for. */
+/** Returns Nest's finder of filters, changed so that filters for HTTP find the request and the response. */
 export function fitForWamp(creator: FilterCreator): FilterCreator {
   const fitting: FilterCreator = Object.create(creator);
   fitting.getFilterInstance = function find(this: FilterCreator, ...which: Wanted) {
@@ -14,7 +14,7 @@ export function fitForWamp(creator: FilterCreator): FilterCreator {
   return fitting;
 }
 
-/** Nest's `BaseExceptionFilter` takes the response by its index, which has another meaning here. */
+/** Adapts a `BaseExceptionFilter`, which reads the response by its index. That index has another meaning in WAMP. */
 function fitted(filter: BaseExceptionFilter): ExceptionFilter {
   const handle = filter.catch.bind(filter);
   const value = (error: unknown, host: ArgumentsHost): unknown => handle(error, asHttp(host));

@@ -3,19 +3,19 @@ import { keepScope } from '../hub/contexts/async-scope.js';
 import { isThenable } from './thenable.js';
 import type { WampExecutionContext } from './wamp-execution-context.js';
 
-/** One interceptor or pre-request hook: gets what follows it, to start when and as often as it likes. */
+/** An interceptor or pre-request hook. It may run `next`, the rest of the chain, any number of times. */
 export type Link = (context: WampExecutionContext, next: () => Observable<unknown>) => unknown;
 
 /**
- * Interceptors around a handler, with Nest's semantics: `handle()` gives an Observable that runs what
- * follows at each subscription, in the async context in which `handle()` was called. Unlike Nest's
- * own, it waits for nothing that is there already, so a value that a method returns at once passes
- * through in the same turn.
+ * Runs interceptors around a handler, with Nest's semantics. `handle()` returns an Observable that runs
+ * the rest of the chain at each subscription, in the async context of the call of `handle()`. Unlike
+ * Nest's own chain, it does not wait for available values: a value that a method returns synchronously
+ * passes in the same turn.
  */
 export class InterceptorChain {
   constructor(private readonly links: readonly Link[]) {}
 
-  /** @param method what the last interceptor's `handle()` runs */
+  /** @param method the function that `handle()` of the last interceptor runs */
   run(context: WampExecutionContext, method: () => unknown): unknown {
     return this.enter(0, context, method);
   }
@@ -27,7 +27,7 @@ export class InterceptorChain {
   }
 }
 
-/** What a function returns, or the promise or Observable it returns holds, at each subscription anew. */
+/** Returns an Observable that runs a function at each subscription and emits its value, or the values of its promise or Observable. */
 function deferred(run: () => unknown): Observable<unknown> {
   return new Observable((subscriber) => {
     const outcome = run();

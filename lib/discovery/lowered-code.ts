@@ -6,23 +6,23 @@ import type {
   Statement,
 } from 'acorn';
 
-/** A function as acorn reads it. */
+/** A function in the syntax tree of acorn. */
 export type FunctionNode = FunctionExpression | ArrowFunctionExpression;
 
-/** Whether a node is a function that is not declared. */
+/** Returns true for a function expression or an arrow function. */
 export function isFunction(
   node: { readonly type: string } | null | undefined,
 ): node is FunctionNode {
   return node?.type === 'FunctionExpression' || node?.type === 'ArrowFunctionExpression';
 }
 
-// What compilers make of parameters for older engines. TypeScript and esbuild move those of an async
-// method into a generator, to which they hand `arguments`; for ES5, TypeScript moves default values and
-// rest parameters into the body.
+// Compilers change parameters for older engines. TypeScript and esbuild move the parameters of an async
+// method to a generator and pass `arguments` to it. For ES5, TypeScript moves default values and rest
+// parameters to the body.
 
 const helpers: ReadonlySet<string> = new Set(['__awaiter', '__asyncGenerator', '__async']);
 
-/** Returns the function that has the parameters as they were written. */
+/** Returns the function that has the parameters of the original source. */
 export function originalOf(written: FunctionNode): FunctionNode {
   const call = returnedBy(written);
   if (call?.type !== 'CallExpression') return written;
@@ -32,13 +32,13 @@ export function originalOf(written: FunctionNode): FunctionNode {
   return inner !== undefined && (inner.generator || isHelper) ? inner : written;
 }
 
-/** Returns what a function consists of returning. */
+/** Returns the expression of the return statement with which a function begins. */
 function returnedBy(written: FunctionNode): Expression | null | undefined {
   const [statement] = statementsOf(written);
   return statement?.type === 'ReturnStatement' ? statement.argument : undefined;
 }
 
-/** Whether the body says `if (name === void 0) { name = …; }`, or destructures it so. */
+/** Returns true if the body contains `if (name === void 0) { name = …; }`, or the same while destructuring. */
 export function setsDefault(owner: FunctionNode, name: string): boolean {
   return statementsOf(owner).some((statement) => {
     if (statement.type === 'IfStatement')
@@ -61,7 +61,7 @@ function isMissing(test: Expression, name: string): boolean {
   return isNamed(left, name) && right.type === 'UnaryExpression' && right.operator === 'void';
 }
 
-/** Returns the name of the list that the body fills from `arguments`, as rest parameters are. */
+/** Returns the name of a list that the body fills from `arguments`. It was a rest parameter. */
 export function restOf(owner: FunctionNode): string | undefined {
   for (const statement of statementsOf(owner)) {
     if (statement.type !== 'ForStatement') continue;

@@ -1,28 +1,28 @@
 import { parse, type Pattern } from 'acorn';
 import { type FunctionNode, isFunction, originalOf, restOf, setsDefault } from './lowered-code.js';
 
-/** One parameter of a function, as its source has it. */
+/** One parameter of a function, read from its source. */
 export interface Parameter {
-  /** Absent for a destructured one, and where nothing is known. */
+  /** Absent for a destructured parameter, or if the name is not known. */
   readonly name: string | undefined;
-  /** Absent where nothing is known. */
+  /** Absent if it is not known. */
   readonly hasDefault: boolean | undefined;
   readonly isRest: boolean;
 }
 
-/** What the source of a function tells. */
+/** The parameters of a function, read from its source. */
 export interface Signature {
   readonly parameters: readonly Parameter[];
-  /** Whether it is written as a method of a class; if not, a decorator may have put it there. */
+  /** True if the source is a method of a class. If not, a decorator may have replaced the method. */
   readonly isMethod: boolean;
 }
 
 /**
- * Reads the parameters of a method from its source: once, at bootstrap. A minifier may have renamed
- * them; `@WampArg(i, 'name')` and `@WampKwarg('name')` do not depend on it.
+ * Reads the parameters of a method from its source. This happens once, at bootstrap. A minifier may have
+ * renamed the parameters; `@WampArg(i, 'name')` and `@WampKwarg('name')` do not depend on their names.
  *
- * @returns nothing for a function without source, such as a bound one
- * @throws SyntaxError for a source that acorn cannot read
+ * @returns undefined for a function without source, such as a bound function
+ * @throws SyntaxError if acorn cannot parse the source
  */
 export function signatureOf(method: (...args: never[]) => unknown): Signature | undefined {
   const source = method.toString();
@@ -35,7 +35,7 @@ export function signatureOf(method: (...args: never[]) => unknown): Signature | 
 }
 
 const isNative = /\{\s*\[native code\]\s*\}\s*$/;
-/** Whatever a method may refer to is outside of its source. */
+/** Options for a source without its context: it may use names and syntax of the surrounding class. */
 const options = {
   ecmaVersion: 'latest',
   allowSuperOutsideMethod: true,
@@ -43,7 +43,7 @@ const options = {
   checkPrivateFields: false,
 } as const;
 
-/** Returns nothing if the source is no function or arrow function, and so a method. */
+/** Returns `undefined` if the source is neither a function nor an arrow function. It is a method then. */
 function expressionIn(source: string): FunctionNode | undefined {
   try {
     const [statement] = parse(`(${source})`, options).body;

@@ -15,43 +15,43 @@ import {
 } from './parameter-reads.js';
 import type { WampMetadataAccessor } from './wamp-metadata.accessor.js';
 
-/** Where one parameter of a handler gets its value, and what happens to it on the way. */
+/** The source of the value of one parameter, and the pipes that the value passes. */
 export interface ParameterPlan {
   readonly read: Read;
-  /** The name in errors about a missing argument; absent where nothing can be missing. */
+  /** The name in errors about a missing argument; absent if the argument is optional. */
   readonly required?: string | undefined;
-  /** It has a default value: a missing argument is left to that, and no pipe sees it. */
+  /** True if the parameter has a default value, which replaces a missing argument. No pipe runs then. */
   readonly hasDefault: boolean;
-  /** Its place, if it is a positional argument. */
+  /** The index of the positional argument, if there is one. */
   readonly position?: number | undefined;
-  /** Its name, if it is an argument with one. */
+  /** The name of the keyword argument, if there is one. */
   readonly keyword?: string | undefined;
-  /** What it takes of the payload, if that is more than one argument. */
+  /** The part of the payload that the parameter takes, if that is more than one argument. */
   readonly takes?: Takes | undefined;
-  /** It takes a dictionary that is the only argument, by position, for its keywords. */
+  /** True if a dictionary that is the only positional argument counts as the keyword arguments. */
   readonly takesLoneDict?: boolean | undefined;
-  /** It comes from the application's own `createParamDecorator`, which reads the execution context. */
+  /** True for a decorator that the application made with `createParamDecorator`. It reads the execution context. */
   readonly isCustom: boolean;
-  /** It takes all positional arguments that are left. */
+  /** True for a rest parameter, which takes all remaining positional arguments. */
   readonly isRest: boolean;
-  /** Pipes of the parameter itself; absent for what no pipe may touch. */
+  /** The pipes of the parameter itself; absent if no pipe may run. */
   readonly pipes?: readonly WampPipe[] | undefined;
-  /** How issues call it. */
+  /** The path of the parameter in issues. */
   readonly path: IssuePath;
   readonly metadata: ArgumentMetadata;
 }
 
-/** A handler's method, as discovery found it. */
+/** The method of a handler, as discovery found it. */
 export interface HandlerMethod {
   readonly classRef: Type;
   readonly name: string;
   readonly method: (...args: never[]) => unknown;
 }
 
-/** A decorated parameter, by its kind: `[kind:index, what the decorator says]`. */
+/** A decorated parameter: `[kind:index, metadata of the decorator]`. */
 type Decorated = readonly [key: string, param: ParamMetadata];
 
-/** A parameter, what its decorator says, and its kind: a `ParamType`, or that of another library. */
+/** A parameter with the metadata of its decorator and its kind, a `ParamType` or a kind of another library. */
 interface DecoratedParameter {
   readonly parameter: Parameter;
   readonly key: string;
@@ -60,11 +60,11 @@ interface DecoratedParameter {
 }
 
 /**
- * Plans every parameter of a handler. Those without a decorator are the positional arguments, in
- * order, that no `@WampArg` took; all arguments are found by keyword too. Injected ones are read from
- * nothing the client sends.
+ * Plans every parameter of a handler. Parameters without a decorator get the positional arguments that
+ * no `@WampArg` takes, in order. All arguments are found by keyword too. Injected values never come from
+ * the client.
  *
- * @throws `TypeError` for a parameter decorator that means nothing here, such as `@Req()`, and for a
+ * @throws `TypeError` for a parameter decorator without a meaning here, such as `@Req()`, and for a
  * method whose source cannot be read, unless every parameter is decorated
  */
 export function planParameters(
@@ -93,7 +93,7 @@ function takesPayload({ position, keyword, takes = 'everything' }: ParameterPlan
   return position !== undefined || keyword !== undefined || takes !== 'everything';
 }
 
-/** Where a DTO is all that a handler takes, the caller may as well send it by position. */
+/** Lets a caller send a DTO by position if it is the only argument of a handler. */
 function withLoneDict(planned: ParameterPlan): ParameterPlan {
   return planned.takes === 'keywords'
     ? { ...planned, read: loneDictRead, takesLoneDict: true }
@@ -110,8 +110,8 @@ function freePositions(taken: readonly (number | undefined)[]): () => number {
 }
 
 /**
- * The parameters the method has by its source. A decorator may have put a function of its own in its
- * place, that passes on whatever it gets: then nothing is known of them but their number.
+ * Returns the parameters of the method, read from its source. A decorator may have replaced the method
+ * with a function that forwards all arguments. Then only the number of parameters is known.
  */
 function knownParameters(
   handler: HandlerMethod,
@@ -158,7 +158,7 @@ function plan(decorated: DecoratedParameter): ParameterPlan | undefined {
   return { read: customRead(param), ...common, pipes, isCustom: true };
 }
 
-/** `@Body('name')` and `@Query('name')` of a method that is an HTTP route too. */
+/** Returns true for `@Body('name')` and `@Query('name')` of a method that is also an HTTP route. */
 function isNamed(type: number, { data }: ParamMetadata): boolean {
   return type in payloads && typeof data === 'string';
 }

@@ -4,10 +4,10 @@ import type { WampCallContext } from '../hub/contexts/call-context.js';
 import type { WampRequestContext } from '../hub/contexts/request-context.js';
 import type { Dict } from '../protocol/messages.js';
 
-/** Reads a parameter's value from the call, event or subscription. */
+/** Returns the value of a parameter from the call, event or subscription. */
 export type Read = (request: WampRequestContext, context: ExecutionContext | undefined) => unknown;
 
-/** What a parameter takes of the payload, if that is more than one argument. */
+/** The part of the payload that a parameter takes, if that is more than one argument. */
 export type Takes = 'positionals' | 'keywords' | 'everything';
 
 interface Source {
@@ -15,13 +15,13 @@ interface Source {
   readonly takes?: Takes | undefined;
 }
 
-/** Parameters that get a payload as it is. */
+/** Sources of parameters that get a whole part of the payload. */
 export const payloads: Readonly<Record<number, Source>> = {
   [ParamType.Keywords]: { read: ({ kwargs }) => kwargs, takes: 'keywords' },
   [ParamType.Positionals]: { read: ({ args }) => args, takes: 'positionals' },
 };
 
-/** All keywords; or, where there are none, the dictionary that is the only argument by position. */
+/** Reads all keyword arguments. If there are none, reads the dictionary that is the only positional argument. */
 export const loneDictRead: Read = (request) =>
   isLoneDict(request) ? request.args[0] : request.kwargs;
 
@@ -33,7 +33,7 @@ export function isLoneDict({ args, kwargs }: WampRequestContext): boolean {
   );
 }
 
-/** Parameters that get what no client can send. */
+/** Sources of parameters whose value never comes from the client. */
 export const injected: Readonly<Record<number, Source>> = {
   [ParamType.Caller]: { read: ({ session }) => session },
   [ParamType.Call]: { read: (request) => request, takes: 'everything' },
@@ -47,7 +47,7 @@ export const injected: Readonly<Record<number, Source>> = {
   },
 };
 
-/** One argument: its position comes before its name. */
+/** Reads one argument. A positional argument is preferred to a keyword argument. */
 export function argumentRead(position: number | undefined, keyword: string | undefined): Read {
   return ({ args, kwargs }) => {
     if (position !== undefined && args.length > position) return args[position];
@@ -55,17 +55,17 @@ export function argumentRead(position: number | undefined, keyword: string | und
   };
 }
 
-/** Never what the prototype has: `toString` is a keyword like any other. */
+/** Returns the own value of a keyword. `toString` of the prototype, for example, does not count. */
 function ownValue(kwargs: Dict, keyword: string): unknown {
   return Object.hasOwn(kwargs, keyword) ? kwargs[keyword] : undefined;
 }
 
-/** What Nest's `createParamDecorator` writes down besides. */
+/** The metadata of Nest's `createParamDecorator`. */
 interface CustomParam extends ParamMetadata {
   factory(data: unknown, context: ExecutionContext | undefined): unknown;
 }
 
-/** Whether a parameter has a decorator that `createParamDecorator` made. */
+/** Returns true if the decorator was made with `createParamDecorator`. */
 export function isCustom(param: ParamMetadata): param is CustomParam {
   return 'factory' in param && typeof param.factory === 'function';
 }

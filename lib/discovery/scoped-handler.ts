@@ -9,9 +9,9 @@ import type { WampContextCreator } from './wamp-context-creator.js';
 type Handler = (request: WampRequestContext) => unknown;
 
 /**
- * Calls handlers of providers that are not singletons: each call, event or subscription has an
- * instance of its own, or each session has one, whose `REQUEST` is what it lives for. Durable
- * providers live as long as the `ContextIdStrategy` of the application says.
+ * Calls the handlers of providers that are not singletons. Each call, event or subscription has an
+ * instance of its own, or each session has one. `REQUEST` is the owner of the instance. The
+ * `ContextIdStrategy` of the application decides how long durable providers live.
  */
 export class ScopedHandlers {
   private readonly injector = new Injector();
@@ -44,7 +44,7 @@ export class ScopedHandlers {
     };
   }
 
-  /** The instance that belongs to an owner, such as the session a hook runs for. */
+  /** Returns the instance of an owner, such as the session for which a hook runs. */
   instanceFor(wrapper: InstanceWrapper, owner: ScopeOwner): Promise<object> {
     const contextId = this.scope.contextOf(owner, wrapper.isDependencyTreeDurable());
     return this.instance(wrapper, contextId);

@@ -7,8 +7,8 @@ import { isEmpty, WampResult } from '../protocol/wamp-result.js';
 type Emitted = WampResult | undefined;
 
 /**
- * Nest's serializers make plain objects of everything, of a `WampResult` too, which would then be one
- * no more. Here they get its payload as a list, item by item, and it is put together again after them.
+ * Lets Nest's serializers handle a `WampResult`. They would turn it into a plain object. Here they get
+ * its payload as a list, and the `WampResult` is built again from their result.
  */
 export function keepsResults(interceptor: nest.NestInterceptor): nest.NestInterceptor {
   if (!isSerializer(interceptor)) return interceptor;
@@ -33,7 +33,7 @@ function isSerializer(interceptor: nest.NestInterceptor): boolean {
   );
 }
 
-/** Takes the results apart; serializers keep the order, so a list is enough to find them again. */
+/** Replaces each result with its payload and remembers it. Serializers keep the order, so a list is enough. */
 function taken(values: Observable<unknown>, emitted: Emitted[]): Observable<unknown> {
   return defer(() => {
     emitted.length = 0;

@@ -3,11 +3,11 @@ import type { WampConcurrency } from '../hub/handlers/concurrency.js';
 import type { CallLane, ProcedureOptions } from '../hub/handlers/handlers.js';
 import type { FoundMethod } from './handler-finder.js';
 
-/** The lanes of classes: each has one for all its procedures that have none of their own. */
+/** Holds the lane of each class, for all its procedures without a `concurrency` of their own. */
 export class ServiceLanes {
   private readonly lanes = new WeakMap<object, CallLane | undefined>();
 
-  /** @param own what the procedure says itself */
+  /** @param own the option of the procedure itself */
   optionsOf(
     { classRef, service: { concurrency } }: FoundMethod,
     own: WampConcurrency | undefined,

@@ -16,11 +16,11 @@ const kinds = [
 ] as const;
 
 /**
- * Checks that Nest has made everything that is bound to a handler. It makes enhancers only for classes
- * that it makes itself, and leaves out those that it has not made: a handler of a factory would run
+ * Checks that Nest has created all enhancers of a handler. Nest creates enhancers only for classes that
+ * it instantiates itself, and silently skips the others: a handler of a factory provider would run
  * without its guards.
  *
- * @throws a `TypeError` naming the handler and what is missing
+ * @throws a `TypeError` that names the handler and the missing enhancer
  */
 export function assertMade(found: FoundMethod, { parameters }: HandlerPlan): void {
   const { wrapper, classRef, method, origin } = found;

@@ -4,12 +4,13 @@ import type { WampRequestContext } from '../hub/contexts/request-context.js';
 import { cookiesOf } from './cookies.js';
 
 /**
- * The HTTP request that a session began with, in the shape that guards, interceptors and filters for
- * HTTP read: what `context.switchToHttp().getRequest()` returns in a WAMP handler. Each call, event or
- * subscription has a view of its own, so what an enhancer writes to it, `user` above all, is gone with it.
+ * The HTTP upgrade request of a session, in the shape that guards, interceptors and filters for HTTP
+ * read. `context.switchToHttp().getRequest()` returns it in a WAMP handler. Each call, event or
+ * subscription has an object of its own, so a property that an enhancer sets, such as `user`, does not
+ * reach another call.
  *
- * What an upgrade request has not is `undefined`: `body`, `params`, `route`, `session`. `method` is not
- * `GET`, because a call is not safe to repeat or to cache.
+ * `body`, `params`, `route` and `session` are `undefined`, because an upgrade request does not have them.
+ * `method` is not `GET`, because a call must not be repeated or cached.
  *
  * @example
  * const CurrentUser = createParamDecorator(
@@ -17,9 +18,9 @@ import { cookiesOf } from './cookies.js';
  * );
  */
 export class WampUpgradeRequest {
-  /** Who calls: at first what `authenticate` returned as `identity`, then what a guard makes of it. */
+  /** The user who calls: the `identity` that `authenticate` returned, until a guard sets another value. */
   user: unknown;
-  /** Empty: which proxies to believe is up to the option `clientAddress`, whose answer is `ip`. */
+  /** Always empty. The option `clientAddress` decides which proxies to trust, and its result is `ip`. */
   readonly ips: readonly string[] = [];
   private readonly transport: TransportInfo;
   private ownHeaders: Record<string, string | string[] | undefined> | undefined;
@@ -28,29 +29,29 @@ export class WampUpgradeRequest {
   /** @internal */
   constructor(
     { session }: WampRequestContext,
-    /** What the client does: the name of the WAMP message. */
+    /** The name of the WAMP message that the client sent. */
     readonly method: 'CALL' | 'PUBLISH' | 'SUBSCRIBE',
   ) {
     this.transport = session.transport;
     this.user = session.identity;
   }
 
-  /** By name in lower case. A copy, so that what one call writes no other call reads. */
+  /** The headers, by name in lower case. Each call has a copy, so a change does not reach another call. */
   get headers(): Record<string, string | string[] | undefined> {
     return (this.ownHeaders ??= { ...this.transport.headers });
   }
 
-  /** The cookies by name. */
+  /** The cookies, by name. */
   get cookies(): Record<string, string> {
     return (this.ownCookies ??= cookiesOf(this.get('cookie') ?? ''));
   }
 
-  /** What the option `clientAddress` says, else the address of the peer. */
+  /** The result of the option `clientAddress`, otherwise the address of the peer. */
   get ip(): string | undefined {
     return this.transport.clientAddress ?? this.transport.remoteAddress;
   }
 
-  /** Path and query of the endpoint, not the URI that is called. */
+  /** The path and the query of the endpoint. This is not the URI of the procedure. */
   get url(): string {
     return this.transport.url ?? '/';
   }
@@ -71,18 +72,18 @@ export class WampUpgradeRequest {
     return this.transport.encrypted ? 'https' : 'http';
   }
 
-  /** The host that was asked for, without its port. */
+  /** The requested host, without its port. */
   get hostname(): string | undefined {
     return this.get('host')?.replace(/:\d*$/, '');
   }
 
-  /** A header, whatever the case of its name; the items of a list are joined. */
+  /** Returns a header. The case of the name does not matter. Several values are joined with commas. */
   get(name: string): string | undefined {
     const value = this.headers[name.toLowerCase()];
     return Array.isArray(value) ? value.join(', ') : value;
   }
 
-  /** The same as `get`. */
+  /** Returns the same as `get`. */
   header(name: string): string | undefined {
     return this.get(name);
   }

@@ -7,19 +7,19 @@ function nothing(_name: string): undefined {
 }
 
 /**
- * The HTTP response that a session began with, which was sent long ago: what
- * `context.switchToHttp().getResponse()` returns in a WAMP handler. Headers, statuses and bodies that are
- * written to it go nowhere. A call is answered by what its handler or an interceptor returns, or by the
- * error that is thrown.
+ * The HTTP response of the upgrade of a session, which was sent long ago.
+ * `context.switchToHttp().getResponse()` returns it in a WAMP handler. Headers, statuses and bodies
+ * that are written to it are ignored. To answer a call, return a value from the handler or from an
+ * interceptor, or throw an error.
  *
  * It has the methods of Express and Fastify that enhancers use, but emits no events.
  */
 export class WampUpgradeResponse {
-  /** 101, "Switching Protocols". What is written here is read here, and goes no further. */
+  /** 101, "Switching Protocols". A new value can be read here, but has no effect. */
   statusCode = 101;
   readonly headersSent = true;
   readonly writableEnded = true;
-  /** As `headersSent`, for Fastify. */
+  /** The same as `headersSent`, for Fastify. */
   readonly sent = true;
   readonly locals: Record<PropertyKey, unknown> = {};
 
@@ -46,7 +46,7 @@ export class WampUpgradeResponse {
   readonly get = nothing;
   readonly getHeader = nothing;
 
-  /** Node's response under Fastify's. */
+  /** The response of Node, as Fastify offers it. */
   get raw(): this {
     return this;
   }

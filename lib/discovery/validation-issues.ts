@@ -11,7 +11,7 @@ interface SchemaIssue {
   readonly path?: readonly PathSegment[] | undefined;
 }
 
-/** Nest's pipes that validate whole objects, as far as they matter here. */
+/** The members of Nest's validation pipes that are used here. */
 interface ValidatingPipe extends nest.PipeTransform {
   exceptionFactory: (failures: never[]) => unknown;
   readonly isDetailedOutputDisabled?: boolean | undefined;
@@ -20,8 +20,8 @@ interface ValidatingPipe extends nest.PipeTransform {
 const watched = new WeakSet<object>();
 
 /**
- * Has a pipe remember, beside each exception it makes, the structured issues it made it of: by default
- * Nest keeps no more of them than sentences. Exceptions stay the very ones the pipe makes.
+ * Makes a validation pipe remember the structured issues of each exception, because the exception
+ * itself contains only sentences by default. The exceptions are not changed.
  */
 export function watchPipe(pipe: nest.PipeTransform): void {
   const toIssues = issueReader(pipe);
@@ -47,7 +47,7 @@ function issueReader(pipe: nest.PipeTransform): IssueReader | undefined {
   return SchemaPipe !== undefined && pipe instanceof SchemaPipe ? schemaIssues : undefined;
 }
 
-/** Issues of class-validator: a tree of properties. */
+/** Returns the issues of class-validator, which are a tree of properties. */
 function validatorIssues(errors: readonly nest.ValidationError[]): ArgumentIssue[] {
   const issues: ArgumentIssue[] = [];
   const collect = (error: nest.ValidationError, parent: IssuePath): void => {
@@ -67,7 +67,7 @@ function schemaIssues(issues: readonly SchemaIssue[]): ArgumentIssue[] {
   }));
 }
 
-/** The index of a list is a number, in class-validator's issues too. */
+/** Returns a list index as a number, because class-validator gives it as a string. */
 function segmentOf(key: PropertyKey): string | number {
   if (typeof key === 'number') return key;
   const name = String(key);

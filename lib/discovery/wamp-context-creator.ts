@@ -12,10 +12,9 @@ import { watchPipe } from './validation-issues.js';
 type Method = (...args: unknown[]) => unknown;
 
 /**
- * Wraps a method in the hooks, guards, interceptors, pipes and filters that Nest has for it, and hands
- * out one function of the call, event or subscription. Nest's own `ExternalContextCreator` finds them;
- * it is not what runs them, because it would fold a stream into its last value, and log errors that
- * have a reference of ours.
+ * Wraps a method in its hooks, guards, interceptors, pipes and filters, and returns one function for
+ * calls, events or subscriptions. Nest's `ExternalContextCreator` finds the enhancers but does not run
+ * them: it would reduce a stream to its last value, and log errors that the hub logs with a reference.
  */
 export class WampContextCreator {
   private readonly all: EnhancerFinder;
@@ -42,7 +41,7 @@ export class WampContextCreator {
     return (request) => pipeline.run(request);
   }
 
-  /** Whether a guard is bound to a method, whatever instance it will run on. */
+  /** Returns true if a guard is bound to a method. */
   hasGuards(
     { classRef, method }: Pick<FoundMethod, 'classRef' | 'method'>,
     plan: HandlerPlan,
@@ -69,7 +68,7 @@ function boundParameters(
   });
 }
 
-/** Transient enhancers are made for each class they are bound to: they are found by that class. */
+/** Returns the place of the enhancers. Nest creates transient enhancers for each class, so the id of the class is part of it. */
 function placeOf({ wrapper, contextId }: HandlerTarget): Place {
   return [wrapper.host?.token ?? '', contextId, wrapper.id];
 }

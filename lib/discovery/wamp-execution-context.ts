@@ -11,18 +11,18 @@ import { WampUpgradeResponse } from './upgrade-response.js';
 
 type Handler = (...args: never[]) => unknown;
 
-/** `ExecutionContext.getType()` of a WAMP handler. */
+/** The type of an execution context: `wamp` in a WAMP handler. */
 export type WampContextType = 'wamp' | ContextType;
 
-/** Whether a guard, pipe, interceptor or filter runs for a WAMP handler. */
+/** Returns true if a guard, interceptor or filter runs for a WAMP handler. */
 export function isWampContext(context: ArgumentsHost): boolean {
   return context.getType<WampContextType>() === 'wamp';
 }
 
 /**
- * What guards, interceptors, filters and parameter decorators see of a call, an event or a
- * subscription. `switchToWs()` keeps its meaning: the client is the session, the data the call, the
- * pattern the URI. `switchToHttp()` leads to the upgrade request of the session, see
+ * The execution context that guards, interceptors, filters and parameter decorators get for a call, an
+ * event or a subscription. With `switchToWs()` the client is the session, the data is the call, and the
+ * pattern is the URI. `switchToHttp()` gives the upgrade request of the session, see
  * `WampUpgradeRequest`.
  */
 export class WampExecutionContext<
@@ -40,9 +40,11 @@ export class WampExecutionContext<
   ) {}
 
   /**
-   * The WAMP view of the context an enhancer was given.
+   * Returns the WAMP view of the context of an enhancer.
    *
-   * @throws `TypeError` if it is not one of a WAMP handler, which `isWampContext` tells
+   * @throws `TypeError` if it is not the context of a WAMP handler; check with `isWampContext` first
+   * @example
+   * const { session, uri } = WampExecutionContext.create(context);
    */
   static create<Call extends WampRequestContext = WampRequestContext>(
     context: ArgumentsHost,
@@ -54,12 +56,12 @@ export class WampExecutionContext<
     return new WampExecutionContext(other.getArgByIndex<Call>(1), other.getClass(), handler);
   }
 
-  /** The session of the client it comes from. */
+  /** The session of the client. */
   get session(): WampSession {
     return this.call.session;
   }
 
-  /** The URI that was called, published to or subscribed to. */
+  /** The URI of the call, publication or subscription. */
   get uri(): Uri {
     return this.call.uri;
   }
@@ -74,7 +76,7 @@ export class WampExecutionContext<
     return this.call.kwargs;
   }
 
-  /** CALL.Options, PUBLISH.Options or SUBSCRIBE.Options as the client sent them. */
+  /** CALL.Options, PUBLISH.Options or SUBSCRIBE.Options, as the client sent them. */
   get details(): Dict {
     return this.call.details;
   }
@@ -91,7 +93,7 @@ export class WampExecutionContext<
     return 'wamp' as T;
   }
 
-  /** The session, the call, its details and its URI: where `switchToWs()` looks for them. */
+  /** Returns the session, the call, its details and its URI. */
   getArgs<T extends unknown[] = unknown[]>(): T {
     return [this.session, this.call, this.details, this.uri] as unknown as T;
   }
@@ -104,7 +106,7 @@ export class WampExecutionContext<
     return { getData: <T>() => this.session as T, getContext: <T>() => this.call as unknown as T };
   }
 
-  /** The `WampUpgradeRequest` and the `WampUpgradeResponse`, made when they are asked for. */
+  /** Returns the `WampUpgradeRequest` and the `WampUpgradeResponse`, which are created on demand. */
   switchToHttp(): ReturnType<ExecutionContext['switchToHttp']> {
     return {
       getRequest: <T>() =>

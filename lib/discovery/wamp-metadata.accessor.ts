@@ -11,12 +11,12 @@ type Method = (...args: never[]) => unknown;
 
 const handlerKeys = [
   MetadataKey.Procedures,
-  MetadataKey.Listeners,
+  MetadataKey.Subscribers,
   MetadataKey.Topics,
   MetadataKey.SessionHooks,
 ];
 
-/** The only reader of what the decorators wrote. */
+/** Reads the metadata that the decorators wrote. Nothing else reads it. */
 export class WampMetadataAccessor {
   service(target: object): WampServiceOptions {
     return (Reflect.getMetadata(MetadataKey.Service, target) ?? {}) as WampServiceOptions;
@@ -26,8 +26,8 @@ export class WampMetadataAccessor {
     return (Reflect.getMetadata(MetadataKey.Procedures, method) ?? []) as HandlerMetadata[];
   }
 
-  listeners(method: Method): readonly HandlerMetadata[] {
-    return (Reflect.getMetadata(MetadataKey.Listeners, method) ?? []) as HandlerMetadata[];
+  subscribers(method: Method): readonly HandlerMetadata[] {
+    return (Reflect.getMetadata(MetadataKey.Subscribers, method) ?? []) as HandlerMetadata[];
   }
 
   topics(method: Method): readonly HandlerMetadata[] {
@@ -38,12 +38,12 @@ export class WampMetadataAccessor {
     return (Reflect.getMetadata(MetadataKey.SessionHooks, method) ?? []) as SessionHook[];
   }
 
-  /** Whether a method is a handler or a hook. */
+  /** Returns true if a method is a handler or a hook. */
   isHandler(method: Method): boolean {
     return handlerKeys.some((key) => Reflect.hasMetadata(key, method));
   }
 
-  /** What parameter decorators say, by `type:index` and, for the application's own, by Nest's key. */
+  /** Returns the metadata of parameter decorators by `type:index`, or by Nest's key for custom decorators. */
   params(target: object, method: string): Readonly<Record<string, ParamMetadata>> {
     return (Reflect.getMetadata(PARAMS_METADATA, target, method) ?? {}) as Record<
       string,
@@ -51,7 +51,7 @@ export class WampMetadataAccessor {
     >;
   }
 
-  /** The types of the parameters, as far as the compiler wrote them down. */
+  /** Returns the types of the parameters, if the compiler wrote them. */
   paramTypes(prototype: object, method: string): readonly unknown[] {
     return (Reflect.getMetadata('design:paramtypes', prototype, method) ?? []) as unknown[];
   }

@@ -27,16 +27,16 @@ import { assertMade } from './unmade-enhancers.js';
 import { WampContextCreator } from './wamp-context-creator.js';
 import { WampMetadataAccessor } from './wamp-metadata.accessor.js';
 
-/** What the module says of handlers that do not say it themselves. */
+/** The options of the module for handlers without options of their own. */
 export interface HandlerDefaults {
-  /** The name of the hub they belong to, `undefined` for the one without. */
+  /** The name of the hub; `undefined` for the hub without a name. */
   readonly hub: string | undefined;
   readonly strictArguments: boolean;
   readonly globalEnhancers: boolean;
   readonly context: WampContextLife;
 }
 
-/** What of Nest the explorer needs. */
+/** The parts of Nest that the explorer needs. */
 export interface NestParts {
   readonly discovery: DiscoveryService;
   readonly scanner: MetadataScanner;
@@ -47,7 +47,7 @@ export interface NestParts {
 
 /** Binds the decorated methods of the application to a hub. */
 export class WampExplorer {
-  /** Whether a guard is bound to any of the handlers. */
+  /** True if a guard is bound to any handler. */
   hasGuards = false;
   private readonly lanes = new ServiceLanes();
   private readonly accessor = new WampMetadataAccessor();
@@ -58,7 +58,7 @@ export class WampExplorer {
   constructor(
     { discovery, scanner, external, config, moduleRef }: NestParts,
     private readonly defaults: HandlerDefaults,
-    /** Told of each handler that is bound, for people to read. */
+    /** Gets a log line for each handler that is bound. */
     private readonly mapped: (line: string) => void = () => {},
   ) {
     this.finder = new HandlerFinder(discovery, scanner, this.accessor);
@@ -67,12 +67,12 @@ export class WampExplorer {
   }
 
   /**
-   * Binds every handler meant for the hub that was not there before.
+   * Binds every handler of this hub that is not bound yet.
    *
    * @param hubs the names of all hubs of the application
-   * @throws a `WampError` naming the methods: `invalid_uri`, `procedure_already_exists`,
-   * `no_such_realm`; a `TypeError` naming a parameter that cannot be filled or validated, a hub that does
-   * not exist, or an enhancer that Nest has not made
+   * @throws a `WampError` that names the methods: `invalid_uri`, `procedure_already_exists`,
+   * `no_such_realm`; a `TypeError` that names a parameter without a value or pipe, a hub that does not
+   * exist, or an enhancer that Nest has not created
    */
   explore(hub: WampHub, hubs: ReadonlySet<string | undefined>): void {
     for (const found of this.finder.methods()) {
@@ -93,7 +93,7 @@ export class WampExplorer {
         streamedInput,
       }),
     );
-    this.bindEach(found, 'subscriber', this.accessor.listeners(method), (uri, handler, options) =>
+    this.bindEach(found, 'subscriber', this.accessor.subscribers(method), (uri, handler, options) =>
       hub.subscribe(uri, handler, options),
     );
     this.bindEach(found, 'topic', this.accessor.topics(method), (uri, handler, options) =>
@@ -141,7 +141,7 @@ export class WampExplorer {
     return { methodName: name, origin, parameters, limits, globalEnhancers };
   }
 
-  /** Hooks run without enhancers. Where the provider is no singleton, each session has its instance. */
+  /** Binds a session hook. Hooks run without enhancers. Without a singleton, each session has an instance. */
   private bindHook(hub: WampHub, hook: SessionHook, { wrapper, method }: FoundMethod): void {
     const isStatic = isSingleton(wrapper);
     const run = async (session: WampSession, ...rest: unknown[]): Promise<unknown> => {
@@ -154,7 +154,7 @@ export class WampExplorer {
     else hub.onSessionClose(run);
   }
 
-  /** A method takes streamed input if it asks for it, or for the whole call. */
+  /** Returns true if a parameter is the streamed input or the whole call. */
   private takesInput({ classRef, name }: FoundMethod): boolean {
     const params = this.accessor.params(classRef, name);
     return Object.keys(params).some((key) => inputTypes.has(Number(key.split(':', 1)[0])));

@@ -4,7 +4,7 @@ import { metricOf } from './instruments.js';
 
 type ReadStats = () => WampHubStats;
 
-/** All but what has a counter, which goes on when a client leaves. */
+/** All statistics except dropped events, which have a counter: a counter does not shrink when a client leaves. */
 type Gauged = Exclude<keyof WampHubStats, 'eventsDropped'>;
 
 const gaugeNames = {
@@ -21,10 +21,10 @@ const gaugeNames = {
   outboxBytes: 'wamp_outbox_bytes',
 } as const satisfies Record<Gauged, string>;
 
-/** The hubs that the gauges of a registry read, by their label. */
+/** The hubs that the gauges of each registry read, by label. */
 const hubsOf = new WeakMap<Registry, Map<string, ReadStats>>();
 
-/** Lets the gauges of the registry read a hub whenever they are scraped, instead of any earlier one of that label. */
+/** Adds a hub to the gauges of a registry, which read it at every scrape. It replaces an earlier hub with the same label. */
 export function observeHub(registry: Registry, hub: string, stats: ReadStats): void {
   const hubs = hubsOf.get(registry) ?? new Map<string, ReadStats>();
   hubsOf.set(registry, hubs.set(hub, oncePerTurn(stats)));
@@ -39,7 +39,7 @@ function addGauge(registry: Registry, key: Gauged, hubs: ReadonlyMap<string, Rea
   });
 }
 
-/** A scrape reads all gauges in one turn: the hub is asked once for all of them. */
+/** Caches the value for one turn, because a scrape reads all gauges in one turn. */
 function oncePerTurn<T>(read: () => T): () => T {
   let value: T | undefined;
   return () => {

@@ -9,7 +9,7 @@ import { texts } from '../protocol/texts.js';
 
 type Name = keyof typeof texts.metricHelp;
 
-/** What counts and measures in one registry. */
+/** The counters and histograms of one registry. */
 export type Instruments = ReturnType<typeof instrumentsOf>;
 
 export function instrumentsOf(registry: Registry, buckets: readonly number[]) {
@@ -34,7 +34,7 @@ export function instrumentsOf(registry: Registry, buckets: readonly number[]) {
   };
 }
 
-/** The metric of that name in the registry, which several hubs share; made if it is not there yet. */
+/** Returns the metric with this name, which several hubs share. Creates it if it does not exist. */
 export function metricOf<T extends Metric>(
   registry: Registry,
   name: Name,

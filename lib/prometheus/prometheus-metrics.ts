@@ -7,17 +7,32 @@ import { type Instruments, instrumentsOf } from './instruments.js';
 
 /** Options of `PrometheusMetrics`. */
 export interface PrometheusMetricsOptions {
-  /** Where the metrics go. Default: the global registry of `prom-client`. */
+  /**
+   * The registry of the metrics.
+   *
+   * @default the global registry of `prom-client`
+   */
   readonly registry?: Registry | undefined;
-  /** The value of the label `hub`; several hubs in one registry need one each. Default `default`. */
+  /**
+   * The value of the label `hub`. Each hub in one registry needs a different value.
+   *
+   * @default 'default'
+   */
   readonly hub?: string | undefined;
-  /** The upper bounds of `wamp_call_duration_seconds`, in seconds. Default 0.001 to 30. */
+  /**
+   * The upper bounds of the buckets of `wamp_call_duration_seconds`, in seconds.
+   *
+   * @default from 0.001 to 30
+   */
   readonly buckets?: readonly number[] | undefined;
 }
 
 /**
- * Keeps the metrics of one hub in a registry of `prom-client`, which has to be installed. Every metric
+ * Keeps the metrics of one hub in a registry of `prom-client`, which must be installed. Every metric
  * has the label `hub`, so several hubs can share a registry.
+ *
+ * @example
+ * WampModule.forRoot({ metrics: new PrometheusMetrics() })
  */
 export class PrometheusMetrics extends WampMetrics {
   private readonly registry: Registry;

@@ -1,7 +1,7 @@
 import { MessageCode } from '../protocol/message-codes.js';
 import type { Id, ServerMessage } from '../protocol/messages.js';
 
-/** Requests by their code, and the code of what grants them. */
+/** The code of the positive answer to each request. */
 const grants = {
   [MessageCode.Publish]: MessageCode.Published,
   [MessageCode.Subscribe]: MessageCode.Subscribed,
@@ -11,7 +11,7 @@ const grants = {
   [MessageCode.Unregister]: MessageCode.Unregistered,
 } as const;
 
-/** The message a code stands for, of those a server sends. */
+/** The type of the server message with this code. */
 export type MessageOf<Code extends MessageCode> = Extract<
   ServerMessage,
   readonly [Code, ...unknown[]]
@@ -19,10 +19,10 @@ export type MessageOf<Code extends MessageCode> = Extract<
 
 export type RequestCode = keyof typeof grants;
 
-/** What grants a request. */
+/** The type of the positive answer to a request. */
 export type GrantOf<Code extends RequestCode> = MessageOf<(typeof grants)[Code]>;
 
-/** Recognises the final answer to a request, whether it grants or refuses it. */
+/** Returns a function that recognises the final answer to a request, positive or ERROR. */
 export function isAnswerTo(code: RequestCode, id: Id): (message: ServerMessage) => boolean {
   return (message) =>
     message[0] === MessageCode.Error

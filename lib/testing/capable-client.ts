@@ -1,6 +1,6 @@
 import type { Dict } from '../protocol/messages.js';
 
-/** HELLO.Details of a client that can do everything. */
+/** HELLO.Details of a client that announces every feature. */
 export const capableClient: Dict = {
   roles: {
     caller: {

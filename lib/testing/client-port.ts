@@ -1,22 +1,22 @@
-/** What a client end is told by its transport. */
+/** The callbacks of a transport at the end of the client. */
 export interface ClientPortListener {
-  /** One frame from the server: a string from a text frame, bytes from a binary one. */
+  /** Receives one frame: a string from a text frame, bytes from a binary frame. */
   message(data: string | Uint8Array): void;
-  /** Nothing follows. */
+  /** Called once when the transport has ended. */
   closed(): void;
 }
 
-/** A transport as a {@link WampTestClient} sees it; one class of client runs over memory and sockets. */
+/** The transport of a {@link WampTestClient}, in memory or over a socket. */
 export interface ClientPort {
-  /** How long to wait for a message, in milliseconds; absent where nothing needs time to arrive. */
+  /** The longest wait for a message, in milliseconds; absent if messages arrive at once. */
   readonly waitMs?: number | undefined;
-  /** Sets who is told; frames that have come already are handed over at once. */
+  /** Sets the listener. Frames that arrived before are delivered at once. */
   listen(listener: ClientPortListener): void;
   send(data: string | Uint8Array): void;
-  /** Stops reading: what the server sends waits on its side, and it gets no answer to its pings. */
+  /** Stops reading. Frames wait at the server, and its pings are not answered. */
   pause(): void;
-  /** Reads again, also what has waited. */
+  /** Reads again, first the frames that have waited. */
   resume(): void;
-  /** Drops the transport. */
+  /** Closes the transport. */
   close(): void;
 }

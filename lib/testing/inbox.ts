@@ -10,34 +10,34 @@ interface Wait {
   readonly reject: (error: Error) => void;
 }
 
-// Fake timers that a test installs do not reach these.
+// Saved here, so that fake timers of a test do not replace them.
 const { setTimeout, clearTimeout } = globalThis;
 
-/** What a message type is called in texts for people, such as `RESULT (50)`. */
+/** Returns the name of a message type for error messages, such as `RESULT (50)`. */
 export function nameOf(code: MessageCode): string {
   return `${messageSpecs[code]?.name ?? 'message'} (${code})`;
 }
 
-/** The messages a client has received: those unread, and those somebody waits for. */
+/** Holds the unread messages of a client, and the waits for messages to come. */
 export class Inbox {
-  /** Every message there has been, in order, those included that were never put in. */
+  /** Every received message, in order, also the ones that were never added to the inbox. */
   readonly received: ServerMessage[] = [];
   isClosed = false;
 
   private readonly unread: ServerMessage[] = [];
   private waits: Wait[] = [];
 
-  /** @param waitMs how long a wait may take, in milliseconds; absent for as long as it takes */
+  /** @param waitMs the longest wait, in milliseconds; absent for no limit */
   constructor(private readonly waitMs?: number) {}
 
-  /** Hands a message to whoever waits for it, or keeps it unread. */
+  /** Delivers a message to the first wait that matches, or keeps it unread. */
   add(message: ServerMessage): void {
     const wait = this.waits.find(({ matches }) => matches(message));
     if (wait === undefined) this.unread.push(message);
     else wait.resolve(message);
   }
 
-  /** The next unread message, now or when it comes. */
+  /** Returns the next unread message, as soon as there is one. */
   next(what: string): Promise<ServerMessage> {
     const message = this.unread.shift();
     if (message !== undefined) return Promise.resolve(message);
@@ -47,28 +47,28 @@ export class Inbox {
     });
   }
 
-  /** The first message to come that matches; whoever waits for any message does not get it. */
+  /** Returns the next message that matches. `next` does not get it. */
   claim(what: string, matches: Wait['matches']): Promise<ServerMessage> {
     const claimed = new Promise<ServerMessage>((resolve, reject) => {
       this.begin({ what, matches, resolve, reject }, (begun) => this.waits.unshift(begun));
     });
-    // A test may end without a look at the answer.
+    // A test may end without reading the answer.
     claimed.catch(() => undefined);
     return claimed;
   }
 
-  /** Takes everything unread. */
+  /** Removes and returns all unread messages. */
   takeAll(): ServerMessage[] {
     return this.unread.splice(0);
   }
 
-  /** Nothing follows: all that is waited for fails. */
+  /** Rejects all waits, because no message follows. */
   close(): void {
     this.isClosed = true;
     for (const wait of [...this.waits]) wait.reject(this.failure(wait.what, texts.connectionEnded));
   }
 
-  /** What to throw when something else happened than a test waited for. */
+  /** Returns the error for an expectation that failed. */
   failure(what: string, why: string): Error {
     const names = this.received.map(([code]) => nameOf(code));
     return new Error(texts.waitedInVain(what, why, names));

@@ -9,17 +9,17 @@ import type { WampHub } from '../hub/wamp-hub.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import type { ClientPort, ClientPortListener } from './client-port.js';
 
-/** What the server is to see of the transport. */
+/** The properties of the transport that the server sees. */
 export type MemoryTransport = Partial<Omit<TransportInfo, 'protocol'>>;
 
 /**
- * A connection without a socket. The frames are real, encoded and decoded on both ends. What the
- * client sends reaches the server before `send` returns; what the server sends waits at the client.
+ * A connection without a socket. Frames are encoded and decoded on both ends. A frame of the client
+ * reaches the server before `send` returns. Frames of the server wait until the client listens.
  */
 export class MemoryConnection implements WampConnection {
   readonly transport: TransportInfo;
   readonly share = new Share();
-  /** The client's end. */
+  /** The end of the client. */
   readonly client: ClientPort;
 
   private readonly server: ConnectionListener | undefined;
@@ -43,11 +43,11 @@ export class MemoryConnection implements WampConnection {
       resume: () => this.resume(),
     };
     this.server = hub.accept(this, serializer);
-    // A hub that is shutting down ends the connection before it is known where to report that.
+    // A hub that is shutting down closes the connection before `this.server` is set.
     if (!this.isOpen) this.server.closed();
   }
 
-  /** What a paused client has not read. */
+  /** The number of bytes that a paused client has not read. */
   get bufferedBytes(): number {
     return this.isOpen ? this.unreadBytes : 0;
   }
@@ -63,7 +63,7 @@ export class MemoryConnection implements WampConnection {
     this.send(data);
   }
 
-  /** What a paused client has not read, it will not read before it is resumed. */
+  /** Returns false, because a paused client reads nothing before it resumes. */
   flush(): boolean {
     return false;
   }
@@ -72,7 +72,7 @@ export class MemoryConnection implements WampConnection {
     this.whenDrained.push(callback);
   }
 
-  /** A client that reads answers at once. */
+  /** Answers at once, unless the client is paused. */
   ping(): void {
     if (this.isPaused) return;
     this.heard++;

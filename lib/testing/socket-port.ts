@@ -1,24 +1,24 @@
 import { defaults } from '../protocol/defaults.js';
 import type { ClientPort, ClientPortListener } from './client-port.js';
 
-/** What is needed of a WebSocket: the one of browsers and Node, or that of `ws`. */
+/** The members of a WebSocket that are used, of browsers and Node or of `ws`. */
 export interface SocketLike {
   binaryType: string;
   readonly readyState: number;
   send(data: string | Uint8Array<ArrayBuffer>): void;
   close(): void;
-  /** Of `ws`; browsers cannot stop reading. */
+  /** Exists only in `ws`. Browsers cannot stop reading. */
   pause?(): void;
   resume?(): void;
   addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void;
   addEventListener(type: 'close' | 'open', listener: () => void): void;
 }
 
-/** The client's end of a real WebSocket; for tests of the whole way, from socket to socket. */
+/** A client port over a real WebSocket, for tests with sockets. */
 export class SocketPort implements ClientPort {
   /**
-   * @param socket with the serializer's subprotocol; it may still be connecting
-   * @param waitMs how long to wait for a message, in milliseconds
+   * @param socket a socket with the subprotocol of the serializer; it may still be connecting
+   * @param waitMs the longest wait for a message, in milliseconds
    */
   constructor(
     private readonly socket: SocketLike,

@@ -8,40 +8,44 @@ import { MemoryConnection, type MemoryTransport } from './memory-connection.js';
 import { VirtualClock } from './virtual-clock.js';
 import { WampTestClient } from './wamp-test-client.js';
 
-/** Options of the hub under test; all have defaults. */
+/** Options of a test hub. All have defaults. */
 export type TestHubOptions = Partial<Omit<HubOptions, 'clock' | 'logger' | 'limits'>> & {
   readonly limits?: WampLimitOptions;
 };
 
-/** How a test client connects. */
+/** Options of the connection of a test client. */
 export interface TestConnectionOptions {
-  /** Default: the hub's first, which is JSON unless its options say otherwise. */
+  /**
+   * The serializer of both ends.
+   *
+   * @default the first serializer of the hub
+   */
   readonly serializer?: WampSerializer | undefined;
-  /** What the server sees of the transport, for example the headers of the upgrade request. */
+  /** The properties of the transport that the server sees, for example the headers of the upgrade request. */
   readonly transport?: MemoryTransport | undefined;
 }
 
-/** A line the hub wrote to its log. */
+/** A line in the log of the hub. */
 export interface LogLine {
   readonly level: 'error' | 'warn';
   readonly message: string;
   readonly stack?: string | undefined;
 }
 
-/** A hub that stands alone, and what a test needs around it. */
+/** A hub without a Nest application, with its clock and its log. */
 export interface TestHub {
   readonly hub: WampHub;
-  /** Its time: nothing times out until `advance`. */
+  /** The clock of the hub. Time stands still until `advance` is called. */
   readonly clock: VirtualClock;
-  /** What it has written to its log. */
+  /** The lines in the log of the hub. */
   readonly log: LogLine[];
-  /** A client that is connected, before HELLO. */
+  /** Connects a client. It has not sent HELLO yet. */
   connect(options?: TestConnectionOptions): WampTestClient;
-  /** A client with an open session. */
+  /** Connects a client and opens a session. */
   join(realm?: Uri, details?: Dict, options?: TestConnectionOptions): Promise<WampTestClient>;
 }
 
-/** A hub with a virtual clock, connections in memory and a log to read. It serves `realm1`. */
+/** Creates a hub with a virtual clock, connections in memory and a readable log. It serves `realm1`. */
 export function createTestHub(options: TestHubOptions = {}): TestHub {
   const clock = new VirtualClock();
   const log: LogLine[] = [];
@@ -70,8 +74,8 @@ export function createTestHub(options: TestHubOptions = {}): TestHub {
 }
 
 /**
- * Connects a client to a hub without a port. In a Nest test the hub is `app.get(WampHub)`, after
- * `app.init()`.
+ * Connects a client to a hub, without a port. In a test of a Nest application, the hub is
+ * `app.get(WampHub)` after `app.init()`.
  */
 export function connectTestClient(
   hub: WampHub,
@@ -81,7 +85,11 @@ export function connectTestClient(
   return new WampTestClient(new MemoryConnection(hub, spoken, transport).client, spoken);
 }
 
-/** Connects a client to a hub without a port, and opens a session. Default: the hub's first realm. */
+/**
+ * Connects a client to a hub, without a port, and opens a session.
+ *
+ * @param realm by default the first realm of the hub
+ */
 export async function joinTestClient(
   hub: WampHub,
   realm: Uri | undefined = hub.core.options.realms[0],

@@ -5,12 +5,12 @@ import { WampError } from '../protocol/wamp-error.js';
 import { toPayload, WampResult, withPayload } from '../protocol/wamp-result.js';
 
 /**
- * Answers the calls of a procedure that a test client offers. What it returns is the result: nothing,
- * a value or a `WampResult`, by promise or at once; what it throws is the error.
+ * Answers the calls of a procedure that a test client registered. It returns the result: nothing, a
+ * value, a `WampResult`, or a promise of one of them. An error that it throws is sent as ERROR.
  */
 export type TestProcedure = (args: List, kwargs: Dict, invocation: Invocation) => unknown;
 
-/** The YIELD or ERROR that answers an INVOCATION; never before the turn of its arrival is over. */
+/** Returns the YIELD or ERROR for an INVOCATION, in a later microtask than its arrival. */
 export async function answerOf(procedure: TestProcedure, invocation: Invocation): Promise<List> {
   const [, request, , , args = [], kwargs = {}] = invocation;
   try {

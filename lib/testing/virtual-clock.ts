@@ -5,12 +5,12 @@ interface Timer {
   readonly callback: () => void;
 }
 
-/** A clock that stands still until it is told to advance: timeouts without waiting. */
+/** A clock that stands still until `advance` is called, so that tests of timeouts need not wait. */
 export class VirtualClock implements Clock {
   private nowMs = 0;
   private readonly timers = new Set<Timer>();
 
-  /** How many timers are still to run. */
+  /** The number of timers that have not run yet. */
   get pending(): number {
     return this.timers.size;
   }
@@ -26,8 +26,8 @@ export class VirtualClock implements Clock {
   }
 
   /**
-   * Lets time pass. Every timer that falls due runs at its own time, in order, those included that
-   * others set on the way. Promises they settle are not waited for.
+   * Advances the time. Every due timer runs at its own time, in order, also timers that are set
+   * meanwhile. Reactions of promises are not waited for.
    *
    * @param ms milliseconds
    */
@@ -41,7 +41,7 @@ export class VirtualClock implements Clock {
     this.nowMs = untilMs;
   }
 
-  /** The first timer due by then; of several at one time, the one that was set first. */
+  /** Returns the first timer that is due by then. Of several at one time, the one that was set first. */
   private next(untilMs: number): Timer | undefined {
     let first: Timer | undefined;
     for (const timer of this.timers)

@@ -12,20 +12,24 @@ import type { ClientPort } from './client-port.js';
 import { Inbox, nameOf } from './inbox.js';
 import { answerOf, type TestProcedure } from './test-procedure.js';
 
-// Fake timers that a test installs do not reach it.
+// Saved here, so that fake timers of a test do not replace it.
 const { setImmediate } = globalThis;
 
 /**
- * The client's end of one connection, message by message. It checks nothing of what it sends, so it
- * can break every rule. What comes is read in order with `next` and `expect`; the verbs (`call`,
- * `subscribe`, ...) wait for the answer to their own request and leave everything else unread.
+ * A WAMP client for tests, which works message by message. It does not check the messages that it
+ * sends, so it can break every rule. Read messages in order with `next` and `expect`. The other methods
+ * (`call`, `subscribe`, ...) wait for the answer to their own request and leave all other messages unread.
  */
 export class WampTestClient {
-  /** The session id of WELCOME; 0 before. */
+  /** The session id of WELCOME, 0 before it. */
   session: Id = 0;
-  /** Details of WELCOME; empty before. */
+  /** The details of WELCOME, empty before it. */
   welcome: Dict = {};
-  /** Whether it answers the server's GOODBYE by itself, as every client should; default true. */
+  /**
+   * Answers GOODBYE of the server automatically, if true.
+   *
+   * @default true
+   */
   answersGoodbye = true;
   /** Resolves when the connection has ended. */
   readonly closed: Promise<void>;
@@ -46,30 +50,32 @@ export class WampTestClient {
     });
   }
 
-  /** Every message the server has sent, in order. */
+  /** Every message of the server, in order. */
   get received(): readonly ServerMessage[] {
     return this.inbox.received;
   }
 
-  /** Whether the connection has ended. */
+  /** True if the connection has ended. */
   get isClosed(): boolean {
     return this.inbox.isClosed;
   }
 
-  /** Encodes a list and sends it, whatever it is. */
+  /** Encodes a list and sends it, without any check. */
   send(message: List): void {
     this.port.send(this.serializer.encode(message));
   }
 
-  /** Sends one frame as it is. */
+  /** Sends one frame unchanged. */
   sendRaw(frame: string | Uint8Array): void {
     this.port.send(frame);
   }
 
   /**
-   * Sends a request without waiting: `request(MessageCode.Call, {}, 'com.example.add', [1, 2])`.
+   * Sends a request and does not wait for the answer.
    *
-   * @returns the request id it got: 1 for the first, then 2, and so on
+   * @returns the id of the request: 1 for the first, then 2, and so on
+   * @example
+   * client.request(MessageCode.Call, {}, 'com.example.add', [1, 2]);
    */
   request(code: MessageCode, ...elements: List): Id {
     const id = this.requests.next();
@@ -77,15 +83,15 @@ export class WampTestClient {
     return id;
   }
 
-  /** The next unread message, now or when it comes. */
+  /** Returns the next unread message, as soon as there is one. */
   next(): Promise<ServerMessage> {
     return this.inbox.next(texts.anyMessage);
   }
 
   /**
-   * The next unread message, which must be of this type.
+   * Returns the next unread message, which must be of this type.
    *
-   * @throws an error that says what came instead
+   * @throws an error that shows the message that came instead
    */
   async expect<Code extends MessageCode>(code: Code): Promise<MessageOf<Code>> {
     const message = await this.inbox.next(nameOf(code));
@@ -94,8 +100,8 @@ export class WampTestClient {
   }
 
   /**
-   * Everything unread, after all that was ready to run has run, and a round trip: what has not come by
-   * then does not come of itself.
+   * Returns all unread messages. It waits for a turn of the event loop and for a round trip before, so no
+   * message that was already caused is missing.
    */
   async drain(): Promise<ServerMessage[]> {
     await new Promise<void>((resolve) => void setImmediate(resolve));
@@ -110,7 +116,7 @@ export class WampTestClient {
     return this.welcome;
   }
 
-  /** Says GOODBYE and waits until the server has done so too and has ended the connection. */
+  /** Sends GOODBYE, and waits for the GOODBYE of the server and for the end of the connection. */
   async leave(reason: Uri = CloseUri.CloseRealm): Promise<void> {
     const { Goodbye } = MessageCode;
     const answer = this.inbox.claim(nameOf(Goodbye), ([code]) => code === Goodbye);
@@ -120,17 +126,17 @@ export class WampTestClient {
     await this.closed;
   }
 
-  /** Stops reading, as a client does that is overwhelmed, or half dead. */
+  /** Stops reading, like a client that is too slow or does not respond. */
   pause(): void {
     this.port.pause();
   }
 
-  /** Reads again, also what has waited. */
+  /** Reads again, first the messages that have waited. */
   resume(): void {
     this.port.resume();
   }
 
-  /** Drops the connection without a word. */
+  /** Closes the connection without GOODBYE. */
   close(): void {
     this.port.close();
   }
@@ -138,15 +144,15 @@ export class WampTestClient {
   /**
    * Calls a procedure.
    *
-   * @returns the final result, unwrapped as `WampSession.call` does it
-   * @throws the `WampError` of its ERROR
+   * @returns the final result, unwrapped like the result of `WampSession.call`
+   * @throws the `WampError` of the ERROR
    */
   async call(uri: Uri, args?: List, kwargs?: Dict, options?: Dict): Promise<unknown> {
     const result = await this.callResult(uri, args, kwargs, options);
     return unwrap(result.args, result.kwargs, result.details);
   }
 
-  /** Like `call`, but the whole final result. Progressive ones before it stay unread. */
+  /** Calls a procedure and returns the complete final result. Progressive results before it stay unread. */
   async callResult(uri: Uri, args?: List, kwargs?: Dict, options: Dict = {}): Promise<WampResult> {
     const request = withPayload([options, uri], args, kwargs);
     const [, , details, resultArgs, resultKwargs] = await this.ask(MessageCode.Call, request);
@@ -174,9 +180,9 @@ export class WampTestClient {
   }
 
   /**
-   * Offers a procedure.
+   * Registers a procedure.
    *
-   * @param procedure answers its calls; without it every INVOCATION stays unread
+   * @param procedure answers the calls; without it, every INVOCATION stays unread
    * @returns the registration id
    */
   async register(uri: Uri, procedure?: TestProcedure, options: Dict = {}): Promise<Id> {
@@ -185,7 +191,7 @@ export class WampTestClient {
     return (await this.ask(MessageCode.Register, [options, uri], id))[2];
   }
 
-  /** Answers an INVOCATION; with `{ progress: true }`, not for the last time. */
+  /** Answers an INVOCATION. With `{ progress: true }`, it sends a progressive result. */
   yield(invocation: Id, args?: List, kwargs?: Dict, options: Dict = {}): void {
     this.send(withPayload([MessageCode.Yield, invocation, options], args, kwargs));
   }
@@ -194,7 +200,7 @@ export class WampTestClient {
     await this.ask(MessageCode.Unregister, [registration]);
   }
 
-  /** Sends a request and waits for what grants it. @throws the `WampError` of its ERROR */
+  /** Sends a request and returns the positive answer. @throws the `WampError` of the ERROR */
   private async ask<Code extends RequestCode>(
     code: Code,
     elements: List,
@@ -221,7 +227,7 @@ export class WampTestClient {
 
   private onGoodbye(): void {
     if (!this.answersGoodbye) return;
-    // The server may still be sending it.
+    // In memory, this runs while the server is still sending GOODBYE.
     queueMicrotask(() => this.send([MessageCode.Goodbye, {}, CloseUri.GoodbyeAndOut]));
   }
 
