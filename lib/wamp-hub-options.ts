@@ -3,11 +3,12 @@ import { defaultErrorTable, exceptionMapper } from './discovery/exception-mapper
 import type { WampOverflow } from './hub/connection/overflow.js';
 import type { WampClientErrors } from './hub/contexts/explain-error.js';
 import { hubDefaults, type HubOptions, type WampShutdown } from './hub/hub-options.js';
-import { defaults } from './protocol/defaults.js';
 import { limitsOf } from './protocol/limits.js';
-import { texts } from './protocol/texts.js';
+import { sharedDefaults } from './protocol/shared-defaults.js';
+import { sharedTexts } from './protocol/shared-texts.js';
 import { messageOf } from './protocol/thrown.js';
 import { builtInSerializers } from './serializers/index.js';
+import { texts } from './texts.js';
 import { adoptSocket } from './transport/index.js';
 import { systemClock } from './wamp-clock.js';
 import { hubLogger } from './wamp-logger.js';
@@ -17,7 +18,7 @@ import type { WampModuleOptions } from './wamp-options.js';
 /** Returns the options of the hub, from the options of the application and the defaults. */
 export function hubOptionsOf(options: WampModuleOptions): HubOptions {
   assertModuleOptions(options);
-  const { realm = defaults.realm, serializers, errors } = options;
+  const { realm = sharedDefaults.realm, serializers, errors } = options;
   const { authenticate, resolveRealm, results } = options;
   const limits = limitsOf({ maxTotalBytes: halfOfTheHeap(), ...options.limits });
   return {
@@ -68,7 +69,7 @@ function timeOf(options: WampModuleOptions, name: Time): number {
 
 function oneOf<T>(values: readonly T[], name: string, value: T): T {
   if (values.includes(value)) return value;
-  throw new Error(texts.badChoice(name, value, values));
+  throw new Error(sharedTexts.badChoice(name, value, values));
 }
 
 function exposureOf({ exposeErrors }: WampModuleOptions): HubOptions['exposeError'] {

@@ -1,5 +1,5 @@
 import { assertKnownNames, type KnownNames } from './protocol/known-names.js';
-import { texts } from './protocol/texts.js';
+import { texts } from './texts.js';
 import type { WampModuleExtras, WampModuleOptions } from './wamp-options.js';
 
 const optionNames: KnownNames<WampModuleOptions> = {

@@ -14,10 +14,10 @@ import {
   ModuleRef,
 } from '@nestjs/core';
 import { noteHub } from './decorators/missing-hub.js';
+import { defaults } from './defaults.js';
 import { WampExplorer } from './discovery/wamp.explorer.js';
 import type { WampHub } from './hub/wamp-hub.js';
-import { defaults } from './protocol/defaults.js';
-import { texts } from './protocol/texts.js';
+import { texts } from './texts.js';
 import { WampTransport } from './transport/index.js';
 import { WampHubs } from './wamp-hubs.js';
 import type { WampModuleOptions } from './wamp-options.js';

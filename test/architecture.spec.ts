@@ -15,7 +15,17 @@ const all = ['*'];
 const noNetwork = ['node:*', '!node:http', '!node:https', '!node:http2', '!node:net', '!node:tls'];
 
 /** The rooms of the hub: each may import those before it, and the hub itself all of them. */
-const rooms = ['connection', 'operations', 'session', 'contexts', 'handlers', 'pubsub', 'hosting'];
+const rooms = [
+  'texts.ts',
+  'defaults.ts',
+  'connection',
+  'operations',
+  'session',
+  'contexts',
+  'handlers',
+  'pubsub',
+  'hosting',
+];
 const belowHub = ['serializers', 'session', 'calls'];
 
 function hubRooms(): Record<string, Ring> {
@@ -241,6 +251,58 @@ function longFunctions(sources: Sources): string[] {
   return found;
 }
 
+/** The objects with what a ring says and decides, and those with what several rings need. */
+const wordLists: ReadonlyMap<string, string> = new Map([
+  ['texts', 'texts.ts'],
+  ['defaults', 'defaults.ts'],
+  ['sharedTexts', 'shared-texts.ts'],
+  ['sharedDefaults', 'shared-defaults.ts'],
+]);
+
+/** Texts and defaults that stand in another place than with the one ring, or the several, that use them. */
+function strayWords(sources: Sources): string[] {
+  const uses = [...sources].flatMap(([file, source]) => usedWords(file, source));
+  return [...sources].flatMap(([file, source]) =>
+    wordsOf(file, source).filter((word) => {
+      const users = uses.filter((use) => use.word === word).map(({ ring }) => ring);
+      const isShared = file.includes('shared-');
+      return isShared
+        ? new Set(users).size < 2
+        : users.length === 0 || users.some((ring) => ring !== house(file));
+    }),
+  );
+}
+
+/** The ring of a file; rooms are one ring here. */
+function house(file: string): string {
+  return ringOf(file).split('/')[0] as string;
+}
+
+/** What one of the objects holds, such as `hub/texts.ts kickWhom`; nothing for other files. */
+function wordsOf(file: string, source: ts.SourceFile): string[] {
+  if (![...wordLists.values()].includes(basename(file))) return [];
+  const found: string[] = [];
+  descend(source, (node) => {
+    const holder = node.parent?.parent;
+    const isWord =
+      ts.isPropertyAssignment(node) && holder !== undefined && ts.isAsExpression(holder);
+    if (isWord) found.push(`${file} ${node.name.getText()}`);
+  });
+  return found;
+}
+
+function usedWords(file: string, source: ts.SourceFile): { word: string; ring: string }[] {
+  const locals = importsOf(source).map(({ target }) => resolveLocal(file, target));
+  const found: { word: string; ring: string }[] = [];
+  descend(source, (node) => {
+    if (!ts.isPropertyAccessExpression(node) || !ts.isIdentifier(node.expression)) return;
+    const list = wordLists.get(node.expression.text);
+    const home = locals.find((local) => local !== undefined && basename(local) === list);
+    if (home !== undefined) found.push({ word: `${home} ${node.name.text}`, ring: house(file) });
+  });
+  return found;
+}
+
 // -----------------------------------------------------------------------------------------------
 
 describe('the house', () => {
@@ -262,6 +324,10 @@ describe('the house', () => {
 
   it('has no import cycles, those of types included', () => {
     expect(cycles(lib)).toEqual([]);
+  });
+
+  it('has each text and default where it is used, and none that is not', () => {
+    expect(strayWords(lib)).toEqual([]);
   });
 
   it(`has no file of more than ${maxFileLines} lines of code`, () => {
@@ -312,6 +378,25 @@ describe('the rules themselves', () => {
     ['testing/a.ts', `import { WampModule } from '../wamp.module.js';`],
   ])('allow in %s: %s', (file, text) => {
     expect(violations(file, text)).toEqual([]);
+  });
+
+  it('see texts and defaults that nobody uses, another ring, or only one', () => {
+    const use = (list: string, from: string, ...keys: string[]): string =>
+      `import { ${list} } from '${from}';\n${keys.map((key) => `${list}.${key};`).join('\n')}`;
+    const sources = parse({
+      'hub/texts.ts': 'export const texts = { mine: { a: 1 }, nobodys: 2, theirs: 3 } as const;',
+      'hub/pubsub/a.ts': use('texts', '../texts.js', 'mine.a', 'theirs'),
+      'transport/a.ts': use('texts', '../hub/texts.js', 'theirs'),
+      'protocol/shared-defaults.ts': 'export const sharedDefaults = { ours: 1, one: 2 } as const;',
+      'hub/b.ts': use('sharedDefaults', '../protocol/shared-defaults.js', 'ours', 'one'),
+      'hub/pubsub/b.ts': use('sharedDefaults', '../../protocol/shared-defaults.js', 'one'),
+      'b.ts': use('sharedDefaults', './protocol/shared-defaults.js', 'ours'),
+    });
+    expect(strayWords(sources)).toEqual([
+      'hub/texts.ts nobodys',
+      'hub/texts.ts theirs',
+      'protocol/shared-defaults.ts one',
+    ]);
   });
 
   it('see cycles and lengths', () => {

@@ -8,7 +8,9 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { Wampy } from 'wampy';
 import { WebSocket } from 'ws';
-import { defaults } from '../lib/protocol/defaults.js';
+import { defaults as moduleDefaults } from '../lib/defaults.js';
+import { defaults as hubDefaults } from '../lib/hub/defaults.js';
+import { sharedDefaults } from '../lib/protocol/shared-defaults.js';
 import { pages, snippets } from './utils/snippets.js';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -111,7 +113,7 @@ describe('the README and the pages of docs/', () => {
     'tell the default of %s',
     (option) => {
       const row = new RegExp(`^\\| \`${option}\` +\\| ([^|]+?) +\\|`, 'm');
-      const value = defaults[option];
+      const value = { ...sharedDefaults, ...hubDefaults, ...moduleDefaults }[option];
 
       const told = row.exec(optionsPage)?.[1];
 

@@ -9,13 +9,13 @@ import {
   tap,
 } from 'rxjs';
 import type { Dict, List, Uri } from '../protocol/messages.js';
+import { sharedTexts } from '../protocol/shared-texts.js';
 import {
   WampCanceledError,
   WampFeatureNotSupportedError,
   WampNoSuchProcedureError,
   WampUnavailableError,
 } from '../protocol/standard-errors.js';
-import { texts } from '../protocol/texts.js';
 import { isWampError } from '../protocol/thrown.js';
 import type { WampError } from '../protocol/wamp-error.js';
 import { toPayload } from '../protocol/wamp-result.js';
@@ -30,6 +30,7 @@ import { isAsyncIterable } from './async-value.js';
 import { GuardedObservable } from './guarded-observable.js';
 import { subscribeGuarded } from './guarded-subscriber.js';
 import { toObservable } from './iterable-observable.js';
+import { texts } from './texts.js';
 
 /** How a client is called. */
 export interface WampCallOptions {
@@ -173,7 +174,7 @@ function startCall(
   const registration = machine.registrations.find(uri);
   const refusal = refusalOf(machine, request);
   if (registration === undefined || refusal !== undefined) {
-    sink.error(refusal ?? new WampNoSuchProcedureError(texts.notRegistered(uri)));
+    sink.error(refusal ?? new WampNoSuchProcedureError(sharedTexts.notRegistered(uri)));
     return undefined;
   }
   const tied = signal === undefined && input === undefined ? undefined : new TiedSink(sink);
@@ -194,9 +195,9 @@ function refusalOf(
   { signal, input, cancelMode }: ClientCallRequest,
 ): Error | undefined {
   if (cancelMode !== undefined && !cancelModes.includes(cancelMode))
-    return new TypeError(texts.badChoice('cancelMode', cancelMode, cancelModes));
+    return new TypeError(sharedTexts.badChoice('cancelMode', cancelMode, cancelModes));
   if (machine.phase !== 'established')
-    return new WampCanceledError(texts.sessionEnded(machine.phase));
+    return new WampCanceledError(sharedTexts.sessionEnded(machine.phase));
   if (signal?.aborted === true) return cancellation(signal);
   if (input !== undefined && !machine.features.progressiveInvocations)
     return new WampFeatureNotSupportedError(texts.noStreamedInput);
@@ -262,7 +263,7 @@ function sendInput(
 ): Subscription {
   const { reader } = request;
   const send = (value: unknown): void => {
-    if (reader.isFull) throw new WampUnavailableError(texts.readsTooSlowly);
+    if (reader.isFull) throw new WampUnavailableError(sharedTexts.readsTooSlowly);
     const [args, kwargs] = toPayload(value);
     call.invoke(args, kwargs, true);
   };

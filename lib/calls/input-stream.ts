@@ -1,7 +1,7 @@
-import { texts } from '../protocol/texts.js';
 import { unwrap, WampResult } from '../protocol/wamp-result.js';
 import type { CallInput, InputPiece } from '../session/call-input.js';
 import { GuardedObservable, type ReportSubscriber } from './guarded-observable.js';
+import { texts } from './texts.js';
 
 /**
  * What a caller streams (specification: "Progressive Call Invocations"), to be read once: as an

@@ -1,4 +1,5 @@
-import { defaults } from '../protocol/defaults.js';
+import { sharedDefaults } from '../protocol/shared-defaults.js';
+import { defaults } from './defaults.js';
 import { fairTurns } from './fair-turns.js';
 import type { Share } from './share-queue.js';
 
@@ -27,7 +28,7 @@ export class Pace {
     const wait = this.caughtUp();
     if (wait !== undefined) return untilCaughtUp(wait, this.caughtUp);
     if (++this.steps % defaults.stepsPerLook !== 0) return undefined;
-    if (performance.now() - this.startedMs < defaults.longestTurnMs) return undefined;
+    if (performance.now() - this.startedMs < sharedDefaults.longestTurnMs) return undefined;
     return new Promise((resolve) => fairTurns.wait(this.share, () => this.begin(resolve)));
   }
 

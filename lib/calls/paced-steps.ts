@@ -1,6 +1,6 @@
-import { defaults } from '../protocol/defaults.js';
+import { sharedTexts } from '../protocol/shared-texts.js';
 import { WampUnavailableError } from '../protocol/standard-errors.js';
-import { texts } from '../protocol/texts.js';
+import { defaults } from './defaults.js';
 
 /** How far the caller is behind. */
 export interface PacedCaller {
@@ -34,7 +34,7 @@ export class PacedSteps {
   pass(step: () => void): void {
     if (this.running === undefined && !this.caller.isFull) return step();
     if (this.steps.length >= defaults.waitingResults)
-      throw new WampUnavailableError(texts.readsTooSlowly);
+      throw new WampUnavailableError(sharedTexts.readsTooSlowly);
     this.steps.push(step);
     this.running ??= this.drain();
   }

@@ -1,4 +1,4 @@
-import { defaults } from '../protocol/defaults.js';
+import { defaults } from './defaults.js';
 
 /** What one client asks of the event loop: what a step of it takes, and what waits for its turn. */
 export class Share {

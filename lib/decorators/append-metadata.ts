@@ -1,5 +1,4 @@
 import { assertKnownNames, type KnownNames } from '../protocol/known-names.js';
-import { texts } from '../protocol/texts.js';
 import {
   ENTRY_PROVIDER_METADATA,
   type HandlerMetadata,
@@ -9,6 +8,7 @@ import {
   type WampTopicOptions,
 } from './metadata.js';
 import { requireHub } from './missing-hub.js';
+import { texts } from './texts.js';
 
 /** Appends to a list of metadata of a method, because a method may have the same decorator several times. */
 export function appendMetadata(key: string, value: unknown): MethodDecorator {

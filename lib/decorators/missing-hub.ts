@@ -1,4 +1,4 @@
-import { texts } from '../protocol/texts.js';
+import { texts } from './texts.js';
 
 let isHubMade = false;
 const checked = new WeakSet();

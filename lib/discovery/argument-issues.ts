@@ -1,8 +1,8 @@
 import { HttpException, HttpStatus } from '@nestjs/common';
-import { defaults } from '../protocol/defaults.js';
 import type { Dict } from '../protocol/messages.js';
 import { WampInvalidArgumentError } from '../protocol/standard-errors.js';
-import { texts } from '../protocol/texts.js';
+import { defaults } from './defaults.js';
+import { texts } from './texts.js';
 
 /** The place of an issue: the name or position of an argument, then the path inside it. */
 export type IssuePath = readonly (string | number)[];

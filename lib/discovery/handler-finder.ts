@@ -2,9 +2,9 @@ import { Logger, type Type } from '@nestjs/common';
 import type { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { STATIC_CONTEXT } from '@nestjs/core/injector/constants.js';
 import type { WampServiceOptions } from '../decorators/metadata.js';
-import { texts } from '../protocol/texts.js';
 import { messageOf } from '../protocol/thrown.js';
 import { type InstanceWrapper, isSingleton } from './handler-plan.js';
+import { texts } from './texts.js';
 import type { WampMetadataAccessor } from './wamp-metadata.accessor.js';
 
 const logger = new Logger('WampHub');

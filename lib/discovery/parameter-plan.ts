@@ -1,6 +1,5 @@
 import type { ArgumentMetadata, Paramtype, Type } from '@nestjs/common';
 import { type ParamMetadata, ParamType, type WampPipe } from '../decorators/metadata.js';
-import { texts } from '../protocol/texts.js';
 import type { IssuePath } from './argument-issues.js';
 import { type Parameter, type Signature, signatureOf } from './parameter-names.js';
 import {
@@ -13,6 +12,7 @@ import {
   type Read,
   type Takes,
 } from './parameter-reads.js';
+import { texts } from './texts.js';
 import type { WampMetadataAccessor } from './wamp-metadata.accessor.js';
 
 /** The source of the value of one parameter, and the pipes that the value passes. */

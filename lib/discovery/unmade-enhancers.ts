@@ -4,9 +4,9 @@ import {
   INTERCEPTORS_METADATA,
   PIPES_METADATA,
 } from '@nestjs/common/constants.js';
-import { texts } from '../protocol/texts.js';
 import type { FoundMethod } from './handler-finder.js';
 import type { HandlerPlan } from './handler-plan.js';
+import { texts } from './texts.js';
 
 const kinds = [
   GUARDS_METADATA,

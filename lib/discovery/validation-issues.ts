@@ -1,6 +1,6 @@
 import * as nest from '@nestjs/common';
-import { defaults } from '../protocol/defaults.js';
 import { type ArgumentIssue, type IssuePath, noteIssues } from './argument-issues.js';
+import { defaults } from './defaults.js';
 import { isThenable } from './thenable.js';
 
 type PathSegment = PropertyKey | { readonly key: PropertyKey };

@@ -1,12 +1,12 @@
 import type { ApplicationConfig, ExternalContextCreator } from '@nestjs/core';
 import type { WampRequestContext } from '../hub/contexts/request-context.js';
-import { texts } from '../protocol/texts.js';
 import { ArgumentBinder, type BoundParameter } from './argument-binder.js';
 import { directCall } from './direct-call.js';
 import { EnhancerFinder, type Enhancers, type Place } from './enhancer-finder.js';
 import type { FoundMethod } from './handler-finder.js';
 import { HandlerPipeline } from './handler-pipeline.js';
 import type { HandlerPlan, HandlerTarget } from './handler-plan.js';
+import { texts } from './texts.js';
 import { watchPipe } from './validation-issues.js';
 
 type Method = (...args: unknown[]) => unknown;

@@ -16,13 +16,13 @@ import type { ProcedureOptions, TopicOptions } from '../hub/handlers/handlers.js
 import type { WampSession } from '../hub/session/wamp-session.js';
 import type { WampHub } from '../hub/wamp-hub.js';
 import type { Uri } from '../protocol/messages.js';
-import { texts } from '../protocol/texts.js';
 import { limitsOf } from './argument-limits.js';
 import { type FoundMethod, HandlerFinder } from './handler-finder.js';
 import { type HandlerPlan, isSingleton } from './handler-plan.js';
 import { planParameters } from './parameter-plan.js';
 import { ScopedHandlers } from './scoped-handler.js';
 import { ServiceLanes } from './service-lanes.js';
+import { texts } from './texts.js';
 import { assertMade } from './unmade-enhancers.js';
 import { WampContextCreator } from './wamp-context-creator.js';
 import { WampMetadataAccessor } from './wamp-metadata.accessor.js';

@@ -1,7 +1,7 @@
 import { Subject } from 'rxjs';
 import { ErrorUri } from '../protocol/error-uris.js';
 import type { Dict, Id, Uri } from '../protocol/messages.js';
-import { texts } from '../protocol/texts.js';
+import { sharedTexts } from '../protocol/shared-texts.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import { HubBudget } from './connection/budget.js';
 import type { ConnectionListener, SharedEvent, WampConnection } from './connection/connection.js';
@@ -26,6 +26,7 @@ import { SubscriptionDesk } from './pubsub/subscription-desk.js';
 import { Topics } from './pubsub/topics.js';
 import type { WampSession } from './session/wamp-session.js';
 import { shutDown } from './shutdown.js';
+import { texts } from './texts.js';
 
 /** An event that a client, or a handler, did not get. */
 export interface WampDrop {
@@ -110,7 +111,7 @@ export class HubCore implements HostHub, CallDispatcherParts, EventDispatcherPar
   /** For sockets that the application accepted itself; others were refused by HTTP. */
   private turnAway({ machine }: SessionHost): void {
     this.metrics?.refused('sessions');
-    machine.abort(ErrorUri.Unavailable, texts.serverFull(this.options.limits.maxSessions));
+    machine.abort(ErrorUri.Unavailable, sharedTexts.serverFull(this.options.limits.maxSessions));
   }
 
   get sessions(): ReadonlyMap<Id, WampSession> {

@@ -1,12 +1,13 @@
-import { defaults } from '../protocol/defaults.js';
 import { limitsOf, type WampLimits } from '../protocol/limits.js';
 import type { Uri } from '../protocol/messages.js';
+import { sharedDefaults } from '../protocol/shared-defaults.js';
 import type { ResultShape } from '../protocol/wamp-result.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import type { Clock } from '../session/clock.js';
 import type { AcceptedSocket } from './connection/connection.js';
 import type { WampOverflow } from './connection/overflow.js';
 import type { HubErrorOptions } from './contexts/explain-error.js';
+import { defaults } from './defaults.js';
 import type { WampConcurrency } from './handlers/concurrency.js';
 import type { WampAuthenticate, WampResolveRealm } from './hosting/join.js';
 import type { HubDoor } from './hub-door.js';
@@ -55,9 +56,9 @@ export interface HubOptions extends HubErrorOptions {
 
 /** What an application need not say. */
 export const hubDefaults = {
-  realms: [defaults.realm],
+  realms: [sharedDefaults.realm],
   strict: false,
-  callTimeoutMs: defaults.callTimeoutMs,
+  callTimeoutMs: sharedDefaults.callTimeoutMs,
   closeTimeoutMs: defaults.closeTimeoutMs,
   limits: limitsOf(),
   heartbeatMs: defaults.heartbeatMs,

@@ -1,8 +1,8 @@
-import { texts } from '../protocol/texts.js';
 import type { CancelTimer, Clock } from '../session/clock.js';
 import type { SessionHost } from './hosting/session-host.js';
 import type { SessionRoster } from './hosting/session-roster.js';
 import type { HubLog } from './operations/hub-log.js';
+import { texts } from './texts.js';
 
 /** What a shutdown ends, and how long it may take. */
 export interface ShutdownTarget {

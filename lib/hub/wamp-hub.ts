@@ -3,7 +3,6 @@ import { GuardedObservable } from '../calls/guarded-observable.js';
 import { CloseUri } from '../protocol/error-uris.js';
 import { randomId } from '../protocol/ids.js';
 import type { Dict, Id, List, Uri } from '../protocol/messages.js';
-import { texts } from '../protocol/texts.js';
 import { negotiate } from '../serializers/negotiate.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import type {
@@ -34,6 +33,7 @@ import type { WampHubStats } from './operations/stats.js';
 import type { TopicInfo } from './pubsub/topics.js';
 import { type PublishOptions, publisherDetails } from './session/publication.js';
 import type { WampSession } from './session/wamp-session.js';
+import { texts } from './texts.js';
 
 /** Options of `WampHub.publish`. */
 export interface HubPublishOptions extends PublishOptions {

@@ -1,7 +1,7 @@
 import { register, type Registry } from 'prom-client';
 import { WampMetrics } from '../hub/operations/metrics.js';
 import type { WampHubStats } from '../hub/operations/stats.js';
-import { defaults } from '../protocol/defaults.js';
+import { defaults } from './defaults.js';
 import { observeHub } from './gauges.js';
 import { type Instruments, instrumentsOf } from './instruments.js';
 

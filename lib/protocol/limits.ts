@@ -1,5 +1,5 @@
-import { defaults } from './defaults.js';
 import { nearest } from './known-names.js';
+import { sharedDefaults } from './shared-defaults.js';
 import { texts } from './texts.js';
 
 /** What one client, or all together, may take of the server. 0 switches a limit off. */
@@ -76,13 +76,16 @@ export type WampLimitOptions = { readonly [Name in keyof WampLimits]?: number | 
  */
 export function limitsOf(given: WampLimitOptions = {}): WampLimits {
   for (const [name, value] of Object.entries(given)) {
-    if (!(name in defaults.limits))
+    if (!(name in sharedDefaults.limits))
       throw new Error(texts.unknownLimit(name, names, nearest(name, names)));
     if (value !== undefined && !(typeof value === 'number' && value >= 0))
       throw new Error(texts.badLimit(name, value));
   }
-  const entries = names.map((name) => [name, (given[name] ?? defaults.limits[name]) || Infinity]);
+  const entries = names.map((name) => [
+    name,
+    (given[name] ?? sharedDefaults.limits[name]) || Infinity,
+  ]);
   return Object.fromEntries(entries) as WampLimits;
 }
 
-const names = Object.keys(defaults.limits) as (keyof WampLimits)[];
+const names = Object.keys(sharedDefaults.limits) as (keyof WampLimits)[];

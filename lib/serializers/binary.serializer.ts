@@ -1,9 +1,9 @@
-import { texts } from '../protocol/texts.js';
 import type { FrameScan } from './frame-scan.js';
 import type { PlainReader } from './plain-reader.js';
 import { type FormatRules, fromMap, narrowed, toPlain } from './plain-value.js';
 import { replaceLeaves, soundTexts } from './received-value.js';
 import type { WampSerializer } from './serializer.js';
+import { texts } from './texts.js';
 
 /** The part of a library that we use. */
 interface Codec {

@@ -1,5 +1,5 @@
-import { defaults } from '../protocol/defaults.js';
 import { elementsOf } from './cbor-elements.js';
+import { defaults } from './defaults.js';
 import { hexOf, moment, PlainReader } from './plain-reader.js';
 import { narrowed } from './plain-value.js';
 

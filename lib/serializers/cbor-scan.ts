@@ -1,5 +1,5 @@
-import { texts } from '../protocol/texts.js';
 import { FrameScan } from './frame-scan.js';
+import { texts } from './texts.js';
 
 const stop = 0xff;
 

@@ -1,11 +1,11 @@
 import { MAX_ID } from '../protocol/ids.js';
-import { texts } from '../protocol/texts.js';
 import { fromBase64, toBase64 } from './base64.js';
 import { checkItems } from './json-scan.js';
 import { type FormatRules, narrowed, toPlain } from './plain-value.js';
 import { replaceLeaves } from './received-value.js';
 import { messageLimitsOf, type WampSerializerOptions } from './serializer-options.js';
 import type { WampSerializer } from './serializer.js';
+import { texts } from './texts.js';
 
 const rules: Omit<FormatRules, 'maxDepth'> = {
   isBinary: false,

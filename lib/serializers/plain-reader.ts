@@ -1,6 +1,6 @@
-import { defaults } from '../protocol/defaults.js';
-import { texts } from '../protocol/texts.js';
+import { defaults } from './defaults.js';
 import { narrowed } from './plain-value.js';
+import { texts } from './texts.js';
 
 type Dict = Record<string, unknown>;
 

@@ -1,4 +1,4 @@
-import { defaults } from '../protocol/defaults.js';
+import { sharedDefaults } from '../protocol/shared-defaults.js';
 
 /** Options of the built-in serializers. */
 export interface WampSerializerOptions {
@@ -26,7 +26,7 @@ export interface MessageLimits {
 
 /** Returns the options with their defaults filled in. */
 export function messageLimitsOf(options: WampSerializerOptions): MessageLimits {
-  const { maxMessageDepth, maxMessageItems } = defaults.limits;
+  const { maxMessageDepth, maxMessageItems } = sharedDefaults.limits;
   const depth = (options.maxDepth ?? maxMessageDepth) || Infinity;
   const items = (options.maxItems ?? maxMessageItems) || Infinity;
   return { depth, sentDepth: Math.max(depth, maxMessageDepth), items };

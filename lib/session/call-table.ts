@@ -1,5 +1,5 @@
-import { defaults } from '../protocol/defaults.js';
 import type { Id } from '../protocol/messages.js';
+import { defaults } from './defaults.js';
 
 /** What a new table has, and an emptied one; nothing is added to it. */
 const none: never[] = [];

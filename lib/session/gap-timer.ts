@@ -1,4 +1,4 @@
-import { defaults } from '../protocol/defaults.js';
+import { sharedDefaults } from '../protocol/shared-defaults.js';
 import type { CancelTimer, Clock } from './clock.js';
 
 /**
@@ -34,6 +34,8 @@ export class GapTimer {
   }
 
   private set(delayMs: number): CancelTimer {
-    return this.clock.schedule(Math.min(delayMs, defaults.longestTimerMs), () => this.onRing());
+    return this.clock.schedule(Math.min(delayMs, sharedDefaults.longestTimerMs), () =>
+      this.onRing(),
+    );
   }
 }

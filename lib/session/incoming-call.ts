@@ -6,7 +6,6 @@ import {
   WampTimeoutError,
   WampUnavailableError,
 } from '../protocol/standard-errors.js';
-import { texts } from '../protocol/texts.js';
 import type { WampError } from '../protocol/wamp-error.js';
 import { withPayload, withProgress } from '../protocol/wamp-result.js';
 import { CallInput, type HeapBudget, type InputPiece } from './call-input.js';
@@ -14,6 +13,7 @@ import type { Clock } from './clock.js';
 import { GapTimer } from './gap-timer.js';
 import { sendError } from './send-error.js';
 import type { SessionCore } from './session-core.js';
+import { texts } from './texts.js';
 
 /** Told once when the handler of a call should stop. */
 export interface CallListener {

@@ -1,9 +1,9 @@
-import { defaults } from '../protocol/defaults.js';
 import type { Call, Cancel, Id, Uri } from '../protocol/messages.js';
+import { sharedTexts } from '../protocol/shared-texts.js';
 import { WampUnavailableError } from '../protocol/standard-errors.js';
-import { texts } from '../protocol/texts.js';
 import type { WampError } from '../protocol/wamp-error.js';
 import { CallTable } from './call-table.js';
+import { defaults } from './defaults.js';
 import { IncomingCall, type IncomingCallPorts, type IncomingCallTable } from './incoming-call.js';
 import type { SessionCore } from './session-core.js';
 import { uriRefusal } from './uri-check.js';
@@ -96,10 +96,10 @@ export class IncomingCalls implements IncomingCallTable {
     const { maxCallsInFlight, maxUriLength } = this.session.limits;
     if (this.furtherRefusal !== undefined) return this.furtherRefusal;
     if (this.size >= maxCallsInFlight)
-      return new WampUnavailableError(texts.tooMany('calls in flight', maxCallsInFlight));
+      return new WampUnavailableError(sharedTexts.tooMany('calls in flight', maxCallsInFlight));
     const wrongUri = uriRefusal(procedure, maxUriLength);
     if (wrongUri !== undefined || this.session.ports.hold(bytes)) return wrongUri;
-    return new WampUnavailableError(texts.holdsTooMuch);
+    return new WampUnavailableError(sharedTexts.holdsTooMuch);
   }
 
   /** The call has its answer; says whether it was still waiting for it. */

@@ -1,14 +1,14 @@
-import { defaults } from '../protocol/defaults.js';
 import { MessageCode } from '../protocol/message-codes.js';
 import type { Dict, Id, List, Uri } from '../protocol/messages.js';
+import { sharedDefaults } from '../protocol/shared-defaults.js';
 import { WampTimeoutError } from '../protocol/standard-errors.js';
-import { texts } from '../protocol/texts.js';
 import type { WampError } from '../protocol/wamp-error.js';
 import { withPayload } from '../protocol/wamp-result.js';
 import type { Clock } from './clock.js';
 import { GapTimer } from './gap-timer.js';
 import type { Registration } from './registrations.js';
 import type { SessionCore } from './session-core.js';
+import { texts } from './texts.js';
 
 /**
  * What a client is told when its call is canceled (specification: "Call Canceling"): nothing (`skip`), to
@@ -129,7 +129,7 @@ export class OutgoingCall {
     if (cancelMode !== 'kill' || !this.table.session.features.callCanceling)
       return this.giveUp(reason);
     this.cancelReason = reason;
-    if (timeoutMs <= 0) this.setTimer(defaults.callTimeoutMs);
+    if (timeoutMs <= 0) this.setTimer(sharedDefaults.callTimeoutMs);
     this.sink.canceled?.();
     this.table.interrupt(this.request, 'kill');
   }

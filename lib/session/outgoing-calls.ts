@@ -2,7 +2,6 @@ import { MessageCode } from '../protocol/message-codes.js';
 import type { ErrorMessage, Id, Yield } from '../protocol/messages.js';
 import { ProtocolViolation } from '../protocol/protocol-violation.js';
 import { WampCanceledError, errorFromMessage } from '../protocol/standard-errors.js';
-import { texts } from '../protocol/texts.js';
 import type { WampError } from '../protocol/wamp-error.js';
 import { CallTable } from './call-table.js';
 import type { Clock } from './clock.js';
@@ -15,6 +14,7 @@ import {
 } from './outgoing-call.js';
 import type { Registration } from './registrations.js';
 import type { SessionCore } from './session-core.js';
+import { texts } from './texts.js';
 
 /** The calls of this client that wait for its answer. An entry leaves with the answer, or with the session. */
 export class OutgoingCalls implements OutgoingCallTable {

@@ -2,16 +2,17 @@ import { IdSequence } from '../protocol/ids.js';
 import { MessageCode } from '../protocol/message-codes.js';
 import type { Id, Register, Unregister, Uri } from '../protocol/messages.js';
 import { PatternIndex } from '../protocol/pattern-index.js';
+import { sharedTexts } from '../protocol/shared-texts.js';
 import {
   WampNoSuchRegistrationError,
   WampProcedureAlreadyExistsError,
   WampUnavailableError,
 } from '../protocol/standard-errors.js';
-import { texts } from '../protocol/texts.js';
 import type { MatchPolicy } from '../protocol/uri.js';
 import type { WampError } from '../protocol/wamp-error.js';
 import { sendError } from './send-error.js';
 import type { SessionCore } from './session-core.js';
+import { texts } from './texts.js';
 import { patternRefusal, reservedRefusal } from './uri-check.js';
 
 /** A procedure the client offers. */
@@ -87,6 +88,6 @@ export class Registrations {
     if (this.byUri.get(match, uri) !== undefined)
       return new WampProcedureAlreadyExistsError(texts.alreadyRegistered(uri));
     if (this.size < maxRegistrations) return undefined;
-    return new WampUnavailableError(texts.tooMany('registrations', maxRegistrations));
+    return new WampUnavailableError(sharedTexts.tooMany('registrations', maxRegistrations));
   }
 }

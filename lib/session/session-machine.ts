@@ -14,8 +14,8 @@ import type {
   WampMessage,
 } from '../protocol/messages.js';
 import { ProtocolViolation } from '../protocol/protocol-violation.js';
+import { sharedTexts } from '../protocol/shared-texts.js';
 import { WampCanceledError, WampUnavailableError } from '../protocol/standard-errors.js';
-import { texts } from '../protocol/texts.js';
 import type { CancelTimer } from './clock.js';
 import { IncomingCalls } from './incoming-calls.js';
 import { IncomingPublish } from './incoming-publish.js';
@@ -25,6 +25,7 @@ import { Registrations } from './registrations.js';
 import { RequestOrder } from './request-order.js';
 import type { SessionCore } from './session-core.js';
 import { Subscriptions } from './subscriptions.js';
+import { texts } from './texts.js';
 import { reservedRefusal, uriRefusal } from './uri-check.js';
 
 /** Where a session stands (specification: "Session Establishment" and "Session Closing"). */
@@ -183,7 +184,7 @@ export class SessionMachine implements SessionCore<SessionPorts> {
   }
 
   private cancelCalls(reason: Uri): void {
-    const canceled = new WampCanceledError(texts.sessionEnded(reason));
+    const canceled = new WampCanceledError(sharedTexts.sessionEnded(reason));
     this.calls.drop(canceled);
     this.invocations.drop(canceled);
   }

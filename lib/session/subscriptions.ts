@@ -1,11 +1,12 @@
 import { MessageCode } from '../protocol/message-codes.js';
 import type { Dict, Id, Subscribe, Unsubscribe, Uri } from '../protocol/messages.js';
+import { sharedTexts } from '../protocol/shared-texts.js';
 import { WampNoSuchSubscriptionError, WampUnavailableError } from '../protocol/standard-errors.js';
-import { texts } from '../protocol/texts.js';
 import type { MatchPolicy } from '../protocol/uri.js';
 import type { WampError } from '../protocol/wamp-error.js';
 import { sendError } from './send-error.js';
 import type { SessionCore } from './session-core.js';
+import { texts } from './texts.js';
 import { patternRefusal } from './uri-check.js';
 
 /** Where subscriptions come and go. */
@@ -114,9 +115,9 @@ export class Subscriptions {
     const { maxSubscriptions, maxPatternSubscriptions } = this.session.limits;
     if (match !== 'exact' && this.patterns >= maxPatternSubscriptions)
       return new WampUnavailableError(
-        texts.tooMany('pattern subscriptions', maxPatternSubscriptions),
+        sharedTexts.tooMany('pattern subscriptions', maxPatternSubscriptions),
       );
     if (this.size + this.pending < maxSubscriptions) return undefined;
-    return new WampUnavailableError(texts.tooMany('subscriptions', maxSubscriptions));
+    return new WampUnavailableError(sharedTexts.tooMany('subscriptions', maxSubscriptions));
   }
 }

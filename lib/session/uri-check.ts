@@ -1,6 +1,6 @@
 import { WampInvalidUriError } from '../protocol/standard-errors.js';
-import { texts } from '../protocol/texts.js';
 import { isPattern, isReserved, isUri, type MatchPolicy } from '../protocol/uri.js';
+import { texts } from './texts.js';
 
 /** Why a client may not call or publish to a URI, or nothing if it may. */
 export function uriRefusal(uri: string, maxLength: number): WampInvalidUriError | undefined {

@@ -1,5 +1,5 @@
-import { defaults } from '../protocol/defaults.js';
 import type { ClientPort, ClientPortListener } from './client-port.js';
+import { defaults } from './defaults.js';
 
 /** The members of a WebSocket that are used, of browsers and Node or of `ws`. */
 export interface SocketLike {

@@ -3,7 +3,6 @@ import { IdSequence, MAX_ID } from '../protocol/ids.js';
 import { MessageCode } from '../protocol/message-codes.js';
 import type { Dict, Id, List, ServerMessage, Uri } from '../protocol/messages.js';
 import { errorFromMessage } from '../protocol/standard-errors.js';
-import { texts } from '../protocol/texts.js';
 import { unwrap, WampResult, withPayload } from '../protocol/wamp-result.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import { type GrantOf, isAnswerTo, type MessageOf, type RequestCode } from './answers.js';
@@ -11,6 +10,7 @@ import { capableClient } from './capable-client.js';
 import type { ClientPort } from './client-port.js';
 import { Inbox, nameOf } from './inbox.js';
 import { answerOf, type TestProcedure } from './test-procedure.js';
+import { texts } from './texts.js';
 
 // Saved here, so that fake timers of a test do not replace it.
 const { setImmediate } = globalThis;

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import type { AcceptedSocket } from '../hub/connection/connection.js';
 import type { HubDoor } from '../hub/hub-door.js';
-import { texts } from '../protocol/texts.js';
+import { texts } from './texts.js';
 import { type ConnectionOrigin, WsConnection } from './ws-connection.js';
 
 /** Status of a close for a protocol error, and how long its reason may be (RFC 6455, 7.4.1 and 5.5). */

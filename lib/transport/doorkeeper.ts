@@ -1,11 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { WampHub } from '../hub/wamp-hub.js';
-import { texts } from '../protocol/texts.js';
+import { sharedTexts } from '../protocol/shared-texts.js';
 import { countedAs, peerAddress, plainAddress, type WampClientAddress } from './client-address.js';
 import { ClientCounts } from './client-counts.js';
 import type { HttpRefusal } from './http-refusal.js';
 import { originRule, type OriginRule, synchronous, type WampOrigins } from './origin-check.js';
 import { pathOf } from './request-target.js';
+import { texts } from './texts.js';
 
 /** Who may ask for a session. */
 export interface DoorOptions {
@@ -97,7 +98,8 @@ export class Doorkeeper {
   private checkClient(request: IncomingMessage): Refusal | undefined {
     const { hub } = this;
     if (isOld(request)) return { reason: 'handshake', status: 426, text: texts.oldHttp };
-    if (!hub.isAccepting) return { reason: 'shutdown', status: 503, text: texts.shuttingDown };
+    if (!hub.isAccepting)
+      return { reason: 'shutdown', status: 503, text: sharedTexts.shuttingDown };
     const offered = offeredBy(request);
     if (hub.negotiate(offered) === undefined) {
       const text = texts.noSubprotocol(offered, hub.subprotocols);
@@ -110,7 +112,7 @@ export class Doorkeeper {
     }
     const { maxSessions } = hub.core.options.limits;
     if (hub.core.hosts.size < maxSessions) return undefined;
-    return { reason: 'sessions', status: 503, text: texts.serverFull(maxSessions) };
+    return { reason: 'sessions', status: 503, text: sharedTexts.serverFull(maxSessions) };
   }
 
   /** The last check, so that only those are counted who get in. */

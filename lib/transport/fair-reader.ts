@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import { fairTurns } from '../calls/fair-turns.js';
 import type { Share } from '../calls/share-queue.js';
-import { defaults } from '../protocol/defaults.js';
+import { defaults } from './defaults.js';
 
 type OnData = (this: Socket, chunk: Buffer) => void;
 

@@ -1,8 +1,8 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { defaults } from '../protocol/defaults.js';
-import { texts } from '../protocol/texts.js';
+import { defaults } from './defaults.js';
 import { refuse } from './http-refusal.js';
+import { texts } from './texts.js';
 import { upgradeWatchers } from './unfinished-requests.js';
 
 /** Told of a request that nobody serves. */

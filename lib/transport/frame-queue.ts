@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { defaults } from '../protocol/defaults.js';
+import { defaults } from './defaults.js';
 import { encodeFrame, maxHeadBytes, writeFrame, writeFrames } from './frame.js';
 
 /** Memory for frames of all connections: used up from its start to its end, then the next is taken. */

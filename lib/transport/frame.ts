@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { defaults } from '../protocol/defaults.js';
+import { defaults } from './defaults.js';
 
 /** The longest head of a frame, in bytes. */
 export const maxHeadBytes = 10;

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { defaults } from '../protocol/defaults.js';
+import { defaults } from './defaults.js';
 
 /** An HTTP answer to a request that gets no WebSocket. */
 export interface HttpRefusal {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { HttpServer } from '@nestjs/common';
-import { texts } from '../protocol/texts.js';
 import { pathOf } from './request-target.js';
+import { texts } from './texts.js';
 
 /** An HTTP request as Express hands it on, or as Fastify wraps it. */
 type Asked = IncomingMessage & { readonly raw?: IncomingMessage };

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Server as TlsServer } from 'node:tls';
-import { defaults } from '../protocol/defaults.js';
+import { defaults } from './defaults.js';
 
 const watches = new WeakMap<Server, UnfinishedRequests>();
 

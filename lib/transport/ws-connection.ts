@@ -8,7 +8,7 @@ import type {
   TransportInfo,
   WampConnection,
 } from '../hub/connection/connection.js';
-import { defaults } from '../protocol/defaults.js';
+import { defaults } from './defaults.js';
 import { FairReader } from './fair-reader.js';
 import { FrameQueue } from './frame-queue.js';
 import { encodeFrame } from './frame.js';

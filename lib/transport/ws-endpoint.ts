@@ -2,8 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ServerOptions, WebSocket, WebSocketServer } from 'ws';
 import type { WampHub } from '../hub/wamp-hub.js';
-import { defaults } from '../protocol/defaults.js';
+import { sharedDefaults } from '../protocol/shared-defaults.js';
 import { adoptSocket } from './adopt-socket.js';
+import { defaults } from './defaults.js';
 import { Doorkeeper, type DoorOptions } from './doorkeeper.js';
 import { headersOf, refuse } from './http-refusal.js';
 import { tolerateEmptyElements } from './upgrade.js';
@@ -29,7 +30,8 @@ export class WsEndpoint {
   get serverOptions(): ServerOptions {
     const { hub } = this;
     const { maxMessageBytes: maxPayload, maxMessagePieces } = hub.core.options.limits;
-    const pieces = Math.max(1, maxPayload / defaults.limits.maxMessageBytes) * maxMessagePieces;
+    const pieces =
+      Math.max(1, maxPayload / sharedDefaults.limits.maxMessageBytes) * maxMessagePieces;
     // Not in the types of ws. Pings count as messages with us.
     const untyped: object = { closeTimeout: defaults.disconnectTimeoutMs, maxPendingAutoPongs: 0 };
     return {

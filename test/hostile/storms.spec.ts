@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { MessageCode as Code } from '../../lib/protocol/message-codes.js';
-import { defaults } from '../../lib/protocol/defaults.js';
+import { defaults } from '../../lib/transport/defaults.js';
 import { frame, Opcode } from './attacker.js';
 import { formats, gone, serializers, type Target, useTarget } from './support.js';
 

@@ -16,9 +16,9 @@ import {
 } from 'nestjs-wamp';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import type { ClientOptions } from 'ws';
+import { texts } from '../../lib/hub/texts.js';
 import { MessageCode } from '../../lib/protocol/message-codes.js';
 import { parseMessage } from '../../lib/protocol/parse-message.js';
-import { texts } from '../../lib/protocol/texts.js';
 import type { CancelTimer } from '../../lib/session/clock.js';
 import type { VirtualClock } from '../../lib/testing/index.js';
 import { systemClock } from '../../lib/wamp-clock.js';

@@ -1,8 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { defaults } from '../../lib/calls/defaults.js';
 import { FairTurns } from '../../lib/calls/fair-turns.js';
 import { Share, ShareQueue } from '../../lib/calls/share-queue.js';
-import { defaults } from '../../lib/protocol/defaults.js';
 
 let nowMs = 0;
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import { NEVER } from 'rxjs';
 import { describe, expect, it, vi } from 'vitest';
-import { defaults } from '../../lib/protocol/defaults.js';
+import { defaults } from '../../lib/hub/defaults.js';
 import { builtInSerializers } from '../../lib/serializers/index.js';
 import type { WampSerializer } from '../../lib/serializers/serializer.js';
 import { CallInput } from '../../lib/session/call-input.js';

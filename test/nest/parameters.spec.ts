@@ -30,7 +30,7 @@ import {
 } from 'nestjs-wamp';
 import { Observable, toArray } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
-import { defaults } from '../../lib/protocol/defaults.js';
+import { defaults } from '../../lib/discovery/defaults.js';
 import { MessageCode } from '../../lib/protocol/message-codes.js';
 import { answersTo, errorOf, type NestTest, startNest } from './support.js';
 

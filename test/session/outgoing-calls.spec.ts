@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { WampCanceledError } from '../../lib/protocol/standard-errors.js';
-import { texts } from '../../lib/protocol/texts.js';
+import { texts } from '../../lib/session/texts.js';
 import { type MachineUnderTest, openMachine, violation } from '../utils/machine.js';
 
 /** A session whose client offers `com.offered`. */

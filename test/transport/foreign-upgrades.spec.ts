@@ -4,11 +4,11 @@ import type { Socket } from 'node:net';
 import type { INestApplication } from '@nestjs/common';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { defaults } from '../../lib/protocol/defaults.js';
+import { defaults } from '../../lib/transport/defaults.js';
 import { setups, start } from './app.js';
 import { createHub, refusal, stubborn, withoutTimeouts } from './support.js';
 
-vi.mock(import('../../lib/protocol/defaults.js'), async (original) => {
+vi.mock(import('../../lib/transport/defaults.js'), async (original) => {
   const { defaults: real } = await original();
   const fast = { ...real, unfinishedRequestMs: 100, unansweredUpgrades: 3 };
   return { defaults: fast as unknown as typeof real };

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { PassThrough, type Writable } from 'node:stream';
 import { describe, expect, it, vi } from 'vitest';
-import { defaults } from '../../lib/protocol/defaults.js';
+import { defaults } from '../../lib/transport/defaults.js';
 import { encodeFrame, writeFrames } from '../../lib/transport/frame.js';
 
 const { Receiver } = createRequire(import.meta.url)('ws') as {

@@ -22,7 +22,7 @@ import { WsEndpoint } from '../../lib/transport/ws-endpoint.js';
 import { setups, start } from './app.js';
 import { borrow, createHub, eventually, listen, logged, RawClient, refusal } from './support.js';
 
-vi.mock(import('../../lib/protocol/defaults.js'), async (original) => {
+vi.mock(import('../../lib/transport/defaults.js'), async (original) => {
   const { defaults: real } = await original();
   const fast = { ...real, disconnectTimeoutMs: 150, requestTimeoutMs: 200, requestCheckMs: 50 };
   return { defaults: fast as unknown as typeof real };

@@ -19,7 +19,7 @@ import {
   withoutTimeouts,
 } from './support.js';
 
-vi.mock(import('../../lib/protocol/defaults.js'), async (original) => {
+vi.mock(import('../../lib/transport/defaults.js'), async (original) => {
   const { defaults: real } = await original();
   const fast = { ...real, disconnectTimeoutMs: 150, unansweredUpgradeMs: 150 };
   return { defaults: fast as unknown as typeof real };

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { type ConnectionListener, SharedData } from '../../lib/hub/connection/connection.js';
-import { defaults } from '../../lib/protocol/defaults.js';
+import { defaults } from '../../lib/transport/defaults.js';
 import { WsConnection } from '../../lib/transport/ws-connection.js';
 import { eventually, listen } from './support.js';
 

@@ -3,7 +3,7 @@ import { firstValueFrom, map, Observable, of, Subject } from 'rxjs';
 import { expect } from 'vitest';
 import type { CallHandler } from '../../lib/hub/handlers/handlers.js';
 import type { WampCallContext } from '../../lib/hub/contexts/call-context.js';
-import { texts } from '../../lib/protocol/texts.js';
+import { texts } from '../../lib/hub/texts.js';
 import { WampError } from '../../lib/protocol/wamp-error.js';
 import { createTestHub, type TestHub, type WampTestClient } from '../../lib/testing/index.js';
 import { expectEmptyTables } from './tables.js';

@@ -1,5 +1,5 @@
-import { defaults } from '../../protocol/defaults.js';
 import type { CancelTimer, Clock } from '../../session/clock.js';
+import { defaults } from '../defaults.js';
 import type { Pulse } from './pulse.js';
 
 /**

@@ -3,9 +3,9 @@ import {
   WampPayloadSizeExceededError,
   WampUnavailableError,
 } from '../../protocol/standard-errors.js';
-import { texts } from '../../protocol/texts.js';
 import type { WampError } from '../../protocol/wamp-error.js';
 import type { Clock } from '../../session/clock.js';
+import { texts } from '../texts.js';
 import { TokenBucket } from './token-bucket.js';
 
 /** How much one client may send, counted before anything of it is parsed. */

@@ -1,5 +1,5 @@
-import { defaults } from '../../protocol/defaults.js';
 import type { Id, Uri } from '../../protocol/messages.js';
+import { defaults } from '../defaults.js';
 import type { HubBudget } from './budget.js';
 import { detached, SharedEvent, type WampConnection } from './connection.js';
 

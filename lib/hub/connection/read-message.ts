@@ -1,9 +1,9 @@
 import type { WampMessage } from '../../protocol/messages.js';
 import { parseMessage } from '../../protocol/parse-message.js';
 import { ProtocolViolation } from '../../protocol/protocol-violation.js';
-import { texts } from '../../protocol/texts.js';
 import { messageOf } from '../../protocol/thrown.js';
 import type { WampSerializer } from '../../serializers/serializer.js';
+import { texts } from '../texts.js';
 
 /**
  * Reads one message: the kind of its frame, its bytes, its elements.

@@ -1,8 +1,8 @@
 import type { RunningSource } from '../../calls/answered-call.js';
 import { unwrappedPiece, WampInputStream } from '../../calls/input-stream.js';
 import type { Dict, List, Uri } from '../../protocol/messages.js';
+import { sharedTexts } from '../../protocol/shared-texts.js';
 import { WampCanceledError, WampUnavailableError } from '../../protocol/standard-errors.js';
-import { texts } from '../../protocol/texts.js';
 import { isWampError } from '../../protocol/thrown.js';
 import type { WampError } from '../../protocol/wamp-error.js';
 import { type ResultShape, toPayload, WampResult } from '../../protocol/wamp-result.js';
@@ -100,7 +100,7 @@ export class WampCallContext extends WampRequestContext {
    * was sent before and there is no room for more
    */
   progress(value: unknown): void {
-    if (this.isFull) throw new WampUnavailableError(texts.readsTooSlowly);
+    if (this.isFull) throw new WampUnavailableError(sharedTexts.readsTooSlowly);
     const [args, kwargs] = toPayload(value, this.results);
     this.call.progress(args, kwargs, value instanceof WampResult ? value.details : undefined);
   }

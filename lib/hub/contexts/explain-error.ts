@@ -1,10 +1,10 @@
 import { randomId } from '../../protocol/ids.js';
 import { WampRuntimeError } from '../../protocol/standard-errors.js';
-import { texts } from '../../protocol/texts.js';
 import { isWampError, reportRejection } from '../../protocol/thrown.js';
 import type { WampError } from '../../protocol/wamp-error.js';
 import { originOf } from '../../session/error-origin.js';
 import type { Report } from '../operations/report.js';
+import { texts } from '../texts.js';
 import type { WampRequestContext } from './request-context.js';
 
 /** What becomes of an ERROR of one client that a handler lets through to another: it goes on, or is hidden. */

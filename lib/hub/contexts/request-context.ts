@@ -1,8 +1,8 @@
 import { guardedController } from '../../calls/guarded-signal.js';
 import type { Share } from '../../calls/share-queue.js';
 import type { Dict, List, Uri } from '../../protocol/messages.js';
-import { texts } from '../../protocol/texts.js';
 import type { WampSession } from '../session/wamp-session.js';
+import { texts } from '../texts.js';
 
 /** What a handler runs for: a call, or an event. */
 export abstract class WampRequestContext {

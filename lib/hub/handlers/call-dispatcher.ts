@@ -3,7 +3,6 @@ import {
   WampFeatureNotSupportedError,
   WampNoSuchProcedureError,
 } from '../../protocol/standard-errors.js';
-import { texts } from '../../protocol/texts.js';
 import type { WampError } from '../../protocol/wamp-error.js';
 import type { Clock } from '../../session/clock.js';
 import type { IncomingCall } from '../../session/incoming-call.js';
@@ -13,6 +12,7 @@ import { CallMeter } from '../operations/call-meter.js';
 import type { HubLog } from '../operations/hub-log.js';
 import { noProcedure, type WampMetrics } from '../operations/metrics.js';
 import type { WampSession } from '../session/wamp-session.js';
+import { texts } from '../texts.js';
 import type { Procedure } from './handlers.js';
 import type { RealmHandlers } from './realm-handlers.js';
 

@@ -2,10 +2,10 @@ import { AsyncResource } from 'node:async_hooks';
 import type { RunningSource } from '../../calls/answered-call.js';
 import { fairTurns } from '../../calls/fair-turns.js';
 import { answer } from '../../calls/outcome.js';
-import { defaults } from '../../protocol/defaults.js';
-import { texts } from '../../protocol/texts.js';
+import { sharedDefaults } from '../../protocol/shared-defaults.js';
 import type { WampCallContext } from '../contexts/call-context.js';
 import type { WampSession } from '../session/wamp-session.js';
+import { texts } from '../texts.js';
 import type { WampConcurrency } from './concurrency.js';
 import type { CallHandler, CallLane } from './handlers.js';
 
@@ -88,7 +88,8 @@ class NumberedLane implements CallLane {
       if (next === undefined) break;
       this.forget(next);
       next.start();
-      if (performance.now() - startedMs >= defaults.longestTurnMs) return this.goOnLater(next);
+      if (performance.now() - startedMs >= sharedDefaults.longestTurnMs)
+        return this.goOnLater(next);
     }
     this.isStarting = false;
   }

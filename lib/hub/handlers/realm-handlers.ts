@@ -4,8 +4,8 @@ import {
   WampInvalidUriError,
   WampProcedureAlreadyExistsError,
 } from '../../protocol/standard-errors.js';
-import { texts } from '../../protocol/texts.js';
 import { isPattern } from '../../protocol/uri.js';
+import { texts } from '../texts.js';
 import type { Binding, Listener, Procedure, TopicProvider } from './handlers.js';
 
 /** Takes back what it stands for: a handler, a hook. Harmless when called again. */

@@ -1,7 +1,6 @@
 import { ErrorUri } from '../../protocol/error-uris.js';
 import { randomId } from '../../protocol/ids.js';
 import type { Dict, Uri } from '../../protocol/messages.js';
-import { texts } from '../../protocol/texts.js';
 import { isWampError } from '../../protocol/thrown.js';
 import { WampError } from '../../protocol/wamp-error.js';
 import { ANY_REALM, type HandlerRegistry } from '../handlers/handler-registry.js';
@@ -10,6 +9,7 @@ import { uriLabel, type WampMetrics } from '../operations/metrics.js';
 import type { Report } from '../operations/report.js';
 import { ServedClient } from '../pubsub/served-client.js';
 import { type SessionIdentity, WampSession } from '../session/wamp-session.js';
+import { texts } from '../texts.js';
 import type { WampAuthenticate, WampHello, WampIdentity, WampResolveRealm } from './join.js';
 import type { SessionHost } from './session-host.js';
 import type { SessionRoster } from './session-roster.js';

@@ -1,9 +1,9 @@
 import { CloseUri, ErrorUri } from '../../protocol/error-uris.js';
 import { MessageCode } from '../../protocol/message-codes.js';
 import type { ServerMessage, Uri } from '../../protocol/messages.js';
-import { texts } from '../../protocol/texts.js';
 import type { WampConnection } from '../connection/connection.js';
 import type { HubLog } from '../operations/hub-log.js';
+import { texts } from '../texts.js';
 
 /** What it takes of a hub. */
 interface Refusing {

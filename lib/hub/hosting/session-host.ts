@@ -2,7 +2,7 @@ import { CloseUri, ErrorUri } from '../../protocol/error-uris.js';
 import { carriesPayload, isFarewell } from '../../protocol/message-kinds.js';
 import type { Dict, Id, ServerMessage, Uri } from '../../protocol/messages.js';
 import { ProtocolViolation } from '../../protocol/protocol-violation.js';
-import { texts } from '../../protocol/texts.js';
+import { sharedTexts } from '../../protocol/shared-texts.js';
 import type { WampError } from '../../protocol/wamp-error.js';
 import { weightOf } from '../../protocol/weight.js';
 import type { WampSerializer } from '../../serializers/serializer.js';
@@ -42,6 +42,7 @@ import type { SubscriptionDesk } from '../pubsub/subscription-desk.js';
 import type { Publication } from '../session/publication.js';
 import type { SessionLink } from '../session/session-link.js';
 import type { WampSession } from '../session/wamp-session.js';
+import { texts } from '../texts.js';
 import type { HostOptions } from './host-options.js';
 import { logRefusal } from './join-refusal.js';
 import type { SessionRoster } from './session-roster.js';
@@ -220,7 +221,7 @@ export class SessionHost
   overflowed(): void {
     this.hub.log.warn(texts.outboxOverflow(this.session?.id ?? 0));
     this.outbox.discard();
-    this.machine.abort(ErrorUri.Unavailable, texts.readsTooSlowly);
+    this.machine.abort(ErrorUri.Unavailable, sharedTexts.readsTooSlowly);
   }
 
   // from the hub's budget
@@ -237,7 +238,7 @@ export class SessionHost
   relieve(): void {
     this.hub.log.warn(texts.holdsMost(this.session?.id ?? 0, this.weight));
     this.outbox.discard();
-    this.machine.abort(ErrorUri.Unavailable, texts.holdsTooMuch);
+    this.machine.abort(ErrorUri.Unavailable, sharedTexts.holdsTooMuch);
   }
 
   // from the event queues
@@ -286,14 +287,14 @@ export class SessionHost
     this.onIdle = () => {
       if (this.machine.calls.size === 0 && this.queues.size === 0) this.leave();
     };
-    this.machine.drain(texts.shuttingDown, this.onIdle);
+    this.machine.drain(sharedTexts.shuttingDown, this.onIdle);
     this.onIdle();
   }
 
   /** Ends the session because the server goes. */
   leave(): void {
     const farewell = this.hub.options.shutdown === 'goodbye' ? 'dismiss' : 'restart';
-    this.machine[farewell](CloseUri.SystemShutdown, texts.shuttingDown);
+    this.machine[farewell](CloseUri.SystemShutdown, sharedTexts.shuttingDown);
   }
 
   private read(data: string | Uint8Array): void {

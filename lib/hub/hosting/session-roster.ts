@@ -1,12 +1,12 @@
 import { Subject } from 'rxjs';
 import { randomId } from '../../protocol/ids.js';
 import type { Id, Uri } from '../../protocol/messages.js';
-import { texts } from '../../protocol/texts.js';
 import { isolated } from '../contexts/async-scope.js';
 import { uriLabel, type WampMetrics } from '../operations/metrics.js';
 import type { Report } from '../operations/report.js';
 import type { ServedClient } from '../pubsub/served-client.js';
 import type { WampSession } from '../session/wamp-session.js';
+import { texts } from '../texts.js';
 
 /** A session has ended, and why: the reason of GOODBYE or ABORT, or `wamp.close.connection_lost`. */
 export interface SessionEnd {

@@ -1,7 +1,7 @@
-import { defaults } from '../../protocol/defaults.js';
-import { texts } from '../../protocol/texts.js';
 import { describeThrown, ignoreRejection } from '../../protocol/thrown.js';
 import type { Clock } from '../../session/clock.js';
+import { defaults } from '../defaults.js';
+import { texts } from '../texts.js';
 import { LogLane } from './log-lane.js';
 
 /** Where the hub writes what people should read. */

@@ -1,6 +1,6 @@
-import { defaults } from '../../protocol/defaults.js';
 import type { CancelTimer, Clock } from '../../session/clock.js';
 import { TokenBucket } from '../connection/token-bucket.js';
+import { defaults } from '../defaults.js';
 
 /** Lines of one kind: so many per second, the others are counted. */
 export class LogLane {

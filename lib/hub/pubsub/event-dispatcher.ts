@@ -1,7 +1,7 @@
 import { randomId } from '../../protocol/ids.js';
 import type { Dict, Uri } from '../../protocol/messages.js';
+import { sharedTexts } from '../../protocol/shared-texts.js';
 import { WampUnavailableError } from '../../protocol/standard-errors.js';
-import { texts } from '../../protocol/texts.js';
 import type { IncomingPublish } from '../../session/incoming-publish.js';
 import { WampEventContext } from '../contexts/event-context.js';
 import type { RealmHandlers } from '../handlers/realm-handlers.js';
@@ -9,6 +9,7 @@ import type { HubLog } from '../operations/hub-log.js';
 import type { Report } from '../operations/report.js';
 import { publisherDetails, type ReceiverOptions } from '../session/publication.js';
 import type { WampSession } from '../session/wamp-session.js';
+import { texts } from '../texts.js';
 import type { Broker } from './broker.js';
 import type { EventQueues } from './event-queues.js';
 
@@ -40,7 +41,7 @@ export class EventDispatcher {
     if (queues.waitingEvents >= maxWaitingEvents) {
       this.hub.discarded(session, topic, publish.wantsAnswer);
       return publish.refuse(
-        new WampUnavailableError(texts.tooMany('waiting events', maxWaitingEvents)),
+        new WampUnavailableError(sharedTexts.tooMany('waiting events', maxWaitingEvents)),
       );
     }
     const publication = randomId();

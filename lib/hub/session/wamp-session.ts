@@ -10,11 +10,12 @@ import { type Remote, remoteProxy } from '../../calls/remote.js';
 import { CloseUri } from '../../protocol/error-uris.js';
 import { randomId } from '../../protocol/ids.js';
 import type { Dict, Id, List, Uri } from '../../protocol/messages.js';
+import { sharedTexts } from '../../protocol/shared-texts.js';
 import { WampCanceledError } from '../../protocol/standard-errors.js';
-import { texts } from '../../protocol/texts.js';
 import { unwrap, WampResult } from '../../protocol/wamp-result.js';
 import type { TransportInfo } from '../connection/connection.js';
 import type { WampSessionStats } from '../operations/stats.js';
+import { texts } from '../texts.js';
 import type { PublishOptions } from './publication.js';
 import type { SessionLink } from './session-link.js';
 
@@ -199,7 +200,7 @@ export class WampSession {
   async waitForRegistration(uri: Uri): Promise<void> {
     const { registrations } = this.link.machine;
     while (registrations.find(uri) === undefined) {
-      if (!this.isOpen) throw new WampCanceledError(texts.notRegistered(uri));
+      if (!this.isOpen) throw new WampCanceledError(sharedTexts.notRegistered(uri));
       await registrations.changed();
     }
   }
@@ -218,7 +219,7 @@ export class WampSession {
 
   /** @internal */
   end(reason: Uri): void {
-    this.controller?.abort(new WampCanceledError(texts.sessionEnded(reason)));
+    this.controller?.abort(new WampCanceledError(sharedTexts.sessionEnded(reason)));
   }
 
   private streamed<R>(

@@ -1,0 +1,5 @@
+/** Every sentence `calls/` says to people. */
+export const texts = {
+  inputReadTwice: 'The input of a call can be read only once.',
+  noStreamedInput: 'The client does not take streamed input (progressive_call_invocations).',
+} as const;

@@ -1,0 +1,19 @@
+/** Every number the hub decides by itself. */
+export const defaults = {
+  /** How often a connection is asked whether it still lives, in milliseconds. */
+  heartbeatMs: 25_000,
+  /** How long calls in flight may go on when the server shuts down, in milliseconds. */
+  drainTimeoutMs: 5_000,
+  /** How long the server waits for a client's GOODBYE after its own, in milliseconds. */
+  closeTimeoutMs: 2_000,
+  /** With how many bytes unread a client lags: what follows waits where it can still be dropped. */
+  lagBytes: 262_144,
+  /** How many times `maxOutboxBytes` may come for a client in the turn in which it falls behind. */
+  burstFactor: 4,
+  /** In how many steps all connections are pinged within `heartbeatMs`. */
+  heartbeatSteps: 25,
+  /** After how long it is said that lines of the log were left out, in milliseconds. */
+  leftOutLinesMs: 1_000,
+  /** Where a line of the log is cut off, in characters. */
+  longestLogLine: 1_000,
+} as const;

@@ -1,0 +1,26 @@
+/** Every sentence `session/` says to people. */
+export const texts = {
+  firstMessage: (name: string) => `The first message must be HELLO, not ${name}.`,
+  notOpenYet: (name: string) => `${name} came before the session was open.`,
+  notFromClient: (name: string) => `A client does not send ${name} in an open session.`,
+  requestInFlight: (request: number) => `CALL.Request ${request} is in flight already.`,
+  requestOrder: (next: number, request: number) =>
+    `The next request id must be ${next}, not ${request}.`,
+  noPassthru: (scheme: unknown) =>
+    `ppt_scheme ${JSON.stringify(scheme)} needs payload_passthru_mode, which was not announced.`,
+  neverInvoked: (request: number) => `No INVOCATION had the request id ${request}.`,
+  errorForInvocation: (type: number) => `ERROR answers an INVOCATION (68), not type ${type}.`,
+  invalidRealm: (reason: string) => `The realm is refused: ${reason}`,
+  invalidUri: (uri: string) => `"${uri}" is not a valid URI.`,
+  invalidPattern: (uri: string, match: string) =>
+    `"${uri}" is not a valid URI for match "${match}".`,
+  uriTooLong: (length: number, max: number) =>
+    `A URI has at most ${max} characters here, not ${length}.`,
+  inputTooFast: (uri: string) => `The input of "${uri}" comes faster than it is taken.`,
+  reservedUri: (uri: string) =>
+    `"${uri}" is reserved: clients cannot use URIs that begin with "wamp.".`,
+  alreadyRegistered: (uri: string) => `This session has registered "${uri}" already.`,
+  noSuchRegistration: (id: number) => `This session holds no registration ${id}.`,
+  noSuchSubscription: (id: number) => `This session holds no subscription ${id}.`,
+  timedOut: (uri: string, timeoutMs: number) => `"${uri}" gave no answer within ${timeoutMs} ms.`,
+} as const;
