@@ -61,7 +61,7 @@ const rings: Readonly<Record<string, Ring>> = {
 };
 
 /** What may stand behind a dot in the name of a file. */
-const roles = [
+const roles: ReadonlySet<string> = new Set([
   'decorator',
   'module',
   'module-definition',
@@ -69,7 +69,7 @@ const roles = [
   'serializer',
   'explorer',
   'accessor',
-];
+]);
 
 const maxFileLines = 250;
 const maxFunctionLines = 40;
@@ -110,7 +110,7 @@ function ringOf(file: string): string {
 
 function isRole(file: string): boolean {
   const [, role] = basename(file, '.ts').split('.');
-  return role === undefined || roles.includes(role);
+  return role === undefined || roles.has(role);
 }
 
 function lineOf(node: ts.Node, position: number): number {
