@@ -42,6 +42,7 @@ export type {
   AcceptedSocket,
   BrokenTransport,
   ConnectionListener,
+  Framing,
   SharedData,
   TransportInfo,
   WampConnection,

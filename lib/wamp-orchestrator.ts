@@ -55,7 +55,7 @@ export class WampOrchestrator implements OnModuleInit, OnApplicationBootstrap {
     );
     const { path = defaults.path, port, host, origins, clientAddress } = options;
     const hasGuards = (): boolean => this.explorer.hasGuards;
-    const where = { hub, path, port, host, origins, clientAddress, hasGuards };
+    const where = { hub: hub.door, path, port, host, origins, clientAddress, hasGuards };
     this.transport = new WampTransport(where, config, httpAdapterHost);
   }
 
@@ -72,10 +72,9 @@ export class WampOrchestrator implements OnModuleInit, OnApplicationBootstrap {
   }
 
   private startLine(where: string): string {
-    const { handlers, options } = this.hub.core;
-    const { procedures, topics } = handlers.count();
+    const { realms, procedures, topics } = this.hub.serving;
     const what = [texts.counted(procedures, 'procedure'), texts.counted(topics, 'topic')];
-    return texts.serving(texts.hubNamed(this.name), where, options.realms, what.join(', '));
+    return texts.serving(texts.hubNamed(this.name), where, realms, what.join(', '));
   }
 
   private async stop(): Promise<void> {

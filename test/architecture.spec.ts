@@ -212,6 +212,19 @@ function cycles(sources: Sources): string[] {
   return [...found];
 }
 
+/** Who looks behind the hub's door, besides the hub itself and what tests it. */
+function coreUses(sources: Sources): string[] {
+  const found: string[] = [];
+  for (const [file, source] of sources) {
+    if (file.startsWith('hub/') || file.startsWith('testing/')) continue;
+    descend(source, (node) => {
+      if (ts.isPropertyAccessExpression(node) && node.name.text === 'core')
+        found.push(`lib/${file}:${lineOf(node, node.name.getStart())} uses ${node.getText()}`);
+    });
+  }
+  return found;
+}
+
 function longFiles(sources: Sources): string[] {
   return [...sources].flatMap(([file, source]) => {
     const lines = codeLines(source);
@@ -330,6 +343,10 @@ describe('the house', () => {
     expect(strayWords(lib)).toEqual([]);
   });
 
+  it('reaches the parts of a hub through its door', () => {
+    expect(coreUses(lib)).toEqual([]);
+  });
+
   it(`has no file of more than ${maxFileLines} lines of code`, () => {
     expect(longFiles(lib)).toEqual([]);
   });
@@ -396,6 +413,16 @@ describe('the rules themselves', () => {
       'hub/texts.ts nobodys',
       'hub/texts.ts theirs',
       'protocol/shared-defaults.ts one',
+    ]);
+  });
+
+  it('see who looks behind the door of the hub', () => {
+    const text = 'hub.core.close();\nhub.door.accept();';
+    const files = ['transport/a.ts', 'index.ts', 'hub/a.ts', 'testing/a.ts'];
+    const sources = parse(Object.fromEntries(files.map((file) => [file, text])));
+    expect(coreUses(sources)).toEqual([
+      'lib/transport/a.ts:1 uses hub.core',
+      'lib/index.ts:1 uses hub.core',
     ]);
   });
 

@@ -1,9 +1,12 @@
 import { Subject } from 'rxjs';
 import { ErrorUri } from '../protocol/error-uris.js';
+import type { WampLimits } from '../protocol/limits.js';
 import type { Dict, Id, Uri } from '../protocol/messages.js';
 import { sharedTexts } from '../protocol/shared-texts.js';
+import { negotiate } from '../serializers/negotiate.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import { HubBudget } from './connection/budget.js';
+import { ClientCounts } from './connection/client-counts.js';
 import type { ConnectionListener, SharedEvent, WampConnection } from './connection/connection.js';
 import { Heartbeat } from './connection/heartbeat.js';
 import type { WampOverflow } from './connection/overflow.js';
@@ -15,6 +18,7 @@ import { Admission } from './hosting/admission.js';
 import { Deadline } from './hosting/deadline.js';
 import { type HostHub, SessionHost } from './hosting/session-host.js';
 import { SessionRoster } from './hosting/session-roster.js';
+import type { HubDoor } from './hub-door.js';
 import type { HubOptions } from './hub-options.js';
 import { guardedMetrics } from './operations/guarded-metrics.js';
 import { HubLog } from './operations/hub-log.js';
@@ -37,7 +41,9 @@ export interface WampDrop {
 }
 
 /** The parts of a hub, wired; `WampHub` is what the application sees of it. */
-export class HubCore implements HostHub, CallDispatcherParts, EventDispatcherParts, HubTables {
+export class HubCore
+  implements HubDoor, HostHub, CallDispatcherParts, EventDispatcherParts, HubTables
+{
   readonly log: HubLog;
   /** Absent unless configured: nothing is measured then. */
   readonly metrics: WampMetrics | undefined;
@@ -51,6 +57,7 @@ export class HubCore implements HostHub, CallDispatcherParts, EventDispatcherPar
   readonly subscriptions: SubscriptionDesk;
   /** Every connection, from its first byte to its last. */
   readonly hosts = new Set<SessionHost>();
+  readonly clients = new ClientCounts();
 
   /** What all connections together hold. */
   readonly budget: HubBudget;
@@ -97,21 +104,45 @@ export class HubCore implements HostHub, CallDispatcherParts, EventDispatcherPar
     this.metrics?.observe(() => statsOf(this));
   }
 
+  get subprotocols(): readonly string[] {
+    return this.options.serializers.map(({ subprotocol }) => subprotocol);
+  }
+
+  get limits(): WampLimits {
+    return this.options.limits;
+  }
+
+  get isFull(): boolean {
+    return this.hosts.size >= this.limits.maxSessions;
+  }
+
+  get hasAuthentication(): boolean {
+    return this.options.authenticate !== undefined;
+  }
+
+  /** The client's order decides (specification: "WebSocket Transport"). */
+  negotiate(offered: Iterable<string>): WampSerializer | undefined {
+    return negotiate(offered, this.options.serializers);
+  }
+
+  refused(reason: string): void {
+    this.metrics?.refused(reason);
+  }
+
   accept(connection: WampConnection, serializer: WampSerializer): ConnectionListener {
     const host = new SessionHost(this, connection, serializer);
     this.hosts.add(host);
     this.heartbeat.update();
-    const { maxSessions } = this.options.limits;
     if (!this.isAccepting) host.leave();
-    else if (this.hosts.size > maxSessions) this.turnAway(host);
+    else if (this.hosts.size > this.limits.maxSessions) this.turnAway(host);
     else this.helloDeadline.begin(host);
     return host;
   }
 
   /** For sockets that the application accepted itself; others were refused by HTTP. */
   private turnAway({ machine }: SessionHost): void {
-    this.metrics?.refused('sessions');
-    machine.abort(ErrorUri.Unavailable, sharedTexts.serverFull(this.options.limits.maxSessions));
+    this.refused('sessions');
+    machine.abort(ErrorUri.Unavailable, sharedTexts.serverFull(this.limits.maxSessions));
   }
 
   get sessions(): ReadonlyMap<Id, WampSession> {
@@ -146,7 +177,7 @@ export class HubCore implements HostHub, CallDispatcherParts, EventDispatcherPar
   discarded(session: WampSession, topic: Uri, isAnswered: boolean): void {
     this.metrics?.dropped('waiting-events', 1);
     if (isAnswered) return;
-    this.log.warn(texts.eventDiscarded(topic, session.id, this.options.limits.maxWaitingEvents));
+    this.log.warn(texts.eventDiscarded(topic, session.id, this.limits.maxWaitingEvents));
     this.dropped$.next({ session, topic, overflow: 'waiting-events' });
   }
 

@@ -3,7 +3,6 @@ import { GuardedObservable } from '../calls/guarded-observable.js';
 import { CloseUri } from '../protocol/error-uris.js';
 import { randomId } from '../protocol/ids.js';
 import type { Dict, Id, List, Uri } from '../protocol/messages.js';
-import { negotiate } from '../serializers/negotiate.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import type {
   AcceptedSocket,
@@ -27,6 +26,7 @@ import type {
   SessionOpenHandler,
 } from './hosting/session-roster.js';
 import { HubCore, type WampDrop } from './hub-core.js';
+import type { HubDoor } from './hub-door.js';
 import type { HubOptions } from './hub-options.js';
 import { statsOf } from './operations/hub-stats.js';
 import type { WampHubStats } from './operations/stats.js';
@@ -51,6 +51,13 @@ export interface WampKick {
   readonly realm?: Uri | undefined;
 }
 
+/** What a hub serves, and how many handlers there are. @internal */
+export interface HubServing {
+  readonly realms: readonly Uri[];
+  readonly procedures: number;
+  readonly topics: number;
+}
+
 /**
  * The application's WAMP peer: every client is a session of its own with it. Inject it to publish
  * events, to bind handlers at run time and to reach the sessions.
@@ -65,6 +72,16 @@ export class WampHub {
   constructor(options: HubOptions) {
     this.core = new HubCore(options);
     this.lane = callLane(options.concurrency ?? 0, 'the hub');
+  }
+
+  /** The hub as its transports need it. @internal */
+  get door(): HubDoor {
+    return this.core;
+  }
+
+  /** What the hub serves. @internal */
+  get serving(): HubServing {
+    return { realms: this.core.options.realms, ...this.core.handlers.count() };
   }
 
   /** The open sessions by their id. */
@@ -184,17 +201,7 @@ export class WampHub {
 
   /** The subprotocols of the hub, for example `wamp.2.json`. */
   get subprotocols(): readonly string[] {
-    return this.core.options.serializers.map(({ subprotocol }) => subprotocol);
-  }
-
-  /**
-   * The serializer of the first offered subprotocol that the hub has: the client's order decides
-   * (specification: "WebSocket Transport").
-   *
-   * @internal
-   */
-  negotiate(offered: Iterable<string>): WampSerializer | undefined {
-    return negotiate(offered, this.core.options.serializers);
+    return this.core.subprotocols;
   }
 
   /**
@@ -215,7 +222,7 @@ export class WampHub {
    * @param request the upgrade request it came with
    */
   handleSocket(socket: AcceptedSocket, request: object): void {
-    this.core.options.adoptSocket?.(this, socket, request);
+    this.core.options.adoptSocket?.(this.core, socket, request);
   }
 
   /** Emits every event that a client did not get because it reads too slowly. */

@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import type { WampHub } from '../hub/wamp-hub.js';
+import type { HubDoor } from '../hub/hub-door.js';
 import { sharedTexts } from '../protocol/shared-texts.js';
 import { countedAs, peerAddress, plainAddress, type WampClientAddress } from './client-address.js';
-import { ClientCounts } from './client-counts.js';
 import type { HttpRefusal } from './http-refusal.js';
 import { originRule, type OriginRule, synchronous, type WampOrigins } from './origin-check.js';
 import { pathOf } from './request-target.js';
@@ -28,19 +27,16 @@ export interface Refusal extends HttpRefusal {
 
 /** Decides about upgrade requests: who gets a connection to the hub, and who an HTTP error. */
 export class Doorkeeper {
-  /** Connections that were let in, by client. */
-  readonly clients = new ClientCounts();
   private readonly origins: OriginRule;
   private readonly clientAddress: WampClientAddress | undefined;
   private readonly told = new WeakMap<IncomingMessage, string>();
 
   /** @throws if the options list something that is no origin */
   constructor(
-    private readonly hub: WampHub,
+    private readonly hub: HubDoor,
     { origins, clientAddress, hasGuards }: DoorOptions,
   ) {
-    const knowsClients = hub.core.options.authenticate !== undefined;
-    this.origins = originRule(origins, () => knowsClients || hasGuards?.() === true);
+    this.origins = originRule(origins, () => hub.hasAuthentication || hasGuards?.() === true);
     this.clientAddress = clientAddress;
   }
 
@@ -74,15 +70,15 @@ export class Doorkeeper {
   /** Writes down that nobody serves the path of a request. */
   unserved(request: IncomingMessage, paths: readonly string[]): void {
     const refusal = { status: 404, text: texts.nothingHere, detail: texts.servedPaths(paths) };
-    this.hub.core.log.refusal(refusalLine(request, refusal));
+    this.hub.log.refusal(refusalLine(request, refusal));
   }
 
   private turnAway(request: IncomingMessage, refusal: Refusal): Refusal {
-    this.hub.core.metrics?.refused(refusal.reason);
+    this.hub.refused(refusal.reason);
     const { reason } = refusal;
     // An error of the application has its own line, and a shutdown refuses whoever comes back too early.
     if (reason !== 'error' && reason !== 'shutdown')
-      this.hub.core.log.refusal(refusalLine(request, refusal));
+      this.hub.log.refusal(refusalLine(request, refusal));
     return refusal;
   }
 
@@ -90,7 +86,7 @@ export class Doorkeeper {
     try {
       return this.checkClient(request) ?? this.checkAddress(request);
     } catch (error) {
-      this.hub.core.report(texts.upgradeCheckFailed, error);
+      this.hub.log.error(texts.upgradeCheckFailed, error);
       return { reason: 'error', status: 403, text: texts.upgradeUndecided };
     }
   }
@@ -110,20 +106,21 @@ export class Doorkeeper {
       const detail = texts.allowedOrigins(this.origins.describe(request));
       return { reason: 'origin', status: 403, text: texts.originRefused(origin), detail };
     }
-    const { maxSessions } = hub.core.options.limits;
-    if (hub.core.hosts.size < maxSessions) return undefined;
-    return { reason: 'sessions', status: 503, text: sharedTexts.serverFull(maxSessions) };
+    if (!hub.isFull) return undefined;
+    const text = sharedTexts.serverFull(hub.limits.maxSessions);
+    return { reason: 'sessions', status: 503, text };
   }
 
   /** The last check, so that only those are counted who get in. */
   private checkAddress(request: IncomingMessage): Refusal | undefined {
-    const { maxSessionsPerAddress: most } = this.hub.core.options.limits;
+    const { clients, limits } = this.hub;
+    const { maxSessionsPerAddress: most } = limits;
     const address = this.ask(request);
     const client = address === undefined ? undefined : countedAs(address);
     if (most === Infinity || client === undefined) return undefined;
-    if (this.clients.of(client) >= most)
+    if (clients.of(client) >= most)
       return { reason: 'address', status: 429, text: texts.addressFull(client, most) };
-    this.clients.add(client, request.socket);
+    clients.add(client, request.socket);
     return undefined;
   }
 

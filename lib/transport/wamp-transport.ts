@@ -8,7 +8,7 @@ import {
 import type { AddressInfo } from 'node:net';
 import type { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
 import { WebSocketServer } from 'ws';
-import type { WampHub } from '../hub/wamp-hub.js';
+import type { HubDoor } from '../hub/hub-door.js';
 import { defaults } from './defaults.js';
 import type { DoorOptions } from './doorkeeper.js';
 import { answerPlainRequests } from './plain-requests.js';
@@ -21,7 +21,7 @@ import { WsEndpoint } from './ws-endpoint.js';
 
 /** Where a hub is served by WebSocket, and to whom. */
 export interface WampTransportOptions extends DoorOptions {
-  readonly hub: WampHub;
+  readonly hub: HubDoor;
   /** Path of the URL that clients connect to, or several. */
   readonly path: string | readonly string[];
   /**
@@ -83,7 +83,7 @@ export class WampTransport {
     else if (isServingWsAdapter(adapter)) this.serveThrough(adapter);
     else if (server !== undefined) this.serveOnBorrowed(server);
     else if (this.paths.length > 0)
-      this.options.hub.core.options.logger.warn(texts.noHttpServer(this.paths.join(', ')));
+      this.options.hub.log.warn(texts.noHttpServer(this.paths.join(', ')));
   }
 
   /** Lets nobody in any more and closes all connections; resolves when they are gone. */

@@ -103,7 +103,7 @@ export class WsConnection implements WampConnection, Flushable, SocketOwner {
 
   sendShared(shared: SharedData): void {
     if (this.socket === undefined) return this.sendUnframed(shared.data);
-    this.frames.addFrame((shared.frame ??= encodeFrame(shared.data)));
+    this.frames.addFrame(shared.framedBy(encodeFrame));
     if (!this.isDirty) this.flushSoon();
   }
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ServerOptions, WebSocket, WebSocketServer } from 'ws';
-import type { WampHub } from '../hub/wamp-hub.js';
+import type { HubDoor } from '../hub/hub-door.js';
 import { sharedDefaults } from '../protocol/shared-defaults.js';
 import { adoptSocket } from './adopt-socket.js';
 import { defaults } from './defaults.js';
@@ -17,7 +17,7 @@ export class WsEndpoint {
 
   /** @throws if the options list something that is no origin */
   constructor(
-    private readonly hub: WampHub,
+    private readonly hub: HubDoor,
     options: DoorOptions = {},
   ) {
     this.doorkeeper = new Doorkeeper(hub, options);
@@ -29,7 +29,7 @@ export class WsEndpoint {
    */
   get serverOptions(): ServerOptions {
     const { hub } = this;
-    const { maxMessageBytes: maxPayload, maxMessagePieces } = hub.core.options.limits;
+    const { maxMessageBytes: maxPayload, maxMessagePieces } = hub.limits;
     const pieces =
       Math.max(1, maxPayload / sharedDefaults.limits.maxMessageBytes) * maxMessagePieces;
     // Not in the types of ws. Pings count as messages with us.

@@ -489,7 +489,7 @@ describe.each(Object.entries(ways))('a client is refused where the option %s', (
   describe.each(['origins', 'clientAddress'] as const)('%s', (option) => {
     it.each(Object.entries(oddities))('%s', async (_what, make) => {
       const test = createTestHub();
-      const keeper = new Doorkeeper(test.hub, { [option]: failWith(make) });
+      const keeper = new Doorkeeper(test.hub.door, { [option]: failWith(make) });
       const headers = { origin: 'https://a.example', 'sec-websocket-protocol': 'wamp.2.json' };
       const refusal = keeper.admit({ headers, socket: {} } as unknown as IncomingMessage);
       expect(refusal?.status).toBe(403);

@@ -15,8 +15,8 @@ import { WsAdapter } from '@nestjs/platform-ws';
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { WampAdapter } from '../../lib/adapter/index.js';
 import type { WampHub } from '../../lib/hub/wamp-hub.js';
-import { WampTransport, type WampTransportOptions } from '../../lib/transport/index.js';
-import { logged } from './support.js';
+import { WampTransport } from '../../lib/transport/index.js';
+import { logged, type Serving } from './support.js';
 
 /** Closes as the module does: GOODBYE to all, then off the server. */
 @Injectable()
@@ -39,17 +39,16 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
 class AppModule {}
 
 /** An application module that serves hubs. */
-export function serving(
-  transports: readonly WampTransportOptions[],
-  providers: Provider[] = [],
-): DynamicModule {
+export function serving(transports: readonly Serving[], providers: Provider[] = []): DynamicModule {
   const lifecycle: Provider = {
     provide: Lifecycle,
     inject: [ApplicationConfig, HttpAdapterHost],
     useFactory: (config: ApplicationConfig, host: HttpAdapterHost) =>
       new Lifecycle(
         transports.map(({ hub }) => hub),
-        transports.map((options) => new WampTransport(options, config, host)),
+        transports.map(
+          ({ hub, ...where }) => new WampTransport({ ...where, hub: hub.door }, config, host),
+        ),
       ),
   };
   return { module: AppModule, providers: [lifecycle, ...providers] };
@@ -101,7 +100,7 @@ export const platforms = {
 
 /** An application that listens on a free port. */
 export async function start(
-  transports: readonly WampTransportOptions[],
+  transports: readonly Serving[],
   setup: Setup = setups.none,
   platform: ExpressAdapter = platforms.express(),
 ): Promise<{ app: INestApplication; port: number }> {

@@ -5,6 +5,7 @@ import type { INestApplication, INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ClientOptions, WebSocket, WebSocketServer } from 'ws';
+import { ClientCounts } from '../../lib/hub/connection/client-counts.js';
 import type { HubOptions } from '../../lib/hub/hub-options.js';
 import type { WampIdentity } from '../../lib/hub/hosting/join.js';
 import { WampMetrics } from '../../lib/hub/operations/metrics.js';
@@ -13,8 +14,7 @@ import { limitsOf, type WampLimitOptions } from '../../lib/protocol/limits.js';
 import type { WampOrigins } from '../../lib/transport/origin-check.js';
 import type { WampTransport } from '../../lib/transport/index.js';
 import { peerAddress } from '../../lib/transport/client-address.js';
-import { ClientCounts } from '../../lib/transport/client-counts.js';
-import type { Doorkeeper, DoorOptions } from '../../lib/transport/doorkeeper.js';
+import type { DoorOptions } from '../../lib/transport/doorkeeper.js';
 import { WampModule } from '../../lib/wamp.module.js';
 import type { WampModuleOptions } from '../../lib/wamp-options.js';
 import { WampOrchestrator } from '../../lib/wamp-orchestrator.js';
@@ -49,7 +49,6 @@ class Refusals extends WampMetrics {
 interface Served {
   readonly url: string;
   readonly hub: WampHub;
-  readonly doorkeeper: Doorkeeper;
   readonly refused: string[];
 }
 
@@ -75,11 +74,9 @@ async function serve(
   const hub = createHub({ ...options, limits: limitsOf(limits), metrics });
   transport = borrow(server, { hub, path: '/ws', ...door });
   await transport.attach();
-  const { doorkeeper } = transport['endpoint'];
   return {
     url: `ws://127.0.0.1:${await listen(server)}/ws`,
     hub,
-    doorkeeper,
     refused: metrics.reasons,
   };
 }
@@ -96,11 +93,11 @@ async function statusOf(url: string, options: ClientOptions): Promise<number | u
 }
 
 /** A good client gets in, and when it is gone no trace of anybody is left. */
-async function expectOpenDoor({ url, hub, doorkeeper }: Served): Promise<void> {
+async function expectOpenDoor({ url, hub }: Served): Promise<void> {
   const client = await RawClient.join(url, from('192.0.2.99'));
   expect(await client.echo('hi')).toBe('hi');
   client.ws.close();
-  await eventually(() => expect([hub.core.hosts.size, doorkeeper.clients.size]).toEqual([0, 0]));
+  await eventually(() => expect([hub.core.hosts.size, hub.door.clients.size]).toEqual([0, 0]));
 }
 
 describe('a refused upgrade', () => {
@@ -158,7 +155,7 @@ describe('a refused upgrade', () => {
     const other = await RawClient.join(served.url, from('192.0.2.2'));
     first.ws.close();
     await first.closed;
-    await eventually(() => expect(served.doorkeeper.clients.of('192.0.2.1')).toBe(1));
+    await eventually(() => expect(served.hub.door.clients.of('192.0.2.1')).toBe(1));
     const third = await RawClient.join(served.url, greedy);
     for (const { ws } of [second, other, third]) ws.terminate();
     await expectOpenDoor(served);
@@ -247,7 +244,7 @@ describe('a burst of upgrades', () => {
       { clientAddress },
     );
     expect(await burst(served.url, 20)).toHaveLength(20);
-    expect(served.doorkeeper.clients.size).toBe(0);
+    expect(served.hub.door.clients.size).toBe(0);
   });
 });
 
@@ -279,6 +276,28 @@ describe('the count of a client', () => {
     expect([counts.of('192.0.2.1'), counts.size]).toEqual([0, 0]);
   });
 
+  it('is one for all paths and ports of its hub', async () => {
+    const served = await serve({ limits: { maxSessionsPerAddress: 2 } }, { clientAddress });
+    const other = createServer();
+    const elsewhere = borrow(other, { hub: served.hub, path: '/other', clientAddress });
+    await elsewhere.attach();
+    const otherUrl = `ws://127.0.0.1:${await listen(other)}/other`;
+    const greedy = from('192.0.2.1');
+    const clients = [
+      await RawClient.join(served.url, greedy),
+      await RawClient.join(otherUrl, greedy),
+    ];
+    const answers = [await statusOf(served.url, greedy), await statusOf(otherUrl, greedy)];
+    expect(answers).toEqual([429, 429]);
+    expect(served.hub.door.clients.of('192.0.2.1')).toBe(2);
+    clients[1]?.ws.terminate();
+    await eventually(() => expect(served.hub.door.clients.of('192.0.2.1')).toBe(1));
+    expect(await statusOf(served.url, greedy)).toBe(101);
+    await elsewhere.detach();
+    other.close();
+    clients[0]?.ws.terminate();
+  });
+
   it('does not begin when the socket is gone already', () => {
     const counts = new ClientCounts();
     counts.add('192.0.2.1', new Socket().destroy());
@@ -295,7 +314,7 @@ describe('who counts as one client', () => {
     const client = await RawClient.join(served.url, from(first));
     const answer = await statusOf(served.url, from(second));
     client.ws.terminate();
-    await eventually(() => expect(served.doorkeeper.clients.size).toBe(0));
+    await eventually(() => expect(served.hub.door.clients.size).toBe(0));
     return answer;
   };
 
@@ -619,7 +638,7 @@ describe('a request that does not come to an end', () => {
 
 describe('the limits given to ws', () => {
   const optionsFor = (limits: WampLimitOptions): unknown[] => {
-    const { serverOptions } = new WsEndpoint(createHub({ limits: limitsOf(limits) }));
+    const { serverOptions } = new WsEndpoint(createHub({ limits: limitsOf(limits) }).door);
     const { maxPayload, maxFragments, maxBufferedChunks } = serverOptions as Record<string, number>;
     return [maxPayload, maxFragments, maxBufferedChunks];
   };

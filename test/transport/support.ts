@@ -38,11 +38,16 @@ export function createHub(options: Partial<HubOptions> = {}): WampHub {
 /** What hubs of `createHub`, and applications, wrote for people. */
 export const logged: string[] = [];
 
+/** Where a hub of `createHub` is served. */
+export interface Serving extends Omit<WampTransportOptions, 'hub'> {
+  readonly hub: WampHub;
+}
+
 /** A transport outside Nest, on a server that somebody else owns. */
-export function borrow(server: Server, options: WampTransportOptions): WampTransport {
+export function borrow(server: Server, { hub, ...where }: Serving): WampTransport {
   const host = new HttpAdapterHost();
   host.httpAdapter = { getHttpServer: () => server } as HttpAdapterHost['httpAdapter'];
-  return new WampTransport(options, new ApplicationConfig(), host);
+  return new WampTransport({ ...where, hub: hub.door }, new ApplicationConfig(), host);
 }
 
 export async function listen(server: Server): Promise<number> {

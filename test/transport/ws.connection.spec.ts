@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { type ConnectionListener, SharedData } from '../../lib/hub/connection/connection.js';
 import { defaults } from '../../lib/transport/defaults.js';
+import { encodeFrame } from '../../lib/transport/frame.js';
 import { WsConnection } from '../../lib/transport/ws-connection.js';
 import { eventually, listen } from './support.js';
 
@@ -174,7 +175,18 @@ describe('WsConnection', () => {
     for (const { connection } of pairs) connection.sendShared(shared);
     await done;
     expect(pairs.map(({ got }) => got)).toEqual([['to all'], ['to all'], ['to all']]);
-    for (const write of writes) expect(write.mock.calls[0]?.[0]).toBe(shared.frame);
+    for (const write of writes) expect(write.mock.calls[0]?.[0]).toBe(shared.framedBy(encodeFrame));
+  });
+
+  it('keeps to its own frames of a message that another transport has framed before', async () => {
+    const { connection, client, got } = await open();
+    const shared = new SharedData('to all');
+    const foreign = shared.framedBy((data) => Buffer.from(`TCP ${String(data)}`));
+    const done = messages(client, 1);
+    connection.sendShared(shared);
+    await done;
+    expect(got).toEqual(['to all']);
+    expect(foreign.toString()).toBe('TCP to all');
   });
 
   it('passes on text as strings and binary as bytes', async () => {

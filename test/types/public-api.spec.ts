@@ -104,6 +104,7 @@ describe('the main entry', () => {
         "ConnectionListener",
         "Dict",
         "EventHandler",
+        "Framing",
         "GuardedObservable",
         "HandlerOptions",
         "HubPublishOptions",

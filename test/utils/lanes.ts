@@ -40,7 +40,7 @@ function memoryWire(hub: WampHub): Promise<Wire> {
 }
 
 async function socketWire(hub: WampHub): Promise<Wire> {
-  const endpoint = new WsEndpoint(hub);
+  const endpoint = new WsEndpoint(hub.door);
   const server = createServer();
   endpoint.serve(new WebSocketServer({ server, ...endpoint.serverOptions }));
   await once(server.listen(0, '127.0.0.1'), 'listening');

@@ -20,9 +20,14 @@ export interface TransportInfo {
   readonly encrypted: boolean;
 }
 
-/** One encoded message that goes to many sessions; a transport keeps its framing of it here. */
+/** Puts a message into a transport's own frame. */
+export type Framing = (data: string | Uint8Array) => Uint8Array;
+
+/** One encoded message that goes to many sessions, in the frame of each transport that sends it. */
 export class SharedData {
-  frame: Uint8Array | undefined;
+  private framing: Framing | undefined;
+  private frame: Uint8Array | undefined;
+  private others: Map<Framing, Uint8Array> | undefined;
 
   /** @param source the message, or what encodes it when it is needed first */
   constructor(private source: string | Uint8Array | (() => string | Uint8Array)) {}
@@ -32,10 +37,31 @@ export class SharedData {
     return this.source;
   }
 
+  /**
+   * Returns the message in a frame, which is made once for each framing.
+   *
+   * @param framing known by its identity: the same function each time
+   */
+  framedBy(framing: Framing): Uint8Array {
+    if (this.framing === framing) return this.frame as Uint8Array;
+    if (this.framing !== undefined) return this.framedOtherwise(framing);
+    const frame = framing(this.data);
+    this.framing = framing;
+    return (this.frame = frame);
+  }
+
   /** Lets go of a larger buffer that the message is a part of: it has to wait, and would keep all of that. */
   detach(): void {
     const { data } = this;
     if (typeof data !== 'string') this.source = detached(data);
+  }
+
+  /** A hub has one transport, as a rule: the frames of others are looked up. */
+  private framedOtherwise(framing: Framing): Uint8Array {
+    const others = (this.others ??= new Map<Framing, Uint8Array>());
+    let frame = others.get(framing);
+    if (frame === undefined) others.set(framing, (frame = framing(this.data)));
+    return frame;
   }
 }
 

@@ -1,4 +1,8 @@
-import type { Socket } from 'node:net';
+/** What a connection is until it closes, for example a network socket. */
+export interface Closable {
+  readonly destroyed: boolean;
+  once(event: 'close', listener: () => void): unknown;
+}
 
 /** How many connections each client has open; one that has none is not in here. */
 export class ClientCounts {
@@ -14,7 +18,7 @@ export class ClientCounts {
   }
 
   /** Counts a connection as long as its socket is open. */
-  add(client: string, socket: Socket): void {
+  add(client: string, socket: Closable): void {
     if (socket.destroyed) return;
     this.counts.set(client, this.of(client) + 1);
     socket.once('close', () => this.remove(client));

@@ -1,0 +1,58 @@
+import { describe, expect, it, vi } from 'vitest';
+import { type Framing, SharedData, SharedEvent } from '../../lib/hub/connection/connection.js';
+
+const encoder = new TextEncoder();
+
+/** Frames with a head of so many bytes, all of them that number. */
+function headOf(bytes: number): Framing {
+  return vi.fn<Framing>((data) => {
+    const payload = typeof data === 'string' ? encoder.encode(data) : data;
+    return Uint8Array.from([...Array<number>(bytes).fill(bytes), ...payload]);
+  });
+}
+
+const bytes = Uint8Array.of(7, 8, 9);
+const shared: Record<string, () => SharedData> = {
+  'data of text': () => new SharedData('abc'),
+  'data of bytes': () => new SharedData(bytes),
+  'an event that is encoded later': () => new SharedEvent(() => bytes, 'com.topic', 1, 'latest'),
+};
+
+describe.each(Object.entries(shared))('%s', (_name, make) => {
+  it.each([
+    ['one framing', [2]],
+    ['two framings', [2, 4]],
+    ['two framings in turns', [2, 4, 2, 4]],
+    ['three framings', [2, 4, 3, 3, 4, 2]],
+  ])('goes out in the frames of %s, each made once', (_what, heads) => {
+    const event = make();
+    const framings = new Map(heads.map((head) => [head, headOf(head)]));
+    const payload = event.data;
+    for (const head of heads) {
+      const framing = framings.get(head)!;
+      const frame = event.framedBy(framing);
+      expect(frame).toEqual(headOf(head)(payload));
+      expect(event.framedBy(framing)).toBe(frame);
+    }
+    for (const framing of framings.values()) expect(framing).toHaveBeenCalledTimes(1);
+  });
+
+  it('has its frame still when it has let go of a larger buffer', () => {
+    const event = make();
+    const [one, other] = [headOf(2), headOf(4)];
+    const frame = event.framedBy(one);
+    event.detach();
+    expect(event.framedBy(one)).toBe(frame);
+    expect(event.framedBy(other)).toEqual(headOf(4)(event.data));
+  });
+
+  it('is framed again after a framing that failed', () => {
+    const event = make();
+    const framing = headOf(2);
+    vi.mocked(framing).mockImplementationOnce(() => {
+      throw new Error('no memory');
+    });
+    expect(() => event.framedBy(framing)).toThrow('no memory');
+    expect(event.framedBy(framing)).toEqual(headOf(2)(event.data));
+  });
+});
