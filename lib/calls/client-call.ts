@@ -19,9 +19,10 @@ import {
 import { isWampError } from '../protocol/thrown.js';
 import type { WampError } from '../protocol/wamp-error.js';
 import { toPayload } from '../protocol/wamp-result.js';
+import type { CalledRegistration } from '../session/call-leg.js';
 import type {
   AnswerSink,
-  InvocationRequest,
+  CallRequest,
   OutgoingCall,
   WampCancelMode,
 } from '../session/outgoing-call.js';
@@ -78,7 +79,7 @@ export interface CallReporter {
 }
 
 /** What to call, with what, and how. */
-export interface ClientCallRequest extends InvocationRequest {
+export interface ClientCallRequest extends CallRequest {
   readonly reader: Reader;
   readonly signal: AbortSignal | undefined;
   readonly input: ObservableInput<unknown> | undefined;
@@ -169,7 +170,7 @@ function startCall(
   machine: SessionMachine,
   request: ClientCallRequest,
   sink: AnswerSink,
-): OutgoingCall | undefined {
+): OutgoingCall<CalledRegistration> | undefined {
   const { uri, signal, input } = request;
   const registration = machine.registrations.find(uri);
   const refusal = refusalOf(machine, request);
@@ -218,7 +219,7 @@ class TiedSink implements AnswerSink {
 
   constructor(private readonly sink: AnswerSink) {}
 
-  tie(call: OutgoingCall, request: ClientCallRequest): void {
+  tie(call: OutgoingCall<CalledRegistration>, request: ClientCallRequest): void {
     const { signal, input } = request;
     const onAbort = (): void => call.cancel(cancellation(signal as AbortSignal));
     signal?.addEventListener('abort', onAbort, { once: true });
@@ -257,7 +258,7 @@ class TiedSink implements AnswerSink {
  * iterable waits for the client.
  */
 function sendInput(
-  call: OutgoingCall,
+  call: OutgoingCall<CalledRegistration>,
   input: ObservableInput<unknown>,
   request: ClientCallRequest,
 ): Subscription {
@@ -265,10 +266,10 @@ function sendInput(
   const send = (value: unknown): void => {
     if (reader.isFull) throw new WampUnavailableError(sharedTexts.readsTooSlowly);
     const [args, kwargs] = toPayload(value);
-    call.invoke(args, kwargs, true);
+    call.sendPiece(args, kwargs, true);
   };
   const sent = defer(() => inputOf(input, reader)).pipe(
-    tap({ next: send, complete: () => call.invoke() }),
+    tap({ next: send, complete: () => call.sendPiece() }),
   );
   const error = (cause: unknown): void => call.cancel(new WampCanceledError([], {}, { cause }));
   return subscribeGuarded(sent, { next: ignore, complete: ignore, error }, reportOf(request));

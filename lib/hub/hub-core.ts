@@ -1,7 +1,7 @@
 import { Subject } from 'rxjs';
 import { ErrorUri } from '../protocol/error-uris.js';
 import type { WampLimits } from '../protocol/limits.js';
-import type { Dict, Id, Uri } from '../protocol/messages.js';
+import type { Id, Uri } from '../protocol/messages.js';
 import { sharedTexts } from '../protocol/shared-texts.js';
 import { negotiate } from '../serializers/negotiate.js';
 import type { WampSerializer } from '../serializers/serializer.js';
@@ -15,8 +15,9 @@ import { errorExplainer } from './contexts/explain-error.js';
 import { CallDispatcher, type CallDispatcherParts } from './handlers/call-dispatcher.js';
 import { HandlerRegistry } from './handlers/handler-registry.js';
 import { Admission } from './hosting/admission.js';
-import { Deadline } from './hosting/deadline.js';
-import { type HostHub, SessionHost } from './hosting/session-host.js';
+import type { HostHub } from './hosting/host-hub.js';
+import { JoinDeadlines } from './hosting/join-deadlines.js';
+import { SessionHost } from './hosting/session-host.js';
 import { SessionRoster } from './hosting/session-roster.js';
 import type { HubDoor } from './hub-door.js';
 import type { HubOptions } from './hub-options.js';
@@ -65,10 +66,6 @@ export class HubCore
   /** Emits every event that a client did not get because it reads too slowly. */
   readonly dropped$ = new Subject<WampDrop>();
   readonly heartbeat: Heartbeat;
-  /** For HELLO to come. */
-  private readonly helloDeadline: Deadline<SessionHost>;
-  /** For the application to decide about it. */
-  private readonly joinDeadline: Deadline<SessionHost>;
 
   /** Whether new sessions are let in: until `close`. */
   isAccepting = true;
@@ -77,8 +74,6 @@ export class HubCore
 
   constructor(readonly options: HubOptions) {
     const { clock, limits, logger, metrics } = options;
-    this.helloDeadline = new Deadline(clock, limits.helloTimeoutMs, tooLate(texts.noHello));
-    this.joinDeadline = new Deadline(clock, limits.joinTimeoutMs, tooLate(texts.joinTooSlow));
     this.heartbeat = new Heartbeat(clock, this.hosts, options.heartbeatMs);
     this.budget = new HubBudget(limits.maxTotalBytes, this.hosts);
     this.log = new HubLog(logger, clock, limits.maxLogLinesPerSecond);
@@ -92,7 +87,7 @@ export class HubCore
       this.handlers,
       this.roster,
       this.report,
-      (host) => this.joinDeadline.end(host),
+      new JoinDeadlines(clock, limits),
     );
     this.broker = new Broker(this.topics, this.metrics, options.overflow);
     this.calls = new CallDispatcher(this, explain);
@@ -135,7 +130,7 @@ export class HubCore
     this.heartbeat.update();
     if (!this.isAccepting) host.leave();
     else if (this.hosts.size > this.limits.maxSessions) this.turnAway(host);
-    else this.helloDeadline.begin(host);
+    else this.admission.connected(host);
     return host;
   }
 
@@ -149,17 +144,9 @@ export class HubCore
     return this.roster.sessions;
   }
 
-  hello(host: SessionHost, realm: Uri, details: Dict): void {
-    this.helloDeadline.end(host);
-    this.joinDeadline.begin(host);
-    this.admission.hello(host, realm, details);
-  }
-
   /** The connection is gone. */
   left(host: SessionHost): void {
     this.hosts.delete(host);
-    this.helloDeadline.end(host);
-    this.joinDeadline.end(host);
     this.heartbeat.update();
   }
 
@@ -194,8 +181,4 @@ export class HubCore
 
   readonly reportEvent = (error: unknown, { uri, session }: WampEventContext): void =>
     this.report(texts.listenerFailed(uri, session.id), error);
-}
-
-function tooLate(text: (ms: number) => string) {
-  return ({ machine }: SessionHost, ms: number): void => machine.abort(ErrorUri.Timeout, text(ms));
 }

@@ -3,7 +3,7 @@ export const texts = {
   // ABORT: why a session cannot go on
   undecodable: (protocol: string, reason: string) => `Not a ${protocol} message: ${reason}`,
   wrongFrame: (protocol: string, kind: string) => `${protocol} travels in ${kind} frames.`,
-  noHello: (timeoutMs: number) => `HELLO did not come within ${timeoutMs} ms.`,
+  didNotCome: (name: string, ms: number) => `${name} did not come within ${ms} ms.`,
   tooFast: (messages: number, bytes: number) =>
     `A client sends at most ${messages} messages and ${bytes} bytes per second here.`,
   noSuchRealm: (realm: string) => `The realm "${realm}" is not served here.`,

@@ -120,6 +120,11 @@ export const messageSpecs: readonly (MessageSpec | undefined)[] = sparse({
   [MessageCode.Yield]: spec('YIELD', [request, dict('Options', { progress: 'boolean' })], payload),
 });
 
+/** Returns how the specification writes a type of message. */
+export function messageName(code: MessageCode): string {
+  return messageSpecs[code]?.name ?? String(code);
+}
+
 function sparse(specs: Record<number, MessageSpec>): (MessageSpec | undefined)[] {
   return Array.from({ length: MessageCode.Yield + 1 }, (_, code) => specs[code]);
 }

@@ -62,6 +62,9 @@ export type Invocation = [
 export type Interrupt = [code: Code['Interrupt'], request: Id, options: Dict];
 export type Yield = [code: Code['Yield'], request: Id, options: Dict, ...Payload];
 
+/** A result of a call: the callee sends it as YIELD, the router as RESULT. */
+export type Answer = [code: Code['Result' | 'Yield'], request: Id, details: Dict, ...Payload];
+
 /** A message that a client may send to the server. */
 export type ClientMessage =
   | Hello

@@ -1,5 +1,5 @@
-import { MessageCode } from '../protocol/message-codes.js';
-import type { Dict, Id, List, Uri } from '../protocol/messages.js';
+import { messageName } from '../protocol/message-specs.js';
+import type { Answer, Dict, Id, List, Uri } from '../protocol/messages.js';
 import { ProtocolViolation } from '../protocol/protocol-violation.js';
 import {
   WampCanceledError,
@@ -9,6 +9,7 @@ import {
 import type { WampError } from '../protocol/wamp-error.js';
 import { withPayload, withProgress } from '../protocol/wamp-result.js';
 import { CallInput, type HeapBudget, type InputPiece } from './call-input.js';
+import type { CallLeg } from './call-leg.js';
 import type { Clock } from './clock.js';
 import { GapTimer } from './gap-timer.js';
 import { sendError } from './send-error.js';
@@ -25,9 +26,16 @@ export interface IncomingCallPorts extends HeapBudget {
   readonly clock: Clock;
 }
 
+/** The limits on one call. */
+export interface IncomingCallLimits {
+  /** Bytes of heap that its streamed input takes while it waits for the handler. */
+  readonly maxInputBufferBytes: number;
+}
+
 /** The table that a call has its slot in. */
 export interface IncomingCallTable {
-  readonly session: SessionCore<IncomingCallPorts>;
+  readonly session: SessionCore<IncomingCallPorts, IncomingCallLimits>;
+  readonly leg: CallLeg;
   /** The call has its answer, but its handler still runs. */
   abandon(call: IncomingCall): void;
   /** The call has its answer and its handler has ended. */
@@ -35,8 +43,8 @@ export interface IncomingCallTable {
 }
 
 /**
- * One CALL of the client, from its slot in the table to its one final answer. Whatever ends it first,
- * the answer, CANCEL, its timeout or the end of the session, closes the gate: nothing passes after it.
+ * One call of the other end, from its slot in the table to its one final answer. Whatever ends it first,
+ * the answer, its cancellation, its timeout or the end of the session, closes the gate: nothing passes after it.
  */
 export class IncomingCall {
   /** Why the handler should stop, once it should. */
@@ -56,7 +64,7 @@ export class IncomingCall {
     readonly procedure: Uri,
     readonly args: List | undefined,
     readonly kwargs: Dict | undefined,
-    /** How much heap its CALL takes, as counted by the session. */
+    /** How much heap its request takes, as counted by the session. */
     readonly bytes: number,
   ) {
     if (options['progress'] === true)
@@ -68,7 +76,7 @@ export class IncomingCall {
     return this.options['receive_progress'] === true;
   }
 
-  /** `CALL.Options.timeout` in milliseconds; anything but a positive number counts as absent. */
+  /** The option `timeout` in milliseconds; anything but a positive number counts as absent. */
   get timeoutMs(): number | undefined {
     const timeout = this.options['timeout'];
     return typeof timeout === 'number' && timeout > 0 ? timeout : undefined;
@@ -88,7 +96,7 @@ export class IncomingCall {
   }
 
   /**
-   * Sends a progressive RESULT, if the caller wants them and the call still runs.
+   * Sends a progressive result, if the caller wants them and the call still runs.
    * @throws if the payload cannot be encoded
    */
   progress(args?: List, kwargs?: Dict, details?: Dict): void {
@@ -98,7 +106,7 @@ export class IncomingCall {
   }
 
   /**
-   * Sends the final RESULT and frees the slot.
+   * Sends the final result and frees the slot.
    * @throws if the payload cannot be encoded; the call then still waits for its answer
    */
   result(args?: List, kwargs?: Dict, details?: Dict): void {
@@ -108,7 +116,7 @@ export class IncomingCall {
 
   /** Sends the final ERROR and frees the slot. */
   error(error: WampError): void {
-    if (!this.answered) sendError(this.table.session, MessageCode.Call, this.request, error);
+    if (!this.answered) this.sendError(error);
     this.finish();
   }
 
@@ -120,12 +128,14 @@ export class IncomingCall {
   chunk(piece: InputPiece, procedure: Uri, isLast: boolean): void {
     const { input } = this;
     if (input === undefined || !input.isOpen || procedure !== this.procedure)
-      throw new ProtocolViolation(texts.requestInFlight(this.request));
+      throw new ProtocolViolation(
+        texts.requestInFlight(messageName(this.table.leg.request), this.request),
+      );
     const hasRoom = isLast ? input.end(piece) : input.push(piece);
     if (!hasRoom) this.stop(new WampUnavailableError(texts.inputTooFast(this.procedure)));
   }
 
-  /** CANCEL (specification: "Call Canceling"). Without a mode, or with an unknown one, it is `kill`. */
+  /** CANCEL or INTERRUPT (specification: "Call Canceling"). Without a mode, or with an unknown one, it is `kill`. */
   cancel(mode: unknown): void {
     const reason = new WampCanceledError();
     if (mode === 'skip') this.skip(reason);
@@ -146,8 +156,14 @@ export class IncomingCall {
   }
 
   private send(isPartial: boolean, args?: List, kwargs?: Dict, details?: Dict): void {
-    const marked = withProgress(details, isPartial);
-    this.table.session.send(withPayload([MessageCode.Result, this.request, marked], args, kwargs));
+    const { session, leg } = this.table;
+    const answer: Answer = [leg.answer, this.request, withProgress(details, isPartial)];
+    session.send(withPayload(answer, args, kwargs));
+  }
+
+  private sendError(error: WampError): void {
+    const { session, leg } = this.table;
+    sendError(session, leg.request, this.request, error);
   }
 
   /** The handler goes on, with the input that had come. */
@@ -159,7 +175,7 @@ export class IncomingCall {
   /** Answers before the handler has ended; the table keeps the call, and its place, until it does. */
   answerAhead(reason: WampError): void {
     if (this.answered) return;
-    sendError(this.table.session, MessageCode.Call, this.request, reason);
+    this.sendError(reason);
     this.table.abandon(this);
     this.close();
   }

@@ -1,42 +1,70 @@
-import type { Call, Cancel, Id, Uri } from '../protocol/messages.js';
+import type { Cancel, Dict, Id, Interrupt, List, Uri } from '../protocol/messages.js';
 import { sharedTexts } from '../protocol/shared-texts.js';
 import { WampUnavailableError } from '../protocol/standard-errors.js';
 import type { WampError } from '../protocol/wamp-error.js';
+import type { CallLeg } from './call-leg.js';
 import { CallTable } from './call-table.js';
 import { defaults } from './defaults.js';
-import { IncomingCall, type IncomingCallPorts, type IncomingCallTable } from './incoming-call.js';
-import type { SessionCore } from './session-core.js';
+import {
+  IncomingCall,
+  type IncomingCallLimits,
+  type IncomingCallPorts,
+  type IncomingCallTable,
+} from './incoming-call.js';
+import type { SessionCore, UriLimits } from './session-core.js';
 import { uriRefusal } from './uri-check.js';
 
-/** Where the calls of a client go. */
+/** Where the calls of the other end go. */
 export interface IncomingCallsPorts extends IncomingCallPorts {
   call(call: IncomingCall): void;
 }
 
-/** The calls a client has in flight. An entry leaves with the final answer, or with the session. */
+/** The limits on all calls of a session. */
+export interface IncomingCallsLimits extends IncomingCallLimits, UriLimits {
+  /** Calls whose handlers still run. */
+  readonly maxCallsInFlight: number;
+}
+
+/** Takes no more calls. */
+interface Draining {
+  /** The error that every new call gets. */
+  readonly reason: WampError;
+  readonly whenEmpty: () => void;
+}
+
+/** The calls the other end has in flight. An entry leaves with the final answer, or with the session. */
 export class IncomingCalls implements IncomingCallTable {
   private readonly open = new CallTable<IncomingCall>();
-  /** Answered by CANCEL or timeout while the handler still runs. */
+  /** Answered by cancellation or timeout while the handler still runs. */
   private abandoned: Set<IncomingCall> | undefined = undefined;
   /** Streamed calls whose answer came before their last piece, by id: late pieces are not new calls. */
   private endedStreams: Map<Id, Uri> | undefined = undefined;
-  /** Why no call is taken any more. */
-  private furtherRefusal: WampError | undefined;
-  private whenEmpty: (() => void) | undefined;
+  private draining: Draining | undefined;
 
-  constructor(readonly session: SessionCore<IncomingCallsPorts>) {}
+  /** @param leg the messages that calls come in, and are answered by */
+  constructor(
+    readonly session: SessionCore<IncomingCallsPorts, IncomingCallsLimits>,
+    readonly leg: CallLeg,
+  ) {}
 
   get size(): number {
     return this.open.size + (this.abandoned?.size ?? 0);
   }
 
-  /** Whether a CALL continues a streamed call rather than starting one. */
-  isContinuation([, request, , procedure]: Call): boolean {
+  /** Whether a request continues a streamed call rather than starting one. */
+  isContinuation(request: Id, procedure: Uri): boolean {
     return this.open.get(request) !== undefined || this.endedStreams?.get(request) === procedure;
   }
 
   /** @param bytes of heap that the message takes */
-  onCall([, request, options, procedure, args, kwargs]: Call, bytes: number): void {
+  onCall(
+    request: Id,
+    options: Dict,
+    procedure: Uri,
+    args: List | undefined,
+    kwargs: Dict | undefined,
+    bytes: number,
+  ): void {
     const isLast = options['progress'] !== true;
     const known = this.open.get(request);
     if (known !== undefined) return known.chunk({ args, kwargs, bytes }, procedure, isLast);
@@ -51,14 +79,13 @@ export class IncomingCalls implements IncomingCallTable {
     this.session.ports.call(call);
   }
 
-  onCancel([, request, options]: Cancel): void {
+  onStop([, request, options]: Cancel | Interrupt): void {
     this.open.get(request)?.cancel(options['mode']);
   }
 
   /** Takes no more calls; those in flight go on. */
   refuseFurther(reason: WampError, whenEmpty: () => void): void {
-    this.furtherRefusal = reason;
-    this.whenEmpty = whenEmpty;
+    this.draining = { reason, whenEmpty };
   }
 
   /** Answers every call with an ERROR; their handlers are told to stop. */
@@ -79,7 +106,7 @@ export class IncomingCalls implements IncomingCallTable {
   release(call: IncomingCall): void {
     const isHeld = this.close(call) || this.abandoned?.delete(call) === true;
     if (isHeld) this.uncount(call);
-    if (this.whenEmpty !== undefined && this.size === 0) this.whenEmpty();
+    if (this.draining !== undefined && this.size === 0) this.draining.whenEmpty();
   }
 
   private uncount(call: IncomingCall): void {
@@ -94,7 +121,7 @@ export class IncomingCalls implements IncomingCallTable {
 
   private refusal(procedure: Uri, bytes: number): WampError | undefined {
     const { maxCallsInFlight, maxUriLength } = this.session.limits;
-    if (this.furtherRefusal !== undefined) return this.furtherRefusal;
+    if (this.draining !== undefined) return this.draining.reason;
     if (this.size >= maxCallsInFlight)
       return new WampUnavailableError(sharedTexts.tooMany('calls in flight', maxCallsInFlight));
     const wrongUri = uriRefusal(procedure, maxUriLength);

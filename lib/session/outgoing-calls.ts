@@ -1,32 +1,31 @@
-import { MessageCode } from '../protocol/message-codes.js';
-import type { ErrorMessage, Id, Yield } from '../protocol/messages.js';
+import { messageName } from '../protocol/message-specs.js';
+import type { Answer, Cancel, ErrorMessage, Id, Interrupt } from '../protocol/messages.js';
 import { ProtocolViolation } from '../protocol/protocol-violation.js';
 import { WampCanceledError, errorFromMessage } from '../protocol/standard-errors.js';
 import type { WampError } from '../protocol/wamp-error.js';
+import type { CallingLeg } from './call-leg.js';
 import { CallTable } from './call-table.js';
-import type { Clock } from './clock.js';
 import { noteOrigin } from './error-origin.js';
 import {
   type AnswerSink,
-  type InvocationRequest,
+  type CallingSession,
+  type CallRequest,
   OutgoingCall,
   type OutgoingCallTable,
+  type WampCancelMode,
 } from './outgoing-call.js';
-import type { Registration } from './registrations.js';
-import type { SessionCore } from './session-core.js';
 import { texts } from './texts.js';
 
-/** The calls of this client that wait for its answer. An entry leaves with the answer, or with the session. */
-export class OutgoingCalls implements OutgoingCallTable {
-  private readonly pending = new CallTable<OutgoingCall>();
-  private lastRequest = 0;
+/** The calls that wait for the other end's answer. An entry leaves with the answer, or with the session. */
+export class OutgoingCalls<Target> implements OutgoingCallTable<Target> {
+  private readonly pending = new CallTable<OutgoingCall<Target>>();
   /** Answers nobody waits for: the call was canceled, timed out or answered, or wanted no progress. */
   lateAnswers = 0;
 
-  /** @param isStrict whether only clients that announced what it takes are asked for progress */
+  /** @param leg the messages that calls go out in, and are answered by */
   constructor(
-    readonly session: SessionCore<{ readonly clock: Clock }>,
-    private readonly isStrict: boolean,
+    readonly session: CallingSession,
+    readonly leg: CallingLeg<Target>,
   ) {}
 
   get size(): number {
@@ -34,53 +33,58 @@ export class OutgoingCalls implements OutgoingCallTable {
   }
 
   /**
-   * Sends an INVOCATION; `sink` gets what comes of it.
+   * Calls a procedure at the other end; `sink` gets what comes of it.
    *
    * @throws if the payload cannot be encoded; then there was no call, and its id goes to the next
    */
-  start(registration: Registration, invocation: InvocationRequest, sink: AnswerSink): OutgoingCall {
-    const call = new OutgoingCall(this, ++this.lastRequest, registration, invocation, sink);
+  start(target: Target, asked: CallRequest, sink: AnswerSink): OutgoingCall<Target> {
+    const { session } = this;
+    const call = new OutgoingCall(this, ++session.lastRequest, target, asked, sink);
     this.pending.add(call);
     try {
       call.start();
     } catch (error) {
       this.pending.delete(call);
-      // Encoding it may have run code that calls the client, too.
-      if (this.lastRequest === call.request) this.lastRequest--;
+      // Encoding it may have run code that calls the other end, too.
+      if (session.lastRequest === call.request) session.lastRequest--;
       throw error;
     }
     return call;
   }
 
-  onYield([, request, options, args, kwargs]: Yield): void {
-    this.answered(request)?.onYield(options, args, kwargs);
+  onAnswer([, request, options, args, kwargs]: Answer): void {
+    this.answered(request)?.onAnswer(options, args, kwargs);
   }
 
   onError([, requestType, request, details, uri, args, kwargs]: ErrorMessage): void {
-    if (requestType !== MessageCode.Invocation)
-      throw new ProtocolViolation(texts.errorForInvocation(requestType));
+    const { request: type } = this.leg;
+    if (requestType !== type)
+      throw new ProtocolViolation(
+        texts.errorForOther(`${messageName(type)} (${type})`, requestType),
+      );
     const error = errorFromMessage(uri, args, kwargs, details);
     noteOrigin(error, this.session.id);
     this.answered(request)?.fail(error);
   }
 
-  /** Whether this client may be asked for progressive results: `strict` asks only who can be told to stop, too. */
+  /** Whether the other end may be asked for progressive results: `strict` asks only who can be told to stop, too. */
   get mayAskForProgress(): boolean {
-    const { progressiveResults, callCanceling } = this.session.features;
-    return !this.isStrict || (progressiveResults && callCanceling);
+    const { isStrict, features } = this.session;
+    return !isStrict || (features.progressiveResults && features.callCanceling);
   }
 
-  has(call: OutgoingCall): boolean {
+  has(call: OutgoingCall<Target>): boolean {
     return this.pending.get(call.request) === call;
   }
 
-  release(call: OutgoingCall): void {
+  release(call: OutgoingCall<Target>): void {
     this.pending.delete(call);
   }
 
-  /** Tells a client that announced call canceling to stop. */
-  interrupt(request: Id, mode: 'kill' | 'killnowait'): void {
-    this.session.send([MessageCode.Interrupt, request, { mode }]);
+  /** Tells an end that announced call canceling to stop. */
+  stop(request: Id, mode: WampCancelMode): void {
+    const message: Cancel | Interrupt = [this.leg.stop, request, { mode }];
+    this.session.send(message);
   }
 
   /** The session ended: nobody will answer. */
@@ -89,8 +93,9 @@ export class OutgoingCalls implements OutgoingCallTable {
   }
 
   /** The call an answer is for; late ones find none, ids never issued break the protocol. */
-  private answered(request: Id): OutgoingCall | undefined {
-    if (request > this.lastRequest) throw new ProtocolViolation(texts.neverInvoked(request));
+  private answered(request: Id): OutgoingCall<Target> | undefined {
+    if (request > this.session.lastRequest)
+      throw new ProtocolViolation(texts.neverAsked(messageName(this.leg.request), request));
     const call = this.pending.get(request);
     if (call === undefined) this.lateAnswers++;
     return call;

@@ -1,16 +1,19 @@
-import type { PeerFeatures } from '../protocol/features.js';
-import type { WampLimits } from '../protocol/limits.js';
-import type { Id, ServerMessage } from '../protocol/messages.js';
+import type { Id, WampMessage } from '../protocol/messages.js';
 
 /** One session, as its parts know it: each session has all of them, so each holds this and no more. */
-export interface SessionCore<Ports = unknown> {
+export interface SessionCore<Ports = unknown, Limits = unknown> {
   /** What a part needs from outside the session. */
   readonly ports: Ports;
-  readonly limits: WampLimits;
-  /** The session id of WELCOME; 0 before. */
+  /** The limits that a part enforces. */
+  readonly limits: Limits;
+  /** The session id, known from HELLO on; 0 before. */
   readonly id: Id;
-  /** What the client understands. */
-  readonly features: PeerFeatures;
-  /** Sends a message, or does nothing after GOODBYE or ABORT. */
-  send(message: ServerMessage): void;
+  /** Sends a message, or does nothing unless the session is open. */
+  send(message: WampMessage): void;
+}
+
+/** The limit on every URI that the peer names. */
+export interface UriLimits {
+  /** Characters of a URI. */
+  readonly maxUriLength: number;
 }

@@ -1,12 +1,12 @@
 import { ErrorUri, CloseUri } from '../protocol/error-uris.js';
 import { type PeerFeatures, peerFeatures, routerRoles } from '../protocol/features.js';
-import type { WampLimits } from '../protocol/limits.js';
 import { MessageCode } from '../protocol/message-codes.js';
-import { messageSpecs } from '../protocol/message-specs.js';
+import { messageName } from '../protocol/message-specs.js';
 import type {
+  Abort,
+  Call,
   Dict,
   Goodbye,
-  Hello,
   Id,
   Publish,
   ServerMessage,
@@ -16,20 +16,27 @@ import type {
 import { ProtocolViolation } from '../protocol/protocol-violation.js';
 import { sharedTexts } from '../protocol/shared-texts.js';
 import { WampCanceledError, WampUnavailableError } from '../protocol/standard-errors.js';
+import { type CalledRegistration, calleeLeg, callerLeg } from './call-leg.js';
 import type { CancelTimer } from './clock.js';
-import { IncomingCalls } from './incoming-calls.js';
+import { type Challenger, Handshake, type OpeningSession } from './handshake.js';
+import { IncomingCalls, type IncomingCallsLimits } from './incoming-calls.js';
 import { IncomingPublish } from './incoming-publish.js';
+import type { CallingSession } from './outgoing-call.js';
 import { OutgoingCalls } from './outgoing-calls.js';
 import type { SessionPorts } from './ports.js';
-import { Registrations } from './registrations.js';
+import { type RegistrationLimits, Registrations } from './registrations.js';
 import { RequestOrder } from './request-order.js';
 import type { SessionCore } from './session-core.js';
-import { Subscriptions } from './subscriptions.js';
+import { type SubscriptionLimits, Subscriptions } from './subscriptions.js';
 import { texts } from './texts.js';
 import { reservedRefusal, uriRefusal } from './uri-check.js';
 
 /** Where a session stands (specification: "Session Establishment" and "Session Closing"). */
-export type SessionPhase = 'opening' | 'joining' | 'established' | 'closing' | 'closed';
+export type SessionPhase = 'opening' | 'established' | 'closing' | 'closed';
+
+/** The limits on one session. */
+export interface SessionLimits
+  extends IncomingCallsLimits, RegistrationLimits, SubscriptionLimits {}
 
 /** What a session may be told about its own behaviour. */
 export interface SessionOptions {
@@ -37,7 +44,7 @@ export interface SessionOptions {
   readonly strict: boolean;
   /** How long to wait for the client's GOODBYE after ours, in milliseconds. */
   readonly closeTimeoutMs: number;
-  readonly limits: WampLimits;
+  readonly limits: SessionLimits;
 }
 
 /**
@@ -47,14 +54,18 @@ export interface SessionOptions {
  *
  * `receive` throws {@link ProtocolViolation}; whoever catches it calls `violate`.
  */
-export class SessionMachine implements SessionCore<SessionPorts> {
+export class SessionMachine
+  implements SessionCore<SessionPorts, SessionLimits>, OpeningSession, CallingSession
+{
   phase: SessionPhase = 'opening';
+  /** There until the session is open, or has ended. */
+  handshake: Handshake | undefined = new Handshake(this);
   id: Id = 0;
   features: PeerFeatures = peerFeatures({});
-  readonly limits: WampLimits;
+  lastRequest: Id = 0;
 
   readonly calls: IncomingCalls;
-  readonly invocations: OutgoingCalls;
+  readonly invocations: OutgoingCalls<CalledRegistration>;
   readonly registrations: Registrations;
   readonly subscriptions: Subscriptions;
 
@@ -65,12 +76,19 @@ export class SessionMachine implements SessionCore<SessionPorts> {
     readonly ports: SessionPorts,
     private readonly options: SessionOptions,
   ) {
-    this.limits = options.limits;
-    this.calls = new IncomingCalls(this);
-    this.invocations = new OutgoingCalls(this, options.strict);
+    this.calls = new IncomingCalls(this, callerLeg);
+    this.invocations = new OutgoingCalls(this, calleeLeg);
     this.registrations = new Registrations(this);
     this.subscriptions = new Subscriptions(this);
     this.order = options.strict ? new RequestOrder() : undefined;
+  }
+
+  get limits(): SessionLimits {
+    return this.options.limits;
+  }
+
+  get isStrict(): boolean {
+    return this.options.strict;
   }
 
   /** Whatever the application does when it is told of the end: nothing follows GOODBYE or ABORT. */
@@ -87,9 +105,9 @@ export class SessionMachine implements SessionCore<SessionPorts> {
       case 'established':
         return this.onMessage(message, bytes);
       case 'opening':
-        return this.onFirst(message);
-      case 'joining':
-        return this.onJoining(message);
+        if (message[0] === MessageCode.Abort) this.onAbort(message);
+        else this.handshake?.receive(message);
+        return;
       case 'closing':
         if (message[0] === MessageCode.Goodbye || message[0] === MessageCode.Abort)
           this.finish(CloseUri.GoodbyeAndOut);
@@ -97,17 +115,31 @@ export class SessionMachine implements SessionCore<SessionPorts> {
   }
 
   /**
-   * Lets the client in.
+   * Asks the client to prove who it is (specification: "Challenge Response Authentication"). Does nothing
+   * if the client is gone.
+   *
+   * @param challenger gets the answer, and decides
+   */
+  challenge(method: string, extra: Dict, challenger: Challenger): void {
+    this.handshake?.challenge(method, extra, challenger);
+  }
+
+  /**
+   * Lets the client in, unless it is gone.
    *
    * @param details of WELCOME, to which the roles are added
+   * @returns whether the session is open
    * @throws if they cannot be encoded; then the client still waits
    */
-  welcome(session: Id, details: Dict): void {
-    if (this.phase !== 'joining') return;
+  welcome(details: Dict): boolean {
+    if (this.handshake?.awaits !== 'decision') return false;
     details['roles'] = routerRoles;
-    this.ports.send([MessageCode.Welcome, session, details]);
-    this.id = session;
+    this.ports.send([MessageCode.Welcome, this.id, details]);
+    // A client that reads too slowly may have been ended by that.
+    if (this.phase !== 'opening') return false;
+    this.handshake = undefined;
     this.phase = 'established';
+    return true;
   }
 
   /** Ends the session with ABORT (specification: "ABORT"). */
@@ -123,7 +155,7 @@ export class SessionMachine implements SessionCore<SessionPorts> {
 
   /** Says GOODBYE, then waits for the client's (specification: "GOODBYE"). */
   goodbye(reason: Uri, message = ''): void {
-    if (this.phase === 'opening' || this.phase === 'joining') return this.abort(reason, message);
+    if (this.phase === 'opening') return this.abort(reason, message);
     if (this.phase !== 'established') return;
     this.phase = 'closing';
     this.ports.send([MessageCode.Goodbye, message === '' ? {} : { message }, reason]);
@@ -148,7 +180,7 @@ export class SessionMachine implements SessionCore<SessionPorts> {
 
   /** Ends the session because the server goes, so that the client comes back: its calls get an ERROR. */
   restart(reason: Uri, message: string): void {
-    if (this.phase === 'opening' || this.phase === 'joining') return this.abort(reason, message);
+    if (this.phase === 'opening') return this.abort(reason, message);
     if (this.phase !== 'established') return;
     this.calls.stop(new WampUnavailableError(message));
     this.finish(reason, true);
@@ -163,6 +195,7 @@ export class SessionMachine implements SessionCore<SessionPorts> {
     const { phase } = this;
     if (phase === 'closed') return;
     this.phase = 'closed';
+    this.handshake = undefined;
     this.closeTimer?.();
     if (phase !== 'closing') this.drop(reason);
     this.ports.end(willRestart);
@@ -189,36 +222,13 @@ export class SessionMachine implements SessionCore<SessionPorts> {
     this.invocations.drop(canceled);
   }
 
-  private onFirst(message: WampMessage): void {
-    if (message[0] === MessageCode.Hello) this.onHello(message);
-    else if (message[0] === MessageCode.Abort)
-      this.finish(reasonOf(message[2], this.limits.maxUriLength));
-    else throw new ProtocolViolation(texts.firstMessage(nameOf(message)));
-  }
-
-  private onHello([, realm, details]: Hello): void {
-    const refusal = uriRefusal(realm, this.limits.maxUriLength);
-    if (refusal !== undefined) return this.abort(refusal.uri, texts.invalidRealm(refusal.message));
-    this.phase = 'joining';
-    this.features = peerFeatures(details);
-    this.ports.hello(realm, details);
-  }
-
-  private onJoining(message: WampMessage): void {
-    if (message[0] === MessageCode.Abort)
-      this.finish(reasonOf(message[2], this.limits.maxUriLength));
-    else throw new ProtocolViolation(texts.notOpenYet(nameOf(message)));
-  }
-
   private onMessage(message: WampMessage, bytes: number): void {
     switch (message[0]) {
       case MessageCode.Call:
-        this.order?.check(message[1], this.calls.isContinuation(message));
-        refusePassthru(message[2]);
-        return this.calls.onCall(message, bytes);
+        return this.onCall(message, bytes);
       case MessageCode.Yield:
         refusePassthru(message[2]);
-        return this.invocations.onYield(message);
+        return this.invocations.onAnswer(message);
       case MessageCode.Error:
         return this.invocations.onError(message);
       case MessageCode.Publish:
@@ -226,7 +236,7 @@ export class SessionMachine implements SessionCore<SessionPorts> {
         refusePassthru(message[2]);
         return this.onPublish(message, bytes);
       case MessageCode.Cancel:
-        return this.calls.onCancel(message);
+        return this.calls.onStop(message);
       case MessageCode.Subscribe:
         this.order?.check(message[1]);
         return this.subscriptions.onSubscribe(message);
@@ -242,10 +252,16 @@ export class SessionMachine implements SessionCore<SessionPorts> {
       case MessageCode.Goodbye:
         return this.onGoodbye(message);
       case MessageCode.Abort:
-        return this.finish(reasonOf(message[2], this.limits.maxUriLength));
+        return this.onAbort(message);
       default:
-        throw new ProtocolViolation(texts.notFromClient(nameOf(message)));
+        throw new ProtocolViolation(texts.notFromClient(messageName(message[0])));
     }
+  }
+
+  private onCall([, request, options, procedure, args, kwargs]: Call, bytes: number): void {
+    this.order?.check(request, this.calls.isContinuation(request, procedure));
+    refusePassthru(options);
+    this.calls.onCall(request, options, procedure, args, kwargs, bytes);
   }
 
   private onPublish(message: Publish, bytes: number): void {
@@ -254,6 +270,10 @@ export class SessionMachine implements SessionCore<SessionPorts> {
     const refusal = uriRefusal(topic, this.limits.maxUriLength) ?? reservedRefusal(topic);
     if (refusal === undefined) this.ports.publish(publish);
     else publish.refuse(refusal);
+  }
+
+  private onAbort([, , reason]: Abort): void {
+    this.finish(reasonOf(reason, this.limits.maxUriLength));
   }
 
   private onGoodbye([, , reason]: Goodbye): void {
@@ -280,8 +300,4 @@ function reasonOf(reason: Uri, maxLength: number): Uri {
 function refusePassthru({ ppt_scheme: scheme }: Dict): void {
   if (scheme !== undefined && scheme !== null)
     throw new ProtocolViolation(texts.noPassthru(scheme));
-}
-
-function nameOf(message: WampMessage): string {
-  return messageSpecs[message[0]]?.name ?? String(message[0]);
 }

@@ -5,7 +5,7 @@ import { WampNoSuchSubscriptionError, WampUnavailableError } from '../protocol/s
 import type { MatchPolicy } from '../protocol/uri.js';
 import type { WampError } from '../protocol/wamp-error.js';
 import { sendError } from './send-error.js';
-import type { SessionCore } from './session-core.js';
+import type { SessionCore, UriLimits } from './session-core.js';
 import { texts } from './texts.js';
 import { patternRefusal } from './uri-check.js';
 
@@ -14,6 +14,13 @@ export interface SubscriptionPorts {
   subscribe(subscribe: IncomingSubscribe): void;
   /** The session gave up a subscription: by UNSUBSCRIBE, or because it ended. */
   unsubscribe(subscription: Id): void;
+}
+
+/** The limits on the subscriptions of a session. */
+export interface SubscriptionLimits extends UriLimits {
+  readonly maxSubscriptions: number;
+  /** Those to patterns, which count as subscriptions too. */
+  readonly maxPatternSubscriptions: number;
 }
 
 /** What a SUBSCRIBE is answered through. */
@@ -57,7 +64,7 @@ export class Subscriptions {
   private pending = 0;
   private isOver = false;
 
-  constructor(private readonly session: SessionCore<SubscriptionPorts>) {}
+  constructor(private readonly session: SessionCore<SubscriptionPorts, SubscriptionLimits>) {}
 
   get size(): number {
     return this.held?.size ?? 0;

@@ -3,13 +3,13 @@ export const texts = {
   firstMessage: (name: string) => `The first message must be HELLO, not ${name}.`,
   notOpenYet: (name: string) => `${name} came before the session was open.`,
   notFromClient: (name: string) => `A client does not send ${name} in an open session.`,
-  requestInFlight: (request: number) => `CALL.Request ${request} is in flight already.`,
+  requestInFlight: (name: string, id: number) => `${name}.Request ${id} is in flight already.`,
   requestOrder: (next: number, request: number) =>
     `The next request id must be ${next}, not ${request}.`,
   noPassthru: (scheme: unknown) =>
     `ppt_scheme ${JSON.stringify(scheme)} needs payload_passthru_mode, which was not announced.`,
-  neverInvoked: (request: number) => `No INVOCATION had the request id ${request}.`,
-  errorForInvocation: (type: number) => `ERROR answers an INVOCATION (68), not type ${type}.`,
+  neverAsked: (name: string, request: number) => `No ${name} had the request id ${request}.`,
+  errorForOther: (right: string, type: number) => `ERROR answers ${right}, not type ${type}.`,
   invalidRealm: (reason: string) => `The realm is refused: ${reason}`,
   invalidUri: (uri: string) => `"${uri}" is not a valid URI.`,
   invalidPattern: (uri: string, match: string) =>

@@ -7,7 +7,7 @@ const opening = () => new MachineUnderTest();
 describe('opening a session', () => {
   it('B7: WELCOME is the first message, with the session id and what the application decided', () => {
     const session = joiningMachine();
-    session.machine.welcome(1234, { realm: 'realm1', authid: 'joe' });
+    session.machine.welcome({ realm: 'realm1', authid: 'joe' });
 
     expect(session.take()).toEqual([
       [2, 1234, { realm: 'realm1', authid: 'joe', roles: routerRoles }],
@@ -56,7 +56,7 @@ describe('opening a session', () => {
     ['odd features', { roles: { callee: { features: 7 } } }],
   ])('B4, B5: HELLO with %s is let in (DESIGN: accepted)', (_what, details) => {
     const session = opening().receive([1, 'realm1', details]);
-    session.machine.welcome(1, {});
+    session.machine.welcome({});
     expect(session.machine.phase).toBe('established');
     expect(session.machine.features).toEqual({
       callCanceling: false,
@@ -120,7 +120,7 @@ describe('opening a session', () => {
   it('a decision that comes after the client has gone changes nothing', () => {
     const session = joiningMachine();
     session.machine.finish('wamp.close.connection_lost');
-    session.machine.welcome(1, {});
+    session.machine.welcome({});
     expect(session.take()).toEqual([]);
     expect(session.machine.phase).toBe('closed');
   });

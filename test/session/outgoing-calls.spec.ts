@@ -223,7 +223,7 @@ describe('what the client answers', () => {
       session.invoke('com.offered');
       session.take();
       expect(session.receive([8, type, 1, {}, 'com.error']).take()).toEqual([
-        violation(`ERROR answers an INVOCATION (68), not type ${type}.`),
+        violation(`ERROR answers INVOCATION (68), not type ${type}.`),
       ]);
     },
   );

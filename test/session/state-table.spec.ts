@@ -1,13 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import type { SessionPhase } from '../../lib/session/session-machine.js';
 import { capableClient } from '../../lib/testing/index.js';
-import { closingMachine, joiningMachine, MachineUnderTest, openMachine } from '../utils/machine.js';
+import {
+  challengedMachine,
+  closingMachine,
+  joiningMachine,
+  MachineUnderTest,
+  openMachine,
+} from '../utils/machine.js';
 
 // The state table of the specification ("Session State Charts", "Protocol Errors"): every message in
 // every state. One row a message, one column a state.
 
 type Outcome =
   | 'asks to join'
+  | 'answers the challenge'
   | 'is processed'
   | 'is ignored'
   | 'is a violation'
@@ -18,6 +25,7 @@ type Outcome =
 const states = {
   'before HELLO': () => new MachineUnderTest(),
   'while joining': () => joiningMachine(),
+  'while challenged': () => challengedMachine(),
   'in an open session': () => openMachine(),
   'after our GOODBYE': () => closingMachine(),
   'after the end': () => openMachine().receive([3, {}, 'wamp.error.any']),
@@ -28,17 +36,21 @@ const viol = 'is a violation';
 const ignored = 'is ignored';
 const ends = 'ends the session without an answer';
 
-const inSession: Outcome[] = [viol, viol, 'is processed', ignored, ignored];
-const never: Outcome[] = [viol, viol, viol, ignored, ignored];
+const inSession: Outcome[] = [viol, viol, viol, 'is processed', ignored, ignored];
+const never: Outcome[] = [viol, viol, viol, viol, ignored, ignored];
 
 const messages: [name: string, message: unknown, outcomes: Outcome[]][] = [
-  ['HELLO', [1, 'realm1', capableClient], ['asks to join', viol, viol, ignored, ignored]],
-  ['AUTHENTICATE', [5, 'secret', {}], never],
-  ['ABORT', [3, {}, 'wamp.error.any'], [ends, ends, ends, 'completes the closing', ignored]],
+  ['HELLO', [1, 'realm1', capableClient], ['asks to join', viol, viol, viol, ignored, ignored]],
+  [
+    'AUTHENTICATE',
+    [5, 'secret', {}],
+    [viol, viol, 'answers the challenge', viol, ignored, ignored],
+  ],
+  ['ABORT', [3, {}, 'wamp.error.any'], [ends, ends, ends, ends, 'completes the closing', ignored]],
   [
     'GOODBYE',
     [6, {}, 'wamp.close.close_realm'],
-    [viol, viol, 'is answered with GOODBYE', 'completes the closing', ignored],
+    [viol, viol, viol, 'is answered with GOODBYE', 'completes the closing', ignored],
   ],
   ['PUBLISH', [16, 1, { acknowledge: true }, 'com.topic'], inSession],
   ['SUBSCRIBE', [32, 1, {}, 'com.topic'], inSession],
@@ -73,15 +85,17 @@ interface Effect {
   readonly phase: SessionPhase;
   readonly hasEnded: boolean;
   readonly asked: number;
+  readonly answered: number;
 }
 
 const violation = [[3, { message: expect.any(String) }, 'wamp.error.protocol_violation']];
-const over = { phase: 'closed', hasEnded: true, asked: 0 } as const;
+const over = { phase: 'closed', hasEnded: true, asked: 0, answered: 0 } as const;
 
 function effectOf(outcome: Outcome, phase: SessionPhase): Effect {
-  const unchanged = { answer: [], phase, hasEnded: false, asked: 0 };
+  const unchanged = { answer: [], phase, hasEnded: false, asked: 0, answered: 0 };
   const effects: Record<Outcome, Effect> = {
-    'asks to join': { ...unchanged, phase: 'joining', asked: 1 },
+    'asks to join': { ...unchanged, asked: 1 },
+    'answers the challenge': { ...unchanged, answered: 1 },
     'is processed': { ...unchanged, answer: expect.any(Array) },
     'is ignored': unchanged,
     'is a violation': { ...over, answer: violation },
@@ -99,6 +113,7 @@ describe('every message in every state', () => {
       phase: session.machine.phase,
       ended: session.transportsEnded,
       asked: session.hellos.length,
+      answered: session.authenticates.length,
     };
 
     session.receive(message);
@@ -108,6 +123,7 @@ describe('every message in every state', () => {
       phase: session.machine.phase,
       hasEnded: session.transportsEnded > before.ended,
       asked: session.hellos.length - before.asked,
+      answered: session.authenticates.length - before.answered,
     };
     expect(effect).toEqual(effectOf(outcome, before.phase));
   });

@@ -3,21 +3,24 @@ import { MessageCode } from '../../lib/protocol/message-codes.js';
 import type { Dict, Id, List, ServerMessage, Uri } from '../../lib/protocol/messages.js';
 import { parseMessage } from '../../lib/protocol/parse-message.js';
 import { ProtocolViolation } from '../../lib/protocol/protocol-violation.js';
+import type { Challenger } from '../../lib/session/handshake.js';
 import type { IncomingCall } from '../../lib/session/incoming-call.js';
 import type { IncomingPublish } from '../../lib/session/incoming-publish.js';
-import type { AnswerSink, InvocationRequest } from '../../lib/session/outgoing-call.js';
+import type { AnswerSink, CallRequest } from '../../lib/session/outgoing-call.js';
 import type { SessionPorts } from '../../lib/session/ports.js';
+import type { IncomingRegister } from '../../lib/session/registrations.js';
 import { SessionMachine } from '../../lib/session/session-machine.js';
 import type { IncomingSubscribe } from '../../lib/session/subscriptions.js';
 import { capableClient, VirtualClock } from '../../lib/testing/index.js';
 
 /** A state machine between a list of what it sent and a list of what it was asked for. */
-export class MachineUnderTest implements SessionPorts {
+export class MachineUnderTest implements SessionPorts, Challenger {
   readonly clock = new VirtualClock();
   readonly machine: SessionMachine;
 
   readonly sent: ServerMessage[] = [];
   readonly hellos: [Uri, Dict][] = [];
+  readonly authenticates: [signature: string, extra: Dict][] = [];
   readonly calls: IncomingCall[] = [];
   readonly publishes: IncomingPublish[] = [];
   readonly unsubscribed: Id[] = [];
@@ -59,7 +62,7 @@ export class MachineUnderTest implements SessionPorts {
   }
 
   /** Calls a procedure the client registered; what comes of it lands in `answers`. */
-  invoke(uri: Uri, options: Partial<InvocationRequest> = {}, args?: List, kwargs?: Dict) {
+  invoke(uri: Uri, options: Partial<CallRequest> = {}, args?: List, kwargs?: Dict) {
     const answers: unknown[][] = [];
     const sink: AnswerSink = {
       progress: (...payload) => answers.push(['progress', ...payload]),
@@ -79,6 +82,14 @@ export class MachineUnderTest implements SessionPorts {
 
   end(): void {
     this.transportsEnded++;
+  }
+
+  authenticate(signature: string, extra: Dict): void {
+    this.authenticates.push([signature, extra]);
+  }
+
+  reserveId(): Id {
+    return 1234;
   }
 
   hello(realm: Uri, details: Dict): void {
@@ -106,6 +117,13 @@ export class MachineUnderTest implements SessionPorts {
     publish.accept(4711);
   }
 
+  /** Who decides about REGISTER; everything is accepted by default. */
+  onRegister = (register: IncomingRegister): unknown => register.accept();
+
+  register(register: IncomingRegister): void {
+    this.onRegister(register);
+  }
+
   subscribe(subscribe: IncomingSubscribe): void {
     const key = `${subscribe.match} ${subscribe.topic}`;
     const id = this.topics.get(key) ?? this.topics.size + 1;
@@ -127,10 +145,18 @@ export function joiningMachine(strict?: boolean, details: Dict = capableClient):
   return new MachineUnderTest(strict).receive([MessageCode.Hello, 'realm1', details]);
 }
 
+/** A machine that has asked its client to prove who it is; CHALLENGE has been taken. */
+export function challengedMachine(strict?: boolean): MachineUnderTest {
+  const it = joiningMachine(strict);
+  it.machine.challenge('ticket', {}, it);
+  it.take();
+  return it;
+}
+
 /** A machine in an open session; WELCOME has been taken. */
 export function openMachine(strict?: boolean, details?: Dict): MachineUnderTest {
   const it = joiningMachine(strict, details);
-  it.machine.welcome(1234, { realm: 'realm1' });
+  it.machine.welcome({ realm: 'realm1' });
   it.take();
   return it;
 }

@@ -28,10 +28,14 @@ export class Intake {
     return new WampUnavailableError(texts.tooFast(maxMessagesPerSecond, maxBytesPerSecond));
   }
 
-  /** Returns why a message of this length is refused, if it is, whatever the transport lets through. */
-  tooLong(bytes: number, isHello: boolean): WampError | undefined {
+  /**
+   * Returns why a message of this length is refused, if it is, whatever the transport lets through.
+   *
+   * @param isOpening whether the session is still to open
+   */
+  tooLong(bytes: number, isOpening: boolean): WampError | undefined {
     const { maxMessageBytes, maxHelloBytes } = this.limits;
-    const most = isHello ? Math.min(maxHelloBytes, maxMessageBytes) : maxMessageBytes;
+    const most = isOpening ? Math.min(maxHelloBytes, maxMessageBytes) : maxMessageBytes;
     if (bytes <= most) return undefined;
     return new WampPayloadSizeExceededError(texts.messageTooLarge(most));
   }

@@ -11,7 +11,8 @@ import { ServedClient } from '../pubsub/served-client.js';
 import { type SessionIdentity, WampSession } from '../session/wamp-session.js';
 import { texts } from '../texts.js';
 import type { WampAuthenticate, WampHello, WampIdentity, WampResolveRealm } from './join.js';
-import type { SessionHost } from './session-host.js';
+import type { HostAdmission, JoiningHost } from './host-hub.js';
+import type { JoinDeadlines } from './join-deadlines.js';
 import type { SessionRoster } from './session-roster.js';
 
 /** What WELCOME calls this end (specification: "Agent Identification"). */
@@ -25,17 +26,28 @@ export interface AdmissionOptions {
 }
 
 /** Lets clients in or refuses them: the realm, then who they are, then WELCOME. */
-export class Admission {
+export class Admission implements HostAdmission {
   constructor(
     private readonly options: AdmissionOptions,
     private readonly handlers: HandlerRegistry,
     private readonly roster: SessionRoster,
     private readonly report: Report,
-    /** Told of each client that is let in. */
-    private readonly joined: (host: SessionHost) => void,
+    private readonly deadlines: JoinDeadlines,
   ) {}
 
-  hello(host: SessionHost, realm: Uri, details: Dict): void {
+  /** A client has connected, and should say HELLO. */
+  connected(host: JoiningHost): void {
+    this.deadlines.awaitHello(host);
+  }
+
+  /** A client without a session is gone. */
+  left(host: JoiningHost): void {
+    this.deadlines.end(host);
+    this.roster.release(host.machine.id);
+  }
+
+  hello(host: JoiningHost, realm: Uri, details: Dict): void {
+    this.deadlines.awaitWelcome(host);
     const { authenticate, resolveRealm } = this.options;
     const hello = { realm, details, transport: host.connection.transport };
     // To the application that name means all realms: no session may have it.
@@ -70,7 +82,7 @@ export class Admission {
   }
 
   private admit(
-    host: SessionHost,
+    host: JoiningHost,
     hello: WampHello,
     served: Uri | undefined,
     who: WampIdentity,
@@ -78,37 +90,37 @@ export class Admission {
     const handlers = served === undefined ? undefined : this.handlers.find(served);
     if (handlers === undefined)
       this.turnAway(host, ErrorUri.NoSuchRealm, texts.noSuchRealm(hello.realm));
-    else if (host.machine.phase === 'joining') this.welcome(host, hello, handlers, who);
+    else this.welcome(host, hello, handlers, who);
   }
 
   private welcome(
-    host: SessionHost,
+    host: JoiningHost,
     { realm, details }: WampHello,
     handlers: RealmHandlers,
     who: WampIdentity,
   ): void {
-    const id = this.roster.freeId();
-    const session = new WampSession(host, id, realm, details, identityOf(who));
+    const { machine } = host;
+    const session = new WampSession(host, machine.id, realm, details, identityOf(who));
     try {
-      host.machine.welcome(id, welcomeDetails(session, who.authextra));
+      if (!machine.welcome(welcomeDetails(session, who.authextra))) return;
     } catch (error) {
       this.report(texts.welcomeFailed, error);
       return this.turnAway(host, ErrorUri.RuntimeError, texts.internalError);
     }
-    this.joined(host);
+    this.deadlines.end(host);
     const client = new ServedClient(session, handlers, host.queues);
     host.client = client;
     this.roster.add(client);
     this.roster.opened(session);
   }
 
-  private refuse(host: SessionHost, error: unknown): void {
+  private refuse(host: JoiningHost, error: unknown): void {
     if (isWampError(error)) return this.turnAway(host, error.uri, error.message);
     this.report(texts.joinFailed, error);
     this.turnAway(host, ErrorUri.AuthenticationFailed, texts.internalError);
   }
 
-  private turnAway(host: SessionHost, reason: Uri, message: string): void {
+  private turnAway(host: JoiningHost, reason: Uri, message: string): void {
     this.options.metrics?.refused(uriLabel(reason));
     host.machine.abort(reason, message);
   }

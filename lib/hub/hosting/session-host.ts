@@ -10,9 +10,10 @@ import type { Clock } from '../../session/clock.js';
 import type { IncomingCall } from '../../session/incoming-call.js';
 import type { IncomingPublish } from '../../session/incoming-publish.js';
 import type { SessionPorts } from '../../session/ports.js';
+import type { IncomingRegister } from '../../session/registrations.js';
 import { SessionMachine } from '../../session/session-machine.js';
 import type { IncomingSubscribe } from '../../session/subscriptions.js';
-import { type BudgetHolder, Holding, type HubBudget } from '../connection/budget.js';
+import { type BudgetHolder, Holding } from '../connection/budget.js';
 import type {
   BrokenTransport,
   ConnectionListener,
@@ -25,51 +26,15 @@ import { Pulse } from '../connection/pulse.js';
 import { readMessage } from '../connection/read-message.js';
 import { isolated } from '../contexts/async-scope.js';
 import type { WampEventContext } from '../contexts/event-context.js';
-import type { CallDispatcher } from '../handlers/call-dispatcher.js';
-import type { HubLog } from '../operations/hub-log.js';
 import { sessionStatsOf } from '../operations/hub-stats.js';
-import type { WampMetrics } from '../operations/metrics.js';
 import type { WampSessionStats } from '../operations/stats.js';
-import type { Broker } from '../pubsub/broker.js';
-import type { EventDispatcher } from '../pubsub/event-dispatcher.js';
-import {
-  EventQueues,
-  type EventQueuesListener,
-  type ReportEventError,
-} from '../pubsub/event-queues.js';
+import { EventQueues, type EventQueuesListener } from '../pubsub/event-queues.js';
 import type { ServedClient } from '../pubsub/served-client.js';
-import type { SubscriptionDesk } from '../pubsub/subscription-desk.js';
 import type { Publication } from '../session/publication.js';
-import type { SessionLink } from '../session/session-link.js';
 import type { WampSession } from '../session/wamp-session.js';
 import { texts } from '../texts.js';
-import type { HostOptions } from './host-options.js';
+import type { HostHub, JoiningHost } from './host-hub.js';
 import { logRefusal } from './join-refusal.js';
-import type { SessionRoster } from './session-roster.js';
-
-/** What a connection needs of the hub. */
-export interface HostHub {
-  readonly options: HostOptions;
-  readonly log: HubLog;
-  readonly metrics: WampMetrics | undefined;
-  readonly budget: HubBudget;
-  readonly heartbeat: { readonly step: number };
-  readonly broker: Broker;
-  readonly calls: CallDispatcher;
-  readonly events: EventDispatcher;
-  readonly subscriptions: SubscriptionDesk;
-  readonly roster: SessionRoster;
-  /** A client asks to join. */
-  hello(host: SessionHost, realm: Uri, details: Dict): void;
-  /** The connection is gone. */
-  left(host: SessionHost): void;
-  report(text: string, error: unknown): void;
-  readonly reportEvent: ReportEventError;
-  /** A client did not get an event because it reads too slowly. */
-  dropped(session: WampSession, event: SharedEvent): void;
-  /** There was no room for an event of a client; `isAnswered` if the client learns of it. */
-  discarded(session: WampSession, topic: Uri, isAnswered: boolean): void;
-}
 
 /**
  * Joins one connection, its state machine and the hub: the only place that knows all three. Bytes
@@ -78,7 +43,7 @@ export interface HostHub {
 export class SessionHost
   implements
     SessionPorts,
-    SessionLink,
+    JoiningHost,
     ConnectionListener,
     OutboxListener,
     EventQueuesListener,
@@ -121,8 +86,9 @@ export class SessionHost
 
   message(data: string | Uint8Array): void {
     if (!this.mayRead(data.length)) return;
-    const isHello = this.machine.phase === 'opening';
-    if (!this.isRefused(this.intake.tooLong(data.length, isHello))) isolated(() => this.read(data));
+    const isOpening = this.machine.phase === 'opening';
+    if (!this.isRefused(this.intake.tooLong(data.length, isOpening)))
+      isolated(() => this.read(data));
   }
 
   control(bytes: number): boolean {
@@ -175,8 +141,12 @@ export class SessionHost
     this.connection.close(willRestart);
   }
 
+  reserveId(): Id {
+    return this.hub.roster.reserveId();
+  }
+
   hello(realm: Uri, details: Dict): void {
-    this.hub.hello(this, realm, details);
+    this.hub.admission.hello(this, realm, details);
   }
 
   hold(bytes: number): boolean {
@@ -196,6 +166,10 @@ export class SessionHost
     this.hub.events.publish(this.client as ServedClient, publish);
   }
 
+  register(register: IncomingRegister): void {
+    register.accept();
+  }
+
   subscribe(subscribe: IncomingSubscribe): void {
     this.hub.subscriptions.subscribe(this.client as ServedClient, subscribe);
   }
@@ -206,7 +180,7 @@ export class SessionHost
   }
 
   ended(reason: Uri): void {
-    if (this.client === undefined) return;
+    if (this.client === undefined) return this.hub.admission.left(this);
     this.hub.subscriptions.leave(this.client);
     this.hub.roster.ended(this.client, reason);
   }

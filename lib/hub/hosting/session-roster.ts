@@ -22,6 +22,8 @@ export type SessionCloseHandler = (session: WampSession, reason: Uri) => unknown
 /** The open sessions of a hub, and everybody who wants to know of them. */
 export class SessionRoster {
   readonly sessions = new Map<Id, WampSession>();
+  /** The ids of clients that have said HELLO and have no session yet. */
+  readonly reserved = new Set<Id>();
   readonly opened$ = new Subject<WampSession>();
   readonly ended$ = new Subject<SessionEnd>();
   readonly openHandlers = new Set<SessionOpenHandler>();
@@ -36,14 +38,23 @@ export class SessionRoster {
     private readonly metrics: WampMetrics | undefined,
   ) {}
 
-  freeId(): Id {
+  /** Returns an id that no other client has. `add` or `release` ends the reservation. */
+  reserveId(): Id {
     for (;;) {
       const id = randomId();
-      if (!this.sessions.has(id)) return id;
+      if (this.sessions.has(id) || this.reserved.has(id)) continue;
+      this.reserved.add(id);
+      return id;
     }
   }
 
+  /** The client with this id gets no session. */
+  release(id: Id): void {
+    this.reserved.delete(id);
+  }
+
   add({ session, handlers }: ServedClient): void {
+    this.reserved.delete(session.id);
     this.sessions.set(session.id, session);
     this.metrics?.opened(handlers.realm);
   }

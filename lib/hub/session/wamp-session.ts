@@ -201,7 +201,7 @@ export class WampSession {
     const { registrations } = this.link.machine;
     while (registrations.find(uri) === undefined) {
       if (!this.isOpen) throw new WampCanceledError(sharedTexts.notRegistered(uri));
-      await registrations.changed();
+      await new Promise<void>((resolve) => registrations.onceChanged(resolve));
     }
   }
 
