@@ -1,13 +1,13 @@
 import { expect } from 'vitest';
 import type { SessionHost } from '../../lib/hub/hosting/session-host.js';
-import { WampHub } from '../../lib/hub/wamp-hub.js';
+import { HubCore } from '../../lib/hub/hub-core.js';
 import type { TestHub } from '../../lib/testing/index.js';
 
 /** Every connection a hub has ever had: what a closed session keeps would be lost from sight. */
-const everyHost = new WeakMap<WampHub, SessionHost[]>();
+const everyHost = new WeakMap<HubCore, SessionHost[]>();
 
-const { accept } = WampHub.prototype;
-WampHub.prototype.accept = function (...connection) {
+const { accept } = HubCore.prototype;
+HubCore.prototype.accept = function (...connection) {
   const host = accept.apply(this, connection) as SessionHost;
   everyHost.set(this, [...(everyHost.get(this) ?? []), host]);
   return host;
@@ -15,7 +15,7 @@ WampHub.prototype.accept = function (...connection) {
 
 /** How much every table of a hub and of its sessions holds, those included that have ended. */
 export function tablesOf({ hub, clock }: Pick<TestHub, 'hub' | 'clock'>): Record<string, number> {
-  const hosts = everyHost.get(hub) ?? [];
+  const hosts = everyHost.get(hub.core) ?? [];
   const sum = (count: (host: SessionHost) => number): number =>
     hosts.reduce((total, host) => total + count(host), 0);
   return {
