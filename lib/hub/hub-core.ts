@@ -33,20 +33,20 @@ import type { WampSession } from './session/wamp-session.js';
 import { shutDown } from './shutdown.js';
 import { texts } from './texts.js';
 
-/** An event that a client, or a handler, did not get. */
+/** An event that was dropped before a client or a handler got it. */
 export interface WampDrop {
   readonly session: WampSession;
   readonly topic: Uri;
-  /** What was to become of it; `waiting-events` for one of the client's own that no handler gets. */
+  /** The policy that dropped it; `waiting-events` for an event of the client that was to reach a handler. */
   readonly overflow: WampOverflow | 'waiting-events';
 }
 
-/** The parts of a hub, wired; `WampHub` is what the application sees of it. */
+/** Creates and connects the parts of a hub. `WampHub` is its public interface. */
 export class HubCore
   implements HubDoor, HostHub, CallDispatcherParts, EventDispatcherParts, HubTables
 {
   readonly log: HubLog;
-  /** Absent unless configured: nothing is measured then. */
+  /** The metrics of the application; `undefined` if there are none. */
   readonly metrics: WampMetrics | undefined;
   readonly handlers: HandlerRegistry;
   readonly topics = new Topics();
@@ -56,18 +56,18 @@ export class HubCore
   readonly calls: CallDispatcher;
   readonly events: EventDispatcher;
   readonly subscriptions: SubscriptionDesk;
-  /** Every connection, from its first byte to its last. */
+  /** All open connections. */
   readonly hosts = new Set<SessionHost>();
   readonly clients = new ClientCounts();
 
-  /** What all connections together hold. */
+  /** The heap budget of all connections. */
   readonly budget: HubBudget;
 
-  /** Emits every event that a client did not get because it reads too slowly. */
+  /** Emits every dropped event. */
   readonly dropped$ = new Subject<WampDrop>();
   readonly heartbeat: Heartbeat;
 
-  /** Whether new sessions are let in: until `close`. */
+  /** True until `close` is called: the hub accepts new sessions. */
   isAccepting = true;
 
   private closing: Promise<void> | undefined;
@@ -115,7 +115,7 @@ export class HubCore
     return this.options.authenticate !== undefined;
   }
 
-  /** The client's order decides (specification: "WebSocket Transport"). */
+  /** Returns the serializer of the first supported subprotocol, so the order of the client decides (specification: "WebSocket Transport"). */
   negotiate(offered: Iterable<string>): WampSerializer | undefined {
     return negotiate(offered, this.options.serializers);
   }
@@ -134,7 +134,7 @@ export class HubCore
     return host;
   }
 
-  /** For sockets that the application accepted itself; others were refused by HTTP. */
+  /** Aborts a socket that the application accepted itself. Other connections are rejected by HTTP before. */
   private turnAway({ machine }: SessionHost): void {
     this.refused('sessions');
     machine.abort(ErrorUri.Unavailable, sharedTexts.serverFull(this.limits.maxSessions));
@@ -144,7 +144,7 @@ export class HubCore
     return this.roster.sessions;
   }
 
-  /** The connection is gone. */
+  /** Removes a connection that has ended. */
   left(host: SessionHost): void {
     this.hosts.delete(host);
     this.heartbeat.update();
@@ -157,9 +157,9 @@ export class HubCore
   }
 
   /**
-   * Counts an event of a client for which there is no room before the handlers.
+   * Counts an event of a client that is dropped because too many events wait for handlers.
    *
-   * @param isAnswered whether the client learns of it; the others are written down
+   * @param isAnswered true if the client gets an ERROR; otherwise the event is logged
    */
   discarded(session: WampSession, topic: Uri, isAnswered: boolean): void {
     this.metrics?.dropped('waiting-events', 1);
@@ -168,17 +168,17 @@ export class HubCore
     this.dropped$.next({ session, topic, overflow: 'waiting-events' });
   }
 
-  /** Lets nobody in any more, and everybody go. */
+  /** Stops accepting clients and ends all sessions. */
   close(): Promise<void> {
     this.isAccepting = false;
     return (this.closing ??= shutDown(this));
   }
 
-  /** Writes down an error that no client is told of. */
+  /** Logs an error that is not sent to any client. */
   readonly report = (text: string, error: unknown): void => {
     this.log.error(text, error);
   };
 
   readonly reportEvent = (error: unknown, { uri, session }: WampEventContext): void =>
-    this.report(texts.listenerFailed(uri, session.id), error);
+    this.report(texts.eventHandlerFailed(uri, session.id), error);
 }

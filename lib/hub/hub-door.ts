@@ -4,31 +4,31 @@ import type { ClientCounts } from './connection/client-counts.js';
 import type { ConnectionListener, WampConnection } from './connection/connection.js';
 import type { HubLog } from './operations/hub-log.js';
 
-/** The hub as a transport needs it. */
+/** The part of the hub that a transport uses. */
 export interface HubDoor {
   /** The subprotocols of the hub, for example `wamp.2.json`. */
   readonly subprotocols: readonly string[];
   readonly limits: WampLimits;
-  /** Whether new sessions are let in: until the hub is closed. */
+  /** True until the hub is closed: it accepts new sessions. */
   readonly isAccepting: boolean;
-  /** Whether there are `maxSessions` connections. */
+  /** True if there are `maxSessions` connections. */
   readonly isFull: boolean;
-  /** Whether the option `authenticate` says who clients are. */
+  /** True if the option `authenticate` identifies clients. */
   readonly hasAuthentication: boolean;
-  /** Connections by client, of all transports together. */
+  /** The number of connections of each client, over all transports. */
   readonly clients: ClientCounts;
-  /** Writes what no client is told. */
+  /** The log of the hub. */
   readonly log: Pick<HubLog, 'error' | 'warn' | 'refusal'>;
-  /** Returns the serializer of the first offered subprotocol that the hub has. */
+  /** Returns the serializer of the first offered subprotocol that the hub supports. */
   negotiate(offered: Iterable<string>): WampSerializer | undefined;
   /**
    * Serves a connection that a transport accepted.
    *
-   * @returns where the transport reports what arrives
+   * @returns the callbacks for received data and the end of the connection
    */
   accept(connection: WampConnection, serializer: WampSerializer): ConnectionListener;
   /**
-   * Counts a client that a transport turned away.
+   * Counts a client that a transport rejected.
    *
    * @param reason a label of the metrics
    */

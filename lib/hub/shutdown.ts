@@ -4,7 +4,7 @@ import type { SessionRoster } from './hosting/session-roster.js';
 import type { HubLog } from './operations/hub-log.js';
 import { texts } from './texts.js';
 
-/** What a shutdown ends, and how long it may take. */
+/** The parts of the hub that a shutdown needs. */
 export interface ShutdownTarget {
   readonly hosts: ReadonlySet<SessionHost>;
   readonly roster: SessionRoster;
@@ -17,10 +17,10 @@ export interface ShutdownTarget {
 }
 
 /**
- * Ends every session: at once where nothing is under way, else when calls in flight and events are
- * through, at the latest after `drainTimeoutMs`.
+ * Ends every session. A session without running calls and events ends at once; any other ends when they
+ * have ended, but at the latest after `drainTimeoutMs`.
  *
- * @returns when all connections are gone and the close handlers are done
+ * @returns a promise that resolves when all connections and all close handlers have ended
  */
 export async function shutDown(hub: ShutdownTarget): Promise<void> {
   const { clock, drainTimeoutMs } = hub.options;
@@ -34,7 +34,7 @@ export async function shutDown(hub: ShutdownTarget): Promise<void> {
   hub.log.flush();
 }
 
-/** Waits for close handlers, but not for ever. */
+/** Waits for the close handlers, for a limited time. */
 async function closeHandlers({ options, roster, log }: ShutdownTarget): Promise<void> {
   const { clock, drainTimeoutMs, closeTimeoutMs } = options;
   let cancel: CancelTimer | undefined;

@@ -52,7 +52,7 @@ export const texts = {
     `${uri} failed for session ${session} (reference ${reference})`,
   echoFailed: (uri: string, session: number) =>
     `An event of ${uri} could not be sent back to session ${session}`,
-  listenerFailed: (uri: string, session: number) =>
+  eventHandlerFailed: (uri: string, session: number) =>
     `A handler of ${uri} failed for an event of session ${session}`,
   streamSubscriberFailed: (uri: string, session: number) =>
     `A subscriber of ${uri} failed for an answer of session ${session}`,

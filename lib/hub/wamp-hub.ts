@@ -37,13 +37,17 @@ import { texts } from './texts.js';
 
 /** Options of `WampHub.publish`. */
 export interface HubPublishOptions extends PublishOptions {
-  /** Default: the first realm of the hub; `*` for all. */
+  /**
+   * The realm of the event; `*` for all realms.
+   *
+   * @default the first realm of the hub
+   */
   readonly realm?: Uri | undefined;
-  /** The session it comes from: EVENT.Details names it as publisher. It gets the event like any other. */
+  /** The id of the publishing session, which EVENT.Details discloses. That session gets the event, too. */
   readonly from?: Id | undefined;
 }
 
-/** Which sessions to end: those that are all of this. */
+/** The sessions that `kick` ends. A session must match every property given. */
 export interface WampKick {
   readonly id?: Id | undefined;
   readonly authid?: string | undefined;
@@ -51,7 +55,7 @@ export interface WampKick {
   readonly realm?: Uri | undefined;
 }
 
-/** What a hub serves, and how many handlers there are. @internal */
+/** The realms of a hub and the number of its handlers. @internal */
 export interface HubServing {
   readonly realms: readonly Uri[];
   readonly procedures: number;
@@ -59,13 +63,13 @@ export interface HubServing {
 }
 
 /**
- * The application's WAMP peer: every client is a session of its own with it. Inject it to publish
- * events, to bind handlers at run time and to reach the sessions.
+ * The WAMP peer of the application. Every client has a session with it. Inject it to publish events, to
+ * bind handlers at run time, and to find sessions.
  */
 export class WampHub {
   /** @internal */
   readonly core: HubCore;
-  /** Of all procedures that have none of their own or of their class. */
+  /** The lane of all procedures without a `concurrency` of their own or of their class. */
   private readonly lane: CallLane | undefined;
 
   /** @internal */
@@ -74,17 +78,17 @@ export class WampHub {
     this.lane = callLane(options.concurrency ?? 0, 'the hub');
   }
 
-  /** The hub as its transports need it. @internal */
+  /** The part of the hub that transports use. @internal */
   get door(): HubDoor {
     return this.core;
   }
 
-  /** What the hub serves. @internal */
+  /** The realms of the hub and the number of its handlers. @internal */
   get serving(): HubServing {
     return { realms: this.core.options.realms, ...this.core.handlers.count() };
   }
 
-  /** The open sessions by their id. */
+  /** The open sessions, by id. */
   get sessions(): ReadonlyMap<Id, WampSession> {
     return this.core.roster.sessions;
   }
@@ -93,35 +97,37 @@ export class WampHub {
     return this.core.roster.sessions.size;
   }
 
-  /** Whether new sessions are let in: until the hub is closed. */
+  /** True until the hub is closed: it accepts new sessions. */
   get isAccepting(): boolean {
     return this.core.isAccepting;
   }
 
-  /** How much the hub holds at this moment. It asks every connection: not for every call. */
+  /** Returns the current statistics of the hub. Visits every connection, so do not call it per request. */
   stats(): WampHubStats {
     return statsOf(this.core);
   }
 
-  /** Emits every session right after its WELCOME. */
+  /** Emits every new session, right after WELCOME. */
   get sessionOpen$(): Observable<WampSession> {
     return this.guarded('sessionOpen$', this.core.roster.opened$);
   }
 
-  /** Emits every session that has ended, with the reason. */
+  /** Emits every ended session, with the reason. */
   get sessionClose$(): Observable<SessionEnd> {
     return this.guarded('sessionClose$', this.core.roster.ended$);
   }
 
   /**
-   * Sends an event to every client that subscribed to the topic.
+   * Sends an event to every client that is subscribed to the topic.
    *
-   * @param topic the topic's URI
+   * @param topic the URI of the topic
    * @param args positional payload
    * @param kwargs keyword payload
-   * @param options who gets it; default everybody in the first realm
-   * @returns the publication id, the same for every receiver
-   * @throws if the payload cannot be encoded; then nobody got it
+   * @param options the receivers; by default all subscribers in the first realm
+   * @returns the publication id, the same for all receivers
+   * @throws if the payload cannot be encoded; no client gets it then
+   * @example
+   * hub.publish('com.example.chat.said', [text], { from: session.id });
    */
   publish(topic: Uri, args?: List, kwargs?: Dict, options: HubPublishOptions = {}): Id {
     const id = randomId();
@@ -132,10 +138,12 @@ export class WampHub {
   }
 
   /**
-   * Offers a procedure to all clients, until the returned function is called.
+   * Registers a procedure for all clients, until the returned function is called.
    *
    * @throws a `WampError`: `invalid_uri`, `procedure_already_exists` or `no_such_realm`; a `TypeError` for
-   * a concurrency that is none
+   * an invalid `concurrency`
+   * @example
+   * const release = hub.register('com.example.add', ({ args: [a, b] }) => Number(a) + Number(b));
    */
   register(uri: Uri, handler: CallHandler, options: ProcedureOptions = {}): Release {
     const { match = 'exact', streamedInput = true } = options;
@@ -150,50 +158,52 @@ export class WampHub {
   }
 
   /**
-   * Receives the events clients publish to a topic, until the returned function is called.
+   * Runs a handler for the events that clients publish to a topic, until the returned function is called.
    *
    * @throws a `WampError`: `invalid_uri` or `no_such_realm`
    */
   subscribe(topic: Uri, handler: EventHandler, options: HandlerOptions = {}): Release {
     const { match = 'exact' } = options;
-    const listener = { uri: topic, match, origin: originOf(handler, options), handler };
-    return this.core.handlers.add(listener, options.realm, (realm) => realm.addListener(listener));
+    const binding = { uri: topic, match, origin: originOf(handler, options), handler };
+    return this.core.handlers.add(binding, options.realm, (realm) =>
+      realm.addEventHandler(binding),
+    );
   }
 
   /**
-   * Gives a topic a life for each session that subscribes to it, until the returned function is called;
-   * lives that go on are not ended by that.
+   * Adds a streaming topic, until the returned function is called. The handler runs for each session that
+   * subscribes. Running streams are not ended by the returned function.
    *
    * @throws a `WampError`: `invalid_uri`, `procedure_already_exists` or `no_such_realm`
    */
   topic(uri: Uri, handler: TopicHandler, options: TopicOptions = {}): Release {
     const { match = 'exact', overflow } = options;
-    const provider = { uri, match, origin: originOf(handler, options), handler, overflow };
-    return this.core.handlers.add(provider, options.realm, (realm) => realm.addTopic(provider));
+    const binding = { uri, match, origin: originOf(handler, options), handler, overflow };
+    return this.core.handlers.add(binding, options.realm, (realm) => realm.addTopic(binding));
   }
 
-  /** The sessions an event on this topic goes to. */
+  /** Returns the sessions that get an event of this topic. */
   subscribers(topic: Uri, { realm }: { readonly realm?: Uri } = {}): ReadonlySet<WampSession> {
     return this.core.topics.subscribers(this.realmOf({ realm }), topic);
   }
 
-  /** Emits a topic, or pattern, when a first client has subscribed to it. */
+  /** Emits a topic or pattern when its first client has subscribed. */
   get topicOpen$(): Observable<TopicInfo> {
     return this.guarded('topicOpen$', this.core.topics.opened$);
   }
 
-  /** Emits a topic, or pattern, when its last subscriber has left. */
+  /** Emits a topic or pattern when its last subscriber has left. */
   get topicClose$(): Observable<TopicInfo> {
     return this.guarded('topicClose$', this.core.topics.closed$);
   }
 
-  /** Runs the handler for every session that opens, until the returned function is called. */
+  /** Runs a handler for every new session, until the returned function is called. */
   onSessionOpen(handler: SessionOpenHandler): Release {
     this.core.roster.openHandlers.add(handler);
     return () => this.core.roster.openHandlers.delete(handler);
   }
 
-  /** Runs the handler for every session that has ended, until the returned function is called. */
+  /** Runs a handler for every ended session, until the returned function is called. */
   onSessionClose(handler: SessionCloseHandler): Release {
     this.core.roster.closeHandlers.add(handler);
     return () => this.core.roster.closeHandlers.delete(handler);
@@ -207,36 +217,37 @@ export class WampHub {
   /**
    * Serves a connection that a transport accepted.
    *
-   * @returns where the transport reports what arrives
+   * @returns the callbacks for received data and the end of the connection
    */
   accept(connection: WampConnection, serializer: WampSerializer): ConnectionListener {
     return this.core.accept(connection, serializer);
   }
 
   /**
-   * Serves a WebSocket of the `ws` package that the application accepted itself. Whom it lets in is its
-   * own affair: neither origin nor address is looked at, only the total of sessions. To be called as soon
-   * as the socket is open: messages that came before are lost. A socket without one of the hub's
-   * subprotocols is closed with status 1002.
+   * Serves a WebSocket of the package `ws` that the application accepted itself. Origin and address are
+   * not checked; only `maxSessions` applies. Call it as soon as the socket is open, because earlier
+   * messages are lost. A socket without a supported subprotocol is closed with status 1002.
    *
-   * @param request the upgrade request it came with
+   * @param request the upgrade request of the socket
    */
   handleSocket(socket: AcceptedSocket, request: object): void {
     this.core.options.adoptSocket?.(this.core, socket, request);
   }
 
-  /** Emits every event that a client did not get because it reads too slowly. */
+  /** Emits every event that was dropped, because a client reads too slowly or too many events wait for handlers. */
   get eventDrop$(): Observable<WampDrop> {
     return this.guarded('eventDrop$', this.core.dropped$);
   }
 
   /**
-   * Ends, with GOODBYE, every session that is all of what is given: `hub.kick({ authid })`.
+   * Ends, with GOODBYE, every session that matches every property given.
    *
-   * @param reason why, as a URI; default `wamp.close.killed`
-   * @param message text for people
-   * @returns how many there were, when their connections are gone
-   * @throws if nothing is given: that would be everybody
+   * @param reason the URI of the reason; by default `wamp.close.killed`
+   * @param message a message for the clients
+   * @returns the number of ended sessions, when their connections have ended
+   * @throws if no property is given, because every session would match
+   * @example
+   * await hub.kick({ authid: 'alice' });
    */
   async kick(whom: WampKick, reason: Uri = CloseUri.Killed, message?: string): Promise<number> {
     const wanted = Object.entries(whom).filter(([, value]) => value !== undefined);
@@ -249,10 +260,10 @@ export class WampHub {
   }
 
   /**
-   * Lets no more clients in and ends all sessions: at once where no call is in flight, and for the others
-   * after `drainTimeoutMs` at the latest. How clients are told is the option `shutdown`.
+   * Stops accepting clients and ends all sessions. A session without calls in flight ends at once, any
+   * other at the latest after `drainTimeoutMs`. The option `shutdown` decides how clients are told.
    *
-   * @returns when all connections are gone and the close handlers are done
+   * @returns a promise that resolves when all connections and all close handlers have ended
    */
   close(): Promise<void> {
     return this.core.close();

@@ -2,7 +2,7 @@ import { of, Subject, throwError } from 'rxjs';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { EventQueues } from '../../lib/hub/pubsub/event-queues.js';
 import type { WampEventContext } from '../../lib/hub/contexts/event-context.js';
-import type { Listener } from '../../lib/hub/handlers/handlers.js';
+import type { EventBinding } from '../../lib/hub/handlers/handlers.js';
 import { createTestHub, type TestHub, type WampTestClient } from '../../lib/testing/index.js';
 import { expectEmptyTables } from '../utils/tables.js';
 import { type Gate, gate, turns } from '../utils/turns.js';
@@ -174,7 +174,7 @@ describe('order', () => {
       discarded() {},
     });
     const kept = () =>
-      [...(queues as unknown as { waiting: Map<Listener, unknown[]> }).waiting.values()].reduce(
+      [...(queues as unknown as { waiting: Map<EventBinding, unknown[]> }).waiting.values()].reduce(
         (total, queue) => total + queue.length,
         0,
       );

@@ -265,7 +265,7 @@ describe('C2: after its own GOODBYE or ABORT the server is silent', () => {
   });
 });
 
-describe('a topic with a life that fails to end', () => {
+describe('a streaming topic that fails to end', () => {
   const failing = () =>
     new Observable(() => () => {
       throw new Error('teardown');

@@ -94,7 +94,7 @@ describe('a client that reads nothing', () => {
   });
 });
 
-describe('a topic with a life', () => {
+describe('a streaming topic', () => {
   it('that fails before its first value refuses the subscription', async () => {
     const test = createTestHub();
     // eslint-disable-next-line require-yield

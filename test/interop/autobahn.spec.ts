@@ -226,7 +226,7 @@ describe.each(autobahnSerializers)('autobahn-js over $name', (format) => {
       expect(await second.unsubscribe()).toBe(true);
     });
 
-    it('to a topic with a life, whose first event comes right behind SUBSCRIBED', async () => {
+    it('to a streaming topic, whose first event comes right behind SUBSCRIBED', async () => {
       const events = new Mailbox<unknown>();
       await session.subscribe('com.example.ticker', (args) => events.put(args));
 

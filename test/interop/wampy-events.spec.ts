@@ -144,7 +144,7 @@ describe.each(wampySerializers)('wampy.js and events over $name', (format) => {
     });
   });
 
-  describe('a topic with a life', () => {
+  describe('a streaming topic', () => {
     it('sends its first event right behind SUBSCRIBED, and goes on', async () => {
       const events = new Mailbox<unknown>();
       await wampy.subscribe('com.example.ticker', events.put);

@@ -94,7 +94,7 @@ class Topics {
   }
 }
 
-describe('@WampTopic: a topic with a life', () => {
+describe('@WampTopic: a streaming topic', () => {
   let hub: WampHub;
   let topics: Topics;
   let client: WampTestClient;
@@ -164,7 +164,7 @@ describe('@WampTopic: a topic with a life', () => {
     expect(topics.prices$.observed).toBe(false);
   });
 
-  it('lives once for a session, however often it subscribes', async () => {
+  it('runs once for a session, however often it subscribes', async () => {
     const [first, second] = await Promise.all([
       client.subscribe('com.example.presence'),
       client.subscribe('com.example.presence'),
@@ -174,7 +174,7 @@ describe('@WampTopic: a topic with a life', () => {
     expect(topics.steps).toEqual(['came']);
   });
 
-  it('lives for two sessions independently', async () => {
+  it('runs for two sessions independently', async () => {
     const other = await joinTestClient(hub);
     const subscription = await client.subscribe('com.example.prices');
     await other.subscribe('com.example.prices');

@@ -1,26 +1,26 @@
-/** Somebody whose share of a hub's budget can be asked for, and ended. */
+/** A connection that takes a part of the budget and can be ended. */
 export interface BudgetHolder {
-  /** Bytes of heap that its end would let go; none once it has ended. */
+  /** The bytes of heap that its end would free; 0 after its end. */
   readonly weight: number;
-  /** Ends it. */
+  /** Ends the connection to free memory. */
   relieve(): void;
 }
 
-/** How much must come to what is held until holders are looked through again in vain. */
+/** After a search without a holder to end, the held bytes must grow by this factor before the next search. */
 const vainGrowth = 1.01;
 
 /**
- * What all clients of a hub together make it hold, in bytes of heap. Beyond the limit nothing new is
- * taken, and those that hold most are ended until there is room. Nobody is ended for what others hold: who
- * has less than an even share stays.
+ * Counts the bytes of heap that all clients of a hub make it hold. Beyond the limit the hub accepts
+ * nothing new, and ends the sessions that hold most until there is room. A session with less than an
+ * even share is never ended.
  */
 export class HubBudget {
-  /** What is held now. */
+  /** The number of bytes that are held now. */
   bytes = 0;
   private isRelieving = false;
-  /** Up to how many bytes it is known that nobody is to be ended. */
+  /** Up to this number of bytes, a search would find no holder to end. */
   private vainBytes = 0;
-  /** What ended sessions hold is let go with what holds it: a handler may never come to its end. */
+  /** Frees the bytes of ended sessions when their owner is garbage, because a handler may never end. */
   private readonly left = new FinalizationRegistry<Holding>((holding) => holding.clear());
 
   /** @param maxBytes `Infinity` for no limit */
@@ -33,24 +33,24 @@ export class HubBudget {
     return this.bytes > this.maxBytes;
   }
 
-  /** How much more can be held before somebody has to go. */
+  /** The number of bytes until the limit. */
   get room(): number {
     return this.maxBytes - this.bytes;
   }
 
-  /** Counts what is held, or with a negative number what is let go. */
+  /** Adds to the held bytes. A negative number frees bytes. */
   add(bytes: number): void {
     this.bytes += bytes;
     if (bytes > 0 && this.isFull && !this.isRelieving && this.bytes > this.vainBytes)
       this.relieveSoon();
   }
 
-  /** Counts what an ended session holds until its handlers are done, or are garbage with it. */
+  /** Counts the bytes of an ended session until its handlers have ended or are garbage. */
   leave(owner: object, holding: Holding): void {
     if (holding.bytes > 0) this.left.register(owner, holding);
   }
 
-  /** Whoever adds is in the middle of something. */
+  /** Ends holders in a microtask, because the caller of `add` has not finished its work. */
   private relieveSoon(): void {
     this.isRelieving = true;
     queueMicrotask(() => {
@@ -71,7 +71,7 @@ export class HubBudget {
     this.vainBytes = 0;
   }
 
-  /** Returns who holds most, if that is an even share at least. */
+  /** Returns the holder with the most bytes, if it has at least an even share. */
   private fattest(): BudgetHolder | undefined {
     let found: BudgetHolder | undefined;
     let most = this.bytes / this.holders.size;
@@ -85,17 +85,17 @@ export class HubBudget {
   }
 }
 
-/** What calls, events and input of one session make the hub hold, in bytes of heap. */
+/** Counts the bytes of heap that calls, events and input of one session take. */
 export class Holding {
   bytes = 0;
 
-  /** @param maxBytes of the session; one message passes in any case */
+  /** @param maxBytes the limit of the session; a single message is always accepted */
   constructor(
     private readonly budget: HubBudget,
     private readonly maxBytes: number,
   ) {}
 
-  /** Counts bytes, if there is room for them. */
+  /** Counts bytes and returns true if there is room for them, otherwise returns false. */
   take(bytes: number): boolean {
     const isTooMuch = this.bytes > 0 && this.bytes + bytes > this.maxBytes;
     if (isTooMuch || this.budget.isFull) return false;
@@ -107,7 +107,7 @@ export class Holding {
     this.count(-bytes);
   }
 
-  /** Nobody is left who could let go of anything. */
+  /** Frees all bytes, because their owner is garbage. */
   clear(): void {
     this.count(-this.bytes);
   }

@@ -1,14 +1,14 @@
-/** What a connection is until it closes, for example a network socket. */
+/** An object that emits `close` when a connection ends, for example a network socket. */
 export interface Closable {
   readonly destroyed: boolean;
   once(event: 'close', listener: () => void): unknown;
 }
 
-/** How many connections each client has open; one that has none is not in here. */
+/** Counts the open connections of each client. A client without connections takes no memory. */
 export class ClientCounts {
   private readonly counts = new Map<string, number>();
 
-  /** How many clients have connections. */
+  /** The number of clients with connections. */
   get size(): number {
     return this.counts.size;
   }
@@ -17,7 +17,7 @@ export class ClientCounts {
     return this.counts.get(client) ?? 0;
   }
 
-  /** Counts a connection as long as its socket is open. */
+  /** Counts a connection while its socket is open. */
   add(client: string, socket: Closable): void {
     if (socket.destroyed) return;
     this.counts.set(client, this.of(client) + 1);

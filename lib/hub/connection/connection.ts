@@ -2,34 +2,34 @@ import type { Share } from '../../calls/share-queue.js';
 import type { Id, Uri } from '../../protocol/messages.js';
 import type { WampOverflow } from './overflow.js';
 
-/** What is known of the transport a session runs on. */
+/** Properties of the transport of a session. */
 export interface TransportInfo {
-  /** `websocket` or, in tests, `memory`. */
+  /** The type of the transport: `websocket`, or `memory` in tests. */
   readonly type: string;
   /** The subprotocol, for example `wamp.2.json`. */
   readonly protocol: string;
-  /** Path and query of the upgrade request. */
+  /** The path and query of the upgrade request. */
   readonly url?: string | undefined;
-  /** Headers of the upgrade request, names in lower case. */
+  /** The headers of the upgrade request, by name in lower case. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** The address of the peer, which may be a proxy. */
   readonly remoteAddress?: string | undefined;
-  /** What the option `clientAddress` says of the upgrade request. */
+  /** The result of the option `clientAddress` for the upgrade request. */
   readonly clientAddress?: string | undefined;
-  /** Whether the connection to this server is TLS. */
+  /** True if the connection to this server uses TLS. */
   readonly encrypted: boolean;
 }
 
-/** Puts a message into a transport's own frame. */
+/** Encloses a message in a frame of the transport. */
 export type Framing = (data: string | Uint8Array) => Uint8Array;
 
-/** One encoded message that goes to many sessions, in the frame of each transport that sends it. */
+/** One encoded message for many sessions, with its frame for each transport. */
 export class SharedData {
   private framing: Framing | undefined;
   private frame: Uint8Array | undefined;
   private others: Map<Framing, Uint8Array> | undefined;
 
-  /** @param source the message, or what encodes it when it is needed first */
+  /** @param source the message, or a function that encodes it when it is needed */
   constructor(private source: string | Uint8Array | (() => string | Uint8Array)) {}
 
   get data(): string | Uint8Array {
@@ -38,9 +38,9 @@ export class SharedData {
   }
 
   /**
-   * Returns the message in a frame, which is made once for each framing.
+   * Returns the message in a frame, which is built once for each framing.
    *
-   * @param framing known by its identity: the same function each time
+   * @param framing must be the same function each time, because frames are found by its identity
    */
   framedBy(framing: Framing): Uint8Array {
     if (this.framing === framing) return this.frame as Uint8Array;
@@ -50,13 +50,13 @@ export class SharedData {
     return (this.frame = frame);
   }
 
-  /** Lets go of a larger buffer that the message is a part of: it has to wait, and would keep all of that. */
+  /** Copies the message out of a larger buffer, because a waiting message would keep the whole buffer in memory. */
   detach(): void {
     const { data } = this;
     if (typeof data !== 'string') this.source = detached(data);
   }
 
-  /** A hub has one transport, as a rule: the frames of others are looked up. */
+  /** Returns the frame of a further transport. Most hubs have only one, so this needs no fast path. */
   private framedOtherwise(framing: Framing): Uint8Array {
     const others = (this.others ??= new Map<Framing, Uint8Array>());
     let frame = others.get(framing);
@@ -65,81 +65,81 @@ export class SharedData {
   }
 }
 
-/** Returns bytes that keep no buffer much larger than themselves. */
+/** Returns bytes that do not keep a much larger buffer in memory. */
 export function detached(bytes: Uint8Array): Uint8Array {
   return bytes.buffer.byteLength > 2 * bytes.length ? new Uint8Array(bytes) : bytes;
 }
 
-/** An EVENT on its way to all its subscribers. */
+/** An EVENT for all its subscribers. */
 export class SharedEvent extends SharedData {
   constructor(
     source: string | Uint8Array | (() => string | Uint8Array),
     readonly topic: Uri,
     readonly subscription: Id,
-    /** What becomes of it where a subscriber reads too slowly. */
+    /** The treatment of the event if a subscriber reads too slowly. */
     readonly overflow: WampOverflow,
-    /** How long it is at least, known before it is encoded. */
+    /** The least length in bytes, known before the event is encoded. */
     readonly leastLength = 0,
   ) {
     super(source);
   }
 }
 
-/** The hub's end of a transport. */
+/** A connection of a transport, as the hub uses it. */
 export interface WampConnection {
   readonly transport: TransportInfo;
-  /** What the peer has used of the event loop. */
+  /** The share of the event loop that the peer has used. */
   readonly share: Share;
-  /** Queues one encoded message; never waits and never throws. */
+  /** Queues one encoded message. Never waits and never throws. */
   send(data: string | Uint8Array): void;
-  /** Queues a message that other connections send too. */
+  /** Queues a message that other connections send, too. */
   sendShared(shared: SharedData): void;
   /**
-   * Hands what was gathered to the operating system now rather than at the end of the turn.
+   * Passes the queued messages to the operating system now, and not at the end of the turn.
    *
-   * @returns whether the rest waits for a later turn of the event loop, however fast the peer reads
+   * @returns true if the rest waits for a later turn of the event loop, however fast the peer reads
    */
   flush(): boolean;
-  /** What was queued and not taken by the operating system yet, in bytes. */
+  /** The number of queued bytes that the operating system has not taken yet. */
   readonly bufferedBytes: number;
-  /** Tells once when all of that has been taken. To be called while there is much of it. */
+  /** Calls back once, when all queued bytes were taken. Call it only while many bytes are queued. */
   onceDrained(callback: () => void): void;
-  /** Grows whenever something arrives from the peer. */
+  /** A number that grows whenever data of the peer arrives. */
   readonly heard: number;
-  /** Grows while the peer takes what is buffered. */
+  /** A number that grows while the peer reads buffered data. */
   readonly taken: number;
-  /** Asks the peer for a sign of life; the answer is `pong` at the listener. */
+  /** Sends a ping. The answer is reported by `pong` of the listener. */
   ping(): void;
   /**
-   * Ends the connection after all that was queued.
+   * Closes the connection after all queued messages.
    *
-   * @param willRestart whether to tell the peer that it should come back
+   * @param willRestart tells the peer that it should reconnect, if true
    */
   close(willRestart?: boolean): void;
   /** Ends the connection at once. */
   terminate(): void;
 }
 
-/** Why what arrives cannot be read: too large, or against the transport's own rules. */
+/** The reason why data cannot be read: a message is too large, or the rules of the transport are broken. */
 export type BrokenTransport = 'too-large' | 'invalid';
 
-/** The transport's end of the hub: what arrives, and that nothing more will. */
+/** The callbacks by which a transport reports received data and the end of a connection. */
 export interface ConnectionListener {
-  /** One encoded message: a string from a text frame, bytes from a binary one. */
+  /** Receives one encoded message: a string from a text frame, bytes from a binary frame. */
   message(data: string | Uint8Array): void;
-  /** The peer has answered a ping. */
+  /** Called when the peer has answered a ping. */
   pong(): void;
-  /** The peer sent what is no message: control frames of the transport. False: it should be ignored. */
+  /** Counts a control frame of the transport, which is not a message. Returns false if it should be ignored. */
   control(bytes: number): boolean;
-  /** What arrives cannot be read any more; the listener may still send its reason, then it ends the connection. */
+  /** Called when data cannot be read any more. The listener may still send ABORT, then it ends the connection. */
   broken(error: BrokenTransport): void;
-  /** The connection is gone, whoever ended it. */
+  /** Called once when the connection has ended, on either side. */
   closed(): void;
 }
 
-/** A WebSocket of the `ws` package that the application accepted itself. */
+/** A WebSocket of the package `ws` that the application accepted itself. */
 export interface AcceptedSocket {
-  /** The subprotocol that was agreed on. */
+  /** The negotiated subprotocol. */
   readonly protocol: string;
   close(code?: number, reason?: string): void;
   terminate(): void;

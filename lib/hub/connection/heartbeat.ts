@@ -3,18 +3,19 @@ import { defaults } from '../defaults.js';
 import type { Pulse } from './pulse.js';
 
 /**
- * Checks the pulse of every connection once in a period, a part of them at each step, so that not all
- * of them are pinged at once. One timer serves all; without connections there is none.
+ * Checks the pulse of every connection once in a period. Each step checks a part of the connections, so
+ * that they are not pinged at the same time. One timer serves all connections. Without connections there
+ * is no timer.
  */
 export class Heartbeat {
-  /** Where it stands; a connection that comes now is checked first after a whole period. */
+  /** The current step. A new connection takes it, so its first check comes after a whole period. */
   step = 0;
 
   private cancel: CancelTimer | undefined;
 
   /**
-   * @param pulses of all connections
-   * @param periodMs 0 for never
+   * @param pulses the pulses of all connections
+   * @param periodMs in milliseconds; 0 switches the heartbeat off
    */
   constructor(
     private readonly clock: Clock,
@@ -22,7 +23,7 @@ export class Heartbeat {
     private readonly periodMs: number,
   ) {}
 
-  /** Begins, or ends, with the first connection and the last. */
+  /** Starts with the first connection, and stops after the last. */
   update(): void {
     if (this.pulses.size === 0) {
       this.cancel?.();

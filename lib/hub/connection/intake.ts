@@ -8,7 +8,7 @@ import type { Clock } from '../../session/clock.js';
 import { texts } from '../texts.js';
 import { TokenBucket } from './token-bucket.js';
 
-/** How much one client may send, counted before anything of it is parsed. */
+/** Limits how much one client may send. It counts data before it is parsed. */
 export class Intake {
   private readonly messages: TokenBucket;
   private readonly bytes: TokenBucket;
@@ -21,7 +21,7 @@ export class Intake {
     this.bytes = new TokenBucket(limits.maxBytesPerSecond, clock);
   }
 
-  /** Counts data of this length, and returns why it is refused if the client sends too fast. */
+  /** Counts data of this length. Returns an error if the client sends too fast. */
   tooFast(bytes: number): WampError | undefined {
     if (this.messages.take() && this.bytes.take(bytes)) return undefined;
     const { maxMessagesPerSecond, maxBytesPerSecond } = this.limits;
@@ -29,9 +29,9 @@ export class Intake {
   }
 
   /**
-   * Returns why a message of this length is refused, if it is, whatever the transport lets through.
+   * Returns an error if a message is too long. A transport may have a greater limit.
    *
-   * @param isOpening whether the session is still to open
+   * @param isOpening true until the session is open
    */
   tooLong(bytes: number, isOpening: boolean): WampError | undefined {
     const { maxMessageBytes, maxHelloBytes } = this.limits;

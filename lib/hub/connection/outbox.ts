@@ -3,78 +3,78 @@ import { defaults } from '../defaults.js';
 import type { HubBudget } from './budget.js';
 import { detached, SharedEvent, type WampConnection } from './connection.js';
 
-/** Told of what a client's slowness brings about. */
+/** The callbacks for the consequences of a slow client. */
 export interface OutboxListener {
-  /** An event was left out. */
+  /** Called for each event that was dropped. */
   dropped(event: SharedEvent): void;
-  /** The session cannot go on. */
+  /** Called when the session must end. */
   overflowed(): void;
 }
 
-/** A message that waits; nothing in it any more once it was handed on, or dropped. */
+/** A waiting message. `message` is `undefined` after it was sent or dropped. */
 interface Waiting {
   message: string | Uint8Array | SharedEvent | undefined;
   bytes: number;
 }
 
 /**
- * What one client has still to read. As long as it keeps up, messages go straight to the connection;
- * when it lags, they wait here, where events can be dropped. Answers cannot: they may take up to twice
- * the budget, then the session is over.
+ * Holds the messages that one client has not read yet. While the client reads fast enough, messages go
+ * directly to the connection. If it is behind, they wait here, where events can be dropped. Answers are
+ * never dropped: if they take more than twice the budget, the session ends.
  */
 export class Outbox {
-  /** Events that were left out because the client read too slowly. */
+  /** The number of events that were dropped because the client read too slowly. */
   dropped = 0;
 
   private queue: Waiting[] | undefined;
   private head = 0;
-  /** How much waits here, and not with the connection. */
+  /** The number of bytes that wait here and not in the connection. */
   waitingBytes = 0;
-  /** No event waits before this place. */
+  /** No event waits before this index of the queue. */
   private firstEvent = 0;
-  /** Events of which only the latest waits: by subscription, then by topic. */
+  /** The waiting events with the policy `latest`, by subscription and then by topic. */
   private latest: Map<Id, Map<Uri, Waiting>> | undefined;
   private whenCaughtUp: (() => void)[] | undefined;
-  /** Events that were left out, until the listener is told: it may end the session. */
+  /** Dropped events that the listener does not know yet. They are reported later, because it may end the session. */
   private leftOut: SharedEvent[] | undefined = undefined;
-  /** How many places of the queue are empty: passed already, or dropped. */
+  /** The number of empty places in the queue, of sent or dropped messages. */
   private empty = 0;
   private isOver = false;
-  /** How the client reads; `burst` in the turn of the event loop in which it falls behind: it cannot catch up yet. */
+  /** The state of the client. It is `burst` in the turn of the event loop in which it falls behind, because it could not read yet. */
   private reading: 'prompt' | 'burst' | 'slow' = 'prompt';
-  /** How much the connection is given before messages wait here, in bytes. */
+  /** The number of bytes in the connection from which on messages wait here. */
   private readonly lagBytes: number;
 
-  /** @param maxBytes the budget */
+  /** @param maxBytes the budget of this client */
   constructor(
     private readonly connection: WampConnection,
     private readonly maxBytes: number,
     private readonly listener: OutboxListener,
-    /** Counts what waits here for all connections. */
+    /** The budget of the hub, which counts the waiting bytes of all connections. */
     private readonly budget: Pick<HubBudget, 'add' | 'room'>,
   ) {
-    // Most of the budget waits here, where it is still known what can be dropped.
+    // Most messages should wait here, because events can be dropped only here.
     this.lagBytes = Math.min(defaults.lagBytes, maxBytes / 4);
   }
 
-  /** All that the client has not taken yet. */
+  /** The number of bytes that the client has not read yet. */
   get bytes(): number {
     return this.waitingBytes + this.connection.bufferedBytes;
   }
 
-  /** Whether the client is behind. */
+  /** True if the client is behind. */
   get lags(): boolean {
     if (this.queue !== undefined || (this.seemsBehind && this.fallsBehind())) return true;
     this.reading = 'prompt';
     return false;
   }
 
-  /** Whether the budget is used up; what can wait, or end early, should. */
+  /** True if the budget is used up. Senders that can wait, or end early, should do so. */
   get isFull(): boolean {
     return this.queue !== undefined && this.bytes >= this.limit;
   }
 
-  /** Sends what must not be dropped. */
+  /** Sends a message that must not be dropped. */
   send(data: string | Uint8Array): void {
     if (!this.lags || this.isOver) return this.connection.send(data);
     if (this.bytes + data.length > Math.max(2 * this.maxBytes, this.limit)) this.overflow();
@@ -91,24 +91,24 @@ export class Outbox {
     if (this.leftOut !== undefined) this.report(event);
   }
 
-  /** A subscription was given up: what waits for it is nobody's latest any more. */
+  /** Forgets the latest events of a subscription that has ended. */
   forget(subscription: Id): void {
     this.latest?.delete(subscription);
   }
 
-  /** Resolves when the client has caught up; nothing if it keeps up. */
+  /** Returns a promise that resolves when the client has caught up; `undefined` if it is not behind. */
   caughtUp(): Promise<void> | undefined {
     if (this.queue === undefined) return undefined;
     return new Promise((resolve) => (this.whenCaughtUp ??= []).push(resolve));
   }
 
-  /** Hands everything to the connection, which ends after it. */
+  /** Passes all messages to the connection, which will close after them. */
   end(): void {
     while (this.passNext());
     this.discard();
   }
 
-  /** Throws away everything that waits. */
+  /** Drops all waiting messages. */
   discard(): void {
     this.queue = this.latest = undefined;
     this.reading = 'prompt';
@@ -123,7 +123,7 @@ export class Outbox {
     return this.connection.bufferedBytes >= this.lagBytes;
   }
 
-  /** A client is not behind with what was only gathered, or what the system takes at once. */
+  /** Returns true if the client is still behind after a flush to the operating system. */
   private fallsBehind(): boolean {
     const isBurst = this.connection.flush();
     if (isBurst && this.reading === 'prompt' && this.seemsBehind) this.beginBurst();
@@ -142,7 +142,7 @@ export class Outbox {
     });
   }
 
-  /** How much may wait. A burst may be larger, as long as the hub has room: nobody can read it yet. */
+  /** The number of bytes that may wait. A burst may be larger if the hub has room, because the client could not read yet. */
   private get limit(): number {
     if (this.reading !== 'burst') return this.maxBytes;
     const most = Math.min(defaults.burstFactor * this.maxBytes, this.bytes + this.budget.room);
@@ -160,7 +160,7 @@ export class Outbox {
     return waiting;
   }
 
-  /** An event of the same subscription and topic that still waits is replaced in its place. */
+  /** Replaces a waiting event of the same subscription and topic, at its place in the queue. */
   private keepLatest(event: SharedEvent): void {
     const { subscription, topic } = event;
     const bytes = event.data.length;
@@ -184,15 +184,15 @@ export class Outbox {
     this.budget.add(bytes);
   }
 
-  /** Whether there is room for so many bytes more; made by the event's policy, if it says so. */
+  /** Returns true if there is room for more bytes. With `drop-oldest`, older events are dropped before. */
   private hasRoom(bytes: number, { overflow }: SharedEvent): boolean {
-    // What is left of a burst may be more than the limit.
+    // After a burst, more bytes than the limit may wait.
     const most = Math.max(this.limit, this.bytes);
     if (overflow === 'drop-oldest') this.dropOldest(most - bytes);
     return this.bytes + bytes <= most;
   }
 
-  /** Leaves out events until no more than so many bytes wait. */
+  /** Drops the oldest waiting events until no more than `most` bytes wait. */
   private dropOldest(most: number): void {
     if (this.bytes <= most) return;
     const queue = this.queue ?? [];
@@ -208,7 +208,7 @@ export class Outbox {
     this.compact();
   }
 
-  /** Gives up the empty places once they are the most: a client that never reads makes more and more. */
+  /** Removes the empty places when they are the majority, because a client that never reads makes more and more. */
   private compact(): void {
     const { queue = [] } = this;
     if (2 * this.empty < queue.length) return;
@@ -221,7 +221,7 @@ export class Outbox {
     (this.leftOut ??= []).push(event);
   }
 
-  /** Tells of the events that were left out, after everything is in its place again. */
+  /** Reports the dropped events, after the queue is consistent again. */
   private report({ overflow }: SharedEvent): void {
     const { leftOut = [] } = this;
     this.leftOut = undefined;
@@ -252,14 +252,14 @@ export class Outbox {
     if (ofTopics.size === 0) this.latest?.delete(subscription);
   }
 
-  /** Hands on as much as the connection should hold. */
+  /** Passes as many messages to the connection as it should hold. */
   private onDrained(): void {
     while (!this.seemsBehind || this.isTaken()) if (!this.passNext()) return this.discard();
     this.compact();
     this.connection.onceDrained(() => this.onDrained());
   }
 
-  /** Hands the next message to the connection; false if there is none. */
+  /** Passes the next message to the connection. Returns false if there is none. */
   private passNext(): boolean {
     const waiting = this.queue?.[this.head];
     if (waiting === undefined) return false;
@@ -273,7 +273,7 @@ export class Outbox {
   }
 }
 
-/** An encoder's buffer may be many times larger than the message at hand. */
+/** Copies a message out of the buffer of the encoder, which may be many times larger. */
 function withoutSlab(message: string | Uint8Array | SharedEvent): Waiting['message'] {
   if (message instanceof Uint8Array) return detached(message);
   if (message instanceof SharedEvent) message.detach();

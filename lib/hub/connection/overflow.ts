@@ -1,5 +1,6 @@
 /**
- * What happens to an event when a client reads too slowly: the new event is dropped, the oldest waiting
- * events are dropped, only the latest event of each topic waits, or the session is ended.
+ * The treatment of an event if a client reads too slowly: `drop-newest` drops the new event,
+ * `drop-oldest` drops the oldest waiting events, `latest` keeps only the latest event of each topic, and
+ * `close` ends the session.
  */
 export type WampOverflow = 'drop-newest' | 'drop-oldest' | 'latest' | 'close';

@@ -2,11 +2,11 @@ import type { Clock } from '../../session/clock.js';
 import type { WampConnection } from './connection.js';
 
 /**
- * Whether the other end of a connection still lives. Anything that arrives is a sign of life, and so is
- * that it takes what waits for it: a slow peer may have the ping still before it.
+ * Checks if the peer of a connection still responds. Received data is a sign of life. Reading buffered
+ * data is a sign of life too, because a slow peer may not have reached the ping yet.
  */
 export class Pulse {
-  /** Milliseconds from the last ping to its answer. */
+  /** The time from the last answered ping to its answer, in milliseconds. */
   latencyMs: number | undefined;
 
   private isAsked = false;
@@ -15,14 +15,14 @@ export class Pulse {
   private taken = 0;
   private wasBehind = false;
 
-  /** @param step of the heartbeat at which it is checked */
+  /** @param step the step of the heartbeat at which the connection is checked */
   constructor(
     private readonly clock: Clock,
     private readonly connection: WampConnection,
     readonly step: number,
   ) {}
 
-  /** Ends the connection if it gave no sign of life since it was asked, and asks it otherwise. */
+  /** Ends the connection if it gave no sign of life since the last ping. Otherwise sends a ping. */
   check(): void {
     if (this.isAsked && !this.showsLife()) return this.connection.terminate();
     this.remember();
@@ -31,7 +31,7 @@ export class Pulse {
     this.connection.ping();
   }
 
-  /** The peer has answered. */
+  /** Called when the peer has answered a ping. */
   answered(): void {
     if (!this.isAsked) return;
     this.isAsked = false;

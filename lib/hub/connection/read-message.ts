@@ -6,10 +6,10 @@ import type { WampSerializer } from '../../serializers/serializer.js';
 import { texts } from '../texts.js';
 
 /**
- * Reads one message: the kind of its frame, its bytes, its elements.
+ * Reads one message: checks the kind of the frame, decodes it and checks the elements.
  *
- * @param isStrict refuses what the specification forbids and clients do nevertheless
- * @throws ProtocolViolation if the frame is of the wrong kind, holds no value of the format, or no message
+ * @param isStrict rejects deviations from the specification that are tolerated otherwise
+ * @throws ProtocolViolation if the frame has the wrong kind, or does not contain a valid message
  */
 export function readMessage(
   serializer: WampSerializer,

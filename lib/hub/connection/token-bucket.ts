@@ -1,8 +1,8 @@
 import type { Clock } from '../../session/clock.js';
 
 /**
- * Lets so many things per second pass, and as many at once after a rest. The clock is read only when it
- * has run out, so a burst may be followed by a second one.
+ * Limits a rate to `perSecond`, with bursts of the same size. The clock is read only when the bucket is
+ * empty, so a second burst may follow directly after the first.
  */
 export class TokenBucket {
   private tokens: number;
@@ -15,7 +15,7 @@ export class TokenBucket {
     this.tokens = perSecond;
   }
 
-  /** Whether there were tokens for it, which are gone now. */
+  /** Takes tokens and returns true if there are enough, otherwise returns false. */
   take(count = 1): boolean {
     if (this.tokens < count) this.fill();
     if (this.tokens < count) return false;

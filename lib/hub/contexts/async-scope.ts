@@ -2,17 +2,17 @@ import { AsyncResource } from 'node:async_hooks';
 import { Observable } from 'rxjs';
 
 /**
- * Runs a function in an async context of its own. What it enters into an `AsyncLocalStorage` with
- * `enterWith` lasts for what it starts, and is gone for whatever runs next. Node would keep it with the
- * socket, for all later messages.
+ * Runs a function in an async context of its own. A store that it sets with
+ * `AsyncLocalStorage.enterWith` is visible in everything that the function starts, but not after it.
+ * Otherwise Node would keep the store for all later messages of the socket.
  */
 export function isolated<T>(run: () => T): T {
   return new AsyncResource('Wamp').runInAsyncScope(run);
 }
 
 /**
- * The same stream, subscribed to in the async context of now, whoever subscribes: what an
- * `AsyncLocalStorage` holds here it holds in the emissions too.
+ * Returns the same stream, which will be subscribed to in the current async context. The store of an
+ * `AsyncLocalStorage` is then the same in the emissions.
  */
 export function keepScope<T>(source: Observable<T>): Observable<T> {
   const scope = new AsyncResource('WampStream');

@@ -16,7 +16,7 @@ import { WampRequestContext } from './request-context.js';
 const noArgs: List = [];
 const noKwargs: Dict = {};
 
-/** One call of a client, as its handler sees it. */
+/** The context of a call of a client, for its handler. */
 export class WampCallContext extends WampRequestContext {
   /**
    * Set while an Observable or async iterable produces the results.
@@ -25,7 +25,7 @@ export class WampCallContext extends WampRequestContext {
    */
   source: RunningSource | undefined;
   /**
-   * Told once, when the handler has ended and the call has its answer.
+   * Called once, when the handler has ended and the call is answered.
    *
    * @internal
    */
@@ -59,17 +59,17 @@ export class WampCallContext extends WampRequestContext {
     return this.call.options;
   }
 
-  /** Whether the caller asked for progressive results. */
+  /** True if the caller asked for progressive results. */
   get receiveProgress(): boolean {
     return this.call.wantsProgress;
   }
 
-  /** Whether an answer can still reach the caller. */
+  /** True if an answer can still reach the caller. */
   get isOpen(): boolean {
     return this.call.isOpen;
   }
 
-  /** The caller's timeout in milliseconds, if it set one; between progressive results it starts anew. */
+  /** The timeout of the caller in milliseconds, if it set one. It starts again with each progressive result. */
   get timeoutMs(): number | undefined {
     return this.call.timeoutMs;
   }
@@ -84,8 +84,8 @@ export class WampCallContext extends WampRequestContext {
   }
 
   /**
-   * What the caller streams (specification: "Progressive Call Invocations"). An ordinary call is a
-   * stream of its one payload. It can be read once and fails when the call is aborted.
+   * The streamed input of the caller (specification: "Progressive Call Invocations"). An ordinary call
+   * is a stream of one payload. The stream can be read once, and fails when the call is aborted.
    */
   get input(): WampInputStream {
     const { input, args, kwargs } = this.call;
@@ -94,10 +94,11 @@ export class WampCallContext extends WampRequestContext {
   }
 
   /**
-   * Sends a progressive result. Does nothing if the caller did not ask for them, or the call is over.
+   * Sends a progressive result. Does nothing if the caller did not ask for progressive results, or if
+   * the call has ended.
    *
-   * @throws if the value cannot be encoded, or `wamp.error.unavailable` if the caller has not read what
-   * was sent before and there is no room for more
+   * @throws if the value cannot be encoded; `wamp.error.unavailable` if the caller reads too slowly and
+   * there is no room for more
    */
   progress(value: unknown): void {
     if (this.isFull) throw new WampUnavailableError(sharedTexts.readsTooSlowly);
@@ -106,7 +107,7 @@ export class WampCallContext extends WampRequestContext {
   }
 
   /**
-   * Whether there is no room for a further progressive result.
+   * True if there is no room for a further progressive result.
    *
    * @internal
    */
@@ -115,8 +116,8 @@ export class WampCallContext extends WampRequestContext {
   }
 
   /**
-   * Resolves when the caller has read what it lags behind with; nothing if it keeps up, or if it gets
-   * only the last value.
+   * Returns a promise that resolves when the caller has caught up; `undefined` if it is not behind, or
+   * if it gets only the last value.
    *
    * @internal
    */
@@ -131,19 +132,19 @@ export class WampCallContext extends WampRequestContext {
    * @internal
    */
   async hasRoom(): Promise<void> {
-    // Others may take what this waited for.
+    // Another sender may have taken the room meanwhile.
     while (this.isFull) await this.session.link.outbox.caughtUp();
   }
 
   /**
-   * Answers with a value; one that cannot be encoded becomes an ERROR.
+   * Answers with a value. A value that cannot be encoded becomes an ERROR.
    *
    * @internal
    */
   succeed(value: unknown): void {
     if (isWampError(value)) return this.fail(value);
-    // Answered ahead: what is left is to free the slot.
-    if (!this.isOpen) return this.refuse(new WampCanceledError());
+    // The call is answered already: this only frees its slot.
+    if (!this.isOpen) return this.sendError(new WampCanceledError());
     try {
       const [args, kwargs] = toPayload(value, this.results);
       this.call.result(args, kwargs, value instanceof WampResult ? value.details : undefined);
@@ -155,30 +156,30 @@ export class WampCallContext extends WampRequestContext {
   }
 
   /**
-   * Answers with an error. After an abort, only an error the author chose goes out instead of the
-   * reason of the abort.
+   * Answers with an error. After an abort, a `WampError` of the handler is sent; any other error is
+   * replaced with the reason of the abort.
    *
    * @internal
    */
   fail(error: unknown): void {
-    if (isWampError(error)) this.refuse(this.explain(error, this));
-    else this.refuse(this.call.abortReason ?? this.explain(error, this));
+    if (isWampError(error)) this.sendError(this.explain(error, this));
+    else this.sendError(this.call.abortReason ?? this.explain(error, this));
   }
 
   /**
-   * Ends a call that was canceled before its handler came to its stream; says whether it was.
+   * Ends a call that was canceled before its handler returned a stream. Returns true if it was canceled.
    *
    * @internal
    */
   endedEarly(): boolean {
     const { isOpen, abortReason } = this.call;
     if (isOpen && abortReason === undefined) return false;
-    this.refuse(abortReason ?? new WampCanceledError());
+    this.sendError(abortReason ?? new WampCanceledError());
     return true;
   }
 
   /**
-   * Writes down what a source threw when it was told to stop; the call has its answer by then.
+   * Logs the error of a source that failed to stop. The call is answered already.
    *
    * @internal
    */
@@ -187,26 +188,26 @@ export class WampCallContext extends WampRequestContext {
   }
 
   /**
-   * A handler that holds the signal gives the answer itself, when it has stopped. A stream is stopped
-   * here, and a handler that never took the signal cannot know: both are answered for.
+   * Aborts the signal, and stops a stream. A handler that uses the signal answers the call itself after
+   * it has stopped. For a stream, or for any other handler, the hub answers with `reason`.
    *
    * @internal
    */
   onAbort(reason: WampError): void {
     this.controller?.abort(reason);
-    if (this.source !== undefined) this.source.stop(() => this.refuse(reason));
+    if (this.source !== undefined) this.source.stop(() => this.sendError(reason));
     if (this.source !== undefined || this.controller === undefined) this.answerAhead(reason);
     else if (!this.isOpen) this.meter?.failed(reason);
   }
 
-  /** The handler still runs, and counts until it has ended. */
+  /** Answers the call while its handler still runs. The call keeps its slot until the handler has ended. */
   private answerAhead(reason: WampError): void {
     this.meter?.failed(this.isOpen ? reason : (this.call.abortReason ?? reason));
     this.call.answerAhead(reason);
   }
 
-  /** What counts is the answer the caller got, which CANCEL or a timeout may have given ahead. */
-  private refuse(error: WampError): void {
+  /** Sends an error. The meter counts the error that the caller got, which may be an earlier one of CANCEL or a timeout. */
+  private sendError(error: WampError): void {
     this.meter?.failed(this.isOpen ? error : (this.call.abortReason ?? new WampCanceledError()));
     this.call.error(error);
     this.ended();

@@ -2,7 +2,7 @@ import type { Dict, Id, List, Uri } from '../../protocol/messages.js';
 import type { WampSession } from '../session/wamp-session.js';
 import { WampRequestContext } from './request-context.js';
 
-/** One event a client published, as a handler sees it. */
+/** The context of an event that a client published, for its handlers. */
 export class WampEventContext extends WampRequestContext {
   constructor(
     readonly session: WampSession,
@@ -12,7 +12,7 @@ export class WampEventContext extends WampRequestContext {
     readonly details: Dict,
     readonly publication: Id,
     /**
-     * How much heap it takes.
+     * The estimated heap size, in bytes.
      *
      * @internal
      */

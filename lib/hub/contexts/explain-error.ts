@@ -7,26 +7,37 @@ import type { Report } from '../operations/report.js';
 import { texts } from '../texts.js';
 import type { WampRequestContext } from './request-context.js';
 
-/** What becomes of an ERROR of one client that a handler lets through to another: it goes on, or is hidden. */
+/**
+ * The treatment of an ERROR of one client that a handler passes to another client: `pass` sends it,
+ * `hide` replaces it with an internal error.
+ */
 export type WampClientErrors = 'pass' | 'hide';
 
-/** What clients are told of errors. */
+/** Options for the errors that clients get. */
 export interface HubErrorOptions {
-  /** What an error of a handler is on the wire, if the application's framework knows. */
+  /** Converts an error of a handler to a `WampError`. Returns `undefined` for an internal error. */
   readonly mapError?: ((error: unknown) => WampError | undefined) | undefined;
-  /** What becomes of an ERROR of one client that a handler lets through to another; default `pass`. */
+  /**
+   * The treatment of an ERROR of one client that a handler passes to another client.
+   *
+   * @default 'pass'
+   */
   readonly clientErrors?: WampClientErrors | undefined;
-  /** What a client is told of an internal error besides its reference; default nothing. */
+  /**
+   * Returns the message for an internal error. Without it, clients get a general message.
+   *
+   * @default no function
+   */
   readonly exposeError?: ((error: unknown) => string) | undefined;
 }
 
-/** Turns whatever a handler threw into what the client is told, and logs what only people should know. */
+/** Returns the error that the client gets for a thrown value, and logs an internal error. */
 export type ExplainError = (error: unknown, request: WampRequestContext) => WampError;
 
 /**
- * Only an error with a URI says anything to the client. Any other goes to the log, under a reference
- * that the client gets too: so it can name the error to the operator. An error that another client
- * answered with goes to the log too.
+ * Returns a function that explains errors. An error with a URI is sent to the client. Any other error is
+ * logged with a reference, and the client gets the same reference, so that a user can report it. An
+ * error of another client is logged, too.
  */
 export function errorExplainer(
   { mapError, exposeError, clientErrors }: HubErrorOptions,

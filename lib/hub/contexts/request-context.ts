@@ -4,36 +4,36 @@ import type { Dict, List, Uri } from '../../protocol/messages.js';
 import type { WampSession } from '../session/wamp-session.js';
 import { texts } from '../texts.js';
 
-/** What a handler runs for: a call, or an event. */
+/** The context of a handler: a call, an event or a subscription. */
 export abstract class WampRequestContext {
-  /** The session of the client it comes from. */
+  /** The session of the client. */
   abstract readonly session: WampSession;
-  /** The URI that was called or published to; with pattern matches it is longer than the handler's own. */
+  /** The URI of the request. For a handler with a pattern, it is the full URI that matched. */
   abstract readonly uri: Uri;
   abstract readonly args: List;
   abstract readonly kwargs: Dict;
-  /** CALL.Options or PUBLISH.Options as the client sent them. */
+  /** CALL.Options, PUBLISH.Options or SUBSCRIBE.Options, as the client sent them. */
   abstract readonly details: Dict;
-  /** Aborted when the handler should stop; its reason is a `WampError`. */
+  /** Aborted when the handler should stop. For a call or an event, the reason is a `WampError`. */
   abstract readonly signal: AbortSignal;
 
   /**
-   * Whether an Observable that the handler's pipeline returns is a stream of its own, rather than one
-   * value wrapped by an interceptor.
+   * True if the method itself returned a stream. False if an interceptor wrapped a single value into an
+   * Observable.
    *
    * @internal
    */
   isStream = true;
 
   /**
-   * Whether the method returned an async iterable, which waits for a client that reads slowly.
+   * True if the method returned an async iterable, which waits for a slow client.
    *
    * @internal
    */
   isPulled = false;
 
   /**
-   * The client's share of the event loop.
+   * The share of the event loop that the client has used.
    *
    * @internal
    */
@@ -42,7 +42,8 @@ export abstract class WampRequestContext {
   }
 
   /**
-   * Resolves when the client has read what it lags behind with; nothing if it keeps up, or gets nothing.
+   * Returns a promise that resolves when the client has caught up; `undefined` if there is nothing to
+   * wait for.
    *
    * @internal
    */
@@ -50,7 +51,7 @@ export abstract class WampRequestContext {
     return undefined;
   }
 
-  /** Makes a signal for the handler, whose listeners may throw. */
+  /** Creates the controller of the signal. Errors of listeners of the signal are logged. */
   protected makeController(): AbortController {
     const { uri, session } = this;
     return guardedController((error) =>
@@ -59,7 +60,7 @@ export abstract class WampRequestContext {
   }
 
   /**
-   * Told by the handler's pipeline when the method has returned, where interceptors hide it.
+   * Called by the pipeline of the handler when the method has returned, because interceptors hide that.
    *
    * @internal
    */

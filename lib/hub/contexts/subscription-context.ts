@@ -2,7 +2,7 @@ import type { Dict, List, Uri } from '../../protocol/messages.js';
 import type { WampSession } from '../session/wamp-session.js';
 import { WampRequestContext } from './request-context.js';
 
-/** A session's subscription to a topic with a life, as the topic's handler sees it. */
+/** The context of a subscription to a streaming topic, for the handler of the topic. */
 export class WampSubscriptionContext extends WampRequestContext {
   readonly args: List = [];
   readonly kwargs: Dict = {};
@@ -12,7 +12,7 @@ export class WampSubscriptionContext extends WampRequestContext {
   constructor(
     readonly session: WampSession,
     readonly uri: Uri,
-    /** SUBSCRIBE.Options as the client sent them. */
+    /** SUBSCRIBE.Options, as the client sent them. */
     readonly details: Dict,
   ) {
     super();
@@ -28,7 +28,7 @@ export class WampSubscriptionContext extends WampRequestContext {
   }
 
   /**
-   * Set while the life of the topic waits for its handler to return.
+   * Set while the streaming topic waits for its handler to return.
    *
    * @internal
    */

@@ -16,14 +16,14 @@ import { texts } from '../texts.js';
 import type { Procedure } from './handlers.js';
 import type { RealmHandlers } from './realm-handlers.js';
 
-/** What the dispatch of calls needs of the hub. */
+/** The parts of the hub that the dispatcher of calls needs. */
 export interface CallDispatcherParts {
   readonly options: { readonly clock: Clock };
   readonly metrics: WampMetrics | undefined;
   readonly log: HubLog;
 }
 
-/** Brings the calls of clients to the procedures of the application. */
+/** Passes the calls of clients to the procedures of the application. */
 export class CallDispatcher {
   constructor(
     private readonly hub: CallDispatcherParts,
@@ -36,10 +36,10 @@ export class CallDispatcher {
     const meter = this.meterOf(procedure);
     if (procedure === undefined) {
       this.hub.log.debug(texts.nobodyAnswers, uri, session.id);
-      return refuse(call, new WampNoSuchProcedureError(texts.noSuchProcedure(uri)), meter);
+      return fail(call, new WampNoSuchProcedureError(texts.noSuchProcedure(uri)), meter);
     }
     if (call.input !== undefined && !procedure.streamedInput)
-      return refuse(call, new WampFeatureNotSupportedError(texts.takesNoInput(uri)), meter);
+      return fail(call, new WampFeatureNotSupportedError(texts.takesNoInput(uri)), meter);
     const context = new WampCallContext(session, call, procedure.results, this.explain, meter);
     call.listener = context;
     if (procedure.lane === undefined) answer(context, procedure.handler);
@@ -53,7 +53,7 @@ export class CallDispatcher {
   }
 }
 
-function refuse(call: IncomingCall, error: WampError, meter: CallMeter | undefined): void {
+function fail(call: IncomingCall, error: WampError, meter: CallMeter | undefined): void {
   meter?.failed(error);
   call.error(error);
 }

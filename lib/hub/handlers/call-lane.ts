@@ -10,10 +10,10 @@ import type { WampConcurrency } from './concurrency.js';
 import type { CallHandler, CallLane } from './handlers.js';
 
 /**
- * Returns a lane, or nothing where any number of calls may run.
+ * Returns the lane for a concurrency, or `undefined` if any number of calls may run.
  *
- * @param owner whose option it is, for the message
- * @throws if it is neither an integer from 0 on nor `serial`
+ * @param owner the owner of the option, for the error message
+ * @throws if the concurrency is neither an integer from 0 on nor `serial`
  */
 export function callLane(concurrency: WampConcurrency, owner: string): CallLane | undefined {
   if (concurrency === 'serial') return new SerialLane();
@@ -22,7 +22,7 @@ export function callLane(concurrency: WampConcurrency, owner: string): CallLane 
   return concurrency === 0 ? undefined : new NumberedLane(concurrency);
 }
 
-/** One call of each session at a time. */
+/** Runs one call of each session at a time. */
 class SerialLane implements CallLane {
   private readonly lanes = new WeakMap<WampSession, CallLane>();
 
@@ -35,12 +35,12 @@ class SerialLane implements CallLane {
 
 type Waiting = Map<WampSession, Set<WaitingCall>>;
 
-/** So many calls at a time; those that wait are bounded by `maxCallsInFlight` of each session. */
+/** Runs a fixed number of calls at a time. The limit `maxCallsInFlight` of each session bounds the waiting calls. */
 class NumberedLane implements CallLane {
   private running = 0;
   private isStarting = false;
   private readonly waiting: Waiting = new Map();
-  /** Goes round the sessions, those that come meanwhile included. */
+  /** Iterates over the sessions in turn, including sessions that come meanwhile. */
   private round: MapIterator<[WampSession, Set<WaitingCall>]> = this.waiting.entries();
 
   constructor(private readonly places: number) {}
@@ -59,7 +59,7 @@ class NumberedLane implements CallLane {
     answer(call, handler);
   }
 
-  /** The call has ended before its turn. */
+  /** Removes a call that has ended before it could start. */
   forget(call: WaitingCall): void {
     const { session } = call.context;
     const calls = this.waiting.get(session);
@@ -74,7 +74,7 @@ class NumberedLane implements CallLane {
     else calls.add(call);
   }
 
-  /** Not at once: whatever ends one call, such as the end of its session, may end others too. */
+  /** Starts the next calls in a microtask, because the end of a session ends several calls at once. */
   private startSoon(): void {
     if (this.isStarting || this.waiting.size === 0) return;
     this.isStarting = true;
@@ -94,7 +94,7 @@ class NumberedLane implements CallLane {
     this.isStarting = false;
   }
 
-  /** Handlers that end at once leave the event loop to others. */
+  /** Continues later, so that many short handlers do not block the event loop. */
   private goOnLater({ context }: WaitingCall): void {
     fairTurns.wait(context.share, () => this.startWaiting());
   }
@@ -108,9 +108,9 @@ class NumberedLane implements CallLane {
   }
 }
 
-/** A call that waits for its place. CANCEL, its timeout and the end of the session take it out. */
+/** A call that waits to start. CANCEL, its timeout and the end of the session remove it. */
 class WaitingCall implements RunningSource {
-  /** The handler runs in the async context that its CALL came in. */
+  /** The async context of the CALL, in which the handler runs. */
   private readonly scope = new AsyncResource('WampCall');
 
   constructor(

@@ -1,5 +1,6 @@
 /**
- * How many calls run at a time: a number for all sessions together, which then come in turn, 0 for any
- * number; or `serial`, for one at a time of each session, in the order they came.
+ * The number of calls that run at the same time. A number counts all sessions together, and waiting
+ * sessions take turns; 0 means any number. With `serial`, the calls of one session run one after the
+ * other, in the order in which they came.
  */
 export type WampConcurrency = number | 'serial';

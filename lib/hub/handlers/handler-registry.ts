@@ -4,26 +4,26 @@ import { texts } from '../texts.js';
 import type { Binding } from './handlers.js';
 import { RealmHandlers, type Release } from './realm-handlers.js';
 
-/** The realm that stands for every one that is not named. */
+/** The realm name that stands for every other realm. */
 export const ANY_REALM = '*';
 
-/** How many URIs and patterns the application handles. */
+/** The number of URIs and patterns that the application handles. */
 export interface HandlerCount {
   readonly procedures: number;
-  /** Those that clients publish to and those with a life. */
+  /** Topics with event handlers and streaming topics. */
   readonly topics: number;
 }
 
-/** What the application offers, realm by realm. */
+/** Holds the handlers of the application, by realm. */
 export class HandlerRegistry {
   private readonly realms: ReadonlyMap<Uri, RealmHandlers>;
 
-  /** @param names the realms that are served; `*` among them for all others */
+  /** @param names the served realms; `*` stands for all others */
   constructor(private readonly names: readonly Uri[]) {
     this.realms = new Map(names.map((name) => [name, new RealmHandlers(name)]));
   }
 
-  /** The handlers a session of this realm gets, if the realm is served. */
+  /** Returns the handlers for sessions of a realm; `undefined` if the realm is not served. */
   find(realm: Uri): RealmHandlers | undefined {
     return this.realms.get(realm) ?? this.realms.get(ANY_REALM);
   }
@@ -31,8 +31,8 @@ export class HandlerRegistry {
   /**
    * Binds a handler in its realms.
    *
-   * @param realm one realm or several; default the first of the hub
-   * @throws `no_such_realm`, and whatever `bind` throws; then it is bound in none
+   * @param realm one or several realms; by default the first realm of the hub
+   * @throws `no_such_realm`, or an error of `bind`; the handler is bound in no realm then
    */
   add(
     binding: Binding,
@@ -51,7 +51,7 @@ export class HandlerRegistry {
     return release;
   }
 
-  /** Counts what is bound: a handler of several realms once, a topic with several handlers once. */
+  /** Counts the bound URIs. A handler of several realms and a topic with several handlers count once. */
   count(): HandlerCount {
     const procedures = new Set<string>();
     const topics = new Set<string>();

@@ -8,59 +8,92 @@ import type { WampSubscriptionContext } from '../contexts/subscription-context.j
 import type { WampConcurrency } from './concurrency.js';
 
 /**
- * Answers calls. What it returns is the outcome: a value, a promise, an Observable or async iterable
- * of progressive results, a `WampResult` or `WampError`; what it throws is the error.
+ * Answers calls. It returns the outcome: a value, a promise, an Observable or async iterable of
+ * progressive results, a `WampResult` or a `WampError`. An error that it throws is sent as ERROR.
  */
 export type CallHandler = (call: WampCallContext) => unknown;
 
-/** Receives events that clients publish. A promise it returns is awaited before the next event of the same session. */
+/**
+ * Receives events that clients publish. If it returns a promise, the next event of the same session
+ * waits for it.
+ */
 export type EventHandler = (event: WampEventContext) => unknown;
 
 /**
- * Gives a topic a life: runs when a session subscribes. The Observable or async iterable it returns is
- * sent to that session as events until it unsubscribes; a function it returns runs then. What it
- * throws refuses the subscription.
+ * Starts a streaming topic when a session subscribes. The values of the Observable or async iterable
+ * that it returns are sent to this session as events, until the session unsubscribes. If it returns a
+ * function, that runs at this moment. If it throws, the subscription is answered with ERROR.
  */
 export type TopicHandler = (subscription: WampSubscriptionContext) => unknown;
 
-/** Where calls wait until there is a place for them. */
+/** Limits how many calls run at the same time. Other calls wait. */
 export interface CallLane {
-  /** Runs the handler of a call, now or when there is a place, unless the call ends before. */
+  /** Runs the handler of a call, now or later, unless the call ends before. */
   run(call: WampCallContext, handler: CallHandler): void;
 }
 
-/** How a handler is bound to its URI. */
+/** Options of a handler. */
 export interface HandlerOptions {
-  /** Default `exact`. */
+  /**
+   * The way in which URIs are compared with the URI of the handler.
+   *
+   * @default 'exact'
+   */
   readonly match?: MatchPolicy | undefined;
-  /** The realm or realms it serves; default the first realm of the hub. */
+  /**
+   * The realm or realms of the handler.
+   *
+   * @default the first realm of the hub
+   */
   readonly realm?: Uri | readonly Uri[] | undefined;
-  /** What to call the handler in messages to people; default its function name. */
+  /**
+   * The name of the handler in messages.
+   *
+   * @default the name of the function
+   */
   readonly origin?: string | undefined;
 }
 
-/** How a topic with a life is bound. */
+/** Options of a streaming topic. */
 export interface TopicOptions extends HandlerOptions {
-  /** What becomes of events that the client reads too slowly; default the module's option. */
+  /**
+   * The treatment of events that the client reads too slowly.
+   *
+   * @default the option of the module
+   */
   readonly overflow?: WampOverflow | undefined;
 }
 
+/** Options of a procedure. */
 export interface ProcedureOptions extends HandlerOptions {
-  /** Whether calls with streamed input are taken; default true. */
+  /**
+   * Accepts calls with streamed input, if true. Otherwise they are answered with
+   * `wamp.error.feature_not_supported`.
+   *
+   * @default true
+   */
   readonly streamedInput?: boolean | undefined;
-  /** What a returned or emitted value becomes; default what the hub's option says. */
+  /**
+   * The way in which returned and emitted values are sent.
+   *
+   * @default the option of the hub
+   */
   readonly results?: ResultShape | undefined;
-  /** How many calls of it run at a time; default what the hub's option says, for all its procedures together. */
+  /**
+   * The number of calls of this procedure that run at the same time.
+   *
+   * @default the option of the hub, which counts all its procedures together
+   */
   readonly concurrency?: WampConcurrency | undefined;
   /**
-   * The lane that it shares with other procedures, unless it has a concurrency of its own.
+   * The lane that the procedure shares with others, unless it has a `concurrency` of its own.
    *
    * @internal
    */
   readonly lane?: CallLane | undefined;
 }
 
-/** A handler and the URI or pattern it is bound to. */
+/** The URI or pattern of a handler. */
 export interface Binding {
   readonly uri: Uri;
   readonly match: MatchPolicy;
@@ -72,17 +105,17 @@ export interface Procedure extends Binding {
   readonly handler: CallHandler;
   readonly streamedInput: boolean;
   readonly results: ResultShape;
-  /** Absent if any number of calls may run. */
+  /** The lane of its calls; `undefined` if any number may run. */
   readonly lane: CallLane | undefined;
 }
 
-/** A handler of events that clients publish. */
-export interface Listener extends Binding {
+/** An event handler of the application, bound to a topic. */
+export interface EventBinding extends Binding {
   readonly handler: EventHandler;
 }
 
-/** A topic of the application that has a life of its own for each session. */
-export interface TopicProvider extends Binding {
+/** A streaming topic of the application. */
+export interface TopicBinding extends Binding {
   readonly overflow: WampOverflow | undefined;
   readonly handler: TopicHandler;
 }

@@ -6,66 +6,66 @@ import {
 } from '../../protocol/standard-errors.js';
 import { isPattern } from '../../protocol/uri.js';
 import { texts } from '../texts.js';
-import type { Binding, Listener, Procedure, TopicProvider } from './handlers.js';
+import type { Binding, EventBinding, Procedure, TopicBinding } from './handlers.js';
 
-/** Takes back what it stands for: a handler, a hook. Harmless when called again. */
+/** Removes the handler or hook that was added. Further calls do nothing. */
 export type Release = () => void;
 
-/** What the application offers to the sessions of one realm. */
+/** Holds the handlers of the application for the sessions of one realm. */
 export class RealmHandlers {
   private readonly procedures = new PatternIndex<Procedure>();
-  private readonly topics = new PatternIndex<TopicProvider>();
-  private readonly listeners = new PatternIndex<Listener[]>();
+  private readonly topics = new PatternIndex<TopicBinding>();
+  private readonly eventHandlers = new PatternIndex<EventBinding[]>();
 
-  /** @param realm its name, or `*` if it stands for every one that is not named */
+  /** @param realm the name of the realm, or `*` for every other realm */
   constructor(readonly realm: Uri) {}
 
-  /** @throws `invalid_uri`, or `procedure_already_exists` naming both handlers */
+  /** @throws `invalid_uri`, or `procedure_already_exists` with the names of both handlers */
   addProcedure(procedure: Procedure): Release {
     return addOnce(this.procedures, procedure, texts.duplicateProcedure);
   }
 
-  /** @throws `invalid_uri`, or `procedure_already_exists` naming both handlers */
-  addTopic(topic: TopicProvider): Release {
+  /** @throws `invalid_uri`, or `procedure_already_exists` with the names of both handlers */
+  addTopic(topic: TopicBinding): Release {
     return addOnce(this.topics, topic, texts.duplicateTopic);
   }
 
   /** @throws `invalid_uri` */
-  addListener(listener: Listener): Release {
-    assertUri(listener);
-    const { match, uri } = listener;
-    this.listeners.set(match, uri, [...(this.listeners.get(match, uri) ?? []), listener]);
-    return () => this.removeListener(listener);
+  addEventHandler(binding: EventBinding): Release {
+    assertUri(binding);
+    const { match, uri } = binding;
+    this.eventHandlers.set(match, uri, [...(this.eventHandlers.get(match, uri) ?? []), binding]);
+    return () => this.removeEventHandler(binding);
   }
 
   procedure(uri: Uri): Procedure | undefined {
     return this.procedures.best(uri);
   }
 
-  topic(uri: Uri): TopicProvider | undefined {
+  topic(uri: Uri): TopicBinding | undefined {
     return this.topics.best(uri);
   }
 
-  forEachListener(topic: Uri, visit: (listener: Listener) => void): void {
-    this.listeners.forEachMatch(topic, (listeners) => listeners.forEach(visit));
+  forEachEventHandler(topic: Uri, visit: (binding: EventBinding) => void): void {
+    this.eventHandlers.forEachMatch(topic, (eventHandlers) => eventHandlers.forEach(visit));
   }
 
-  /** The URIs and patterns of its procedures, each with its policy. */
+  /** Yields the URIs and patterns of all procedures, each with its policy. */
   *boundProcedures(): Iterable<string> {
     for (const { match, uri } of this.procedures.values()) yield `${match} ${uri}`;
   }
 
-  /** The URIs and patterns of its topics, each with its policy. */
+  /** Yields the URIs and patterns of all topics, each with its policy. */
   *boundTopics(): Iterable<string> {
-    for (const bound of [...this.topics.values(), ...this.listeners.values()].flat())
+    for (const bound of [...this.topics.values(), ...this.eventHandlers.values()].flat())
       yield `${bound.match} ${bound.uri}`;
   }
 
-  private removeListener(listener: Listener): void {
-    const { match, uri } = listener;
-    const rest = (this.listeners.get(match, uri) ?? []).filter((other) => other !== listener);
-    if (rest.length > 0) this.listeners.set(match, uri, rest);
-    else this.listeners.delete(match, uri);
+  private removeEventHandler(binding: EventBinding): void {
+    const { match, uri } = binding;
+    const rest = (this.eventHandlers.get(match, uri) ?? []).filter((other) => other !== binding);
+    if (rest.length > 0) this.eventHandlers.set(match, uri, rest);
+    else this.eventHandlers.delete(match, uri);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../../session/clock.js';
 import { uriLabel, type WampMetrics } from './metrics.js';
 
-/** Measures one call, from its making to its first end; what is said of the end later does not count. */
+/** Measures one call, from the creation of the meter to the first reported end. Later reports are ignored. */
 export class CallMeter {
   private readonly startedMs: number;
   private isOver = false;

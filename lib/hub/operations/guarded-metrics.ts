@@ -1,7 +1,7 @@
 import { reportRejection } from '../../protocol/thrown.js';
 import { WampMetrics } from './metrics.js';
 
-/** The methods of {@link WampMetrics} with a body that reports what an application's own throws. */
+/** The methods of {@link WampMetrics}. */
 const methods = [
   'observe',
   'opened',
@@ -14,9 +14,9 @@ const methods = [
 ] as const satisfies readonly (keyof WampMetrics)[];
 
 /**
- * Returns metrics that pass everything on and never throw.
+ * Returns metrics that call the metrics of the application and never throw.
  *
- * @param report told of what the application's metrics throw
+ * @param report receives the errors of the application's metrics
  */
 export function guardedMetrics(
   metrics: WampMetrics,

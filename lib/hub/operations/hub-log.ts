@@ -4,17 +4,17 @@ import { defaults } from '../defaults.js';
 import { texts } from '../texts.js';
 import { LogLane } from './log-lane.js';
 
-/** Where the hub writes what people should read. */
+/** The logger of the hub. */
 export interface HubLogger {
   error(message: string, stack?: string): void;
   warn(message: string): void;
-  /** Takes what only developers want to know; absent while nobody reads it. */
+  /** Writes a line for developers; absent while such lines are not written. */
   readonly debug?: ((message: string) => void) | undefined;
 }
 
 /**
- * Writes down what no client is told, but only so many lines per second. Refusals and what only
- * developers want to know are counted apart: strangers must not crowd out errors.
+ * Logs, with a limit of lines per second. Errors, rejected clients and debug lines have separate limits,
+ * so that unknown clients cannot displace errors.
  */
 export class HubLog {
   private readonly lines: LogLane;
@@ -36,7 +36,7 @@ export class HubLog {
   }
 
   error(text: string, error: unknown): void {
-    // A promise may be thrown too, and may reject: nobody else will look at it.
+    // A handler may throw a promise that rejects later. No other code handles that rejection.
     ignoreRejection(error);
     if (!this.lines.admits()) return;
     this.write(() => this.logger.error(printable(text), describeThrown(error)));
@@ -46,24 +46,24 @@ export class HubLog {
     if (this.lines.admits()) this.write(() => this.logger.warn(printable(text)));
   }
 
-  /** Warns of a client that was turned away. */
+  /** Logs a warning about a rejected client. */
   refusal(text: string): void {
     if (this.refusals.admits()) this.write(() => this.logger.warn(printable(text)));
   }
 
-  /** Tells developers; the text is not made while nobody reads such lines. */
+  /** Logs a debug line. The text is not built while debug lines are not written. */
   debug(text: (uri: string, session: number) => string, uri: string, session: number): void {
     const { logger } = this;
     if (logger.debug === undefined || !this.details.admits()) return;
     this.write(() => logger.debug?.(printable(text(uri, session))));
   }
 
-  /** Says now how many lines were left out. */
+  /** Logs the number of dropped lines now. */
   flush(): void {
     for (const lane of [this.lines, this.refusals, this.details]) lane.flush();
   }
 
-  /** There is nobody to tell of a logger that throws, and what is reported must not be lost for it. */
+  /** Writes a line and ignores an error of the logger, because an error in the log must not become a second error. */
   private write(line: () => unknown): void {
     try {
       ignoreRejection(line());
@@ -73,7 +73,7 @@ export class HubLog {
   }
 }
 
-/** Lines hold words of clients: one line stays one and has an end, and a terminal takes no orders. */
+/** Returns a line that is safe to print. It may contain text of clients, so control characters are escaped and it is cut to a maximum length. */
 function printable(text: string): string {
   const most = defaults.longestLogLine;
   const short = text.length > most ? `${text.slice(0, most)}…` : text;

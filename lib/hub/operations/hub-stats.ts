@@ -2,7 +2,7 @@ import type { Id } from '../../protocol/messages.js';
 import type { SessionMachine } from '../../session/session-machine.js';
 import type { WampHubStats, WampSessionStats } from './stats.js';
 
-/** What of a connection is counted. */
+/** The tables of a connection that are counted. */
 export interface SessionTables {
   readonly machine: SessionMachine;
   readonly outbox: { readonly bytes: number; readonly dropped: number };
@@ -10,14 +10,14 @@ export interface SessionTables {
   readonly heldBytes: number;
 }
 
-/** What of a hub is counted. */
+/** The tables of a hub that are counted. */
 export interface HubTables {
   readonly hosts: ReadonlySet<SessionTables>;
   readonly sessions: ReadonlyMap<Id, unknown>;
   readonly topics: { readonly size: number };
 }
 
-/** Returns what one connection holds. */
+/** Returns the statistics of one connection. */
 export function sessionStatsOf(tables: SessionTables): WampSessionStats {
   const { machine, outbox, queues, heldBytes } = tables;
   return {
@@ -33,7 +33,7 @@ export function sessionStatsOf(tables: SessionTables): WampSessionStats {
   };
 }
 
-/** Returns what a hub holds. It visits every connection: some microseconds for a hundred of them. */
+/** Returns the statistics of a hub. Visits every connection, which takes some microseconds per hundred. */
 export function statsOf({ hosts, sessions, topics }: HubTables): WampHubStats {
   const stats = {
     connections: hosts.size,

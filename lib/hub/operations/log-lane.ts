@@ -2,13 +2,13 @@ import type { CancelTimer, Clock } from '../../session/clock.js';
 import { TokenBucket } from '../connection/token-bucket.js';
 import { defaults } from '../defaults.js';
 
-/** Lines of one kind: so many per second, the others are counted. */
+/** Limits the log lines of one kind. Further lines are dropped, and one line reports how many. */
 export class LogLane {
   private readonly bucket: TokenBucket;
   private leftOut = 0;
   private cancelTimer: CancelTimer | undefined;
 
-  /** @param tell says how many lines were left out */
+  /** @param tell logs the number of dropped lines */
   constructor(
     private readonly clock: Clock,
     linesPerSecond: number,
@@ -17,7 +17,7 @@ export class LogLane {
     this.bucket = new TokenBucket(linesPerSecond, clock);
   }
 
-  /** The first line that is left out is followed, after a while, by one with the number of them all. */
+  /** Returns true if a line may be written. After the first dropped line, a timer logs the number of dropped lines. */
   admits(): boolean {
     if (this.bucket.take()) return true;
     this.leftOut++;
@@ -25,7 +25,7 @@ export class LogLane {
     return false;
   }
 
-  /** Says now how many lines were left out. */
+  /** Logs the number of dropped lines now, if there are any. */
   flush(): void {
     const { leftOut } = this;
     this.cancelTimer?.();

@@ -3,59 +3,60 @@ import type { Uri } from '../../protocol/messages.js';
 import type { WampHubStats } from './stats.js';
 
 /**
- * Told what happens in a hub, to be counted. Every method does nothing until it is overridden. They run
- * in the middle of the hub's work: they must be fast and must not throw. All strings come from small
- * sets that clients cannot enlarge, so each may be a label.
+ * Receives what happens in a hub, to count it. Override the methods that you need; by default they do
+ * nothing. They run inside the hub, so they must be fast. An error that they throw is logged. All strings
+ * come from small sets that clients cannot enlarge, so each can be a label.
  */
 export abstract class WampMetrics {
   /**
-   * The hub was made.
+   * Called once when the hub is created.
    *
-   * @param stats reads the hub's gauges at the time it is called
+   * @param stats returns the current statistics of the hub
    */
   observe(_stats: () => WampHubStats): void {}
 
   /**
-   * A session was opened.
+   * Called when a session was opened.
    *
-   * @param realm the realm it is served by, `*` if its own has no name among them
+   * @param realm the realm whose handlers serve the session; `*` for a realm without a name in the options
    */
   opened(_realm: Uri): void {}
 
   /**
-   * A session has ended.
+   * Called when a session has ended.
    *
-   * @param reason the URI of GOODBYE or ABORT, or `application` for one the specification does not have
+   * @param reason the URI of GOODBYE or ABORT, or `application` for a URI that is not in the specification
    */
   closed(_realm: Uri, _reason: string): void {}
 
   /**
-   * A client's call was answered, or can be answered no more.
+   * Called when a call of a client was answered, or cannot be answered any more.
    *
    * @param procedure the URI or pattern of the handler, or `(none)` if there is no handler
-   * @param outcome `ok`, the error URI, or `application` for one the specification does not have
-   * @param durationMs from the start of the handler to the final answer, streams included
+   * @param outcome `ok`, the error URI, or `application` for a URI that is not in the specification
+   * @param durationMs the time from CALL to the final answer, in milliseconds, with all progressive results
    */
   called(_procedure: string, _outcome: string, _durationMs: number): void {}
 
-  /** Events were sent to clients; those that are dropped on their way count, too. */
+  /** Called when events were sent to clients. Events that are dropped later are included. */
   sent(_events: number): void {}
 
   /**
-   * Events were left out, on their way to a client that reads too slowly or to a handler that is behind.
+   * Called when events were dropped, because a client reads too slowly or because too many events wait
+   * for handlers.
    *
-   * @param reason what became of them: a value of `overflow`, or `waiting-events`
+   * @param reason a value of `overflow`, or `waiting-events` for events that waited for handlers
    */
   dropped(_reason: string, _count: number): void {}
 
-  /** A session was aborted with `wamp.error.protocol_violation`. */
+  /** Called when a session was aborted with `wamp.error.protocol_violation`. */
   violated(): void {}
 
-  /** A connection was turned away before it had a session. */
+  /** Called when a connection was rejected before it had a session. */
   refused(_reason: string): void {}
 }
 
-/** The label of calls that no handler is there for. */
+/** The label of calls without a handler. */
 export const noProcedure = '(none)';
 
 const standardUris: ReadonlySet<string> = new Set([
@@ -63,7 +64,7 @@ const standardUris: ReadonlySet<string> = new Set([
   ...Object.values(CloseUri),
 ]);
 
-/** A URI as a label: what applications and clients think of themselves is all one. */
+/** Returns a URI as a label. All URIs outside the specification share one label. */
 export function uriLabel(uri: Uri): string {
   return standardUris.has(uri) ? uri : 'application';
 }

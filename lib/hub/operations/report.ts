@@ -1,2 +1,2 @@
-/** Logs an error that no peer is told of. */
+/** Logs an error that is not sent to any client. */
 export type Report = (text: string, error: unknown) => void;

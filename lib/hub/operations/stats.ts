@@ -1,30 +1,30 @@
-/** How much one client makes the hub hold at one moment. */
+/** The statistics of one client at one moment. */
 export interface WampSessionStats {
-  /** Calls of the client that handlers work on, also those that were canceled. */
+  /** Calls of the client whose handlers still run, also canceled calls. */
   readonly callsInFlight: number;
-  /** Calls to the client that wait for its answer. */
+  /** Calls to the client that it has not answered yet. */
   readonly invocationsInFlight: number;
   /** Procedures that the client has registered. */
   readonly registrations: number;
-  /** Subscriptions that the client holds. */
+  /** Subscriptions of the client. */
   readonly subscriptions: number;
   /** Events of the client that wait for handlers. */
   readonly waitingEvents: number;
-  /** Bytes of heap that calls in flight, waiting events and waiting input take. */
+  /** Bytes of heap of calls in flight, waiting events and waiting input. */
   readonly heldBytes: number;
-  /** Bytes that the client has still to read. */
+  /** Bytes that the client has not read yet. */
   readonly outboxBytes: number;
-  /** Answers of the client that came after their call had ended. */
+  /** Answers of the client that came after the call had ended. */
   readonly lateAnswers: number;
-  /** Events left out because the client read too slowly. */
+  /** Events that were dropped because the client read too slowly. */
   readonly eventsDropped: number;
 }
 
-/** How much a hub holds at one moment: the sums of all clients that are connected, and its own. */
+/** The statistics of a hub at one moment: the sums over all connected clients, and its own. */
 export interface WampHubStats extends WampSessionStats {
-  /** Connections, from the first byte to the last; those without a session too. */
+  /** Open connections, with or without a session. */
   readonly connections: number;
   readonly sessions: number;
-  /** Topics, and patterns of topics, that clients have subscribed to. */
+  /** Topics and patterns with at least one subscription of a client. */
   readonly topics: number;
 }

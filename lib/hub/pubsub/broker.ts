@@ -8,9 +8,9 @@ import { EventEncoder, TopicEvent } from './event-encoder.js';
 import { receiverFilter } from './receivers.js';
 import type { Topic, Topics } from './topics.js';
 
-/** Sends publications to the sessions that subscribed: the one way out for every EVENT. */
+/** Sends publications to their subscribers. Every EVENT goes through it. */
 export class Broker {
-  /** @param overflow what happens to events of publications that do not say it */
+  /** @param overflow the treatment of events of publications without this option */
   constructor(
     private readonly topics: Topics,
     private readonly metrics: WampMetrics | undefined,
@@ -18,10 +18,10 @@ export class Broker {
   ) {}
 
   /**
-   * Sends a publication to every subscriber it is for.
+   * Sends a publication to all subscribers that its options allow.
    *
-   * @param only the one session that may get it; default all
-   * @throws if the payload cannot be encoded; then nobody got it
+   * @param only the only session that may get it; by default all sessions
+   * @throws if the payload cannot be encoded; no session gets it then
    */
   publish(publication: Publication, only?: WampSession): void {
     const accepts = receiverFilter(publication.options);
@@ -37,7 +37,7 @@ export class Broker {
           links.push(session.link);
         }
     });
-    // What is sent and held nowhere can be forgotten while the others are encoded.
+    // A sent event is released here, so that it can be freed while further events are encoded.
     for (let i = 0; i < links.length; i++) {
       links[i]?.sendEvent(events[i] as SharedEvent);
       events[i] = undefined;

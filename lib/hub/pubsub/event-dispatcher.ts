@@ -20,21 +20,21 @@ export interface PublishingClient {
   readonly queues: EventQueues;
 }
 
-/** What the dispatch of events needs of the hub. */
+/** The parts of the hub that the dispatcher of events needs. */
 export interface EventDispatcherParts {
   readonly options: { readonly limits: { readonly maxWaitingEvents: number } };
   readonly broker: Broker;
   readonly report: Report;
   readonly log: HubLog;
-  /** Counts an event for which there is no room; `isAnswered` if the client learns of it. */
+  /** Counts an event for which there is no room. `isAnswered` is true if the client gets an ERROR. */
   discarded(session: WampSession, topic: Uri, isAnswered: boolean): void;
 }
 
-/** Brings the events of clients to the handlers of the application. */
+/** Passes the events of clients to the event handlers of the application. */
 export class EventDispatcher {
   constructor(private readonly hub: EventDispatcherParts) {}
 
-  /** Accepts first: PUBLISHED leaves before anything the event brings about. */
+  /** Accepts a publication and runs its handlers. PUBLISHED is sent before any consequence of the event. */
   publish({ session, handlers, queues }: PublishingClient, publish: IncomingPublish): void {
     const { topic, args = [], kwargs = {}, options } = publish;
     const { maxWaitingEvents } = this.hub.options.limits;
@@ -56,15 +56,15 @@ export class EventDispatcher {
       publish.bytes,
     );
     let isHandled = false;
-    handlers.forEachListener(topic, (listener) => {
+    handlers.forEachEventHandler(topic, (binding) => {
       isHandled = true;
-      queues.deliver(listener, event);
+      queues.deliver(binding, event);
     });
     if (options['exclude_me'] === false) this.tryEcho(event);
     else if (!isHandled) this.hub.log.debug(texts.nobodyHandles, topic, session.id);
   }
 
-  /** What came in one way may not go out the same way: an integer beyond 64 bits, for example. */
+  /** Sends an event to its publisher. Some received values cannot be sent, for example integers beyond 64 bits. */
   private tryEcho(event: WampEventContext): void {
     try {
       this.echo(event);
@@ -73,7 +73,7 @@ export class EventDispatcher {
     }
   }
 
-  /** The one client a PUBLISH can reach by itself is its own publisher (specification: "Publisher Exclusion"). */
+  /** Sends an event to its publisher, the only client that its PUBLISH can reach (specification: "Publisher Exclusion"). */
   private echo(event: WampEventContext): void {
     const { session, uri: topic, args, kwargs, publication: id } = event;
     const { realm } = session;
@@ -83,7 +83,7 @@ export class EventDispatcher {
   }
 }
 
-/** The conditions of PUBLISH.Options. */
+/** Returns the conditions of PUBLISH.Options. */
 function echoOptions(options: Dict): ReceiverOptions {
   return {
     exclude: listOf(options['exclude']),
@@ -95,7 +95,7 @@ function echoOptions(options: Dict): ReceiverOptions {
   };
 }
 
-/** A list option as the parser let it through: `null` counts as absent. */
+/** Returns a list option. The parser allows `null`, which counts as absent. */
 function listOf(value: unknown): readonly never[] | undefined {
   return Array.isArray(value) ? (value as never[]) : undefined;
 }

@@ -7,7 +7,7 @@ import type { WampOverflow } from '../connection/overflow.js';
 import type { Publication } from '../session/publication.js';
 import type { Topic } from './topics.js';
 
-/** The EVENT of one publication on one topic, the same for all sessions that speak a format. */
+/** The EVENT of one publication for one topic. All sessions with the same serializer share it. */
 export class TopicEvent {
   private serializer: WampSerializer | undefined;
   private shared: SharedEvent | undefined;
@@ -34,9 +34,9 @@ export class TopicEvent {
 }
 
 /**
- * Encodes one publication. The first topic it matches gets the message as a whole, which proves that it
- * can be encoded. For all further ones the payload is encoded once, and only the head of each is its
- * own; that is done when somebody has room for it.
+ * Encodes one publication. The message for the first matching topic is encoded as a whole, which proves
+ * that it can be encoded. For further topics the payload is encoded only once, and joined to the head of
+ * each topic when the event is sent.
  */
 export class EventEncoder {
   private tails: Map<WampSerializer, string | Uint8Array | undefined> | undefined;

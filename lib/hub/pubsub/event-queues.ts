@@ -6,51 +6,51 @@ import { isWampError } from '../../protocol/thrown.js';
 import { Fifo } from '../../session/fifo.js';
 import { isolated } from '../contexts/async-scope.js';
 import type { WampEventContext } from '../contexts/event-context.js';
-import type { Listener } from '../handlers/handlers.js';
+import type { EventBinding } from '../handlers/handlers.js';
 
-/** Told of everything a handler of events throws. */
+/** Receives the errors of event handlers. */
 export type ReportEventError = (error: unknown, event: WampEventContext) => void;
 
-/** Told of the end of work. */
+/** The callbacks of the queues. */
 export interface EventQueuesListener {
-  /** No handler works any more. */
+  /** Called when no handler is running any more. */
   queuesIdle(): void;
-  /** Counts bytes of heap that an event takes; false if there is no room for them. */
+  /** Counts the bytes of heap of an event. Returns false if there is no room for them. */
   hold(bytes: number): boolean;
   release(bytes: number): void;
-  /** There was no room for an event. */
+  /** Called when there is no room for an event. */
   discarded(event: WampEventContext): void;
 }
 
 /**
- * Hands the events of one session to handlers, each handler's in the order they came: while one of
- * them works on an event, those that follow wait. Handlers that return at once never queue.
+ * Passes the events of one session to handlers. Each handler gets its events in order: while it is
+ * running, further events wait. Events of synchronous handlers never wait.
  */
 export class EventQueues {
-  private waiting: Map<Listener, Fifo<WampEventContext>> | undefined = undefined;
+  private waiting: Map<EventBinding, Fifo<WampEventContext>> | undefined = undefined;
 
   constructor(
     private readonly report: ReportEventError,
     private readonly listener: EventQueuesListener,
   ) {}
 
-  /** How many handlers are at work. */
+  /** The number of handlers that are running. */
   get size(): number {
     return this.waiting?.size ?? 0;
   }
 
-  /** How many events wait. */
+  /** The number of waiting events. */
   get waitingEvents(): number {
     let events = 0;
     for (const queue of this.waiting?.values() ?? []) events += queue.length;
     return events;
   }
 
-  deliver(listener: Listener, event: WampEventContext): void {
-    const queue = this.waiting?.get(listener);
+  deliver(binding: EventBinding, event: WampEventContext): void {
+    const queue = this.waiting?.get(binding);
     if (queue !== undefined) return this.enqueue(queue, event);
-    const running = this.run(listener, event);
-    if (running !== undefined) void this.drain(listener, running);
+    const running = this.run(binding, event);
+    if (running !== undefined) void this.drain(binding, running);
   }
 
   private enqueue(queue: Fifo<WampEventContext>, event: WampEventContext): void {
@@ -58,23 +58,23 @@ export class EventQueues {
     else this.listener.discarded(event);
   }
 
-  private async drain(listener: Listener, running: Promise<void>): Promise<void> {
+  private async drain(binding: EventBinding, running: Promise<void>): Promise<void> {
     const queue = new Fifo<WampEventContext>();
     const waiting = (this.waiting ??= new Map());
-    waiting.set(listener, queue);
+    waiting.set(binding, queue);
     await running;
     for (let next = queue.take(); next !== undefined; next = queue.take()) {
-      await this.run(listener, next);
+      await this.run(binding, next);
       this.listener.release(next.bytes);
     }
-    waiting.delete(listener);
+    waiting.delete(binding);
     if (waiting.size === 0) this.listener.queuesIdle();
   }
 
-  /** @returns when the handler is done, if it is not done yet; never rejects */
-  private run(listener: Listener, event: WampEventContext): Promise<void> | undefined {
+  /** Runs a handler. Returns a promise if it is asynchronous, which never rejects. */
+  private run(binding: EventBinding, event: WampEventContext): Promise<void> | undefined {
     try {
-      const value = isolated(() => listener.handler(event));
+      const value = isolated(() => binding.handler(event));
       const outcome = settled(value, event, this.report);
       return outcome?.catch((error: unknown) => this.report(error, event));
     } catch (error) {
@@ -84,7 +84,7 @@ export class EventQueues {
   }
 }
 
-/** Waits for what a handler returned, a stream's values included; nothing if there is nothing to wait for. */
+/** Returns a promise for the end of a promise or stream that a handler returned; `undefined` for any other value. */
 function settled(
   value: unknown,
   event: WampEventContext,
@@ -100,7 +100,7 @@ function settled(
   return undefined;
 }
 
-/** Waits for the end of a stream, which the end of the session is. */
+/** Waits for the end of a stream. The end of the session stops the stream. */
 function drain(
   stream: Observable<unknown>,
   event: WampEventContext,

@@ -4,7 +4,7 @@ import type { WampSession } from '../session/wamp-session.js';
 type Condition = (session: WampSession) => boolean;
 type Key = 'id' | 'authid' | 'authrole';
 
-/** The one condition a publication puts on its receivers, or nothing if everybody may get it. */
+/** Returns a function that checks all conditions for a receiver; `undefined` if there are none. */
 export function receiverFilter(options: ReceiverOptions): Condition | undefined {
   const conditions: Condition[] = [];
   const add = (list: readonly unknown[] | undefined, key: Key, isListed: boolean): void => {

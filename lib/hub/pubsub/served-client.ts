@@ -2,18 +2,18 @@ import type { Uri } from '../../protocol/messages.js';
 import type { RealmHandlers } from '../handlers/realm-handlers.js';
 import type { WampSession } from '../session/wamp-session.js';
 import type { EventQueues } from './event-queues.js';
-import type { TopicLife } from './topic-life.js';
+import type { StreamingTopic } from './streaming-topic.js';
 
-/** A client that joined: its session, and what the application's handlers do for it. */
+/** A client with a session, and the state of the handlers that serve it. */
 export class ServedClient {
-  /** The streaming topics that run for it. */
-  lives: Map<Uri, TopicLife> | undefined = undefined;
+  /** The streaming topics that run for this client, by URI. */
+  streamingTopics: Map<Uri, StreamingTopic> | undefined = undefined;
 
   constructor(
     readonly session: WampSession,
-    /** What the application offers to it. */
+    /** The handlers of its realm. */
     readonly handlers: RealmHandlers,
-    /** Its events that wait for a handler. */
+    /** Its events that wait for handlers. */
     readonly queues: EventQueues,
   ) {}
 }

@@ -4,20 +4,20 @@ import { toPayload } from '../../protocol/wamp-result.js';
 import type { IncomingSubscribe } from '../../session/subscriptions.js';
 import type { WampRequestContext } from '../contexts/request-context.js';
 import { WampSubscriptionContext } from '../contexts/subscription-context.js';
-import type { TopicProvider } from '../handlers/handlers.js';
+import type { TopicBinding } from '../handlers/handlers.js';
 import type { ServedClient } from './served-client.js';
-import { TopicLife } from './topic-life.js';
+import { StreamingTopic } from './streaming-topic.js';
 import type { Topics } from './topics.js';
 
-/** What the desk tells others of errors. */
+/** The treatment of errors of streaming topics. */
 export interface SubscriptionErrors {
-  /** What a client is told of an error that refuses its subscription. */
+  /** Returns the error that a client gets if its subscription fails. */
   explain(error: unknown, request: WampRequestContext): WampError;
-  /** Writes down the error of a topic that lives. */
+  /** Logs the error of a running topic. */
   report(error: unknown, request: WampRequestContext): void;
 }
 
-/** Where subscriptions come and go: plain ones, and those to topics with a life. */
+/** Handles SUBSCRIBE and UNSUBSCRIBE, for plain and streaming topics. */
 export class SubscriptionDesk {
   constructor(
     private readonly topics: Topics,
@@ -25,16 +25,16 @@ export class SubscriptionDesk {
   ) {}
 
   subscribe(client: ServedClient, subscribe: IncomingSubscribe): void {
-    const { session, handlers, lives } = client;
+    const { session, handlers, streamingTopics } = client;
     const { topic: uri, match } = subscribe;
-    const provider = match === 'exact' ? handlers.topic(uri) : undefined;
-    const known = provider && lives?.get(uri);
+    const binding = match === 'exact' ? handlers.topic(uri) : undefined;
+    const known = binding && streamingTopics?.get(uri);
     const { refusal } = subscribe;
     const isCounted = known?.isReady ?? this.topics.has(session, subscribe);
     if (refusal !== undefined && !isCounted) return subscribe.refuse(refusal);
-    if (provider === undefined) return this.topics.join(session, subscribe);
+    if (binding === undefined) return this.topics.join(session, subscribe);
     if (known !== undefined) known.join(subscribe);
-    else this.open(client, subscribe, provider);
+    else this.open(client, subscribe, binding);
   }
 
   unsubscribe(client: ServedClient, subscription: Id): void {
@@ -42,38 +42,38 @@ export class SubscriptionDesk {
     if (topic?.match === 'exact') this.close(client, topic.uri);
   }
 
-  /** The session ended: topics that were still being set up end too. */
+  /** Ends all streaming topics of a client whose session has ended. */
   leave(client: ServedClient): void {
-    for (const uri of [...(client.lives?.keys() ?? [])]) this.close(client, uri);
+    for (const uri of [...(client.streamingTopics?.keys() ?? [])]) this.close(client, uri);
   }
 
-  private close({ lives }: ServedClient, uri: Uri): void {
-    const life = lives?.get(uri);
-    lives?.delete(uri);
-    life?.end();
+  private close({ streamingTopics }: ServedClient, uri: Uri): void {
+    const running = streamingTopics?.get(uri);
+    streamingTopics?.delete(uri);
+    running?.end();
   }
 
-  private open(client: ServedClient, subscribe: IncomingSubscribe, provider: TopicProvider): void {
+  private open(client: ServedClient, subscribe: IncomingSubscribe, binding: TopicBinding): void {
     const { session } = client;
-    const lives = (client.lives ??= new Map());
+    const streamingTopics = (client.streamingTopics ??= new Map());
     const { topic: uri, options } = subscribe;
-    const { overflow } = provider;
+    const { overflow } = binding;
     const context = new WampSubscriptionContext(session, uri, options);
-    const life = new TopicLife(context, {
+    const streaming = new StreamingTopic(context, {
       accept: (accepted) => this.topics.join(session, accepted),
-      refuse: (refused, error) => refused.refuse(this.errors.explain(error, context)),
+      sendError: (failed, error) => failed.refuse(this.errors.explain(error, context)),
       emit: (value) => {
         const [args, kwargs] = toPayload(value);
         session.publish(uri, args, kwargs, { overflow });
       },
       caughtUp: () => session.link.outbox.caughtUp(),
       failed: (error) => this.errors.report(error, context),
-      stillborn: () => {
-        if (lives.get(uri) === life) lives.delete(uri);
+      setUpFailed: () => {
+        if (streamingTopics.get(uri) === streaming) streamingTopics.delete(uri);
       },
     });
-    lives.set(uri, life);
-    life.join(subscribe);
-    life.begin(provider.handler);
+    streamingTopics.set(uri, streaming);
+    streaming.join(subscribe);
+    streaming.begin(binding.handler);
   }
 }

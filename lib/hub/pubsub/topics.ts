@@ -7,7 +7,7 @@ import type { IncomingSubscribe } from '../../session/subscriptions.js';
 import { ANY_REALM } from '../handlers/handler-registry.js';
 import type { WampSession } from '../session/wamp-session.js';
 
-/** A topic, or pattern of topics, that clients subscribe to. */
+/** A topic or pattern to which clients subscribe. */
 export interface TopicInfo {
   readonly realm: Uri;
   readonly uri: Uri;
@@ -15,20 +15,20 @@ export interface TopicInfo {
 }
 
 /**
- * A topic, or pattern of topics, that clients hold subscriptions to. Its id is the subscription id of
- * every one of them, so one encoded EVENT serves all.
+ * A topic or pattern with its subscribers. Its id is the subscription id of all of them, so one encoded
+ * EVENT is sent to all.
  */
 export interface Topic extends TopicInfo {
   readonly id: Id;
   readonly subscribers: Set<WampSession>;
 }
 
-/** The topics of all realms of a hub. A topic leaves with its last subscriber. */
+/** Holds the topics of all realms of a hub. A topic is removed with its last subscriber. */
 export class Topics {
   private readonly byId = new Map<Id, Topic>();
   private readonly byRealm = new Map<Uri, PatternIndex<Topic>>();
   private readonly ids = new IdSequence();
-  /** Emits a topic when its first subscriber is there. */
+  /** Emits a topic when its first subscriber has joined. */
   readonly opened$ = new Subject<TopicInfo>();
   /** Emits a topic when its last subscriber has left. */
   readonly closed$ = new Subject<TopicInfo>();
@@ -37,13 +37,13 @@ export class Topics {
     return this.byId.size;
   }
 
-  /** Whether the session holds a subscription to that very topic, or pattern. */
+  /** Returns true if the session is subscribed to exactly this topic or pattern. */
   has(session: WampSession, { match, topic: uri }: IncomingSubscribe): boolean {
     const topic = this.byRealm.get(session.realm)?.get(match, uri);
     return topic?.subscribers.has(session) === true;
   }
 
-  /** Accepts a SUBSCRIBE; a second one by the same session gets the same subscription id. */
+  /** Accepts a SUBSCRIBE. A second one of the same session gets the same subscription id. */
   join(session: WampSession, subscribe: IncomingSubscribe): void {
     const topic = this.open(session.realm, subscribe.match, subscribe.topic);
     const isFirst = topic.subscribers.size === 0;
@@ -52,7 +52,7 @@ export class Topics {
     else if (isFirst) this.opened$.next(topic);
   }
 
-  /** @returns the topic whose subscription was given up */
+  /** Removes a subscription of a session. Returns its topic. */
   leave(session: WampSession, subscription: Id): Topic | undefined {
     const topic = this.byId.get(subscription);
     if (topic?.subscribers.delete(session) === true && topic.subscribers.size === 0) {
@@ -62,7 +62,7 @@ export class Topics {
     return topic;
   }
 
-  /** The sessions an event on this URI goes to, each once. */
+  /** Returns the sessions that get an event of this URI, each once. */
   subscribers(realm: Uri, uri: Uri): Set<WampSession> {
     const sessions = new Set<WampSession>();
     this.forEachMatch(realm, uri, (topic) =>
@@ -71,7 +71,7 @@ export class Topics {
     return sessions;
   }
 
-  /** Visits every topic and pattern an event of this URI goes to. */
+  /** Calls `visit` for every topic and pattern that matches a URI. */
   forEachMatch(realm: Uri, uri: Uri, visit: (topic: Topic) => void): void {
     if (realm !== ANY_REALM) this.byRealm.get(realm)?.forEachMatch(uri, visit);
     else for (const index of this.byRealm.values()) index.forEachMatch(uri, visit);

@@ -1,32 +1,42 @@
 import type { Dict, Id, List, Uri } from '../../protocol/messages.js';
 import type { WampOverflow } from '../connection/overflow.js';
 
-/** Who may get an event; all conditions given must hold (specification: "Subscriber Black- and Whitelisting"). */
+/** Conditions for receivers of an event. A session must match all given conditions (specification: "Subscriber Black- and Whitelisting"). */
 export interface ReceiverOptions {
-  /** Session ids that do not get it. */
+  /** Session ids that do not get the event. */
   readonly exclude?: readonly Id[] | undefined;
+  /** Values of `authid` that do not get the event. */
   readonly excludeAuthid?: readonly string[] | undefined;
+  /** Values of `authrole` that do not get the event. */
   readonly excludeAuthrole?: readonly string[] | undefined;
-  /** Session ids that alone may get it. */
+  /** The only session ids that may get the event. */
   readonly eligible?: readonly Id[] | undefined;
+  /** The only values of `authid` that may get the event. */
   readonly eligibleAuthid?: readonly string[] | undefined;
+  /** The only values of `authrole` that may get the event. */
   readonly eligibleAuthrole?: readonly string[] | undefined;
 }
 
-/** Who gets an event, and what goes with it. */
+/** Options of a publication. */
 export interface PublishOptions extends ReceiverOptions {
   /** Further keys for EVENT.Details. */
   readonly details?: Dict | undefined;
-  /** What becomes of the event where a subscriber reads too slowly; default the module's option. */
+  /**
+   * The treatment of the event if a subscriber reads too slowly.
+   *
+   * @default the option of the module
+   */
   readonly overflow?: WampOverflow | undefined;
   /**
-   * How far the application trusts what it publishes, a whole number from 0 on; default not said.
-   * EVENT.Details carries it as `trustlevel` (specification: "Publication Trust Levels").
+   * The trust level of the publication, an integer from 0 on. EVENT.Details contains it as `trustlevel`
+   * (specification: "Publication Trust Levels").
+   *
+   * @default no trust level
    */
   readonly trustLevel?: number | undefined;
 }
 
-/** One publication on its way to the sessions that subscribed. */
+/** One publication, with its realm and its topic. */
 export interface Publication {
   readonly id: Id;
   readonly realm: Uri;
@@ -38,7 +48,7 @@ export interface Publication {
   readonly options: Omit<PublishOptions, 'details'>;
 }
 
-/** Returns what EVENT.Details discloses of a publisher (specification: "Publisher Identification"). */
+/** Returns the keys of EVENT.Details that identify the publisher (specification: "Publisher Identification"). */
 export function publisherDetails(publisher: {
   readonly id: Id;
   readonly authid: string;

@@ -6,14 +6,14 @@ import type { Pulse } from '../connection/pulse.js';
 import type { WampSessionStats } from '../operations/stats.js';
 import type { Publication } from './publication.js';
 
-/** What a session knows of its connection and of the hub. */
+/** The connection of a session to its transport and to the hub. */
 export interface SessionLink {
   readonly connection: WampConnection;
   readonly serializer: WampSerializer;
   readonly machine: SessionMachine;
   readonly outbox: Outbox;
   readonly pulse: Pulse;
-  /** Default timeout of calls to the client, in milliseconds; 0 for none. */
+  /** The default timeout of calls to the client, in milliseconds; 0 for none. */
   readonly callTimeoutMs: number;
   stats(): WampSessionStats;
   /**
@@ -22,10 +22,10 @@ export interface SessionLink {
    * @throws if the payload cannot be encoded
    */
   sendPublication(publication: Publication): void;
-  /** Sends an event that others get too. */
+  /** Sends an event that other sessions get, too. */
   sendEvent(event: SharedEvent): void;
-  /** Logs an error that no client is told of. */
+  /** Logs an error that is not sent to any client. */
   report(text: string, error: unknown): void;
-  /** Resolves when the connection is gone. */
+  /** Resolves when the connection has ended. */
   disconnected(): Promise<void>;
 }

@@ -19,7 +19,7 @@ import { texts } from '../texts.js';
 import type { PublishOptions } from './publication.js';
 import type { SessionLink } from './session-link.js';
 
-/** Who a session belongs to; everything WELCOME told the client, and what only the server knows. */
+/** The identity of the client of a session: the values of WELCOME, and `identity`, which is not sent. */
 export interface SessionIdentity {
   readonly authid: string;
   readonly authrole: string;
@@ -28,7 +28,7 @@ export interface SessionIdentity {
   readonly identity: unknown;
 }
 
-/** One client, as the application holds it: who it is, and the ways to reach it. */
+/** The session of one client. It identifies the client, and calls its procedures or publishes to it. */
 export class WampSession {
   private controller: AbortController | undefined;
   private ownData: Record<PropertyKey, unknown> | undefined;
@@ -39,7 +39,7 @@ export class WampSession {
     readonly link: SessionLink,
     readonly id: Id,
     readonly realm: Uri,
-    /** HELLO.Details as the client sent them. */
+    /** HELLO.Details, as the client sent them. */
     readonly details: Dict,
     private readonly auth: SessionIdentity,
   ) {}
@@ -60,12 +60,12 @@ export class WampSession {
     return this.auth.authprovider;
   }
 
-  /** What the `authenticate` option returned as `identity`. */
+  /** The `identity` that the option `authenticate` returned. */
   get identity(): unknown {
     return this.auth.identity;
   }
 
-  /** Room for the application's own values. */
+  /** An object for values of the application. */
   get data(): Record<PropertyKey, unknown> {
     return (this.ownData ??= {});
   }
@@ -74,13 +74,13 @@ export class WampSession {
     return this.link.connection.transport;
   }
 
-  /** Milliseconds that the last ping and its answer took; nothing before the first. */
+  /** The time between the last answered ping and its answer, in milliseconds; `undefined` before the first. */
   get latencyMs(): number | undefined {
     return this.link.pulse.latencyMs;
   }
 
   /**
-   * Returns how much this client makes the hub hold at this moment.
+   * Returns the current statistics of this client.
    *
    * @example
    * const { callsInFlight, outboxBytes } = session.stats();
@@ -89,22 +89,22 @@ export class WampSession {
     return this.link.stats();
   }
 
-  /** Bytes sent to this client that it has not taken yet. */
+  /** The number of sent bytes that this client has not read yet. */
   get outboxBytes(): number {
     return this.link.outbox.bytes;
   }
 
-  /** Events this client did not get because it reads too slowly. */
+  /** The number of events that were dropped because this client reads too slowly. */
   get eventsDropped(): number {
     return this.link.outbox.dropped;
   }
 
-  /** Whether the session still stands. */
+  /** True until the session ends. */
   get isOpen(): boolean {
     return this.link.machine.phase === 'established';
   }
 
-  /** Aborted when the session ends; its reason is a `WampError`. */
+  /** Aborted when the session ends. The reason is a `WampError`. */
   get signal(): AbortSignal {
     if (this.controller === undefined) {
       this.controller = guardedController((error) =>
@@ -116,29 +116,32 @@ export class WampSession {
   }
 
   /**
-   * Calls a procedure this client registered.
+   * Calls a procedure that this client registered.
    *
-   * @param uri the procedure
+   * @param uri the URI of the procedure
    * @param args positional arguments
    * @param kwargs keyword arguments
-   * @returns the unwrapped result: `undefined`, the one positional, the keywords, or the `WampResult`
-   * @throws a `WampError`: the client's own, `no_such_procedure`, `timeout`, or `canceled` when the
+   * @returns the result: `undefined` if it is empty, the only positional argument, the keyword
+   * arguments if there are no positional ones, otherwise a `WampResult`
+   * @throws a `WampError`: the ERROR of the client, `no_such_procedure`, `timeout`, or `canceled` if the
    * session ends or the signal is aborted
+   * @example
+   * const celsius = await session.call<number>('com.example.device.temperature');
    */
   call<T = unknown>(uri: Uri, args?: List, kwargs?: Dict, options?: WampCallOptions): Promise<T> {
     const request = this.request(uri, args, kwargs, options, false);
     return callClient(this.link.machine, request, unwrap) as Promise<T>;
   }
 
-  /** Like `call`, but the whole result: positionals, keywords and details. */
+  /** Calls a procedure like `call`, but returns the complete result: arguments, keyword arguments and details. */
   callResult(uri: Uri, args?: List, kwargs?: Dict, options?: WampCallOptions): Promise<WampResult> {
     const request = this.request(uri, args, kwargs, options, false);
     return callClient(this.link.machine, request, whole);
   }
 
   /**
-   * Calls for progressive results: emits each of them, and the final one unless it is empty. The call
-   * starts with the subscription; unsubscribing cancels it.
+   * Calls a procedure and emits each progressive result, and the final result unless it is empty. The
+   * call starts with the subscription. Unsubscribing cancels it (specification: "Progressive Call Results").
    */
   stream<T = unknown>(
     uri: Uri,
@@ -150,12 +153,13 @@ export class WampSession {
   }
 
   /**
-   * Like `stream`, but emits every result whole: positionals, keywords and details. All but the final one
-   * have `progress: true` in their details; the final one is emitted even if it is empty.
+   * Calls a procedure like `stream`, but emits complete results: arguments, keyword arguments and
+   * details. All but the final result have `progress: true` in their details. The final result is
+   * emitted even if it is empty.
    *
    * @example
    * session.streamResult('com.example.scan').subscribe(({ args, details }) => {
-   *   if (details['progress'] !== true) console.log('found in all', args[0]);
+   *   if (details['progress'] !== true) console.log('total', args[0]);
    * });
    */
   streamResult(
@@ -168,17 +172,19 @@ export class WampSession {
   }
 
   /**
-   * The procedures under a prefix as methods: `session.remote<Clock>('com.example.clock').now()`
-   * calls `com.example.clock.now`.
+   * Returns an object whose methods call the procedures under a prefix.
    *
-   * @param options of every call
+   * @param options the options of every call
+   * @example
+   * const clock = session.remote<Clock>('com.example.clock');
+   * await clock.now(); // calls com.example.clock.now
    */
   remote<T extends object>(prefix: Uri, options?: WampCallOptions): Remote<T> {
     return remoteProxy<T>((uri, args) => this.call(uri, args, {}, options), prefix);
   }
 
   /**
-   * Sends an event to this client alone, if it subscribed to the topic.
+   * Sends an event to this client only, if it is subscribed to the topic.
    *
    * @returns the publication id
    * @throws if the payload cannot be encoded
@@ -192,10 +198,10 @@ export class WampSession {
   }
 
   /**
-   * Resolves when this client has registered a procedure that answers to the URI, at once if it has:
-   * after a reconnect, clients renew their registrations only some time after they are back.
+   * Resolves when this client has registered a procedure for the URI. Use it after a reconnect, because
+   * clients register their procedures again only after the session is open.
    *
-   * @throws `wamp.error.canceled` when the session ends first
+   * @throws `wamp.error.canceled` if the session ends before
    */
   async waitForRegistration(uri: Uri): Promise<void> {
     const { registrations } = this.link.machine;
@@ -206,11 +212,11 @@ export class WampSession {
   }
 
   /**
-   * Ends the session with GOODBYE.
+   * Ends the session with GOODBYE (specification: "Session Closing").
    *
-   * @param reason why, as a URI; default `wamp.close.normal`
-   * @param message text for people
-   * @returns when the connection is gone
+   * @param reason the URI of the reason; by default `wamp.close.normal`
+   * @param message a message for the client
+   * @returns a promise that resolves when the connection has ended
    */
   close(reason: Uri = CloseUri.Normal, message?: string): Promise<void> {
     this.link.machine.goodbye(reason, message);

@@ -4,7 +4,7 @@ import { map, type Observable, timer } from 'rxjs';
 @WampService('com.example.clock')
 export class ClockService {
   /**
-   * com.example.clock.time is a topic with a life: a client that subscribes is sent what the
+   * com.example.clock.time is a streaming topic: a client that subscribes is sent what the
    * Observable emits, until it unsubscribes or leaves.
    */
   @WampTopic()

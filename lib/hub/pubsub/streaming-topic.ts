@@ -7,26 +7,27 @@ import type { IncomingSubscribe } from '../../session/subscriptions.js';
 import type { WampSubscriptionContext } from '../contexts/subscription-context.js';
 import type { TopicHandler } from '../handlers/handlers.js';
 
-/** What the life of a topic does to the session it belongs to. */
-export interface TopicLifePorts {
+/** The actions of a streaming topic on its session. */
+export interface StreamingTopicPorts {
   /** Sends SUBSCRIBED. */
   accept(subscribe: IncomingSubscribe): void;
-  refuse(subscribe: IncomingSubscribe, error: unknown): void;
-  /** @throws if the value cannot be encoded */
+  sendError(subscribe: IncomingSubscribe, error: unknown): void;
+  /** Sends an EVENT. @throws if the value cannot be encoded */
   emit(value: unknown): void;
-  /** Resolves when the client has read what it lags behind with; nothing if it keeps up. */
+  /** Returns a promise that resolves when the client has caught up; `undefined` if it is not behind. */
   caughtUp(): Promise<void> | undefined;
-  /** The stream failed after SUBSCRIBED. */
+  /** Called when the stream, a value of it or the teardown failed after SUBSCRIBED. */
   failed(error: unknown): void;
-  /** Set-up failed: the life is over before it began. */
-  stillborn(): void;
+  /** Called when the handler failed before SUBSCRIBED. */
+  setUpFailed(): void;
 }
 
 /**
- * The life of a topic for one session, from its first SUBSCRIBE to UNSUBSCRIBE or the end of the
- * session. The handler sets it up before SUBSCRIBED is sent; what it emits meanwhile is kept until then.
+ * A streaming topic of one session, from its first SUBSCRIBE to UNSUBSCRIBE or to the end of the
+ * session. The handler sets it up before SUBSCRIBED is sent. Values that it emits before are kept until
+ * then.
  */
-export class TopicLife {
+export class StreamingTopic {
   private waiting: IncomingSubscribe[] = [];
   private early: unknown[] = [];
   private earlyError: { readonly error: unknown } | undefined;
@@ -37,15 +38,15 @@ export class TopicLife {
 
   constructor(
     private readonly context: WampSubscriptionContext,
-    private readonly ports: TopicLifePorts,
+    private readonly ports: StreamingTopicPorts,
   ) {}
 
-  /** Whether SUBSCRIBED was sent: a further SUBSCRIBE then takes no further place. */
+  /** True if SUBSCRIBED was sent. A further SUBSCRIBE does not count as a further subscription then. */
   get isReady(): boolean {
     return this.isSetUp;
   }
 
-  /** A SUBSCRIBE to the topic, the first or a further one. */
+  /** Adds a SUBSCRIBE to the topic, the first or a further one. */
   join(subscribe: IncomingSubscribe): void {
     if (this.isSetUp) this.ports.accept(subscribe);
     else this.waiting.push(subscribe);
@@ -63,7 +64,7 @@ export class TopicLife {
     this.isOver = true;
     this.context.end();
     for (const subscribe of this.waiting.splice(0))
-      this.ports.refuse(subscribe, new WampCanceledError());
+      this.ports.sendError(subscribe, new WampCanceledError());
     this.stop();
   }
 
@@ -76,7 +77,7 @@ export class TopicLife {
       await this.follow(toObservable(outcome, () => this.ports.caughtUp(), this.context.share));
   }
 
-  /** Resolves when the handler has set up: at once, unless interceptors still hold it. */
+  /** Subscribes to the stream. Resolves when the handler has returned, which interceptors may delay. */
   private follow(stream: Observable<unknown>): Promise<void> {
     return new Promise((resolve, reject) => {
       this.context.onReturned = resolve;
@@ -91,7 +92,7 @@ export class TopicLife {
     });
   }
 
-  /** One that fails before SUBSCRIBED refuses it, even if its set-up counts as done already. */
+  /** Handles an error of the stream. Before SUBSCRIBED, the subscription fails, even if the set-up has ended. */
   private onStreamError(error: unknown, reject: (error: unknown) => void): void {
     if (this.isSetUp) return this.ports.failed(error);
     this.earlyError = { error };
@@ -113,7 +114,7 @@ export class TopicLife {
     for (const value of this.early.splice(0)) if (!this.isOver) this.emit(value);
   }
 
-  /** A value that cannot be encoded is left out; those after it are sent. */
+  /** Sends a value. A value that cannot be encoded is dropped, and later values are still sent. */
   private emit(value: unknown): void {
     try {
       this.ports.emit(value);
@@ -125,8 +126,8 @@ export class TopicLife {
   private onSetUpError(error: unknown): void {
     this.isOver = true;
     this.context.end();
-    this.ports.stillborn();
-    for (const subscribe of this.waiting.splice(0)) this.ports.refuse(subscribe, error);
+    this.ports.setUpFailed();
+    for (const subscribe of this.waiting.splice(0)) this.ports.sendError(subscribe, error);
   }
 
   private stop(): void {
