@@ -1,47 +1,47 @@
 import type { Share } from './share-queue.js';
 
-/** What runs for a call and can be told to stop: a subscription, an iteration. */
+/** A source of results that runs for a call and can be stopped: a subscription or an iteration. */
 export interface RunningSource {
-  /** Resolves when none of its results waits for the caller any more; nothing if none does. */
+  /** Resolves when no result waits for the caller any more; `undefined` if none waits. */
   readonly passed?: Promise<void> | undefined;
   /**
-   * Never throws.
+   * Stops the source. Never throws.
    *
-   * @param stopped told when nothing of it runs any more
+   * @param stopped called when nothing of the source is running any more
    */
   stop(stopped: () => void): void;
 }
 
-/** A call that gets its answer from a handler's outcome: a value, a promise, a stream. */
+/** A call that is answered with the outcome of a handler: a value, a promise or a stream. */
 export interface AnsweredCall {
   /** Set while an Observable or async iterable produces the results. */
   source: RunningSource | undefined;
-  /** The caller's share of the event loop. */
+  /** The share of the event loop that the caller has used. */
   readonly share: Share;
-  /** Whether the caller asked for progressive results. */
+  /** True if the caller asked for progressive results. */
   readonly receiveProgress: boolean;
-  /** Whether an Observable is a stream of results, rather than one value that was wrapped. */
+  /** True if an Observable is a stream of results, and not a single value that was wrapped. */
   readonly isStream: boolean;
-  /** Whether an Observable was made of an async iterable, which waits for a caller that reads slowly. */
+  /** True if an Observable was made from an async iterable, which waits for a slow caller. */
   readonly isPulled: boolean;
-  /** Whether there is no room for a further result. */
+  /** True if there is no room for a further result. */
   readonly isFull: boolean;
   /** Resolves when there is room for a further result. */
   hasRoom(): Promise<void>;
-  /** Resolves when the caller has read what it lags behind with; nothing if it keeps up. */
+  /** Returns a promise that resolves when the caller has caught up; `undefined` if it is not behind. */
   caughtUp(): Promise<void> | undefined;
   /**
    * Sends a progressive result.
    *
-   * @throws if it cannot be encoded, or there is no room for it
+   * @throws if it cannot be encoded, or if there is no room for it
    */
   progress(value: unknown): void;
   /** Answers with a value. */
   succeed(value: unknown): void;
   /** Answers with an error. */
   fail(error: unknown): void;
-  /** Ends a call that was canceled before its handler came to its stream, and says whether it was. */
+  /** Ends a call that was canceled before its handler returned a stream. Returns true if it was canceled. */
   endedEarly(): boolean;
-  /** Told what a source threw when it was stopped; the call has its answer by then. */
+  /** Reports the error of a source that failed to stop. The call is answered already. */
   stopFailed(error: unknown): void;
 }

@@ -33,26 +33,29 @@ import { subscribeGuarded } from './guarded-subscriber.js';
 import { toObservable } from './iterable-observable.js';
 import { texts } from './texts.js';
 
-/** How a client is called. */
+/** Options of a call to a client. */
 export interface WampCallOptions {
   /**
-   * Milliseconds without an answer, or between two progressive results, before the call fails with
-   * `wamp.error.timeout`; 0 for none. Default: `callTimeoutMs` of the module.
+   * The timeout in milliseconds, for an answer and between two progressive results. After it the call
+   * fails with `wamp.error.timeout`. 0 means no timeout (specification: "Call Timeouts").
+   *
+   * @default the option `callTimeoutMs` of the module
    */
   readonly timeoutMs?: number | undefined;
-  /** Aborting it cancels the call (specification: "Call Canceling"). */
+  /** Cancels the call when it is aborted (specification: "Call Canceling"). */
   readonly signal?: AbortSignal | undefined;
   /**
-   * What the client is told when the call is canceled, by its signal or by unsubscribing from a stream
-   * (specification: "Call Canceling"):
+   * The way in which a call is canceled, by its signal or by unsubscribing from a stream (specification:
+   * "Call Canceling"):
    *
-   * - `killnowait`: to stop; the call ends at once with `wamp.error.canceled`, or the signal's reason
-   * - `kill`: to stop and answer; the call ends with the client's own answer. It has the rest of
-   *   `timeoutMs` for that (30 seconds if there is none), then the call ends as above.
-   * - `skip`: nothing; the client goes on and the call ends at once
+   * - `killnowait` sends INTERRUPT. The call ends at once, with `wamp.error.canceled` or with the reason
+   *   of the signal.
+   * - `kill` sends INTERRUPT and waits for the answer of the client. After the rest of `timeoutMs` (30
+   *   seconds if there is none) the call ends as with `killnowait`.
+   * - `skip` sends nothing. The client continues, and the call ends at once.
    *
-   * A client that did not announce `call_canceling` is told nothing, and a timeout waits for no answer.
-   * What comes too late is counted in `session.stats().lateAnswers`.
+   * INTERRUPT is sent only to clients that announced `call_canceling`: for other clients, `kill` does not
+   * wait. Late answers are counted in `session.stats().lateAnswers`.
    *
    * @default 'killnowait'
    * @example
@@ -60,25 +63,25 @@ export interface WampCallOptions {
    * await session.call('com.example.print', [page], {}, { signal, cancelMode: 'kill' });
    */
   readonly cancelMode?: WampCancelMode | undefined;
-  /** Further pieces of the call's input, sent as they come (specification: "Progressive Call Invocations"). */
+  /** Further pieces of the input, sent when they are emitted (specification: "Progressive Call Invocations"). */
   readonly input?: ObservableInput<unknown> | undefined;
   /** Further keys for INVOCATION.Details. */
   readonly details?: Dict | undefined;
 }
 
-/** How far a client is behind with reading. */
+/** The state of a client that reads. */
 export interface Reader {
   readonly isFull: boolean;
-  /** Resolves when it has caught up; nothing if it keeps up. */
+  /** Returns a promise that resolves when the client has caught up; `undefined` if it is not behind. */
   caughtUp(): Promise<void> | undefined;
 }
 
-/** Told of what subscribers throw, and the source of a call's input when it is let go. */
+/** Receives errors of subscribers, and errors of the input when it is unsubscribed. */
 export interface CallReporter {
   subscriberFailed(uri: Uri, error: unknown): void;
 }
 
-/** What to call, with what, and how. */
+/** A call to a client with its options. */
 export interface ClientCallRequest extends CallRequest {
   readonly reader: Reader;
   readonly signal: AbortSignal | undefined;
@@ -86,10 +89,10 @@ export interface ClientCallRequest extends CallRequest {
   readonly reporter: CallReporter;
 }
 
-/** What the caller gets of a final answer. */
+/** Converts an answer to the value that the caller gets. */
 type Outcome<T> = (args: List | undefined, kwargs: Dict | undefined, details: Dict) => T;
 
-/** Calls a procedure the client registered and waits for its final answer. */
+/** Calls a procedure that the client registered, and returns its final answer. */
 export function callClient<T>(
   machine: SessionMachine,
   request: ClientCallRequest,
@@ -100,7 +103,7 @@ export function callClient<T>(
   });
 }
 
-/** Answers that settle a promise. */
+/** Settles a promise with the final answer. */
 class PromiseSink<T> implements AnswerSink {
   constructor(
     private readonly resolve: (value: T) => void,
@@ -116,9 +119,9 @@ class PromiseSink<T> implements AnswerSink {
 }
 
 /**
- * Calls a procedure the client registered, once for each subscriber, who cancels it by leaving.
+ * Calls a procedure that the client registered, once for each subscriber. Unsubscribing cancels the call.
  *
- * @param outcome what is emitted of an answer; a final one that is `undefined` is left out
+ * @param outcome converts each answer to the emitted value; `undefined` of the final answer is not emitted
  */
 export function streamClient<T>(
   machine: SessionMachine,
@@ -132,7 +135,7 @@ export function streamClient<T>(
   });
 }
 
-/** Answers that become emissions. What a subscriber throws must not reach the session that answers. */
+/** Emits the answers. An error of a subscriber is reported, and does not reach the session. */
 class StreamSink<T> implements AnswerSink {
   constructor(
     private readonly subscriber: Subscriber<T>,
@@ -165,7 +168,7 @@ class StreamSink<T> implements AnswerSink {
   }
 }
 
-/** @returns the call, unless it was refused */
+/** Starts a call. Returns `undefined` if it cannot start; the sink gets the error then. */
 function startCall(
   machine: SessionMachine,
   request: ClientCallRequest,
@@ -173,9 +176,9 @@ function startCall(
 ): OutgoingCall<CalledRegistration> | undefined {
   const { uri, signal, input } = request;
   const registration = machine.registrations.find(uri);
-  const refusal = refusalOf(machine, request);
-  if (registration === undefined || refusal !== undefined) {
-    sink.error(refusal ?? new WampNoSuchProcedureError(sharedTexts.notRegistered(uri)));
+  const wrong = errorOf(machine, request);
+  if (registration === undefined || wrong !== undefined) {
+    sink.error(wrong ?? new WampNoSuchProcedureError(sharedTexts.notRegistered(uri)));
     return undefined;
   }
   const tied = signal === undefined && input === undefined ? undefined : new TiedSink(sink);
@@ -191,7 +194,7 @@ function startCall(
 
 const cancelModes: readonly WampCancelMode[] = ['skip', 'kill', 'killnowait'];
 
-function refusalOf(
+function errorOf(
   machine: SessionMachine,
   { signal, input, cancelMode }: ClientCallRequest,
 ): Error | undefined {
@@ -209,12 +212,12 @@ function cancellation({ reason }: AbortSignal): WampError {
   return isWampError(reason) ? reason : new WampCanceledError([], {}, { cause: reason });
 }
 
-/** Answers of a call that is tied to an AbortSignal or a source of input: both are let go when it ends. */
+/** Passes the answers of a call with an AbortSignal or a source of input. Releases both when the call ends. */
 class TiedSink implements AnswerSink {
   private release: (() => void) | undefined;
   private isOver = false;
 
-  /** Nothing more is sent, and canceling it again does nothing. */
+  /** Stops the input, because the call was canceled and only its answer is awaited. */
   readonly canceled = (): void => this.end();
 
   constructor(private readonly sink: AnswerSink) {}
@@ -228,7 +231,7 @@ class TiedSink implements AnswerSink {
       signal?.removeEventListener('abort', onAbort);
       subscription?.unsubscribe();
     };
-    // A source that fails at once has ended the call already.
+    // A source that fails synchronously has ended the call already.
     if (this.isOver) this.release();
   }
 
@@ -253,9 +256,9 @@ class TiedSink implements AnswerSink {
 }
 
 /**
- * Each value is a further piece of the call; completion is the last one, which is empty. A source that
- * fails, whose value cannot be encoded, or which is too fast for the client, cancels the call; an
- * iterable waits for the client.
+ * Sends each value of the input as a further piece of the call, and an empty last piece at its end. The
+ * call is canceled if the source fails, if a value cannot be encoded, or if the source is too fast for
+ * the client. An iterable waits for the client.
  */
 function sendInput(
   call: OutgoingCall<CalledRegistration>,

@@ -2,20 +2,20 @@ import { defaults } from './defaults.js';
 import { type Share, ShareQueue } from './share-queue.js';
 
 /**
- * Shares the event loop between clients. A turn of the loop takes work as it comes until it has taken
- * long; what comes then waits for one of the next turns. Everybody waits in proportion to what a step of
- * theirs takes, so a client that asks for little is served soon, whatever many others ask for, and one that
- * asks for much is served, too.
+ * Shares the event loop between clients. A turn of the loop does work in order of arrival, up to a time
+ * limit. Further work waits for one of the next turns. Each client waits in proportion to the duration
+ * of its own steps: a client with short steps is served soon, even among many others, and a client with
+ * long steps is served too.
  */
 export class FairTurns {
   private readonly queue = new ShareQueue();
-  /** When this turn took its first work; nothing before that. */
+  /** The time of the first work in this turn; `undefined` before it. */
   private startedMs: number | undefined;
   private isServing = false;
   private serving: Share | undefined;
   private stepMs = 0;
 
-  /** Whether work that comes now can be done at once. */
+  /** Returns true if new work can be done now. */
   hasTime(): boolean {
     if (this.isServing) return false;
     const nowMs = performance.now();
@@ -23,12 +23,12 @@ export class FairTurns {
     return nowMs - (this.startedMs as number) < defaults.busyTurnMs;
   }
 
-  /** Tells what was done at once; what is done in a turn that was waited for is measured anyway. */
+  /** Records the duration of work that was done at once. Work that waited for its turn is measured here. */
   learn(share: Share, ms: number): void {
     if (share !== this.serving) share.learn(ms);
   }
 
-  /** Does it in one of the next turns. What it brings about in microtasks counts, too. */
+  /** Runs a task in one of the next turns. Microtasks that it causes count too. */
   wait(share: Share, task: () => void): void {
     if (share.waiting.push(task) === 1 && share !== this.serving) this.enqueue(share);
     if (this.isServing) return;
@@ -59,7 +59,7 @@ export class FairTurns {
     if (share === undefined) return this.rest();
     this.serving = share;
     this.stepMs = nowMs;
-    // Before the task: one that throws must not silence the others.
+    // Scheduled before the task, so that a task that throws does not stop the others.
     queueMicrotask(() => process.nextTick(this.next));
     share.waiting.shift()?.();
   };
@@ -79,5 +79,5 @@ export class FairTurns {
   }
 }
 
-/** All hubs of a process have one loop. */
+/** The turns of the process: all hubs share one event loop. */
 export const fairTurns = new FairTurns();

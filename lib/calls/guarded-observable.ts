@@ -1,14 +1,14 @@
 import { Observable, type Observer, type Operator, Subscriber, type Subscription } from 'rxjs';
 import { reportRejection } from '../protocol/thrown.js';
 
-/** Told of what a subscriber throws, and of an error that a subscriber does not handle. */
+/** Receives the errors that a subscriber throws or does not handle. */
 export type ReportSubscriber = (error: unknown) => void;
 
 type Handlers<T> = Partial<Observer<T>> | ((value: T) => void) | null | undefined;
 
 /**
- * An Observable of the hub for subscribers of the application. What a subscriber throws, or an error
- * that it does not handle, is reported. Plain rxjs throws both in a timer, which ends the process.
+ * An Observable for subscribers of the application. An error that a subscriber throws or does not handle
+ * is reported. Plain rxjs would throw it in a timer, which ends the process.
  */
 export class GuardedObservable<T> extends Observable<T> {
   /** @internal */
@@ -29,7 +29,7 @@ export class GuardedObservable<T> extends Observable<T> {
   }
 
   /**
-   * Operators go through here, so that what is piped is guarded too.
+   * Makes the result of an operator, so that it is guarded too.
    *
    * @internal
    */
@@ -46,7 +46,7 @@ export class GuardedObservable<T> extends Observable<T> {
     error?: ((error: unknown) => void) | null,
     complete?: (() => void) | null,
   ): Subscription {
-    // An operator, or a subscriber of rxjs itself: whoever stands behind it subscribed somewhere else.
+    // A subscriber of an operator or of rxjs itself. The subscriber of the application is guarded elsewhere.
     if (next instanceof Subscriber) return super.subscribe(next as Subscriber<T>);
     const { report } = this;
     const given =

@@ -1,6 +1,6 @@
 import { reportRejection } from '../protocol/thrown.js';
 
-/** Told of what a listener throws, or what a promise it returns rejects with. */
+/** Receives the errors of listeners, and the rejections of promises that they return. */
 export type ReportListener = (error: unknown) => void;
 
 type ListenerFunction = (this: unknown, event: unknown) => unknown;
@@ -8,9 +8,9 @@ type ListenerFunction = (this: unknown, event: unknown) => unknown;
 type Listener = ListenerFunction | { handleEvent(event: unknown): unknown };
 
 /**
- * Returns a controller of a signal whose listeners are guarded: what one of them throws is reported.
- * Node throws it in a tick of its own instead, which ends the process. Signals that the application
- * derives, with `AbortSignal.any`, are its own.
+ * Returns the controller of a signal with guarded listeners: their errors are reported. Node would throw
+ * them in a later tick, which ends the process. Signals that the application derives with
+ * `AbortSignal.any` are not guarded.
  */
 export function guardedController(report: ReportListener): AbortController {
   const controller = new AbortController();
@@ -21,7 +21,7 @@ export function guardedController(report: ReportListener): AbortController {
     guarded.set(listener, known);
     return known;
   };
-  // `onabort`, `events.once` and what else Node has go through these methods too.
+  // `onabort` and `events.once` call these methods, too.
   define(signal, 'addEventListener', guard);
   define(signal, 'removeEventListener', guard);
   return controller;
@@ -29,7 +29,7 @@ export function guardedController(report: ReportListener): AbortController {
 
 type Method = 'addEventListener' | 'removeEventListener';
 
-/** The same listener must stay the same: it counts once, and can be taken off again. */
+/** Replaces a method of the signal. A listener always gets the same guard, so that it is added once and can be removed. */
 function define(signal: AbortSignal, name: Method, guard: (listener: Listener) => Listener): void {
   const method = signal[name] as (type: string, listener: unknown, ...rest: unknown[]) => void;
   const value = (type: string, listener: unknown, ...rest: unknown[]): void =>

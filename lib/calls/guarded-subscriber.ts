@@ -8,7 +8,7 @@ import {
 } from 'rxjs';
 import { isA } from '../protocol/thrown.js';
 
-/** A subscriber that reports what teardowns throw, whoever has it end: a timer of rxjs would end the process. */
+/** A subscriber that reports the errors of teardowns. Plain rxjs would throw them in a timer, which ends the process. */
 class GuardedSubscriber<T> extends Subscriber<T> {
   constructor(
     observer: Observer<T>,
@@ -26,7 +26,7 @@ class GuardedSubscriber<T> extends Subscriber<T> {
     }
   }
 
-  /** A stream that completed at once is over already: what is added then runs now. */
+  /** Adds a teardown. It runs at once, and may throw, if the stream completed synchronously. */
   override add(teardown: TeardownLogic): void {
     try {
       super.add(teardown);
@@ -40,8 +40,8 @@ class GuardedSubscriber<T> extends Subscriber<T> {
  * Subscribes to a stream of the application.
  *
  * @param observer must not throw
- * @param report told of what the stream throws when it is torn down, at its end or before
- * @returns a subscription whose end never throws
+ * @param report receives the errors of the stream's teardown
+ * @returns a subscription whose `unsubscribe` never throws
  */
 export function subscribeGuarded<T>(
   source: Observable<T>,

@@ -4,14 +4,17 @@ import { GuardedObservable, type ReportSubscriber } from './guarded-observable.j
 import { texts } from './texts.js';
 
 /**
- * What a caller streams (specification: "Progressive Call Invocations"), to be read once: as an
- * Observable, which gets every piece at once, or with `for await`, which takes the next piece when it is
- * through with the last. Pieces that wait count against `maxInputBufferBytes`. It fails when the call is
- * aborted.
+ * The streamed input of a call (specification: "Progressive Call Invocations"). It can be read once: as
+ * an Observable, which emits each piece when it arrives, or with `for await`, which takes the next piece
+ * after the last one was handled. Waiting pieces count against `maxInputBufferBytes`. The stream fails
+ * when the call is aborted.
  *
- * Each piece is unwrapped as results are: nothing is `undefined`, one positional is that value, keywords
- * alone are the keyword object. A first or last piece that is empty is none: it only opens or ends the
- * stream.
+ * Each piece is unwrapped like a result: an empty piece is `undefined`, a single positional argument is
+ * that value, keyword arguments alone are an object. An empty first or last piece is not emitted, because
+ * it only opens or ends the stream.
+ *
+ * @example
+ * for await (const chunk of input) await file.write(chunk);
  */
 export class WampInputStream<T = unknown> extends GuardedObservable<T> implements AsyncIterable<T> {
   /** @internal */
@@ -20,7 +23,7 @@ export class WampInputStream<T = unknown> extends GuardedObservable<T> implement
     private readonly reportError: ReportSubscriber,
     private readonly toValue: (piece: InputPiece) => T,
   ) {
-    // Who does not ask for the end of the call need not handle it.
+    // A subscriber without an error handler need not handle the end of the call.
     const reportOthers = (error: unknown): void => {
       if (input.failure === undefined || error !== input.failure) reportError(error);
     };
@@ -38,8 +41,8 @@ export class WampInputStream<T = unknown> extends GuardedObservable<T> implement
   }
 
   /**
-   * Returns the same stream with every piece whole, its positionals and keywords apart. It is this or the
-   * unwrapped one that can be read.
+   * Returns the same stream with complete pieces: arguments and keyword arguments. Only one of the two
+   * streams can be read.
    *
    * @example
    * for await (const { args, kwargs } of input.payloads()) console.log(args, kwargs);
@@ -66,7 +69,7 @@ export class WampInputStream<T = unknown> extends GuardedObservable<T> implement
   }
 }
 
-/** What a piece is to a handler that does not ask for more. */
+/** Returns the unwrapped value of a piece. */
 export function unwrappedPiece({ args, kwargs }: InputPiece): unknown {
   return unwrap(args, kwargs);
 }

@@ -3,12 +3,12 @@ import { type CaughtUp, Pace, untilCaughtUp } from './pace.js';
 import { Share } from './share-queue.js';
 
 /**
- * An iterable as an Observable: what it yields is emitted, and what it returns too, right before
- * completion. Unsubscribing ends the iteration.
+ * Returns an Observable of an iterable. It emits the yielded values, then the returned value, and
+ * completes. Unsubscribing ends the iteration.
  *
- * @param caughtUp what to wait for before a value is asked for, and before it is emitted: others may
- * have made the reader fall behind meanwhile
- * @param share of the client that it works for
+ * @param caughtUp returns a promise to wait for, before each value is pulled and before it is emitted,
+ * because other messages may have made the reader fall behind meanwhile
+ * @param share the share of the client for which the iterable works
  */
 export function toObservable(
   source: AsyncIterable<unknown> | Iterable<unknown>,
@@ -43,7 +43,7 @@ function iteratorOf(
     : source[Symbol.iterator]();
 }
 
-/** Nobody listens any more, and the author of the iterator may have forgotten the promise. */
+/** Ends an iterator and ignores its error, because no subscriber is left. */
 async function close(iterator: AsyncIterator<unknown> | Iterator<unknown>): Promise<void> {
   try {
     await iterator.return?.();

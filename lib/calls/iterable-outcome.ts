@@ -3,8 +3,9 @@ import type { AnsweredCall, RunningSource } from './answered-call.js';
 import { Pace } from './pace.js';
 
 /**
- * Each yielded value is a progressive result, the returned one is final; a caller that reads slowly sets
- * the pace. A caller that wants no progress gets the returned value or, without one, the last yielded.
+ * Answers a call with an async iterable. Each yielded value is a progressive result, the returned value
+ * is the final result. The iterable waits for a slow caller. A caller without progressive results gets
+ * the returned value, or the last yielded value if there is none.
  */
 export class IterableOutcome implements RunningSource {
   private iterator: AsyncIterator<unknown> | undefined;
@@ -23,7 +24,7 @@ export class IterableOutcome implements RunningSource {
     );
   }
 
-  /** Lets the generator run its `finally`, as soon as it lets go of what it awaits. */
+  /** Ends the iteration. A generator runs its `finally` when the promise that it awaits has settled. */
   stop(stopped?: () => void): void {
     this.isOver = true;
     void this.close()
@@ -44,7 +45,7 @@ export class IterableOutcome implements RunningSource {
       if (wait !== undefined) await wait;
       if (this.isOver) return undefined;
       const step = await iterator.next();
-      // Others may have filled the room meanwhile.
+      // Other messages may have taken the room meanwhile.
       if (this.call.isFull) await this.call.hasRoom();
       if (this.isOver) return undefined;
       if (step.done === true) return this.finalValue(step.value, last);

@@ -6,10 +6,10 @@ import { subscribeGuarded } from './guarded-subscriber.js';
 import { PacedSteps } from './paced-steps.js';
 
 /**
- * Each emission is a progressive result. One that completion follows in the same turn is the final
- * result; so a value waits for the end of its turn, and no longer. A caller that wants no progress
- * gets the last value. What comes from an async iterable, through interceptors, waits for a caller that
- * reads slowly.
+ * Answers a call with an Observable. Each emission is a progressive result. If completion follows in the
+ * same turn, the value is the final result; therefore each value waits for the end of its turn. A caller
+ * without progressive results gets the last value. Values of an async iterable, which come through
+ * interceptors, wait for a slow caller.
  */
 export class ObservableOutcome implements Observer<unknown>, RunningSource {
   private subscription: Subscription | undefined;
@@ -34,7 +34,7 @@ export class ObservableOutcome implements Observer<unknown>, RunningSource {
 
   next(value: unknown): void {
     if (this.isOver) return;
-    if (isWampError(value)) return this.refuse(value);
+    if (isWampError(value)) return this.answerWith(value);
     if (this.isProgressive()) this.sendHeld();
     this.held = value;
     this.isHolding = true;
@@ -64,8 +64,8 @@ export class ObservableOutcome implements Observer<unknown>, RunningSource {
     stopped?.();
   }
 
-  /** An emitted error is the answer, as a returned one is. */
-  private refuse(error: WampError): void {
+  /** Answers with an emitted error, as with a returned one. */
+  private answerWith(error: WampError): void {
     this.error(error);
     this.subscription?.unsubscribe();
   }
@@ -100,7 +100,7 @@ export class ObservableOutcome implements Observer<unknown>, RunningSource {
     }
   }
 
-  /** Sends a result in its order, when there is room for it. */
+  /** Sends a result in order, when there is room for it. */
   private pass(step: () => void): void {
     try {
       (this.steps ??= new PacedSteps(this.call)).pass(step);

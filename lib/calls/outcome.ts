@@ -4,7 +4,7 @@ import { isAsyncIterable, isPromise } from './async-value.js';
 import { IterableOutcome } from './iterable-outcome.js';
 import { ObservableOutcome } from './observable-outcome.js';
 
-/** Runs a handler and answers its call, exactly once, whatever comes out of it. */
+/** Runs a handler and answers its call exactly once, with its result or its error. */
 export function answer<Call extends AnsweredCall>(
   call: Call,
   handler: (call: Call) => unknown,
@@ -16,7 +16,7 @@ export function answer<Call extends AnsweredCall>(
   }
 }
 
-/** Answers with a value, or with the promise, Observable or async iterable of values it is. */
+/** Answers with a value, a promise, an Observable or an async iterable. */
 function conclude(call: AnsweredCall, value: unknown): void {
   if (typeof value !== 'object' || value === null) call.succeed(value);
   else if (isPromise(value))

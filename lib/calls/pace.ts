@@ -3,26 +3,26 @@ import { defaults } from './defaults.js';
 import { fairTurns } from './fair-turns.js';
 import type { Share } from './share-queue.js';
 
-/** Says what to wait for until somebody who reads slowly has caught up: nothing if they keep up. */
+/** Returns a promise that resolves when a slow reader has caught up; `undefined` if it is not behind. */
 export type CaughtUp = () => Promise<void> | undefined;
 
 /**
- * The pace of a source that is pulled. A source without I/O never ends its turn of the event loop, and
- * nobody else gets one: not even the CANCEL that should stop it.
+ * Limits the pace of a source that is pulled. A source without I/O would never end its turn of the event
+ * loop: no other client would be served, and no CANCEL could stop it.
  */
 export class Pace {
   private steps = 0;
   private startedMs = performance.now();
 
-  /** @param share of the client that the source works for */
+  /** @param share the share of the client for which the source works */
   constructor(
     private readonly share: Share,
     private readonly caughtUp: CaughtUp,
   ) {}
 
   /**
-   * Returns what to wait for before the next step: until the reader keeps up, or for a later turn if this
-   * one took long. Nothing if the step may be taken now.
+   * Returns a promise to wait for before the next step: for a slow reader, or for a later turn if this one
+   * took long. Returns `undefined` if the next step may start now.
    */
   wait(): Promise<void> | undefined {
     const wait = this.caughtUp();
@@ -38,7 +38,7 @@ export class Pace {
   }
 }
 
-/** Others may fall behind again with what they waited for. */
+/** Waits until the reader has caught up, again if it falls behind meanwhile. */
 export async function untilCaughtUp(
   first: Promise<void> | undefined,
   caughtUp: CaughtUp,

@@ -2,17 +2,17 @@ import { sharedTexts } from '../protocol/shared-texts.js';
 import { WampUnavailableError } from '../protocol/standard-errors.js';
 import { defaults } from './defaults.js';
 
-/** How far the caller is behind. */
+/** The state of a caller that may read slowly. */
 export interface PacedCaller {
-  /** Whether there is no room for a further result. */
+  /** True if there is no room for a further result. */
   readonly isFull: boolean;
   /** Resolves when there is room. */
   hasRoom(): Promise<void>;
 }
 
 /**
- * The results of a call whose source is pulled, in order. Those that find no room wait for the caller,
- * and the source waits for them.
+ * Sends the results of a pulled source in order. Without room, results wait for the caller, and the source
+ * waits for them.
  */
 export class PacedSteps {
   private steps: (() => void)[] = [];
@@ -20,16 +20,16 @@ export class PacedSteps {
 
   constructor(private readonly caller: PacedCaller) {}
 
-  /** Resolves when no result waits any more; nothing if none does. */
+  /** Resolves when no result waits any more; `undefined` if none waits. */
   get passed(): Promise<void> | undefined {
     return this.running;
   }
 
   /**
-   * Sends a result: now, or when those before it are sent and there is room.
+   * Sends a result, now or when the results before it were sent and there is room.
    *
-   * @param step sends it and never throws
-   * @throws `wamp.error.unavailable` if far more wait than the source was asked for
+   * @param step sends the result; it must not throw
+   * @throws `wamp.error.unavailable` if far more results wait than were pulled from the source
    */
   pass(step: () => void): void {
     if (this.running === undefined && !this.caller.isFull) return step();
@@ -39,7 +39,7 @@ export class PacedSteps {
     this.running ??= this.drain();
   }
 
-  /** Forgets the results that wait. */
+  /** Drops the waiting results. */
   clear(): void {
     this.steps = [];
   }

@@ -1,11 +1,11 @@
 import type { Uri } from '../protocol/messages.js';
 
-/** What a method of a service is to someone who calls it from the other end. */
+/** The type of a service method, as its remote caller sees it. */
 export type RemoteMethod<M> = M extends (...args: infer Args) => infer R
   ? (...args: Args) => Promise<Awaited<R>>
   : never;
 
-/** The methods of a service as remote calls; everything else is left out. */
+/** The methods of a service as remote calls. Other properties are left out. */
 export type Remote<T> = {
   readonly [K in keyof T as T[K] extends (...args: never[]) => unknown ? K : never]: RemoteMethod<
     T[K]
@@ -13,8 +13,8 @@ export type Remote<T> = {
 };
 
 /**
- * What others ask of any object they get: promises, JSON, texts, inspectors, test matchers, rxjs and Nest.
- * No procedure of such a name is called by the proxy; `session.call` calls it.
+ * Names that promises, JSON, strings, inspectors, test matchers, rxjs and Nest read from any object. The
+ * proxy does not call procedures with these names. Use `session.call` for them.
  */
 const notMethods = new Set([
   ...Object.getOwnPropertyNames(Object.prototype),
@@ -25,7 +25,7 @@ const notMethods = new Set([
 ]);
 
 /**
- * Returns an object whose every method calls the procedure of that name under the prefix.
+ * Returns an object. Each of its methods calls the procedure with the same name under the prefix.
  *
  * @param call calls a procedure with positional arguments
  */

@@ -1,18 +1,18 @@
 import { defaults } from './defaults.js';
 
-/** What one client asks of the event loop: what a step of it takes, and what waits for its turn. */
+/** The use of the event loop by one client: the duration of its steps, and its waiting tasks. */
 export class Share {
-  /** About how long a step takes, in milliseconds; of a newcomer nothing is known. */
+  /** The average duration of a step, in milliseconds. */
   costMs: number = defaults.unknownStepMs;
-  /** When its next step is due. */
+  /** The time at which the next step is due. */
   dueMs = 0;
   readonly waiting: (() => void)[] = [];
 
   private steps = 1;
 
   /**
-   * Counts what a step took. One alone does not say much: the garbage collector, or another process, may
-   * have taken most of it. So it counts as no more than the longest step of a client.
+   * Adds the duration of a step to the average. A single long duration may be caused by the garbage
+   * collector or by another process, so it counts at most as `longestCountedMs`.
    */
   learn(ms: number): void {
     if (this.steps < defaults.rememberedSteps) this.steps++;
@@ -20,7 +20,7 @@ export class Share {
   }
 }
 
-/** Shares that wait, the one that is due first at the top: a binary heap. */
+/** A binary heap of waiting shares. The share that is due first is at the top. */
 export class ShareQueue {
   private readonly heap: Share[] = [];
 
@@ -57,7 +57,7 @@ function dueAt(heap: readonly Share[], at: number): number {
   return heap[at]?.dueMs ?? Infinity;
 }
 
-/** The child of `at` that is due sooner. */
+/** Returns the child of `at` that is due sooner. */
 function sooner(heap: readonly Share[], at: number): number {
   const left = 2 * at + 1;
   return dueAt(heap, left + 1) < dueAt(heap, left) ? left + 1 : left;

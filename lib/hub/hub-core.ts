@@ -129,13 +129,13 @@ export class HubCore
     this.hosts.add(host);
     this.heartbeat.update();
     if (!this.isAccepting) host.leave();
-    else if (this.hosts.size > this.limits.maxSessions) this.turnAway(host);
+    else if (this.hosts.size > this.limits.maxSessions) this.reject(host);
     else this.admission.connected(host);
     return host;
   }
 
   /** Aborts a socket that the application accepted itself. Other connections are rejected by HTTP before. */
-  private turnAway({ machine }: SessionHost): void {
+  private reject({ machine }: SessionHost): void {
     this.refused('sessions');
     machine.abort(ErrorUri.Unavailable, sharedTexts.serverFull(this.limits.maxSessions));
   }

@@ -18,7 +18,7 @@ export interface HubDoor {
   /** The number of connections of each client, over all transports. */
   readonly clients: ClientCounts;
   /** The log of the hub. */
-  readonly log: Pick<HubLog, 'error' | 'warn' | 'refusal'>;
+  readonly log: Pick<HubLog, 'error' | 'warn' | 'rejection'>;
   /** Returns the serializer of the first offered subprotocol that the hub supports. */
   negotiate(offered: Iterable<string>): WampSerializer | undefined;
   /**

@@ -127,7 +127,7 @@ export class WampHub {
    * @returns the publication id, the same for all receivers
    * @throws if the payload cannot be encoded; no client gets it then
    * @example
-   * hub.publish('com.example.chat.said', [text], { from: session.id });
+   * hub.publish('com.example.chat.said', [text], {}, { exclude: [session.id] });
    */
   publish(topic: Uri, args?: List, kwargs?: Dict, options: HubPublishOptions = {}): Id {
     const id = randomId();

@@ -48,7 +48,7 @@ export class JsonSerializer implements WampSerializer {
     // Shorter data cannot contain that many pairs of brackets.
     if (data.length > 2 * this.maxItems) checkItems(data, this.maxItems);
     const value: unknown = JSON.parse(data);
-    if (Array.isArray(value) && (value[1] === MAX_ID || value[2] === MAX_ID)) refuseRounded(data);
+    if (Array.isArray(value) && (value[1] === MAX_ID || value[2] === MAX_ID)) assertExactIds(data);
     if (data.includes('\\u0000')) return replaceLeaves(value, binaryOf, this.maxDepth);
     if (data.length <= 2 * this.maxDepth) return value;
     return replaceLeaves(value, itself, this.maxDepth);
@@ -56,7 +56,7 @@ export class JsonSerializer implements WampSerializer {
 }
 
 /** Rejects an id of 2^53 + 1. `JSON.parse` rounds it to 2^53, so the answer would have another id. */
-function refuseRounded(data: string): void {
+function assertExactIds(data: string): void {
   if (/^\s*\[[\s\d,]*9007199254740993\b/.test(data)) throw new RangeError(texts.roundedId);
 }
 

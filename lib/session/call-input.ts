@@ -3,32 +3,32 @@ import type { WampError } from '../protocol/wamp-error.js';
 import { isEmptyPayload } from '../protocol/wamp-result.js';
 import { Fifo } from './fifo.js';
 
-/** One piece of a streamed call's input. */
+/** One piece of streamed input. */
 export interface InputPiece {
   readonly args: List | undefined;
   readonly kwargs: Dict | undefined;
-  /** How much heap the message it came in takes. */
+  /** The estimated heap size of its message, in bytes. */
   readonly bytes: number;
 }
 
-/** Counts what waits in bytes of heap. */
+/** Counts the bytes of heap that a client makes the session hold. */
 export interface HeapBudget {
-  /** Counts bytes of heap that the client makes the session hold; false if there is no room for them. */
+  /** Counts bytes. Returns false if there is no room for them. */
   hold(bytes: number): boolean;
-  /** Gives back what was counted by `hold`. */
+  /** Frees bytes that `hold` counted. */
   release(bytes: number): void;
 }
 
-/** Told when there is something new: a piece, the end, or a failure. */
+/** Called when there is a new piece, the end or a failure. */
 export type InputListener = () => void;
 
 /**
- * The pieces of one progressive call invocation, kept until the handler takes them (specification:
- * "Progressive Call Invocations"). An empty first piece only opens the stream, and an empty last one
- * only ends it; an empty one between them counts.
+ * Holds the pieces of one progressive call invocation until the handler takes them (specification:
+ * "Progressive Call Invocations"). An empty first piece only opens the stream, and an empty last piece
+ * only ends it. Any other empty piece is a value.
  */
 export class CallInput {
-  /** Why no piece will come any more, if the call was aborted. */
+  /** The reason of the abort, if the call was aborted. No piece follows. */
   failure: WampError | undefined;
 
   private waiting = new Fifo<InputPiece>();
@@ -36,28 +36,28 @@ export class CallInput {
   private ended = false;
   private listener: InputListener | undefined;
 
-  /** @param budget counts what waits, besides the limit of this stream */
+  /** @param budget counts the waiting bytes of the session, in addition to the limit of this stream */
   constructor(
     private readonly maxBytes: number,
     private budget?: HeapBudget,
   ) {}
 
-  /** Whether the caller may still send pieces. */
+  /** True if the caller may still send pieces. */
   get isOpen(): boolean {
     return !this.ended;
   }
 
-  /** Whether every piece was taken, and none will follow. */
+  /** True if every piece was taken and none will follow. */
   get isOver(): boolean {
     return this.ended && this.waiting.length === 0;
   }
 
-  /** Adds the first piece, which may be too large for the others to find room. */
+  /** Adds the first piece, which is accepted at any size. */
   begin(piece: InputPiece): void {
     if (!isEmpty(piece)) this.push(piece);
   }
 
-  /** Adds a piece; false if there is no room for it. */
+  /** Adds a piece. Returns false if there is no room for it. */
   push(piece: InputPiece): boolean {
     if (this.listener === ignore) return true;
     if (this.waitingBytes + piece.bytes > this.maxBytes && this.waiting.length > 0) return false;
@@ -68,7 +68,7 @@ export class CallInput {
     return true;
   }
 
-  /** Adds the last piece; false if there is no room for it. */
+  /** Adds the last piece. Returns false if there is no room for it. */
   end(piece: InputPiece): boolean {
     this.ended = true;
     if (!isEmpty(piece)) return this.push(piece);
@@ -76,14 +76,14 @@ export class CallInput {
     return true;
   }
 
-  /** The call has its answer: nothing more is taken, and what has come is all there is. */
+  /** Ends the input, because the call is answered. Pieces that have arrived can still be taken. */
   close(): void {
     if (this.ended) return;
     this.ended = true;
     this.listener?.();
   }
 
-  /** The handler has ended: what it has not taken counts no more, though it may still be taken. */
+  /** Stops counting the waiting pieces, because the handler has ended. They can still be taken. */
   uncount(): void {
     this.budget?.release(this.waitingBytes);
     this.budget = undefined;
@@ -96,7 +96,7 @@ export class CallInput {
     this.listener?.();
   }
 
-  /** Takes the oldest piece out. */
+  /** Removes and returns the oldest piece. */
   take(): InputPiece | undefined {
     const piece = this.waiting.take();
     if (piece === undefined) return undefined;
@@ -105,14 +105,14 @@ export class CallInput {
     return piece;
   }
 
-  /** Tells the one consumer from now on; false if there is one already. */
+  /** Sets the only consumer. Returns false if there is one already. */
   attach(listener: InputListener): boolean {
     if (this.listener !== undefined) return false;
     this.listener = listener;
     return true;
   }
 
-  /** The consumer wants no more; what still comes is discarded. */
+  /** Removes the consumer. Further pieces are dropped. */
   detach(): void {
     this.listener = ignore;
     this.clear();

@@ -3,34 +3,34 @@ import type { Call, Code, Dict, Id, Invocation, Uri } from '../protocol/messages
 import type { MatchPolicy } from '../protocol/uri.js';
 
 /**
- * The messages of one leg of a call. A call has two legs: between the caller and the router, and
- * between the router and the callee. On each of them one end calls and the other one answers, so the
- * same tables serve both ends (specification: "Message Codes and Direction").
+ * The message codes of one leg of a call. A call has two legs: from the caller to the router, and from
+ * the router to the callee. On each leg one end calls and the other end answers, so the same tables serve
+ * both ends (specification: "Message Codes and Direction").
  */
 export interface CallLeg {
-  /** Starts a call, or continues its input. An ERROR names it. */
+  /** The message that starts a call or continues its input. ERROR contains its code. */
   readonly request: Code['Call' | 'Invocation'];
-  /** Carries a result, progressive or final. */
+  /** The message with a progressive or final result. */
   readonly answer: Code['Result' | 'Yield'];
-  /** Cancels a call. */
+  /** The message that cancels a call. */
   readonly stop: Code['Cancel' | 'Interrupt'];
 }
 
-/** A leg as the end that calls knows it. */
+/** A leg, for the end that calls. */
 export interface CallingLeg<Target> extends CallLeg {
-  /** Whether the other end is told to `skip` a canceled call. A callee cannot: it just goes on. */
+  /** True if the mode `skip` is sent to the other end. A callee does not know it: it just continues. */
   readonly hasSkip: boolean;
   /** Returns the request without its payload. */
   ask(request: Id, target: Target, uri: Uri, details: Dict): Call | Invocation;
 }
 
-/** What a router calls at the callee: a registration, which may be one of a pattern. */
+/** The registration of a callee that the router calls. It may be a pattern. */
 export interface CalledRegistration {
   readonly id: Id;
   readonly match: MatchPolicy;
 }
 
-/** Between the caller and the router, which the URI is enough for. */
+/** The leg from the caller to the router. A URI is enough to call. */
 export const callerLeg: CallingLeg<undefined> = {
   request: MessageCode.Call,
   answer: MessageCode.Result,
@@ -39,7 +39,7 @@ export const callerLeg: CallingLeg<undefined> = {
   ask: (request, _target, uri, options) => [MessageCode.Call, request, options, uri],
 };
 
-/** Between the router and the callee. */
+/** The leg from the router to the callee. */
 export const calleeLeg: CallingLeg<CalledRegistration> = {
   request: MessageCode.Invocation,
   answer: MessageCode.Yield,

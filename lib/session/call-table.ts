@@ -1,13 +1,13 @@
 import type { Id } from '../protocol/messages.js';
 import { defaults } from './defaults.js';
 
-/** What a new table has, and an emptied one; nothing is added to it. */
+/** The list of an empty table. Nothing is ever added to it. */
 const none: never[] = [];
 
 /**
- * Calls in flight by their request id. They are mostly few, and come and go all the time, which a Map
- * answers with a new table every few changes; the old one keeps alive whatever it held, and with that
- * the garbage collector took a third of the time. So the first few are a list, and only the rest a Map.
+ * Holds calls in flight by request id. Mostly there are few, which change all the time. A Map allocates a
+ * new table after some changes, and the old table keeps its entries alive: the garbage collector took a
+ * third of the time. Therefore the first few calls are in a list, and only further calls in a Map.
  */
 export class CallTable<T extends { readonly request: Id }> {
   private few: T[] = none;
@@ -22,19 +22,19 @@ export class CallTable<T extends { readonly request: Id }> {
     return this.many?.get(request);
   }
 
-  /** Adds a call whose id no other has. */
+  /** Adds a call. Its id must not be in the table. */
   add(call: T): void {
     if (this.few === none) this.few = [call];
     else if (this.few.length < defaults.fewCalls) this.few.push(call);
     else (this.many ??= new Map()).set(call.request, call);
   }
 
-  /** Whether this very call was there, which is gone now. */
+  /** Removes exactly this call. Returns true if it was in the table. */
   delete(call: T): boolean {
     const { few, many } = this;
     const at = few.indexOf(call);
     if (at >= 0) {
-      // Like `splice`, which would make a list of what it removes.
+      // Works like `splice`, but does not allocate a list of the removed items.
       for (let i = at + 1; i < few.length; i++) few[i - 1] = few[i] as T;
       few.pop();
       return true;
@@ -48,7 +48,7 @@ export class CallTable<T extends { readonly request: Id }> {
     return [...this.few, ...(this.many?.values() ?? [])];
   }
 
-  /** Takes all of them out. */
+  /** Removes and returns all calls. */
   drain(): T[] {
     const calls = this.all();
     this.few = none;

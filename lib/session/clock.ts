@@ -1,9 +1,9 @@
-/** Stops a scheduled callback; harmless once it has run. */
+/** Cancels a scheduled callback. Does nothing after the callback has run. */
 export type CancelTimer = () => void;
 
-/** Where a session gets its time from; tests hand it a virtual one. */
+/** The source of time of a session. Tests use a virtual clock. */
 export interface Clock {
-  /** Returns milliseconds from a fixed point. */
+  /** Returns the milliseconds since a fixed point in time. */
   now(): number;
   /** Runs the callback once, `delayMs` from now. */
   schedule(delayMs: number, callback: () => void): CancelTimer;

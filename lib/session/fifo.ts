@@ -1,7 +1,7 @@
-/** What waits, the oldest first. To take one takes the same time however many wait, unlike `Array.shift`. */
+/** A queue. Unlike `Array.shift`, `take` takes constant time. */
 export class Fifo<T> {
   private items: T[] = [];
-  /** How many of those were taken already. */
+  /** The number of items at the start of the list that were taken already. */
   private taken = 0;
 
   get length(): number {
@@ -12,7 +12,7 @@ export class Fifo<T> {
     this.items.push(item);
   }
 
-  /** Takes the oldest out. */
+  /** Removes and returns the oldest item. */
   take(): T | undefined {
     const { items, taken } = this;
     if (taken === items.length) return undefined;
@@ -22,7 +22,7 @@ export class Fifo<T> {
     return item;
   }
 
-  /** Gives up the places of what was taken once they are the most: until then it is kept alive. */
+  /** Removes the taken items from the list when they are the majority. Until then they stay in memory. */
   private compact(): void {
     if (2 * this.taken < this.items.length) return;
     this.items.splice(0, this.taken);

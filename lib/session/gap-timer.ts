@@ -2,9 +2,9 @@ import { sharedDefaults } from '../protocol/shared-defaults.js';
 import type { CancelTimer, Clock } from './clock.js';
 
 /**
- * A call's timeout: it runs out when nothing came for `gapMs`, so progressive results start it anew
- * (specification: "Call Timeouts"). Starting anew only notes the time; the clock is set again when it
- * rings too early, as it does when the gap is longer than any clock can be set.
+ * The timeout of a call. It expires if nothing came for `gapMs`, so progressive results restart it
+ * (specification: "Call Timeouts"). A restart only stores the time. If the timer of the clock rings too
+ * early, it is set again. This also allows a gap that is longer than the longest timer.
  */
 export class GapTimer {
   private last: number;

@@ -13,26 +13,26 @@ import type {
 import { ProtocolViolation } from '../protocol/protocol-violation.js';
 import type { SessionCore, UriLimits } from './session-core.js';
 import { texts } from './texts.js';
-import { uriRefusal } from './uri-check.js';
+import { uriError } from './uri-check.js';
 
-/** What a handshake waits for: HELLO, the application's decision, or the client's answer to CHALLENGE. */
+/** The event for which a handshake waits: HELLO, the decision of the application, or AUTHENTICATE. */
 export type HandshakeStep = 'hello' | 'decision' | 'authenticate';
 
-/** What a handshake needs from outside the session. */
+/** The ports of a handshake. */
 export interface HandshakePorts {
   send(message: ServerMessage): void;
-  /** Returns an id that no other session has, and none that is still to open. `ended` gives it back. */
+  /** Returns an id that no other session has or has reserved. `ended` releases it. */
   reserveId(): Id;
-  /** A client asks to join; the answer is `welcome`, `challenge` or `abort` on the machine. */
+  /** Handles HELLO. The answer is a call of `welcome`, `challenge` or `abort` of the machine. */
   hello(realm: Uri, details: Dict): void;
 }
 
-/** Gets the client's answer to a CHALLENGE; what it decides is `welcome`, `challenge` or `abort` on the machine. */
+/** Handles AUTHENTICATE. The answer is a call of `welcome`, `challenge` or `abort` of the machine. */
 export interface Challenger {
   authenticate(signature: string, extra: Dict): void;
 }
 
-/** One session, as its handshake knows it. */
+/** The members of a session that its handshake uses. */
 export interface OpeningSession extends SessionCore<HandshakePorts, UriLimits> {
   id: Id;
   features: PeerFeatures;
@@ -40,8 +40,8 @@ export interface OpeningSession extends SessionCore<HandshakePorts, UriLimits> {
 }
 
 /**
- * The router's end of a session until WELCOME: HELLO, and CHALLENGE with AUTHENTICATE if the application
- * wants them (specification: "Session Establishment"). The session lets go of it when it opens.
+ * The part of the router's session that runs until WELCOME: HELLO, and optionally CHALLENGE and
+ * AUTHENTICATE (specification: "Session Establishment"). The session drops it when it opens.
  */
 export class Handshake {
   awaits: HandshakeStep = 'hello';
@@ -49,7 +49,7 @@ export class Handshake {
 
   constructor(private readonly session: OpeningSession) {}
 
-  /** @throws ProtocolViolation for anything but the one message that is awaited */
+  /** @throws ProtocolViolation for any message except the expected one */
   receive(message: WampMessage): void {
     const { awaits } = this;
     if (awaits === 'hello' && message[0] === MessageCode.Hello) this.onHello(message);
@@ -61,7 +61,7 @@ export class Handshake {
     }
   }
 
-  /** Sends CHALLENGE. Does nothing unless the client waits for a decision. */
+  /** Sends CHALLENGE, if the client waits for a decision. */
   challenge(method: string, extra: Dict, challenger: Challenger): void {
     if (this.awaits !== 'decision') return;
     this.awaits = 'authenticate';
@@ -71,9 +71,8 @@ export class Handshake {
 
   private onHello([, realm, details]: Hello): void {
     const { session } = this;
-    const refusal = uriRefusal(realm, session.limits.maxUriLength);
-    if (refusal !== undefined)
-      return session.abort(refusal.uri, texts.invalidRealm(refusal.message));
+    const error = uriError(realm, session.limits.maxUriLength);
+    if (error !== undefined) return session.abort(error.uri, texts.invalidRealm(error.message));
     this.awaits = 'decision';
     session.features = peerFeatures(details);
     session.id = session.ports.reserveId();

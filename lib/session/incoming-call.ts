@@ -16,42 +16,42 @@ import { sendError } from './send-error.js';
 import type { SessionCore } from './session-core.js';
 import { texts } from './texts.js';
 
-/** Told once when the handler of a call should stop. */
+/** Called once when the handler of a call should stop. */
 export interface CallListener {
   onAbort(reason: WampError): void;
 }
 
-/** What a call needs from outside its session. */
+/** The ports of an incoming call. */
 export interface IncomingCallPorts extends HeapBudget {
   readonly clock: Clock;
 }
 
-/** The limits on one call. */
+/** The limits of one call. */
 export interface IncomingCallLimits {
-  /** Bytes of heap that its streamed input takes while it waits for the handler. */
+  /** The bytes of heap that streamed input may take while it waits for the handler. */
   readonly maxInputBufferBytes: number;
 }
 
-/** The table that a call has its slot in. */
+/** The table that contains a call. */
 export interface IncomingCallTable {
   readonly session: SessionCore<IncomingCallPorts, IncomingCallLimits>;
   readonly leg: CallLeg;
-  /** The call has its answer, but its handler still runs. */
+  /** Moves a call that is answered but whose handler is still running. */
   abandon(call: IncomingCall): void;
-  /** The call has its answer and its handler has ended. */
+  /** Removes a call that is answered and whose handler has ended. */
   release(call: IncomingCall): void;
 }
 
 /**
- * One call of the other end, from its slot in the table to its one final answer. Whatever ends it first,
- * the answer, its cancellation, its timeout or the end of the session, closes the gate: nothing passes after it.
+ * One call of the other end, from its place in the table to its final answer. The first of these ends it:
+ * an answer, CANCEL, a timeout or the end of the session. Nothing is sent after that.
  */
 export class IncomingCall {
-  /** Why the handler should stop, once it should. */
+  /** The reason for which the handler should stop; `undefined` while it may run. */
   abortReason: WampError | undefined;
-  /** Set by the hub before the handler runs. */
+  /** The callbacks for the handler. The hub sets them before the handler runs. */
   listener: CallListener | undefined;
-  /** The pieces of a progressive call invocation; absent for an ordinary call. */
+  /** The streamed input; `undefined` for an ordinary call. */
   readonly input: CallInput | undefined;
 
   private answered = false;
@@ -64,25 +64,25 @@ export class IncomingCall {
     readonly procedure: Uri,
     readonly args: List | undefined,
     readonly kwargs: Dict | undefined,
-    /** How much heap its request takes, as counted by the session. */
+    /** The estimated heap size of its request in bytes, as the session counts it. */
     readonly bytes: number,
   ) {
     if (options['progress'] === true)
       this.input = new CallInput(table.session.limits.maxInputBufferBytes, table.session.ports);
   }
 
-  /** Whether the caller asked for progressive results. */
+  /** True if the caller asked for progressive results. */
   get wantsProgress(): boolean {
     return this.options['receive_progress'] === true;
   }
 
-  /** The option `timeout` in milliseconds; anything but a positive number counts as absent. */
+  /** The option `timeout` in milliseconds. Any value except a positive number counts as absent. */
   get timeoutMs(): number | undefined {
     const timeout = this.options['timeout'];
     return typeof timeout === 'number' && timeout > 0 ? timeout : undefined;
   }
 
-  /** Whether the answer is still to come. */
+  /** True until the call is answered. */
   get isOpen(): boolean {
     return !this.answered;
   }
@@ -96,7 +96,8 @@ export class IncomingCall {
   }
 
   /**
-   * Sends a progressive result, if the caller wants them and the call still runs.
+   * Sends a progressive result, if the caller asked for it and the call is still running.
+   *
    * @throws if the payload cannot be encoded
    */
   progress(args?: List, kwargs?: Dict, details?: Dict): void {
@@ -106,24 +107,25 @@ export class IncomingCall {
   }
 
   /**
-   * Sends the final result and frees the slot.
-   * @throws if the payload cannot be encoded; the call then still waits for its answer
+   * Sends the final result and removes the call.
+   *
+   * @throws if the payload cannot be encoded; the call is not answered then
    */
   result(args?: List, kwargs?: Dict, details?: Dict): void {
     if (!this.answered) this.send(false, args, kwargs, details);
     this.finish();
   }
 
-  /** Sends the final ERROR and frees the slot. */
+  /** Sends the final ERROR and removes the call. */
   error(error: WampError): void {
     if (!this.answered) this.sendError(error);
     this.finish();
   }
 
   /**
-   * Takes a further piece of this call's input (specification: "Progressive Call Invocations").
+   * Adds a further piece of streamed input (specification: "Progressive Call Invocations").
    *
-   * @throws ProtocolViolation if the call is no stream, or its piece names another procedure
+   * @throws ProtocolViolation if the call has no streamed input, or if the piece names another procedure
    */
   chunk(piece: InputPiece, procedure: Uri, isLast: boolean): void {
     const { input } = this;
@@ -135,7 +137,7 @@ export class IncomingCall {
     if (!hasRoom) this.stop(new WampUnavailableError(texts.inputTooFast(this.procedure)));
   }
 
-  /** CANCEL or INTERRUPT (specification: "Call Canceling"). Without a mode, or with an unknown one, it is `kill`. */
+  /** Handles CANCEL or INTERRUPT (specification: "Call Canceling"). A missing or unknown mode means `kill`. */
   cancel(mode: unknown): void {
     const reason = new WampCanceledError();
     if (mode === 'skip') this.skip(reason);
@@ -143,13 +145,13 @@ export class IncomingCall {
     else this.abort(reason);
   }
 
-  /** Answers with an ERROR at once and tells the handler to stop. */
+  /** Answers with an ERROR now and stops the handler. */
   stop(reason: WampError): void {
     this.answerAhead(reason);
     this.abort(reason);
   }
 
-  /** The session ended: no answer, and the handler should stop. */
+  /** Stops the handler without an answer, because the session has ended. */
   drop(reason: WampError): void {
     this.close();
     this.abort(reason);
@@ -166,13 +168,13 @@ export class IncomingCall {
     sendError(session, leg.request, this.request, error);
   }
 
-  /** The handler goes on, with the input that had come. */
+  /** Answers now and lets the handler continue, with the input that has arrived. */
   private skip(reason: WampError): void {
     this.answerAhead(reason);
     this.input?.close();
   }
 
-  /** Answers before the handler has ended; the table keeps the call, and its place, until it does. */
+  /** Answers while the handler is running. The call keeps its place in the table until the handler has ended. */
   answerAhead(reason: WampError): void {
     if (this.answered) return;
     this.sendError(reason);
@@ -180,7 +182,7 @@ export class IncomingCall {
     this.close();
   }
 
-  /** Tells the handler to stop; until something answers, the answer is still its own to give. */
+  /** Stops the handler. It may still answer, as long as the call is not answered. */
   private abort(reason: WampError): void {
     if (this.abortReason !== undefined) return;
     this.abortReason = reason;

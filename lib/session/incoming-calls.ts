@@ -12,36 +12,36 @@ import {
   type IncomingCallTable,
 } from './incoming-call.js';
 import type { SessionCore, UriLimits } from './session-core.js';
-import { uriRefusal } from './uri-check.js';
+import { uriError } from './uri-check.js';
 
-/** Where the calls of the other end go. */
+/** The port for the calls of the other end. */
 export interface IncomingCallsPorts extends IncomingCallPorts {
   call(call: IncomingCall): void;
 }
 
-/** The limits on all calls of a session. */
+/** The limits of all calls of a session. */
 export interface IncomingCallsLimits extends IncomingCallLimits, UriLimits {
-  /** Calls whose handlers still run. */
+  /** The number of calls whose handlers may be running. */
   readonly maxCallsInFlight: number;
 }
 
-/** Takes no more calls. */
+/** The state while no more calls are accepted. */
 interface Draining {
-  /** The error that every new call gets. */
+  /** While draining: the error that every new CALL gets. */
   readonly reason: WampError;
   readonly whenEmpty: () => void;
 }
 
-/** The calls the other end has in flight. An entry leaves with the final answer, or with the session. */
+/** Holds the calls of the other end. A call is removed with its final answer or with the session. */
 export class IncomingCalls implements IncomingCallTable {
   private readonly open = new CallTable<IncomingCall>();
-  /** Answered by cancellation or timeout while the handler still runs. */
+  /** Calls that were answered by CANCEL or a timeout while the handler is still running. */
   private abandoned: Set<IncomingCall> | undefined = undefined;
-  /** Streamed calls whose answer came before their last piece, by id: late pieces are not new calls. */
+  /** Streamed calls that were answered before their last piece, by id. Late pieces must not start a new call. */
   private endedStreams: Map<Id, Uri> | undefined = undefined;
   private draining: Draining | undefined;
 
-  /** @param leg the messages that calls come in, and are answered by */
+  /** @param leg the message codes of calls and answers */
   constructor(
     readonly session: SessionCore<IncomingCallsPorts, IncomingCallsLimits>,
     readonly leg: CallLeg,
@@ -51,12 +51,12 @@ export class IncomingCalls implements IncomingCallTable {
     return this.open.size + (this.abandoned?.size ?? 0);
   }
 
-  /** Whether a request continues a streamed call rather than starting one. */
+  /** Returns true if a request continues a streamed call and does not start a new one. */
   isContinuation(request: Id, procedure: Uri): boolean {
     return this.open.get(request) !== undefined || this.endedStreams?.get(request) === procedure;
   }
 
-  /** @param bytes of heap that the message takes */
+  /** @param bytes the estimated heap size of the message */
   onCall(
     request: Id,
     options: Dict,
@@ -69,11 +69,11 @@ export class IncomingCalls implements IncomingCallTable {
     const known = this.open.get(request);
     if (known !== undefined) return known.chunk({ args, kwargs, bytes }, procedure, isLast);
     if (this.endedStreams?.get(request) === procedure) return this.onLateChunk(request, isLast);
-    const refusal = this.refusal(procedure, bytes);
-    const held = refusal === undefined ? bytes : 0;
+    const error = this.errorFor(procedure, bytes);
+    const held = error === undefined ? bytes : 0;
     const call = new IncomingCall(this, request, options, procedure, args, kwargs, held);
     this.open.add(call);
-    if (refusal !== undefined) return call.error(refusal);
+    if (error !== undefined) return call.error(error);
     call.input?.begin({ args, kwargs, bytes });
     call.startTimer();
     this.session.ports.call(call);
@@ -83,17 +83,17 @@ export class IncomingCalls implements IncomingCallTable {
     this.open.get(request)?.cancel(options['mode']);
   }
 
-  /** Takes no more calls; those in flight go on. */
-  refuseFurther(reason: WampError, whenEmpty: () => void): void {
+  /** Stops accepting calls. Calls in flight continue. */
+  drain(reason: WampError, whenEmpty: () => void): void {
     this.draining = { reason, whenEmpty };
   }
 
-  /** Answers every call with an ERROR; their handlers are told to stop. */
+  /** Answers every call with an ERROR and stops the handlers. */
   stop(reason: WampError): void {
     for (const call of this.open.all()) call.stop(reason);
   }
 
-  /** The session ended: every handler is told to stop, nobody is answered. */
+  /** Stops every handler without an answer, because the session has ended. */
   drop(reason: WampError): void {
     const running = [...this.open.drain(), ...(this.abandoned ?? [])];
     this.abandoned = this.endedStreams = undefined;
@@ -119,17 +119,17 @@ export class IncomingCalls implements IncomingCallTable {
     (this.abandoned ??= new Set()).add(call);
   }
 
-  private refusal(procedure: Uri, bytes: number): WampError | undefined {
+  private errorFor(procedure: Uri, bytes: number): WampError | undefined {
     const { maxCallsInFlight, maxUriLength } = this.session.limits;
     if (this.draining !== undefined) return this.draining.reason;
     if (this.size >= maxCallsInFlight)
       return new WampUnavailableError(sharedTexts.tooMany('calls in flight', maxCallsInFlight));
-    const wrongUri = uriRefusal(procedure, maxUriLength);
+    const wrongUri = uriError(procedure, maxUriLength);
     if (wrongUri !== undefined || this.session.ports.hold(bytes)) return wrongUri;
     return new WampUnavailableError(sharedTexts.holdsTooMuch);
   }
 
-  /** The call has its answer; says whether it was still waiting for it. */
+  /** Closes an answered call. Returns true if it was not answered before. */
   private close(call: IncomingCall): boolean {
     if (!this.open.delete(call)) return false;
     if (call.input?.isOpen === true) this.expectLateChunks(call);

@@ -4,7 +4,7 @@ import type { WampError } from '../protocol/wamp-error.js';
 import { sendError } from './send-error.js';
 import type { SessionCore } from './session-core.js';
 
-/** One PUBLISH of the client, until it is accepted or refused. */
+/** One PUBLISH of the client, until it is accepted or failed. */
 export class IncomingPublish {
   private readonly request: Id;
   readonly options: Dict;
@@ -15,7 +15,7 @@ export class IncomingPublish {
   constructor(
     private readonly session: SessionCore,
     [, request, options, topic, args, kwargs]: Publish,
-    /** How much heap the message takes. */
+    /** The estimated heap size of the message, in bytes. */
     readonly bytes: number,
   ) {
     this.request = request;
@@ -30,12 +30,12 @@ export class IncomingPublish {
     if (this.wantsAnswer) this.session.send([MessageCode.Published, this.request, publication]);
   }
 
-  /** Sends ERROR, if the client asked for an answer; otherwise PUBLISH is never answered. */
-  refuse(error: WampError): void {
+  /** Sends ERROR, if the client asked for an answer. */
+  fail(error: WampError): void {
     if (this.wantsAnswer) sendError(this.session, MessageCode.Publish, this.request, error);
   }
 
-  /** Whether the client asked for an answer. */
+  /** True if the client asked for an answer. */
   get wantsAnswer(): boolean {
     return this.options['acknowledge'] === true;
   }

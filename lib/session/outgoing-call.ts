@@ -16,25 +16,25 @@ import { texts } from './texts.js';
  */
 export type WampCancelMode = 'skip' | 'kill' | 'killnowait';
 
-/** Who gets the answers to a call; after `result` or `error` nothing follows. */
+/** Receives the answers to a call. Nothing follows `result` or `error`. */
 export interface AnswerSink {
   progress(args: List | undefined, kwargs: Dict | undefined, details: Dict): void;
   result(args: List | undefined, kwargs: Dict | undefined, details: Dict): void;
   error(error: Error): void;
-  /** The call was canceled, and its answer is still to come: nothing more is sent for it. */
+  /** Called when the call was canceled and only its answer is awaited. Nothing more is sent for it. */
   canceled?(): void;
 }
 
-/** What to call at the other end, with what, and how. */
+/** A call to the other end, with its options. */
 export interface CallRequest {
   readonly uri: Uri;
   readonly args?: List | undefined;
   readonly kwargs?: Dict | undefined;
-  /** Whether the payload is only the first piece of the call's input. */
+  /** True if the payload is the first piece of streamed input. */
   readonly hasInput?: boolean;
-  /** Milliseconds without an answer, or between two progressive ones; 0 or absent for none. */
+  /** The timeout in milliseconds, for an answer and between two progressive results; 0 or absent for none. */
   readonly timeoutMs?: number | undefined;
-  /** Ask for progressive results. */
+  /** Asks for progressive results, if true. */
   readonly receiveProgress?: boolean;
   /** Default `killnowait`. */
   readonly cancelMode?: WampCancelMode | undefined;
@@ -42,34 +42,34 @@ export interface CallRequest {
   readonly details?: Dict | undefined;
 }
 
-/** One session, as its outgoing calls know it. */
+/** The members of a session that its outgoing calls use. */
 export interface CallingSession extends SessionCore<{ readonly clock: Clock }> {
-  /** What the other end announced. */
+  /** The features that the other end announced. */
   readonly features: PeerFeatures;
-  /** Whether only an end that announced what it takes is asked for progress. */
+  /** True if progressive results are requested only from an end that announced the features for them. */
   readonly isStrict: boolean;
-  /** The id of the last request that this end made; requests count up from 1 (specification: "IDs"). */
+  /** The id of the last request of this end. Ids count up from 1 (specification: "IDs"). */
   lastRequest: Id;
 }
 
-/** The table that a call has its slot in. */
+/** The table that contains a call. */
 export interface OutgoingCallTable<Target> {
   readonly session: CallingSession;
   readonly leg: CallingLeg<Target>;
-  /** Whether the other end may be asked for progressive results. */
+  /** True if progressive results may be requested from the other end. */
   readonly mayAskForProgress: boolean;
-  /** Answers nobody waits for. */
+  /** The number of answers that came too late. */
   lateAnswers: number;
   has(call: OutgoingCall<Target>): boolean;
   release(call: OutgoingCall<Target>): void;
-  /** Tells an end that announced call canceling to stop. */
+  /** Sends CANCEL or INTERRUPT. Used only if the other end announced call canceling. */
   stop(request: Id, mode: WampCancelMode): void;
 }
 
-/** One call of a procedure at the other end, until its one final answer. */
+/** One call of a procedure of the other end, until its final answer. */
 export class OutgoingCall<Target> {
   private timer: GapTimer | undefined;
-  /** Why the call was canceled, while the other end's own answer is awaited. */
+  /** The reason of the cancellation, while the answer of the other end is awaited. */
   private cancelReason: WampError | undefined = undefined;
   private isInputOpen = false;
 
@@ -82,9 +82,9 @@ export class OutgoingCall<Target> {
   ) {}
 
   /**
-   * Sends the request and sets its timer.
+   * Sends the request and starts its timer.
    *
-   * @throws if the payload cannot be encoded; then nothing was sent
+   * @throws if the payload cannot be encoded; nothing is sent then
    */
   start(): void {
     const { args, kwargs, hasInput, timeoutMs = 0 } = this.asked;
@@ -93,9 +93,9 @@ export class OutgoingCall<Target> {
   }
 
   /**
-   * Sends a piece of the call's input.
+   * Sends a piece of the input.
    *
-   * @param hasMore whether more pieces follow (specification: "Progressive Call Invocations")
+   * @param hasMore true if more pieces follow (specification: "Progressive Call Invocations")
    * @throws if the payload cannot be encoded
    */
   sendPiece(args?: List, kwargs?: Dict, hasMore = false): void {
@@ -110,7 +110,7 @@ export class OutgoingCall<Target> {
 
   onAnswer(options: Dict, args?: List, kwargs?: Dict): void {
     if (options['progress'] === true) {
-      // What was not asked for, or is no longer, neither reaches the caller nor keeps the call alive.
+      // A progressive result that is not wanted neither reaches the caller nor restarts the timer.
       const isWanted = this.asked.receiveProgress === true && this.cancelReason === undefined;
       if (!isWanted) return void this.table.lateAnswers++;
       this.timer?.restart();
@@ -127,8 +127,9 @@ export class OutgoingCall<Target> {
   }
 
   /**
-   * Cancels the call by its mode. An end that did not announce call canceling is told nothing. With
-   * `kill` the other end has the rest of the timeout for their own answer; then the reason is the answer.
+   * Cancels the call by its mode. Nothing is sent to an end that did not announce call canceling. With
+   * `kill`, the other end has the rest of the timeout for its own answer; after that, the call fails with
+   * `reason`.
    */
   cancel(reason: WampError): void {
     if (this.cancelReason !== undefined || !this.table.has(this)) return;
@@ -141,19 +142,19 @@ export class OutgoingCall<Target> {
     this.table.stop(this.request, 'kill');
   }
 
-  /** Waits no longer. */
+  /** Ends the call without waiting for an answer. */
   private giveUp(reason: WampError): void {
     const { session, leg } = this.table;
     const mode = this.asked.cancelMode === 'skip' ? 'skip' : 'killnowait';
     const isTold = session.features.callCanceling && (mode !== 'skip' || leg.hasSkip);
     if (isTold && this.cancelReason === undefined) this.table.stop(this.request, mode);
-    // An end that goes on should not wait for more input.
+    // Otherwise the other end would continue and wait for more input.
     else if (this.isInputOpen && !isTold) this.sendPiece();
-    // One that reads too slowly may have been ended by that.
+    // Sending may have ended the session of a client that reads too slowly.
     if (this.table.has(this)) this.fail(this.cancelReason ?? reason);
   }
 
-  /** The error is made only when the time is up: its stack costs more than all the rest of a call. */
+  /** Starts the timer. The error is created only when it expires, because its stack costs more than the rest of a call. */
   private setTimer(timeoutMs: number): void {
     this.timer = new GapTimer(this.table.session.ports.clock, timeoutMs, () =>
       this.giveUp(new WampTimeoutError(texts.timedOut(this.asked.uri, timeoutMs))),
@@ -166,7 +167,7 @@ export class OutgoingCall<Target> {
   }
 }
 
-/** Only the protocol itself asks for progress, or says that more follows. */
+/** Returns the details without the keys `progress` and `receive_progress`, which only the protocol sets. */
 function ownDetails({ progress: _progress, receive_progress: _receive, ...own }: Dict): Dict {
   return own;
 }

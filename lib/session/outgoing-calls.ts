@@ -16,13 +16,13 @@ import {
 } from './outgoing-call.js';
 import { texts } from './texts.js';
 
-/** The calls that wait for the other end's answer. An entry leaves with the answer, or with the session. */
+/** Holds the calls that wait for an answer. A call is removed with its answer or with the session. */
 export class OutgoingCalls<Target> implements OutgoingCallTable<Target> {
   private readonly pending = new CallTable<OutgoingCall<Target>>();
-  /** Answers nobody waits for: the call was canceled, timed out or answered, or wanted no progress. */
+  /** The number of answers that came too late: the call was canceled, timed out or answered, or did not ask for progress. */
   lateAnswers = 0;
 
-  /** @param leg the messages that calls go out in, and are answered by */
+  /** @param leg the message codes of calls and answers */
   constructor(
     readonly session: CallingSession,
     readonly leg: CallingLeg<Target>,
@@ -33,9 +33,9 @@ export class OutgoingCalls<Target> implements OutgoingCallTable<Target> {
   }
 
   /**
-   * Calls a procedure at the other end; `sink` gets what comes of it.
+   * Calls a procedure of the other end. `sink` receives the answers.
    *
-   * @throws if the payload cannot be encoded; then there was no call, and its id goes to the next
+   * @throws if the payload cannot be encoded; the next call gets the same id then
    */
   start(target: Target, asked: CallRequest, sink: AnswerSink): OutgoingCall<Target> {
     const { session } = this;
@@ -45,7 +45,7 @@ export class OutgoingCalls<Target> implements OutgoingCallTable<Target> {
       call.start();
     } catch (error) {
       this.pending.delete(call);
-      // Encoding it may have run code that calls the other end, too.
+      // Code that ran during encoding may have made another call.
       if (session.lastRequest === call.request) session.lastRequest--;
       throw error;
     }
@@ -67,7 +67,7 @@ export class OutgoingCalls<Target> implements OutgoingCallTable<Target> {
     this.answered(request)?.fail(error);
   }
 
-  /** Whether the other end may be asked for progressive results: `strict` asks only who can be told to stop, too. */
+  /** True if progressive results may be requested. With `strict`, the other end must have announced them and call canceling. */
   get mayAskForProgress(): boolean {
     const { isStrict, features } = this.session;
     return !isStrict || (features.progressiveResults && features.callCanceling);
@@ -81,18 +81,18 @@ export class OutgoingCalls<Target> implements OutgoingCallTable<Target> {
     this.pending.delete(call);
   }
 
-  /** Tells an end that announced call canceling to stop. */
+  /** Sends CANCEL or INTERRUPT. Used only if the other end announced call canceling. */
   stop(request: Id, mode: WampCancelMode): void {
     const message: Cancel | Interrupt = [this.leg.stop, request, { mode }];
     this.session.send(message);
   }
 
-  /** The session ended: nobody will answer. */
+  /** Fails every call, because the session has ended. */
   drop(reason: WampError = new WampCanceledError()): void {
     for (const call of this.pending.drain()) call.fail(reason);
   }
 
-  /** The call an answer is for; late ones find none, ids never issued break the protocol. */
+  /** Returns the call of an answer; `undefined` if it is too late. @throws ProtocolViolation for an id that was never used */
   private answered(request: Id): OutgoingCall<Target> | undefined {
     if (request > this.session.lastRequest)
       throw new ProtocolViolation(texts.neverAsked(messageName(this.leg.request), request));

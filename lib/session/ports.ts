@@ -5,21 +5,22 @@ import type { IncomingPublish } from './incoming-publish.js';
 import type { RegistrationPorts } from './registrations.js';
 import type { SubscriptionPorts } from './subscriptions.js';
 
-/** Everything one session needs from outside. It calls these synchronously and never waits. */
+/** All ports of a session. The session calls them synchronously and never waits. */
 export interface SessionPorts
   extends HandshakePorts, IncomingCallsPorts, RegistrationPorts, SubscriptionPorts {
   /**
-   * Encodes a message and hands it to the transport.
-   * @throws if the message carries a value that cannot be encoded; then nothing was sent
+   * Encodes a message and passes it to the transport.
+   *
+   * @throws if the message contains a value that cannot be encoded; nothing is sent then
    */
   send(message: ServerMessage): void;
   /**
-   * Ends the transport, after all that was sent.
+   * Closes the transport after all sent messages.
    *
-   * @param willRestart whether to tell the client to come back
+   * @param willRestart tells the client to reconnect, if true
    */
   end(willRestart: boolean): void;
   publish(publish: IncomingPublish): void;
-  /** The session has ended; nothing is sent any more and its tables are empty. */
+  /** Called when the session has ended. Nothing is sent any more, and all tables are empty. */
   ended(reason: Uri): void;
 }

@@ -12,32 +12,32 @@ import type { WampError } from '../protocol/wamp-error.js';
 import { sendError } from './send-error.js';
 import type { SessionCore, UriLimits } from './session-core.js';
 import { texts } from './texts.js';
-import { patternRefusal, reservedRefusal } from './uri-check.js';
+import { patternError, reservedError } from './uri-check.js';
 
-/** A procedure the client offers. */
+/** A procedure that the client registered. */
 export interface Registration {
   readonly id: Id;
   readonly uri: Uri;
   readonly match: MatchPolicy;
 }
 
-/** Where registrations come. */
+/** The port for REGISTER. */
 export interface RegistrationPorts {
   register(register: IncomingRegister): void;
 }
 
-/** The limits on the registrations of a session. */
+/** The limits of the registrations of a session. */
 export interface RegistrationLimits extends UriLimits {
   readonly maxRegistrations: number;
 }
 
-/** What a REGISTER is answered through. */
+/** The table that answers a REGISTER. */
 interface RegistrationTable {
   accept(register: IncomingRegister): boolean;
-  refuse(request: Id, error: WampError): void;
+  fail(request: Id, error: WampError): void;
 }
 
-/** One REGISTER of the client, until it is accepted or refused. */
+/** One REGISTER of the client, until it is accepted or failed. */
 export class IncomingRegister {
   constructor(
     private readonly registrations: RegistrationTable,
@@ -48,25 +48,25 @@ export class IncomingRegister {
   ) {}
 
   /**
-   * Sends REGISTERED, or ERROR if another REGISTER of the URI was accepted meanwhile.
+   * Sends REGISTERED, or ERROR if another REGISTER of this URI was accepted meanwhile.
    *
-   * @returns false if there is no registration, or the session has ended meanwhile
+   * @returns false if there is no registration, or if the session has ended meanwhile
    */
   accept(): boolean {
     return this.registrations.accept(this);
   }
 
-  refuse(error: WampError): void {
-    this.registrations.refuse(this.request, error);
+  fail(error: WampError): void {
+    this.registrations.fail(this.request, error);
   }
 }
 
-/** The procedures a client offers, to this server alone. An entry leaves with UNREGISTER, or with the session. */
+/** Holds the registrations of a client. A registration is removed with UNREGISTER or with the session. */
 export class Registrations {
   private readonly byUri = new PatternIndex<Registration>();
   private byId: Map<Id, Registration> | undefined = undefined;
   private lastId = 0;
-  /** How many wait to be accepted or refused. */
+  /** The number of REGISTER messages that are not answered yet. */
   private pending = 0;
   private isOver = false;
   private waiting: (() => void)[] | undefined = undefined;
@@ -77,16 +77,15 @@ export class Registrations {
     return this.byId?.size ?? 0;
   }
 
-  /** The registration a call of this URI goes to. */
+  /** Returns the registration for a call of this URI. */
   find(uri: Uri): Registration | undefined {
     return this.byUri.best(uri);
   }
 
   onRegister([, request, options, uri]: Register): void {
     const match = (options['match'] ?? 'exact') as MatchPolicy;
-    const refusal = this.refusal(uri, match);
-    if (refusal !== undefined)
-      return sendError(this.session, MessageCode.Register, request, refusal);
+    const error = this.errorFor(uri, match);
+    if (error !== undefined) return sendError(this.session, MessageCode.Register, request, error);
     this.pending++;
     this.session.ports.register(new IncomingRegister(this, request, options, uri, match));
   }
@@ -115,21 +114,21 @@ export class Registrations {
     (this.byId ??= new Map()).set(registration.id, registration);
     this.session.send([MessageCode.Registered, request, registration.id]);
     this.tell();
-    // A client that reads too slowly may have been ended by that.
+    // Sending may have ended the session of a client that reads too slowly.
     return !this.isOver;
   }
 
-  refuse(request: Id, error: WampError): void {
+  fail(request: Id, error: WampError): void {
     this.pending--;
     if (!this.isOver) sendError(this.session, MessageCode.Register, request, error);
   }
 
-  /** Tells once, after the next REGISTERED or when the session ends. */
+  /** Calls back once, after the next REGISTERED or at the end of the session. */
   onceChanged(callback: () => void): void {
     (this.waiting ??= []).push(callback);
   }
 
-  /** The session ended. */
+  /** Removes all registrations, because the session has ended. */
   drop(): void {
     this.isOver = true;
     for (const { match, uri } of this.byId?.values() ?? []) this.byUri.delete(match, uri);
@@ -143,9 +142,9 @@ export class Registrations {
     waiting?.forEach((callback) => callback());
   }
 
-  private refusal(uri: Uri, match: MatchPolicy): WampError | undefined {
+  private errorFor(uri: Uri, match: MatchPolicy): WampError | undefined {
     const { maxRegistrations, maxUriLength } = this.session.limits;
-    const wrongUri = patternRefusal(uri, match, maxUriLength) ?? reservedRefusal(uri);
+    const wrongUri = patternError(uri, match, maxUriLength) ?? reservedError(uri);
     if (wrongUri !== undefined) return wrongUri;
     const taken = this.taken(uri, match);
     if (taken !== undefined || this.size + this.pending < maxRegistrations) return taken;

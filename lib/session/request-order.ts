@@ -3,12 +3,12 @@ import type { Id } from '../protocol/messages.js';
 import { ProtocolViolation } from '../protocol/protocol-violation.js';
 import { texts } from './texts.js';
 
-/** Holds a client to request ids that count up by one from 1 (specification: "IDs"). */
+/** Checks that the request ids of a client count up by one from 1 (specification: "IDs"). */
 export class RequestOrder {
   constructor(private last: Id = 0) {}
 
   /**
-   * @param isContinuation the message continues a streamed call, whose id it repeats
+   * @param isContinuation true if the message continues a streamed call, and so repeats its id
    * @throws ProtocolViolation if the id is not the next one
    */
   check(request: Id, isContinuation = false): void {

@@ -6,8 +6,8 @@ import { withPayload } from '../protocol/wamp-result.js';
 import type { SessionCore } from './session-core.js';
 
 /**
- * Answers a request with ERROR. An error whose own payload cannot be encoded goes out without it:
- * the peer gets its answer in any case.
+ * Answers a request with ERROR. If the payload of the error cannot be encoded, the ERROR is sent without
+ * it, so that the peer always gets an answer.
  */
 export function sendError(
   session: SessionCore,
@@ -24,7 +24,7 @@ export function sendError(
   }
 }
 
-/** A class of the application may compute its URI, and fail at it. */
+/** Returns the URI of an error. A class of the application may compute its URI, and throw. */
 function uriOf(error: WampError): Uri {
   try {
     const uri: unknown = error.uri;

@@ -1,19 +1,19 @@
 import type { Id, WampMessage } from '../protocol/messages.js';
 
-/** One session, as its parts know it: each session has all of them, so each holds this and no more. */
+/** The members of a session that its parts use. A part stores only this reference, to save memory. */
 export interface SessionCore<Ports = unknown, Limits = unknown> {
-  /** What a part needs from outside the session. */
+  /** The ports that a part uses. */
   readonly ports: Ports;
-  /** The limits that a part enforces. */
+  /** The limits that a part checks. */
   readonly limits: Limits;
-  /** The session id, known from HELLO on; 0 before. */
+  /** The session id. It is known from HELLO on, and 0 before. */
   readonly id: Id;
-  /** Sends a message, or does nothing unless the session is open. */
+  /** Sends a message if the session is open. */
   send(message: WampMessage): void;
 }
 
-/** The limit on every URI that the peer names. */
+/** The limit of every URI that the peer names. */
 export interface UriLimits {
-  /** Characters of a URI. */
+  /** The greatest number of characters of a URI. */
   readonly maxUriLength: number;
 }

@@ -29,12 +29,12 @@ import { RequestOrder } from './request-order.js';
 import type { SessionCore } from './session-core.js';
 import { type SubscriptionLimits, Subscriptions } from './subscriptions.js';
 import { texts } from './texts.js';
-import { reservedRefusal, uriRefusal } from './uri-check.js';
+import { reservedError, uriError } from './uri-check.js';
 
-/** Where a session stands (specification: "Session Establishment" and "Session Closing"). */
+/** The phase of a session (specification: "Session Establishment" and "Session Closing"). */
 export type SessionPhase = 'opening' | 'established' | 'closing' | 'closed';
 
-/** The limits on one session. */
+/** The limits of one session. */
 export interface SessionLimits
   extends IncomingCallsLimits, RegistrationLimits, SubscriptionLimits {}
 
@@ -48,17 +48,17 @@ export interface SessionOptions {
 }
 
 /**
- * The router's end of one WAMP session: handshake, calls both ways, subscriptions, goodbye. Messages
- * come in by `receive`, everything else goes through its ports, synchronously, and time comes from the
- * clock port.
+ * The state machine of the router's end of a WAMP session: handshake, calls in both directions,
+ * registrations, subscriptions and GOODBYE. Messages arrive by `receive`. Everything else goes through
+ * the ports, synchronously. The clock is a port, too.
  *
- * `receive` throws {@link ProtocolViolation}; whoever catches it calls `violate`.
+ * `receive` throws {@link ProtocolViolation}. The caller must catch it and call `violate`.
  */
 export class SessionMachine
   implements SessionCore<SessionPorts, SessionLimits>, OpeningSession, CallingSession
 {
   phase: SessionPhase = 'opening';
-  /** There until the session is open, or has ended. */
+  /** The handshake; `undefined` when the session is open or has ended. */
   handshake: Handshake | undefined = new Handshake(this);
   id: Id = 0;
   features: PeerFeatures = peerFeatures({});
@@ -91,13 +91,15 @@ export class SessionMachine
     return this.options.strict;
   }
 
-  /** Whatever the application does when it is told of the end: nothing follows GOODBYE or ABORT. */
+  /** Sends a message if the session is open, so that nothing follows GOODBYE or ABORT. */
   send(message: ServerMessage): void {
     if (this.phase === 'established') this.ports.send(message);
   }
 
   /**
-   * @param bytes of heap that the message takes
+   * Handles a message of the client.
+   *
+   * @param bytes the estimated heap size of the message
    * @throws ProtocolViolation
    */
   receive(message: WampMessage, bytes: number): void {
@@ -115,34 +117,34 @@ export class SessionMachine
   }
 
   /**
-   * Asks the client to prove who it is (specification: "Challenge Response Authentication"). Does nothing
-   * if the client is gone.
+   * Sends CHALLENGE (specification: "Challenge Response Authentication"). Does nothing if the connection
+   * has ended.
    *
-   * @param challenger gets the answer, and decides
+   * @param challenger handles the answer
    */
   challenge(method: string, extra: Dict, challenger: Challenger): void {
     this.handshake?.challenge(method, extra, challenger);
   }
 
   /**
-   * Lets the client in, unless it is gone.
+   * Sends WELCOME and opens the session, unless the connection has ended.
    *
-   * @param details of WELCOME, to which the roles are added
-   * @returns whether the session is open
-   * @throws if they cannot be encoded; then the client still waits
+   * @param details the details of WELCOME, to which the roles are added
+   * @returns true if the session is open
+   * @throws if the details cannot be encoded; the client still waits for an answer then
    */
   welcome(details: Dict): boolean {
     if (this.handshake?.awaits !== 'decision') return false;
     details['roles'] = routerRoles;
     this.ports.send([MessageCode.Welcome, this.id, details]);
-    // A client that reads too slowly may have been ended by that.
+    // Sending may have ended the session of a client that reads too slowly.
     if (this.phase !== 'opening') return false;
     this.handshake = undefined;
     this.phase = 'established';
     return true;
   }
 
-  /** Ends the session with ABORT (specification: "ABORT"). */
+  /** Sends ABORT and ends the session (specification: "ABORT"). */
   abort(reason: Uri, message: string): void {
     if (this.phase === 'closed') return;
     if (this.phase !== 'closing') this.ports.send([MessageCode.Abort, { message }, reason]);
@@ -153,7 +155,7 @@ export class SessionMachine
     this.abort(ErrorUri.ProtocolViolation, message);
   }
 
-  /** Says GOODBYE, then waits for the client's (specification: "GOODBYE"). */
+  /** Sends GOODBYE and waits for the GOODBYE of the client (specification: "GOODBYE"). */
   goodbye(reason: Uri, message = ''): void {
     if (this.phase === 'opening') return this.abort(reason, message);
     if (this.phase !== 'established') return;
@@ -164,21 +166,21 @@ export class SessionMachine
   }
 
   /**
-   * Takes no more calls; those in flight go on.
+   * Stops accepting calls. Calls in flight continue.
    *
-   * @param whenIdle told whenever none is in flight any more
+   * @param whenIdle called whenever no call is in flight any more
    */
   drain(message: string, whenIdle: () => void): void {
-    this.calls.refuseFurther(new WampUnavailableError(message), whenIdle);
+    this.calls.drain(new WampUnavailableError(message), whenIdle);
   }
 
-  /** Ends the session because the server goes, so that the client stays away: its calls get an ERROR. */
+  /** Ends the session at shutdown with GOODBYE, after which clients do not reconnect. Its calls get an ERROR. */
   dismiss(reason: Uri, message: string): void {
     if (this.phase === 'established') this.calls.stop(new WampUnavailableError(message));
     this.goodbye(reason, message);
   }
 
-  /** Ends the session because the server goes, so that the client comes back: its calls get an ERROR. */
+  /** Ends the session at shutdown so that the client reconnects. Its calls get an ERROR. */
   restart(reason: Uri, message: string): void {
     if (this.phase === 'opening') return this.abort(reason, message);
     if (this.phase !== 'established') return;
@@ -187,9 +189,9 @@ export class SessionMachine
   }
 
   /**
-   * Nothing more is sent: the transport is gone, or is ended now.
+   * Ends the session without a further message, and closes the transport.
    *
-   * @param willRestart whether the client should come back
+   * @param willRestart tells the client to reconnect, if true
    */
   finish(reason: Uri, willRestart = false): void {
     const { phase } = this;
@@ -201,14 +203,14 @@ export class SessionMachine
     this.ports.end(willRestart);
   }
 
-  /** Unless GOODBYE itself was too much for a client that does not read, and the session is over. */
+  /** Starts the timer for the GOODBYE of the client, unless sending GOODBYE has ended the session already. */
   private waitForGoodbye(reason: Uri): void {
     if (this.phase !== 'closing') return;
     const { clock } = this.ports;
     this.closeTimer = clock.schedule(this.options.closeTimeoutMs, () => this.finish(reason));
   }
 
-  /** Empties every table: topics let go, handlers are told to stop, calls of the client fail. */
+  /** Empties every table: ends subscriptions, stops handlers, and fails calls to the client. */
   private drop(reason: Uri): void {
     this.subscriptions.drop();
     this.registrations.drop();
@@ -227,13 +229,13 @@ export class SessionMachine
       case MessageCode.Call:
         return this.onCall(message, bytes);
       case MessageCode.Yield:
-        refusePassthru(message[2]);
+        assertNoPassthru(message[2]);
         return this.invocations.onAnswer(message);
       case MessageCode.Error:
         return this.invocations.onError(message);
       case MessageCode.Publish:
         this.order?.check(message[1]);
-        refusePassthru(message[2]);
+        assertNoPassthru(message[2]);
         return this.onPublish(message, bytes);
       case MessageCode.Cancel:
         return this.calls.onStop(message);
@@ -260,16 +262,16 @@ export class SessionMachine
 
   private onCall([, request, options, procedure, args, kwargs]: Call, bytes: number): void {
     this.order?.check(request, this.calls.isContinuation(request, procedure));
-    refusePassthru(options);
+    assertNoPassthru(options);
     this.calls.onCall(request, options, procedure, args, kwargs, bytes);
   }
 
   private onPublish(message: Publish, bytes: number): void {
     const publish = new IncomingPublish(this, message, bytes);
     const { topic } = publish;
-    const refusal = uriRefusal(topic, this.limits.maxUriLength) ?? reservedRefusal(topic);
-    if (refusal === undefined) this.ports.publish(publish);
-    else publish.refuse(refusal);
+    const error = uriError(topic, this.limits.maxUriLength) ?? reservedError(topic);
+    if (error === undefined) this.ports.publish(publish);
+    else publish.fail(error);
   }
 
   private onAbort([, , reason]: Abort): void {
@@ -282,7 +284,7 @@ export class SessionMachine
   }
 }
 
-/** Reasons that a client may name; the others of `wamp.close` are for the server to give. */
+/** The reasons of `wamp.close` that a client may name. The other ones are reserved for the server. */
 const clientReasons: ReadonlySet<Uri> = new Set([
   CloseUri.CloseRealm,
   CloseUri.GoodbyeAndOut,
@@ -290,14 +292,14 @@ const clientReasons: ReadonlySet<Uri> = new Set([
   CloseUri.SystemShutdown,
 ]);
 
-/** Returns the reason a client gave for the end, or `wamp.close.normal` where it may not say so. */
+/** Returns the reason that a client gave, or `wamp.close.normal` if it may not use that reason. */
 function reasonOf(reason: Uri, maxLength: number): Uri {
   const isOwn = reason.startsWith('wamp.close.') && !clientReasons.has(reason);
-  return isOwn || uriRefusal(reason, maxLength) !== undefined ? CloseUri.Normal : reason;
+  return isOwn || uriError(reason, maxLength) !== undefined ? CloseUri.Normal : reason;
 }
 
-/** A scheme without its feature, which no side announces here (specification: "Payload Passthru Mode"). */
-function refusePassthru({ ppt_scheme: scheme }: Dict): void {
+/** Rejects `ppt_scheme`, because its feature is not announced (specification: "Payload Passthru Mode"). */
+function assertNoPassthru({ ppt_scheme: scheme }: Dict): void {
   if (scheme !== undefined && scheme !== null)
     throw new ProtocolViolation(texts.noPassthru(scheme));
 }

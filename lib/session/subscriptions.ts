@@ -7,29 +7,29 @@ import type { WampError } from '../protocol/wamp-error.js';
 import { sendError } from './send-error.js';
 import type { SessionCore, UriLimits } from './session-core.js';
 import { texts } from './texts.js';
-import { patternRefusal } from './uri-check.js';
+import { patternError } from './uri-check.js';
 
-/** Where subscriptions come and go. */
+/** The ports for SUBSCRIBE and UNSUBSCRIBE. */
 export interface SubscriptionPorts {
   subscribe(subscribe: IncomingSubscribe): void;
-  /** The session gave up a subscription: by UNSUBSCRIBE, or because it ended. */
+  /** Called when a subscription has ended, by UNSUBSCRIBE or with the session. */
   unsubscribe(subscription: Id): void;
 }
 
-/** The limits on the subscriptions of a session. */
+/** The limits of the subscriptions of a session. */
 export interface SubscriptionLimits extends UriLimits {
   readonly maxSubscriptions: number;
-  /** Those to patterns, which count as subscriptions too. */
+  /** The greatest number of subscriptions to patterns, which also count as subscriptions. */
   readonly maxPatternSubscriptions: number;
 }
 
-/** What a SUBSCRIBE is answered through. */
+/** The table that answers a SUBSCRIBE. */
 interface SubscriptionTable {
   accept(request: Id, subscription: Id, isPattern: boolean): boolean;
-  refuse(request: Id, error: WampError): void;
+  fail(request: Id, error: WampError): void;
 }
 
-/** One SUBSCRIBE of the client, until it is accepted or refused. */
+/** One SUBSCRIBE of the client, until it is accepted or failed. */
 export class IncomingSubscribe {
   constructor(
     private readonly subscriptions: SubscriptionTable,
@@ -37,12 +37,12 @@ export class IncomingSubscribe {
     readonly options: Dict,
     readonly topic: Uri,
     readonly match: MatchPolicy,
-    /** Why it is refused unless the session subscribes to the topic already: it has no place for another. */
-    readonly refusal: WampError | undefined,
+    /** The error if a limit is reached. It does not apply if the session is subscribed to the topic already. */
+    readonly limitError: WampError | undefined,
   ) {}
 
   /**
-   * Sends SUBSCRIBED; events of this subscription may follow.
+   * Sends SUBSCRIBED. Events of this subscription may follow.
    *
    * @returns false if the session has ended meanwhile
    */
@@ -50,17 +50,17 @@ export class IncomingSubscribe {
     return this.subscriptions.accept(this.request, subscription, this.match !== 'exact');
   }
 
-  refuse(error: WampError): void {
-    this.subscriptions.refuse(this.request, error);
+  fail(error: WampError): void {
+    this.subscriptions.fail(this.request, error);
   }
 }
 
-/** The subscriptions a client holds. An entry leaves with UNSUBSCRIBE, or with the session. */
+/** Holds the subscriptions of a client. A subscription is removed with UNSUBSCRIBE or with the session. */
 export class Subscriptions {
-  /** The subscriptions by id, and whether each is to a pattern. */
+  /** The subscriptions by id. The value is true for a pattern. */
   private held: Map<Id, boolean> | undefined = undefined;
   private patterns = 0;
-  /** How many wait to be accepted or refused. */
+  /** The number of SUBSCRIBE messages that are not answered yet. */
   private pending = 0;
   private isOver = false;
 
@@ -72,13 +72,13 @@ export class Subscriptions {
 
   onSubscribe([, request, options, topic]: Subscribe): void {
     const match = (options['match'] ?? 'exact') as MatchPolicy;
-    const wrongUri = patternRefusal(topic, match, this.session.limits.maxUriLength);
+    const wrongUri = patternError(topic, match, this.session.limits.maxUriLength);
     if (wrongUri !== undefined)
       return sendError(this.session, MessageCode.Subscribe, request, wrongUri);
-    const refusal = this.refusal(match);
+    const limitError = this.limitError(match);
     this.pending++;
     this.session.ports.subscribe(
-      new IncomingSubscribe(this, request, options, topic, match, refusal),
+      new IncomingSubscribe(this, request, options, topic, match, limitError),
     );
   }
 
@@ -101,16 +101,16 @@ export class Subscriptions {
     if (isPattern && !held.has(subscription)) this.patterns++;
     held.set(subscription, isPattern);
     this.session.send([MessageCode.Subscribed, request, subscription]);
-    // A client that reads too slowly may have been ended by that.
+    // Sending may have ended the session of a client that reads too slowly.
     return !this.isOver;
   }
 
-  refuse(request: Id, error: WampError): void {
+  fail(request: Id, error: WampError): void {
     this.pending--;
     if (!this.isOver) sendError(this.session, MessageCode.Subscribe, request, error);
   }
 
-  /** The session ended. */
+  /** Removes all subscriptions, because the session has ended. */
   drop(): void {
     this.isOver = true;
     for (const subscription of this.held?.keys() ?? [])
@@ -118,7 +118,7 @@ export class Subscriptions {
     this.held = undefined;
   }
 
-  private refusal(match: MatchPolicy): WampError | undefined {
+  private limitError(match: MatchPolicy): WampError | undefined {
     const { maxSubscriptions, maxPatternSubscriptions } = this.session.limits;
     if (match !== 'exact' && this.patterns >= maxPatternSubscriptions)
       return new WampUnavailableError(

@@ -2,14 +2,14 @@ import { WampInvalidUriError } from '../protocol/standard-errors.js';
 import { isPattern, isReserved, isUri, type MatchPolicy } from '../protocol/uri.js';
 import { texts } from './texts.js';
 
-/** Why a client may not call or publish to a URI, or nothing if it may. */
-export function uriRefusal(uri: string, maxLength: number): WampInvalidUriError | undefined {
+/** Returns an error if a client may not call or publish to a URI. */
+export function uriError(uri: string, maxLength: number): WampInvalidUriError | undefined {
   if (uri.length > maxLength) return tooLong(uri, maxLength);
   return isUri(uri) ? undefined : new WampInvalidUriError(texts.invalidUri(uri));
 }
 
-/** Why a client may not register or subscribe to a URI, or nothing if it may. */
-export function patternRefusal(
+/** Returns an error if a client may not register or subscribe to a URI. */
+export function patternError(
   uri: string,
   match: MatchPolicy,
   maxLength: number,
@@ -20,8 +20,8 @@ export function patternRefusal(
     : new WampInvalidUriError(texts.invalidPattern(uri, match));
 }
 
-/** Why a client may not use a URI of the protocol's own, or nothing if it is none. */
-export function reservedRefusal(uri: string): WampInvalidUriError | undefined {
+/** Returns an error if a URI is reserved for the protocol. */
+export function reservedError(uri: string): WampInvalidUriError | undefined {
   return isReserved(uri) ? new WampInvalidUriError(texts.reservedUri(uri)) : undefined;
 }
 

@@ -70,7 +70,7 @@ export class Doorkeeper {
   /** Writes down that nobody serves the path of a request. */
   unserved(request: IncomingMessage, paths: readonly string[]): void {
     const refusal = { status: 404, text: texts.nothingHere, detail: texts.servedPaths(paths) };
-    this.hub.log.refusal(refusalLine(request, refusal));
+    this.hub.log.rejection(refusalLine(request, refusal));
   }
 
   private turnAway(request: IncomingMessage, refusal: Refusal): Refusal {
@@ -78,7 +78,7 @@ export class Doorkeeper {
     const { reason } = refusal;
     // An error of the application has its own line, and a shutdown refuses whoever comes back too early.
     if (reason !== 'error' && reason !== 'shutdown')
-      this.hub.log.refusal(refusalLine(request, refusal));
+      this.hub.log.rejection(refusalLine(request, refusal));
     return refusal;
   }
 

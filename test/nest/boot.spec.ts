@@ -178,7 +178,7 @@ describe('a refused upgrade', () => {
   it('leaves room for errors, however many there are', async () => {
     await boot([WampModule.forRoot({ origins: 'same', limits: { maxLogLinesPerSecond: 2 } })]);
     const { core } = (app as INestApplication).get(WampHub);
-    for (let i = 0; i < 6; i++) core.log.refusal('a refusal');
+    for (let i = 0; i < 6; i++) core.log.rejection('a refusal');
     core.report('an error', new Error('oops'));
     // A burst may be followed by a second one.
     expect(lines.filter((line) => line.startsWith('warn'))).toHaveLength(4);

@@ -15,17 +15,17 @@ import type { HostAdmission, JoiningHost } from './host-hub.js';
 import type { JoinDeadlines } from './join-deadlines.js';
 import type { SessionRoster } from './session-roster.js';
 
-/** What WELCOME calls this end (specification: "Agent Identification"). */
+/** The name of this implementation in WELCOME (specification: "Agent Identification"). */
 const agent = 'nestjs-wamp';
 
-/** Who decides about clients, and who counts those that are refused. */
+/** The callbacks of the application that decide about clients, and the metrics. */
 export interface AdmissionOptions {
   readonly authenticate?: WampAuthenticate | undefined;
   readonly resolveRealm?: WampResolveRealm | undefined;
   readonly metrics?: WampMetrics | undefined;
 }
 
-/** Lets clients in or refuses them: the realm, then who they are, then WELCOME. */
+/** Accepts or rejects clients: finds the realm, asks `authenticate`, and sends WELCOME or ABORT. */
 export class Admission implements HostAdmission {
   constructor(
     private readonly options: AdmissionOptions,
@@ -35,12 +35,12 @@ export class Admission implements HostAdmission {
     private readonly deadlines: JoinDeadlines,
   ) {}
 
-  /** A client has connected, and should say HELLO. */
+  /** Starts the deadline for HELLO of a new client. */
   connected(host: JoiningHost): void {
     this.deadlines.awaitHello(host);
   }
 
-  /** A client without a session is gone. */
+  /** Removes a client that has left without a session. */
   left(host: JoiningHost): void {
     this.deadlines.end(host);
     this.roster.release(host.machine.id);
@@ -50,17 +50,17 @@ export class Admission implements HostAdmission {
     this.deadlines.awaitWelcome(host);
     const { authenticate, resolveRealm } = this.options;
     const hello = { realm, details, transport: host.connection.transport };
-    // To the application that name means all realms: no session may have it.
+    // For the application this name means all realms, so no session may have it.
     if (realm === ANY_REALM)
-      return this.turnAway(host, ErrorUri.NoSuchRealm, texts.noSuchRealm(realm));
+      return this.reject(host, ErrorUri.NoSuchRealm, texts.noSuchRealm(realm));
     if (authenticate === undefined && resolveRealm === undefined)
       return this.admit(host, hello, realm, {});
     this.decide(hello)
       .then(([served, identity]) => this.admit(host, hello, served, identity))
-      .catch((error: unknown) => this.refuse(host, error));
+      .catch((error: unknown) => this.onError(host, error));
   }
 
-  /** Which realm's handlers the client gets, and who it is. */
+  /** Returns the realm whose handlers serve the client, and the identity of the client. */
   private async decide(hello: WampHello): Promise<[Uri | undefined, WampIdentity]> {
     const { authenticate, resolveRealm } = this.options;
     const served = resolveRealm === undefined ? hello.realm : await this.resolve(hello);
@@ -69,7 +69,7 @@ export class Admission implements HostAdmission {
     return [served, identified(await authenticate(hello))];
   }
 
-  /** A failure here must not be told as one of `authenticate`. */
+  /** Calls `resolveRealm`. Its errors are handled here, because they must not be reported as errors of `authenticate`. */
   private async resolve(hello: WampHello): Promise<Uri | undefined> {
     try {
       const served: unknown = await this.options.resolveRealm?.(hello);
@@ -89,7 +89,7 @@ export class Admission implements HostAdmission {
   ): void {
     const handlers = served === undefined ? undefined : this.handlers.find(served);
     if (handlers === undefined)
-      this.turnAway(host, ErrorUri.NoSuchRealm, texts.noSuchRealm(hello.realm));
+      this.reject(host, ErrorUri.NoSuchRealm, texts.noSuchRealm(hello.realm));
     else this.welcome(host, hello, handlers, who);
   }
 
@@ -105,7 +105,7 @@ export class Admission implements HostAdmission {
       if (!machine.welcome(welcomeDetails(session, who.authextra))) return;
     } catch (error) {
       this.report(texts.welcomeFailed, error);
-      return this.turnAway(host, ErrorUri.RuntimeError, texts.internalError);
+      return this.reject(host, ErrorUri.RuntimeError, texts.internalError);
     }
     this.deadlines.end(host);
     const client = new ServedClient(session, handlers, host.queues);
@@ -114,25 +114,25 @@ export class Admission implements HostAdmission {
     this.roster.opened(session);
   }
 
-  private refuse(host: JoiningHost, error: unknown): void {
-    if (isWampError(error)) return this.turnAway(host, error.uri, error.message);
+  private onError(host: JoiningHost, error: unknown): void {
+    if (isWampError(error)) return this.reject(host, error.uri, error.message);
     this.report(texts.joinFailed, error);
-    this.turnAway(host, ErrorUri.AuthenticationFailed, texts.internalError);
+    this.reject(host, ErrorUri.AuthenticationFailed, texts.internalError);
   }
 
-  private turnAway(host: JoiningHost, reason: Uri, message: string): void {
+  private reject(host: JoiningHost, reason: Uri, message: string): void {
     this.options.metrics?.refused(uriLabel(reason));
     host.machine.abort(reason, message);
   }
 }
 
-/** Nothing, or anything that is no object, is a refusal: who forgets to return lets nobody in. */
+/** Returns the identity. Any value except an object rejects the client, so that a forgotten `return` accepts nobody. */
 function identified(who: unknown): WampIdentity {
   if (typeof who === 'object' && who !== null) return who;
   throw new WampError(ErrorUri.AuthenticationDenied, [texts.notAuthenticated]);
 }
 
-// Keys are listed, not spread: V8 may give each result of a spread and further keys a shape of its own.
+// The keys are listed and not spread, because V8 may give each result of a spread a shape of its own.
 
 function identityOf(who: WampIdentity): SessionIdentity {
   return {

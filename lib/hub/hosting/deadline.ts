@@ -1,11 +1,11 @@
 import type { CancelTimer, Clock } from '../../session/clock.js';
 
-/** Those that wait for something, the oldest first: one timer serves all of them. */
+/** Reports every entry that waits longer than a timeout. One timer serves all entries, the oldest first. */
 export class Deadline<T> {
   private readonly waiting = new Map<T, number>();
   private cancel: CancelTimer | undefined;
 
-  /** @param timeoutMs `Infinity` for none */
+  /** @param timeoutMs in milliseconds; `Infinity` for no timeout */
   constructor(
     private readonly clock: Clock,
     private readonly timeoutMs: number,
@@ -18,7 +18,7 @@ export class Deadline<T> {
     if (this.cancel === undefined) this.schedule(this.timeoutMs);
   }
 
-  /** What it waited for has come, or the connection is gone. */
+  /** Removes an entry that need not wait any more. */
   end(waiting: T): void {
     if (!this.waiting.delete(waiting) || this.waiting.size > 0) return;
     this.cancel?.();

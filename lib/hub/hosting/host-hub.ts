@@ -14,22 +14,22 @@ import type { WampSession } from '../session/wamp-session.js';
 import type { HostOptions } from './host-options.js';
 import type { SessionRoster } from './session-roster.js';
 
-/** One connection, as the hub knows it until its session is open. */
+/** A connection whose session is not open yet. */
 export interface JoiningHost extends SessionLink {
   readonly queues: EventQueues;
-  /** Set from WELCOME on. */
+  /** The client with its session; `undefined` before WELCOME. */
   client: ServedClient | undefined;
 }
 
-/** Decides about clients that have no session yet. */
+/** Decides about clients without a session. */
 export interface HostAdmission {
-  /** The client asks to join. */
+  /** Handles HELLO. */
   hello(host: JoiningHost, realm: Uri, details: Dict): void;
-  /** The client is gone, and got no session. */
+  /** Removes a client that has left without a session. */
   left(host: JoiningHost): void;
 }
 
-/** What a connection needs of the hub. */
+/** The members of the hub that a connection uses. */
 export interface HostHub {
   readonly options: HostOptions;
   readonly log: HubLog;
@@ -42,12 +42,12 @@ export interface HostHub {
   readonly subscriptions: SubscriptionDesk;
   readonly admission: HostAdmission;
   readonly roster: SessionRoster;
-  /** The connection is gone. */
+  /** Removes a connection that has ended. */
   left(host: JoiningHost): void;
   report(text: string, error: unknown): void;
   readonly reportEvent: ReportEventError;
-  /** A client did not get an event because it reads too slowly. */
+  /** Counts an event that was dropped because a client reads too slowly. */
   dropped(session: WampSession, event: SharedEvent): void;
-  /** There was no room for an event of a client; `isAnswered` if the client learns of it. */
+  /** Counts an event of a client for which there is no room. `isAnswered` is true if the client gets an ERROR. */
   discarded(session: WampSession, topic: Uri, isAnswered: boolean): void;
 }

@@ -5,7 +5,7 @@ import type { HandshakeStep } from '../../session/handshake.js';
 import { texts } from '../texts.js';
 import { Deadline } from './deadline.js';
 
-/** A client without a session, as its deadlines know it. */
+/** The members of a client without a session that the deadlines use. */
 interface Joining {
   readonly machine: {
     readonly handshake: { readonly awaits: HandshakeStep } | undefined;
@@ -13,7 +13,7 @@ interface Joining {
   };
 }
 
-/** How long a client may take, in milliseconds; `Infinity` for any time. */
+/** The timeouts until a session is open, in milliseconds; `Infinity` for no timeout. */
 export interface JoinTimeouts {
   /** From the connection to HELLO. */
   readonly helloTimeoutMs: number;
@@ -27,7 +27,7 @@ const late: Readonly<Record<HandshakeStep, (ms: number) => string>> = {
   authenticate: (ms) => texts.didNotCome('AUTHENTICATE', ms),
 };
 
-/** Ends clients that have no session in time: first they must say HELLO, then WELCOME must come. */
+/** Aborts clients that have no session in time. There is one deadline for HELLO and one for WELCOME. */
 export class JoinDeadlines {
   private readonly hello: Deadline<Joining>;
   private readonly welcome: Deadline<Joining>;
@@ -37,18 +37,18 @@ export class JoinDeadlines {
     this.welcome = new Deadline(clock, joinTimeoutMs, abortLate);
   }
 
-  /** The client has connected. */
+  /** Starts the deadline for HELLO of a new client. */
   awaitHello(client: Joining): void {
     this.hello.begin(client);
   }
 
-  /** The client has said HELLO. */
+  /** Starts the deadline for WELCOME after HELLO. */
   awaitWelcome(client: Joining): void {
     this.hello.end(client);
     this.welcome.begin(client);
   }
 
-  /** The client has a session, or is gone. */
+  /** Ends both deadlines, because the client has a session or has left. */
   end(client: Joining): void {
     this.hello.end(client);
     this.welcome.end(client);

@@ -1,41 +1,58 @@
 import type { Dict, Uri } from '../../protocol/messages.js';
 import type { TransportInfo } from '../connection/connection.js';
 
-/** What a client says of itself before it is let in. */
+/** The HELLO of a client, for `authenticate` and `resolveRealm`. */
 export interface WampHello {
   readonly realm: Uri;
-  /** HELLO.Details as the client sent them. */
+  /** HELLO.Details, as the client sent them. */
   readonly details: Dict;
   readonly transport: TransportInfo;
 }
 
-/** Who a client is, once it is let in; WELCOME tells it all but `identity`. */
+/** The identity of a client. WELCOME contains all properties except `identity`. */
 export interface WampIdentity {
-  /** Default: a random one. */
+  /**
+   * The authid of the client.
+   *
+   * @default a random number
+   */
   readonly authid?: string | undefined;
-  /** Default `anonymous`. */
+  /**
+   * The role of the client.
+   *
+   * @default 'anonymous'
+   */
   readonly authrole?: string | undefined;
-  /** Default `anonymous`. */
+  /**
+   * The authentication method.
+   *
+   * @default 'anonymous'
+   */
   readonly authmethod?: string | undefined;
-  /** Default `static`. */
+  /**
+   * The authentication provider.
+   *
+   * @default 'static'
+   */
   readonly authprovider?: string | undefined;
-  /** Goes into WELCOME.Details. */
+  /** Further data for WELCOME.Details. */
   readonly authextra?: Dict | undefined;
-  /** Anything of the application's own, for example its user; never sent. */
+  /** A value of the application, for example its user. It is never sent. */
   readonly identity?: unknown;
 }
 
 /**
- * Decides who may join, before WELCOME. It returns who the client is; `{}` lets it in as `anonymous`.
- * Anything that is no object, `undefined` too, refuses with `wamp.error.authentication_denied`.
+ * Decides before WELCOME if a client may join. It returns the identity of the client; `{}` accepts the
+ * client as `anonymous`. Any value except an object, also `undefined`, rejects the client with
+ * `wamp.error.authentication_denied`.
  *
- * @throws a `WampError` refuses: its URI is the reason of the ABORT. Any other error refuses with
- * `wamp.error.authentication_failed`.
+ * @throws a `WampError` to reject the client with its URI as the reason of ABORT; any other error rejects
+ * the client with `wamp.error.authentication_failed`
  */
 export type WampAuthenticate = (hello: WampHello) => WampIdentity | Promise<WampIdentity>;
 
 /**
- * Names the realm whose handlers serve a client, for example one realm for all tenants; nothing refuses
- * with `wamp.error.no_such_realm`. The session keeps the name the client gave.
+ * Returns the realm whose handlers serve a client, for example one realm for all tenants. `undefined`
+ * rejects the client with `wamp.error.no_such_realm`. The session keeps the realm name of the client.
  */
 export type WampResolveRealm = (hello: WampHello) => Uri | undefined | Promise<Uri | undefined>;

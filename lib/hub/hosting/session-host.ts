@@ -34,11 +34,11 @@ import type { Publication } from '../session/publication.js';
 import type { WampSession } from '../session/wamp-session.js';
 import { texts } from '../texts.js';
 import type { HostHub, JoiningHost } from './host-hub.js';
-import { logRefusal } from './join-refusal.js';
+import { logRejection } from './join-rejection.js';
 
 /**
- * Joins one connection, its state machine and the hub: the only place that knows all three. Bytes
- * become messages here on the way in, and messages bytes on the way out.
+ * Connects one connection, its state machine and the hub. Only this class knows all three. It decodes
+ * received messages and encodes sent ones.
  */
 export class SessionHost
   implements
@@ -51,13 +51,13 @@ export class SessionHost
 {
   readonly machine: SessionMachine;
   readonly clock: Clock;
-  /** Set from WELCOME on. */
+  /** The client with its session; `undefined` before WELCOME. */
   client: ServedClient | undefined;
   readonly callTimeoutMs: number;
-  /** What the client has still to read. */
+  /** The messages that the client has not read yet. */
   readonly outbox: Outbox;
   readonly pulse: Pulse;
-  /** Events that wait for a handler of theirs. */
+  /** The events of the client that wait for handlers. */
   readonly queues: EventQueues;
 
   private readonly holding: Holding;
@@ -87,7 +87,7 @@ export class SessionHost
   message(data: string | Uint8Array): void {
     if (!this.mayRead(data.length)) return;
     const isOpening = this.machine.phase === 'opening';
-    if (!this.isRefused(this.intake.tooLong(data.length, isOpening)))
+    if (!this.abortedBy(this.intake.tooLong(data.length, isOpening)))
       isolated(() => this.read(data));
   }
 
@@ -101,7 +101,7 @@ export class SessionHost
 
   broken(error: BrokenTransport): void {
     if (error === 'invalid') return this.violate(texts.brokenTransport);
-    this.isRefused(this.intake.tooLong(Infinity, false));
+    this.abortedBy(this.intake.tooLong(Infinity, false));
   }
 
   closed(): void {
@@ -113,7 +113,7 @@ export class SessionHost
     this.whenDisconnected?.forEach((resolve) => resolve());
   }
 
-  /** Resolves when the connection is gone. */
+  /** Resolves when the connection has ended. */
   disconnected(): Promise<void> {
     if (!this.isConnected) return Promise.resolve();
     return new Promise((resolve) => (this.whenDisconnected ??= []).push(resolve));
@@ -122,11 +122,13 @@ export class SessionHost
   // ports of the machine
 
   /**
-   * @throws if the application's payload in it cannot be encoded; where there is none the serializer
-   * itself fails, and the session ends
+   * Encodes and sends a message.
+   *
+   * @throws if data of the application in the message cannot be encoded; if the message contains no such
+   * data, the serializer itself has failed, and the session ends
    */
   send(message: ServerMessage): void {
-    if (this.client === undefined) logRefusal(this.hub, this.connection, message);
+    if (this.client === undefined) logRejection(this.hub, this.connection, message);
     try {
       this.outbox.send(this.serializer.encode(message));
     } catch (error) {
@@ -191,7 +193,7 @@ export class SessionHost
     this.hub.dropped(this.session as WampSession, event);
   }
 
-  /** The client reads too slowly for what must not be dropped. */
+  /** Aborts the session, because the client reads answers too slowly, and answers must not be dropped. */
   overflowed(): void {
     this.hub.log.warn(texts.outboxOverflow(this.session?.id ?? 0));
     this.outbox.discard();
@@ -204,7 +206,7 @@ export class SessionHost
     return this.machine.phase === 'closed' ? 0 : this.heldBytes + this.outbox.waitingBytes;
   }
 
-  /** Bytes of heap that calls, events and input of the client take. */
+  /** The bytes of heap of calls, events and input of the client. */
   get heldBytes(): number {
     return this.holding.bytes;
   }
@@ -245,18 +247,18 @@ export class SessionHost
     return this.client?.session;
   }
 
-  /** Sends an event that others get too, unless GOODBYE was said: nothing may follow that. */
+  /** Sends an event that other sessions get too. Does nothing after GOODBYE, because nothing may follow it. */
   sendEvent(event: SharedEvent): void {
     if (this.machine.phase !== 'established') return;
     try {
       this.outbox.sendEvent(event);
     } catch (error) {
-      // It was encoded for the first receiver; the others must not suffer.
+      // The event could be encoded for an earlier receiver. Other receivers must still get it.
       this.hub.report(texts.unexpected, error);
     }
   }
 
-  /** Takes no more calls and ends the session when those in flight, and waiting events, are through. */
+  /** Stops accepting calls, and ends the session when running calls and waiting events have ended. */
   drain(): void {
     this.onIdle = () => {
       if (this.machine.calls.size === 0 && this.queues.size === 0) this.leave();
@@ -265,7 +267,7 @@ export class SessionHost
     this.onIdle();
   }
 
-  /** Ends the session because the server goes. */
+  /** Ends the session at shutdown. */
   leave(): void {
     const farewell = this.hub.options.shutdown === 'goodbye' ? 'dismiss' : 'restart';
     this.machine[farewell](CloseUri.SystemShutdown, sharedTexts.shuttingDown);
@@ -282,13 +284,13 @@ export class SessionHost
   }
 
   private mayRead(bytes: number): boolean {
-    return this.machine.phase !== 'closed' && !this.isRefused(this.intake.tooFast(bytes));
+    return this.machine.phase !== 'closed' && !this.abortedBy(this.intake.tooFast(bytes));
   }
 
-  /** Ends the session for what the client sent, if that is refused. */
-  private isRefused(refusal: WampError | undefined): boolean {
-    if (refusal === undefined) return false;
-    this.machine.abort(refusal.uri, refusal.message);
+  /** Aborts the session if there is an error. Returns true then. */
+  private abortedBy(error: WampError | undefined): boolean {
+    if (error === undefined) return false;
+    this.machine.abort(error.uri, error.message);
     return true;
   }
 

@@ -8,28 +8,28 @@ import type { ServedClient } from '../pubsub/served-client.js';
 import type { WampSession } from '../session/wamp-session.js';
 import { texts } from '../texts.js';
 
-/** A session has ended, and why: the reason of GOODBYE or ABORT, or `wamp.close.connection_lost`. */
+/** An ended session, with the reason of GOODBYE or ABORT, or `wamp.close.connection_lost`. */
 export interface SessionEnd {
   readonly session: WampSession;
   readonly reason: Uri;
 }
 
-/** Runs when a session opens; a promise it returns is not waited for. */
+/** Runs when a session opens. A promise that it returns is not awaited. */
 export type SessionOpenHandler = (session: WampSession) => unknown;
-/** Runs when a session has ended; a shutdown waits for the promise it returns. */
+/** Runs when a session has ended. A shutdown waits for the promise that it returns. */
 export type SessionCloseHandler = (session: WampSession, reason: Uri) => unknown;
 
-/** The open sessions of a hub, and everybody who wants to know of them. */
+/** Holds the open sessions of a hub, and the handlers that run when a session opens or closes. */
 export class SessionRoster {
   readonly sessions = new Map<Id, WampSession>();
-  /** The ids of clients that have said HELLO and have no session yet. */
+  /** The ids of clients that have sent HELLO and have no session yet. */
   readonly reserved = new Set<Id>();
   readonly opened$ = new Subject<WampSession>();
   readonly ended$ = new Subject<SessionEnd>();
   readonly openHandlers = new Set<SessionOpenHandler>();
   readonly closeHandlers = new Set<SessionCloseHandler>();
   private readonly closing = new Set<Promise<unknown>>();
-  /** The session that everybody is being told of, and why it has ended meanwhile. */
+  /** The session whose open handlers are running, and the reason if it has ended meanwhile. */
   private opening: WampSession | undefined;
   private endReason: Uri | undefined;
 
@@ -38,7 +38,7 @@ export class SessionRoster {
     private readonly metrics: WampMetrics | undefined,
   ) {}
 
-  /** Returns an id that no other client has. `add` or `release` ends the reservation. */
+  /** Reserves an id that no other client has. `add` or `release` ends the reservation. */
   reserveId(): Id {
     for (;;) {
       const id = randomId();
@@ -48,7 +48,7 @@ export class SessionRoster {
     }
   }
 
-  /** The client with this id gets no session. */
+  /** Releases the id of a client that got no session. */
   release(id: Id): void {
     this.reserved.delete(id);
   }
@@ -59,7 +59,7 @@ export class SessionRoster {
     this.metrics?.opened(handlers.realm);
   }
 
-  /** Everybody is told that it has opened before anybody is told that it has ended. */
+  /** Runs the open handlers. If the session ends meanwhile, its close handlers run after them. */
   opened(session: WampSession): void {
     this.opening = session;
     for (const handler of this.openHandlers) void this.run('open', session, () => handler(session));
@@ -86,17 +86,17 @@ export class SessionRoster {
     this.ended$.next({ session, reason });
   }
 
-  /** How many close handlers are not done. */
+  /** The number of close handlers that are running. */
   get unsettled(): number {
     return this.closing.size;
   }
 
-  /** Resolves when every close handler is done. */
+  /** Resolves when every close handler has ended. */
   async settled(): Promise<void> {
     await Promise.all(this.closing);
   }
 
-  /** Never rejects: a handler that fails is reported, and the session goes on. */
+  /** Runs a handler and reports its error. Never rejects. */
   private async run(hook: string, session: WampSession, handler: () => unknown): Promise<void> {
     try {
       await isolated(handler);

@@ -18,7 +18,7 @@ export interface HubLogger {
  */
 export class HubLog {
   private readonly lines: LogLane;
-  private readonly refusals: LogLane;
+  private readonly rejections: LogLane;
   private readonly details: LogLane;
 
   constructor(
@@ -31,7 +31,7 @@ export class HubLog {
     const tell = (leftOut: number): void =>
       this.write(() => this.logger.debug?.(texts.linesLeftOut(leftOut)));
     this.lines = new LogLane(clock, linesPerSecond, warn);
-    this.refusals = new LogLane(clock, linesPerSecond, warn);
+    this.rejections = new LogLane(clock, linesPerSecond, warn);
     this.details = new LogLane(clock, linesPerSecond, tell);
   }
 
@@ -47,8 +47,8 @@ export class HubLog {
   }
 
   /** Logs a warning about a rejected client. */
-  refusal(text: string): void {
-    if (this.refusals.admits()) this.write(() => this.logger.warn(printable(text)));
+  rejection(text: string): void {
+    if (this.rejections.admits()) this.write(() => this.logger.warn(printable(text)));
   }
 
   /** Logs a debug line. The text is not built while debug lines are not written. */
@@ -60,7 +60,7 @@ export class HubLog {
 
   /** Logs the number of dropped lines now. */
   flush(): void {
-    for (const lane of [this.lines, this.refusals, this.details]) lane.flush();
+    for (const lane of [this.lines, this.rejections, this.details]) lane.flush();
   }
 
   /** Writes a line and ignores an error of the logger, because an error in the log must not become a second error. */

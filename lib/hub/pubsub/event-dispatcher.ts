@@ -40,7 +40,7 @@ export class EventDispatcher {
     const { maxWaitingEvents } = this.hub.options.limits;
     if (queues.waitingEvents >= maxWaitingEvents) {
       this.hub.discarded(session, topic, publish.wantsAnswer);
-      return publish.refuse(
+      return publish.fail(
         new WampUnavailableError(sharedTexts.tooMany('waiting events', maxWaitingEvents)),
       );
     }

@@ -29,9 +29,9 @@ export class SubscriptionDesk {
     const { topic: uri, match } = subscribe;
     const binding = match === 'exact' ? handlers.topic(uri) : undefined;
     const known = binding && streamingTopics?.get(uri);
-    const { refusal } = subscribe;
+    const { limitError } = subscribe;
     const isCounted = known?.isReady ?? this.topics.has(session, subscribe);
-    if (refusal !== undefined && !isCounted) return subscribe.refuse(refusal);
+    if (limitError !== undefined && !isCounted) return subscribe.fail(limitError);
     if (binding === undefined) return this.topics.join(session, subscribe);
     if (known !== undefined) known.join(subscribe);
     else this.open(client, subscribe, binding);
@@ -61,7 +61,7 @@ export class SubscriptionDesk {
     const context = new WampSubscriptionContext(session, uri, options);
     const streaming = new StreamingTopic(context, {
       accept: (accepted) => this.topics.join(session, accepted),
-      sendError: (failed, error) => failed.refuse(this.errors.explain(error, context)),
+      sendError: (failed, error) => failed.fail(this.errors.explain(error, context)),
       emit: (value) => {
         const [args, kwargs] = toPayload(value);
         session.publish(uri, args, kwargs, { overflow });

@@ -5,18 +5,18 @@ import type { WampConnection } from '../connection/connection.js';
 import type { HubLog } from '../operations/hub-log.js';
 import { texts } from '../texts.js';
 
-/** What it takes of a hub. */
-interface Refusing {
+/** The members of the hub that are used. */
+interface Rejecting {
   readonly log: HubLog;
   readonly options: { readonly realms: readonly Uri[] };
 }
 
 /**
- * Writes down that a client was turned away before it had a session, with what only the server should
- * know. A shutdown refuses nobody, and an error of the application has its own line.
+ * Logs that a client was rejected before it had a session, with details for the server only. An ABORT of
+ * a shutdown is not logged. An error of the application has a log line of its own.
  */
-export function logRefusal(
-  { log, options }: Refusing,
+export function logRejection(
+  { log, options }: Rejecting,
   { transport }: WampConnection,
   answer: ServerMessage,
 ): void {
@@ -25,7 +25,8 @@ export function logRefusal(
   const message = String(details['message']);
   if (reason === CloseUri.SystemShutdown || message === texts.internalError) return;
   const line = texts.joinRefused(transport.remoteAddress ?? transport.type, reason, message);
-  if (reason === ErrorUri.NoSuchRealm) log.refusal(`${line} ${texts.servedRealms(options.realms)}`);
-  else if (message !== texts.notAuthenticated) log.refusal(line);
-  else log.refusal(`${line} ${texts.authenticateGaveNothing}`);
+  if (reason === ErrorUri.NoSuchRealm)
+    log.rejection(`${line} ${texts.servedRealms(options.realms)}`);
+  else if (message !== texts.notAuthenticated) log.rejection(line);
+  else log.rejection(`${line} ${texts.authenticateGaveNothing}`);
 }
