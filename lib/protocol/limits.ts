@@ -14,7 +14,8 @@ export interface WampLimits {
   readonly maxMessageBytes: number;
   /**
    * The largest HELLO a client may send, in bytes: its Details are kept as long as the session lasts. A
-   * larger one: ABORT `wamp.error.payload_size_exceeded`. Default 16,384.
+   * larger one: ABORT `wamp.error.payload_size_exceeded`, as soon as more than this has arrived. Default
+   * 16,384.
    */
   readonly maxHelloBytes: number;
   /**
@@ -56,8 +57,9 @@ export interface WampLimits {
    */
   readonly maxHeldBytes: number;
   /**
-   * Bytes that all sessions together may make the hub hold, outboxes included; beyond it nothing new is
-   * taken, and the sessions that hold most are ended with ABORT. Default: half of the heap limit of V8.
+   * Bytes that all sessions together may make the hub hold, with outboxes and messages that have arrived
+   * in part; beyond it nothing new is taken, and the sessions that hold most are ended with ABORT.
+   * Default: half of the heap limit of V8.
    */
   readonly maxTotalBytes: number;
   /** Bytes that wait for a client to read them; beyond it `overflow` decides about events. Answers may take twice as many, then the session is ended. In the turn of the event loop in which the client falls behind, four times as many may come. Default 16,777,216. */

@@ -11,6 +11,8 @@ export const defaults = {
   unansweredUpgradeMs: 60_000,
   /** How many of those may wait at a time; of more, the oldest is answered. */
   unansweredUpgrades: 1_000,
+  /** How many upgrades may wait for their turn of the event loop; more are refused with HTTP 503. */
+  waitingUpgrades: 2_000,
   /** How long a request to a server of the hub's own may take to come, in milliseconds. */
   requestTimeoutMs: 10_000,
   /** How often such a server looks for requests that take too long, in milliseconds. */

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { HubDoor } from '../hub/hub-door.js';
 import { sharedTexts } from '../protocol/shared-texts.js';
 import { countedAs, peerAddress, plainAddress, type WampClientAddress } from './client-address.js';
+import { defaults } from './defaults.js';
 import type { HttpRefusal } from './http-refusal.js';
 import { originRule, type OriginRule, synchronous, type WampOrigins } from './origin-check.js';
 import { pathOf } from './request-target.js';
@@ -20,7 +21,14 @@ export interface DoorOptions {
 /** Why an upgrade request is refused, and the HTTP response to it. */
 export interface Refusal extends HttpRefusal {
   readonly reason:
-    'handshake' | 'shutdown' | 'subprotocol' | 'origin' | 'sessions' | 'address' | 'error';
+    | 'handshake'
+    | 'shutdown'
+    | 'subprotocol'
+    | 'origin'
+    | 'sessions'
+    | 'address'
+    | 'crowd'
+    | 'error';
   /** What the log says besides: it is not for strangers. */
   readonly detail?: string;
 }
@@ -65,6 +73,16 @@ export class Doorkeeper {
   malformed(request: IncomingMessage, flaw: string): Refusal {
     const text = texts.noHandshake(flaw);
     return this.turnAway(request, { reason: 'handshake', status: statusOf(request), text });
+  }
+
+  /**
+   * Counts a request that may not even wait for its turn.
+   *
+   * @returns what is to be answered
+   */
+  crowded(request: IncomingMessage): Refusal {
+    const text = texts.upgradesWait(defaults.waitingUpgrades);
+    return this.turnAway(request, { reason: 'crowd', status: 503, text });
   }
 
   /** Writes down that nobody serves the path of a request. */

@@ -1,13 +1,24 @@
 import type { Socket } from 'node:net';
-import type { WebSocket } from 'ws';
 import { fairTurns } from '../calls/fair-turns.js';
 import type { Share } from '../calls/share-queue.js';
 import { defaults } from './defaults.js';
 
+/** Who reads a network socket by turns. */
+export interface TurnReader {
+  /** What its peer has used of the event loop. */
+  readonly share: Share;
+  /** Whether it takes nothing more: what still comes is thrown away. */
+  readonly isDeaf: boolean;
+  pause(): void;
+  resume(): void;
+  /** Called after so many bytes were let in. */
+  letIn(bytes: number): void;
+}
+
 type OnData = (this: Socket, chunk: Buffer) => void;
 
 /**
- * Stands between a network socket and the `ws` that reads it, and lets in as much as the client's share
+ * Stands between a network socket and the parser that reads it, and lets in as much as the client's share
  * of the event loop allows. The rest goes back to where it came from, and the client is not read any
  * further. What it sends is cut so that no piece takes long, by what the last one took.
  */
@@ -18,9 +29,8 @@ export class FairReader {
   private readonly onData: readonly OnData[];
 
   private constructor(
-    private readonly ws: WebSocket,
     private readonly socket: Socket,
-    private readonly share: Share,
+    private readonly reader: TurnReader,
   ) {
     this.onData = socket.listeners('data') as OnData[];
     socket.on('data', (chunk: Buffer) => this.arrived(chunk));
@@ -28,14 +38,14 @@ export class FairReader {
     for (const listener of this.onData) socket.off('data', listener);
   }
 
-  /** Lets `ws` read by turns from now on. */
-  static install(ws: WebSocket, socket: Socket, share: Share): FairReader {
-    return new FairReader(ws, socket, share);
+  /** Lets those who read a socket now do so by turns. */
+  static install(socket: Socket, reader: TurnReader): FairReader {
+    return new FairReader(socket, reader);
   }
 
   private arrived(chunk: Buffer): void {
-    // What is left when a connection breaks, `ws` takes by itself.
-    if (this.socket.destroyed) return;
+    // What is left when a connection breaks, its reader takes by itself.
+    if (this.socket.destroyed || this.reader.isDeaf) return;
     const rest = this.isNext ? this.takeTurn(chunk) : this.takeTime(chunk);
     if (rest !== undefined) this.giveBack(rest);
   }
@@ -56,15 +66,16 @@ export class FairReader {
 
   /** Returns what is left. */
   private letIn(chunk: Buffer): Buffer | undefined {
-    const { step, socket } = this;
+    const { step, socket, reader } = this;
     const isAll = chunk.length <= step;
     const piece = isAll ? chunk : chunk.subarray(0, step);
     const startedMs = performance.now();
     for (const listener of this.onData) listener.call(socket, piece);
     const ms = performance.now() - startedMs;
-    fairTurns.learn(this.share, ms);
+    fairTurns.learn(reader.share, ms);
     this.adapt(ms);
-    return isAll || socket.destroyed ? undefined : chunk.subarray(step);
+    reader.letIn(piece.length);
+    return isAll || socket.destroyed || reader.isDeaf ? undefined : chunk.subarray(step);
   }
 
   private adapt(ms: number): void {
@@ -74,13 +85,13 @@ export class FairReader {
   }
 
   private giveBack(rest: Buffer): void {
-    this.ws.pause();
+    this.reader.pause();
     this.socket.unshift(rest);
-    fairTurns.wait(this.share, () => this.goOn());
+    fairTurns.wait(this.reader.share, () => this.goOn());
   }
 
   private goOn(): void {
     this.isNext = true;
-    this.ws.resume();
+    this.reader.resume();
   }
 }

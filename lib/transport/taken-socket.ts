@@ -3,8 +3,8 @@ import type { RawData, WebSocket } from 'ws';
 /** What becomes of a socket's events. */
 export interface SocketOwner {
   received(data: RawData, isBinary: boolean): void;
-  /** The peer has answered a ping. */
-  answered(): void;
+  /** The peer has answered a ping, with so many bytes. */
+  answered(bytes: number): void;
   /** Whether a ping of the peer, with so many bytes in it, is to be answered. */
   asked(bytes: number): boolean;
   /** `ws` closes because of what it read: first the peer can be told why. */
@@ -43,8 +43,8 @@ function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
   (this as Taken)[owner].received(data, isBinary);
 }
 
-function onPong(this: WebSocket): void {
-  (this as Taken)[owner].answered();
+function onPong(this: WebSocket, data: Buffer): void {
+  (this as Taken)[owner].answered(data.length);
 }
 
 function onError(this: WebSocket): void {

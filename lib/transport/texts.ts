@@ -11,6 +11,8 @@ export const texts = {
     `Pages of "${origin}" may not connect to this server; its option "origins" says whose may.`,
   addressFull: (client: string, max: number) =>
     `${client} has ${max} connections to this server, which is all it may have; close one, or try again later.`,
+  upgradesWait: (most: number) =>
+    `${most} clients wait for the server to answer their upgrade, which is all it takes; try again later.`,
   upgradeUndecided: 'The server could not decide whether this client may connect.',
   noHandshake: (flaw: string) => `This is no handshake of WebSocket: ${flaw}.`,
   oldHttp:

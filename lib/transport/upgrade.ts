@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { WebSocketServer } from 'ws';
 import { ForeignUpgrades, type Unserved } from './foreign-upgrades.js';
 import { pathOf } from './request-target.js';
+import { upgradeTurns } from './upgrade-turns.js';
 
 /** Finds the server of a path, if it is ours. */
 export type FindServer = (path: string) => WebSocketServer | undefined;
@@ -29,6 +30,22 @@ export function listenForUpgrades(
   return () => {
     server.off('upgrade', listener);
     foreign.end();
+  };
+}
+
+/**
+ * Lets the upgrades of a server take turns of the event loop, whoever hands them to it.
+ *
+ * @param crowd answers a request when too many others wait
+ */
+export function takeTurns(
+  target: WebSocketServer,
+  crowd: (request: IncomingMessage, socket: Duplex) => void,
+): void {
+  const handleUpgrade = target.handleUpgrade.bind(target);
+  target.handleUpgrade = (request, socket, ...rest) => {
+    const upgrade = (): void => handleUpgrade(request, socket, ...rest);
+    if (!upgradeTurns.take(socket, upgrade)) crowd(request, socket);
   };
 }
 

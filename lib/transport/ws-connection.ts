@@ -9,7 +9,7 @@ import type {
   WampConnection,
 } from '../hub/connection/connection.js';
 import { defaults } from './defaults.js';
-import { FairReader } from './fair-reader.js';
+import { FairReader, type TurnReader } from './fair-reader.js';
 import { FrameQueue } from './frame-queue.js';
 import { encodeFrame } from './frame.js';
 import { urlOf } from './request-target.js';
@@ -20,6 +20,10 @@ import { type Flushable, flushSoon } from './write-batch.js';
 const normalClosure = 1000;
 const messageTooBig = 1009;
 const serviceRestart = 1012;
+
+/** The longest head of a client's frame, and the head of its pings and pongs, in bytes (RFC 6455, 5.2). */
+const dataHeadBytes = 14;
+const controlHeadBytes = 6;
 
 const nothing = new Uint8Array();
 
@@ -36,7 +40,7 @@ export interface ConnectionOrigin {
  * socket, all frames of a turn by one system call. Where that cannot be (compression, or a network
  * socket out of reach) `ws` sends.
  */
-export class WsConnection implements WampConnection, Flushable, SocketOwner {
+export class WsConnection implements WampConnection, Flushable, SocketOwner, TurnReader {
   readonly transport: TransportInfo;
   readonly share = new Share();
   private readonly socket: Socket | undefined;
@@ -44,6 +48,11 @@ export class WsConnection implements WampConnection, Flushable, SocketOwner {
   private readonly frames = new FrameQueue();
   private isDirty = false;
   private messages = 0;
+  /** Bytes that have arrived since the last whole message. */
+  private gathered = 0;
+  /** Whether a message came to its end in the bytes that are being let in. */
+  private isWhole = false;
+  isDeaf = false;
   private readonly siblings: Set<WsConnection> | undefined;
   /** What the connection is closed with. */
   private status = normalClosure;
@@ -66,7 +75,7 @@ export class WsConnection implements WampConnection, Flushable, SocketOwner {
     this.transport = transportInfo(ws, request, origin?.clientAddress);
     const socket = networkSocket(request);
     if (ws.extensions === '') this.socket = socket;
-    if (socket !== undefined) FairReader.install(ws, socket, this.share);
+    if (socket !== undefined) FairReader.install(socket, this);
     takeOver(ws, this);
   }
 
@@ -139,6 +148,7 @@ export class WsConnection implements WampConnection, Flushable, SocketOwner {
     if (this.ws.readyState === this.ws.CLOSED) return;
     if (this.status === normalClosure && willRestart) this.status = serviceRestart;
     this.ws.close(this.status);
+    if (this.gathered > 0) this.turnDeaf();
     setTimeout(terminate, defaults.disconnectTimeoutMs, this.ws).unref();
   }
 
@@ -156,15 +166,19 @@ export class WsConnection implements WampConnection, Flushable, SocketOwner {
 
   received(data: RawData, isBinary: boolean): void {
     this.messages++;
+    this.isWhole = true;
+    if (this.gathered > 0) this.gather(0);
     this.listener?.message(isBinary ? (data as Buffer) : (data as Buffer).toString());
   }
 
-  answered(): void {
+  answered(bytes: number): void {
     this.messages++;
+    this.gather(this.gathered - bytes - controlHeadBytes);
     this.listener?.pong();
   }
 
   asked(bytes: number): boolean {
+    this.gather(this.gathered - bytes - controlHeadBytes);
     return this.listener?.control(bytes) ?? true;
   }
 
@@ -177,6 +191,37 @@ export class WsConnection implements WampConnection, Flushable, SocketOwner {
   ended(): void {
     this.siblings?.delete(this);
     this.listener?.closed();
+  }
+
+  // from the reader
+
+  pause(): void {
+    this.ws.pause();
+  }
+
+  resume(): void {
+    this.ws.resume();
+  }
+
+  letIn(bytes: number): void {
+    const { isWhole } = this;
+    this.isWhole = false;
+    this.gather(isWhole ? 0 : this.gathered + bytes);
+    if (this.gathered > 0 && !this.isOpen) this.turnDeaf();
+  }
+
+  /** Keeps count of a message that is not complete yet; a whole one changes nothing, as a rule. */
+  private gather(bytes: number): void {
+    if (bytes === this.gathered) return;
+    this.gathered = bytes;
+    this.listener?.incomplete(Math.max(0, bytes - dataHeadBytes));
+  }
+
+  /** Gathers no more of a message that nobody will read; so its peer's Close cannot be read either. */
+  private turnDeaf(): void {
+    if (this.isDeaf) return;
+    this.isDeaf = true;
+    this.socket?.end();
   }
 
   private sendUnframed(data: string | Uint8Array): void {

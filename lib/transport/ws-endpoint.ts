@@ -7,7 +7,7 @@ import { adoptSocket } from './adopt-socket.js';
 import { defaults } from './defaults.js';
 import { Doorkeeper, type DoorOptions } from './doorkeeper.js';
 import { headersOf, refuse } from './http-refusal.js';
-import { tolerateEmptyElements } from './upgrade.js';
+import { takeTurns, tolerateEmptyElements } from './upgrade.js';
 import type { WsConnection } from './ws-connection.js';
 
 /** What one hub is to WebSocket servers: whom they let in, and where the connections go. */
@@ -54,6 +54,7 @@ export class WsEndpoint {
   /** Takes over what a server with `serverOptions` accepts, and answers what it cannot read. */
   serve(target: WebSocketServer): void {
     tolerateEmptyElements(target);
+    takeTurns(target, (request, socket) => refuse(socket, this.doorkeeper.crowded(request)));
     target.on('connection', (ws, request) => this.accept(ws, request));
     target.on('wsClientError', (error, socket: Duplex, request) =>
       refuse(socket, this.doorkeeper.malformed(request, error.message)),

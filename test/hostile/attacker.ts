@@ -191,7 +191,7 @@ export function isFinalAnswer([code, first, second]: Message, request: number): 
   return grants.has(code) && first === request;
 }
 
-export const Opcode = { Continuation: 0, Text: 1, Binary: 2, Close: 8, Ping: 9 } as const;
+export const Opcode = { Continuation: 0, Text: 1, Binary: 2, Close: 8, Ping: 9, Pong: 10 } as const;
 
 /** One masked frame of a client (RFC 6455, 5.2); `head` replaces the first byte. */
 export function frame(

@@ -34,6 +34,7 @@ describe('WsConnection', () => {
       message: vi.fn<(data: string | Uint8Array) => void>(),
       pong: vi.fn<() => void>(),
       control: vi.fn<() => boolean>(() => true),
+      incomplete: vi.fn<(bytes: number) => void>(),
       broken: vi.fn<() => void>(),
       closed: vi.fn<() => void>(),
     };
@@ -196,6 +197,32 @@ describe('WsConnection', () => {
     await eventually(() => expect(listener.message).toHaveBeenCalledTimes(2));
     expect(listener.message).toHaveBeenNthCalledWith(1, 'text ü');
     expect(listener.message).toHaveBeenNthCalledWith(2, Buffer.from([1, 2]));
+  });
+
+  it('gathers nothing more when it closes in the middle of a message', async () => {
+    const { connection, accepted, client, socket } = await open();
+    const read = vi.fn<() => void>();
+    accepted.on('message', read);
+    const head = Buffer.from([0x81, 0x80 | 126, 500 >> 8, 500 & 0xff, 0, 0, 0, 0]);
+    const before = socket.bytesRead;
+    rawSocket(client).write(Buffer.concat([head, Buffer.alloc(300)]));
+    await eventually(() => expect(socket.bytesRead).toBe(before + 308));
+    expect(listener.incomplete).toHaveBeenLastCalledWith(308 - 14);
+    connection.close();
+    rawSocket(client).write(Buffer.alloc(200));
+    await once(socket, 'close');
+    expect(read).not.toHaveBeenCalled();
+    expect(listener.closed).toHaveBeenCalledTimes(1);
+  });
+
+  it('tells nothing of messages that come whole', async () => {
+    const { client } = await open();
+    for (let sent = 0; sent < 20; sent++) client.send(`message ${sent}`);
+    client.ping('with bytes');
+    await once(client, 'pong');
+    expect(listener.message).toHaveBeenCalledTimes(20);
+    const told = vi.mocked(listener.incomplete).mock.calls.map(([bytes]) => bytes);
+    expect(told.filter((bytes) => bytes > 0)).toEqual([]);
   });
 
   it('lets nothing that ws writes overtake what is queued', async () => {

@@ -131,6 +131,12 @@ export interface ConnectionListener {
   pong(): void;
   /** Counts a control frame of the transport, which is not a message. Returns false if it should be ignored. */
   control(bytes: number): boolean;
+  /**
+   * Called when part of a message has arrived, and with 0 when the rest of it has.
+   *
+   * @param bytes that have arrived of the message
+   */
+  incomplete(bytes: number): void;
   /** Called when data cannot be read any more. The listener may still send ABORT, then it ends the connection. */
   broken(error: BrokenTransport): void;
   /** Called once when the connection has ended, on either side. */

@@ -61,6 +61,8 @@ export class SessionHost
   readonly queues: EventQueues;
 
   private readonly holding: Holding;
+  /** How much has arrived of a message that is not complete. */
+  private incompleteBytes = 0;
   private readonly intake: Intake;
   private isConnected = true;
   private whenDisconnected: (() => void)[] | undefined;
@@ -97,6 +99,12 @@ export class SessionHost
 
   pong(): void {
     if (this.mayRead(0)) this.pulse.answered();
+  }
+
+  incomplete(bytes: number): void {
+    if (this.machine.phase === 'closed') return;
+    this.awaitRest(bytes);
+    if (this.client === undefined) this.abortedBy(this.intake.tooLong(bytes, true));
   }
 
   broken(error: BrokenTransport): void {
@@ -139,6 +147,7 @@ export class SessionHost
   }
 
   end(willRestart: boolean): void {
+    this.awaitRest(0);
     this.outbox.end();
     this.connection.close(willRestart);
   }
@@ -203,7 +212,9 @@ export class SessionHost
   // from the hub's budget
 
   get weight(): number {
-    return this.machine.phase === 'closed' ? 0 : this.heldBytes + this.outbox.waitingBytes;
+    return this.machine.phase === 'closed'
+      ? 0
+      : this.heldBytes + this.incompleteBytes + this.outbox.waitingBytes;
   }
 
   /** The bytes of heap of calls, events and input of the client. */
@@ -281,6 +292,11 @@ export class SessionHost
       if (!(error instanceof ProtocolViolation)) this.hub.report(texts.unexpected, error);
       this.violate(error instanceof ProtocolViolation ? error.message : texts.internalError);
     }
+  }
+
+  private awaitRest(bytes: number): void {
+    this.hub.budget.add(bytes - this.incompleteBytes);
+    this.incompleteBytes = bytes;
   }
 
   private mayRead(bytes: number): boolean {
