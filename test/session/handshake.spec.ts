@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { routerRoles } from '../../lib/protocol/features.js';
-import { joiningMachine, MachineUnderTest, openMachine, violation } from '../utils/machine.js';
+import {
+  challengedMachine,
+  joiningMachine,
+  MachineUnderTest,
+  openMachine,
+  violation,
+} from '../utils/machine.js';
 
 const opening = () => new MachineUnderTest();
 
@@ -117,6 +123,28 @@ describe('opening a session', () => {
     }
   });
 
+  it('knows the session id when HELLO is, before anything is decided', () => {
+    const session = opening();
+    expect(session.machine.id).toBe(0);
+    session.receive([1, 'realm1', {}]);
+    expect(session.machine.id).toBe(1234);
+  });
+
+  it.each([
+    ['WELCOME', openMachine],
+    ['the end', () => joiningMachine().receive([3, {}, 'wamp.error.any'])],
+    ['the end while challenged', () => challengedMachine().receive([3, {}, 'wamp.error.any'])],
+  ])('nothing of the handshake is kept after %s', (_when, open) => {
+    expect(open().machine.handshake).toBeUndefined();
+  });
+
+  it('a client that WELCOME itself is too much for has no session', () => {
+    const session = joiningMachine();
+    session.send = () => session.machine.finish('wamp.error.unavailable');
+    expect(session.machine.welcome({})).toBe(false);
+    expect(session.machine.phase).toBe('closed');
+  });
+
   it('a decision that comes after the client has gone changes nothing', () => {
     const session = joiningMachine();
     session.machine.finish('wamp.close.connection_lost');
@@ -131,5 +159,78 @@ describe('opening a session', () => {
     session.machine.abort('wamp.error.other', 'twice');
     expect(session.take()).toEqual([[3, { message: 'not here' }, 'wamp.error.no_such_realm']]);
     expect(session.transportsEnded).toBe(1);
+  });
+});
+
+describe('the challenge', () => {
+  it('is sent, its answer handed over, and then decided about', () => {
+    const session = joiningMachine();
+    session.machine.challenge('wampcra', { challenge: 'x' }, session);
+    expect(session.take()).toEqual([[4, 'wampcra', { challenge: 'x' }]]);
+    session.receive([5, 'signature', { more: 1 }]);
+    expect(session.authenticates).toEqual([['signature', { more: 1 }]]);
+    expect(session.take()).toEqual([]);
+    expect(session.machine.welcome({})).toBe(true);
+    expect(session.take()).toEqual([[2, 1234, { roles: routerRoles }]]);
+  });
+
+  it('may be decided about before the message that answers it is through', () => {
+    const session = joiningMachine();
+    const authenticate = (): void => void session.machine.welcome({});
+    session.machine.challenge('ticket', {}, { authenticate });
+    session.receive([5, 'secret', {}], [48, 1, {}, 'com.procedure']);
+    expect(session.machine.phase).toBe('established');
+    expect(session.calls).toHaveLength(1);
+  });
+
+  it('may be refused, and nothing follows', () => {
+    const session = challengedMachine().receive([5, 'wrong', {}]);
+    session.machine.abort('wamp.error.authentication_failed', 'no');
+    session.receive([5, 'secret', {}]);
+    expect(session.take()).toEqual([[3, { message: 'no' }, 'wamp.error.authentication_failed']]);
+    expect(session.authenticates).toHaveLength(1);
+  });
+
+  it('may be followed by a further one, which has its own answer', () => {
+    const session = challengedMachine().receive([5, 'first', {}]);
+    session.machine.challenge('ticket', {}, session);
+    session.receive([5, 'second', {}]);
+    expect(session.take()).toEqual([[4, 'ticket', {}]]);
+    expect(session.authenticates.map(([signature]) => signature)).toEqual(['first', 'second']);
+  });
+
+  it('B15: AUTHENTICATE answers it once: a second one breaks the protocol', () => {
+    const session = challengedMachine().receive([5, 'secret', {}], [5, 'secret', {}]);
+    expect(session.authenticates).toHaveLength(1);
+    expect(session.take()).toEqual([violation('AUTHENTICATE came before the session was open.')]);
+  });
+
+  it.each([
+    ['before HELLO', opening],
+    ['while another is open', challengedMachine],
+    ['in an open session', openMachine],
+    ['after the end', () => joiningMachine().receive([3, {}, 'wamp.error.any'])],
+  ])('%s is not sent', (_when, open) => {
+    const session = open();
+    const { phase } = session.machine;
+    session.machine.challenge('ticket', {}, session);
+    expect(session.take()).toEqual([]);
+    expect(session.machine.phase).toBe(phase);
+  });
+
+  it('holds WELCOME back until it is answered', () => {
+    const session = challengedMachine();
+    expect(session.machine.welcome({})).toBe(false);
+    expect(session.take()).toEqual([]);
+    session.receive([5, 'secret', {}]);
+    expect(session.machine.welcome({})).toBe(true);
+  });
+
+  it.each(['goodbye', 'dismiss', 'restart'] as const)('%s ends it with ABORT', (farewell) => {
+    const session = challengedMachine();
+    session.machine[farewell]('wamp.close.system_shutdown', 'bye');
+    expect(session.take()).toEqual([[3, { message: 'bye' }, 'wamp.close.system_shutdown']]);
+    expect(session.endings).toEqual(['wamp.close.system_shutdown']);
+    expect(session.receive([5, 'secret', {}]).authenticates).toEqual([]);
   });
 });

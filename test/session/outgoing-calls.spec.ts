@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
-import { WampCanceledError } from '../../lib/protocol/standard-errors.js';
+import { WampCanceledError, WampNotAuthorizedError } from '../../lib/protocol/standard-errors.js';
 import { texts } from '../../lib/session/texts.js';
+import type { IncomingRegister } from '../../lib/session/registrations.js';
 import { type MachineUnderTest, openMachine, violation } from '../utils/machine.js';
 
 /** A session whose client offers `com.offered`. */
@@ -47,6 +48,84 @@ describe('registrations of a client', () => {
       refused(66, 4, 'wamp.error.no_such_registration'),
     ]);
     expect(session.machine.registrations.find('com.offered')).toBeUndefined();
+  });
+
+  it('REGISTER asks the application, after the limits and the URI are checked', () => {
+    const session = openMachine();
+    const asked: unknown[][] = [];
+    session.onRegister = ({ procedure, match, options }) => {
+      asked.push([procedure, match, options]);
+    };
+    const options = { match: 'prefix', x: 1 };
+    session.receive([64, 1, {}, 'not a uri'], [64, 2, {}, 'wamp.x'], [64, 3, options, 'com.a']);
+    expect(asked).toEqual([['com.a', 'prefix', options]]);
+    expect(session.take().map(([code, , request]) => [code, request])).toEqual([
+      [8, 1],
+      [8, 2],
+    ]);
+  });
+
+  it('one that the application refuses is answered with its error, and never found', () => {
+    const session = openMachine();
+    session.onRegister = (register) => register.fail(new WampNotAuthorizedError('no'));
+    session.receive([64, 1, {}, 'com.offered']);
+    expect(session.take()).toEqual([
+      [8, 64, 1, {}, 'wamp.error.not_authorized', [expect.any(String)]],
+    ]);
+    expect(session.machine.registrations.find('com.offered')).toBeUndefined();
+    session.onRegister = (register) => register.accept();
+    expect(session.receive([64, 2, {}, 'com.offered']).take()).toEqual([[65, 2, 1]]);
+  });
+
+  it('of two that wait for the decision about one URI, the first accepted has it', () => {
+    const session = openMachine();
+    const waiting: IncomingRegister[] = [];
+    session.onRegister = (register) => waiting.push(register);
+    session.receive([64, 1, {}, 'com.offered'], [64, 2, {}, 'com.offered']);
+    expect(waiting.toReversed().map((register) => register.accept())).toEqual([true, false]);
+    expect(session.take()).toEqual([
+      [65, 2, 1],
+      refused(64, 1, 'wamp.error.procedure_already_exists'),
+    ]);
+    expect(session.machine.registrations.size).toBe(1);
+  });
+
+  it('those that wait for the decision count for maxRegistrations', () => {
+    const session = openMachine();
+    const waiting: IncomingRegister[] = [];
+    session.onRegister = (register) => waiting.push(register);
+    for (let i = 1; i <= 1_001; i++) session.receive([64, i, {}, `com.p${i}`]);
+    expect(session.take()).toEqual([refused(64, 1_001, 'wamp.error.unavailable')]);
+    waiting[0]!.fail(new WampNotAuthorizedError('no'));
+    session.take();
+    session.receive([64, 1_002, {}, 'com.another']);
+    expect(waiting).toHaveLength(1_001);
+    for (const register of waiting.slice(1)) register.accept();
+    expect(session.machine.registrations.size).toBe(1_000);
+  });
+
+  it.each(['accept', 'fail'] as const)('a decision after the end does nothing: %s', (decision) => {
+    const session = openMachine();
+    const waiting: IncomingRegister[] = [];
+    session.onRegister = (register) => waiting.push(register);
+    session.receive([64, 1, {}, 'com.offered'], [6, {}, 'wamp.close.close_realm']);
+    session.take();
+    const isRegistered = waiting[0]![decision](new WampNotAuthorizedError('no'));
+    expect([isRegistered ?? false, session.take()]).toEqual([false, []]);
+    expect(session.machine.registrations.size).toBe(0);
+    expect(session.machine.registrations.find('com.offered')).toBeUndefined();
+  });
+
+  it('tells once of a change: REGISTERED, or the end', () => {
+    const session = openMachine();
+    const told: number[] = [];
+    const { registrations } = session.machine;
+    registrations.onceChanged(() => told.push(registrations.size));
+    session.receive([64, 1, {}, 'com.a'], [64, 2, {}, 'com.b']);
+    expect(told).toEqual([1]);
+    registrations.onceChanged(() => told.push(registrations.size));
+    session.machine.finish('wamp.close.connection_lost');
+    expect(told).toEqual([1, 0]);
   });
 
   it('a call in flight survives UNREGISTER', () => {

@@ -27,6 +27,8 @@ export function tablesOf({ hub, clock }: Pick<TestHub, 'hub' | 'clock'>): Record
     queues: sum(({ queues }) => queues.size),
     topics: hub.core.topics.size,
     sessions: hub.sessions.size,
+    reservedIds: hub.core.roster.reserved.size,
+    handshakes: sum(({ machine }) => (machine.handshake === undefined ? 0 : 1)),
     timers: clock.pending,
     connections: hub.core.hosts.size,
   };
