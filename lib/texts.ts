@@ -7,7 +7,7 @@ export const texts = {
   lazyHub: (hub: string | undefined) =>
     `${hubName(hub)} was loaded lazily: Nest would never start it. Import its WampModule in a module of the application; only handlers can be loaded lazily.`,
   extraInOptions: (name: string) =>
-    `"${name}" must be known before the options are: give it to WampModule.forRootAsync() itself, beside useFactory or useClass.`,
+    `"${name}" must be known before the options: pass it to WampModule.forRootAsync() itself, beside useFactory or useClass.`,
   noOptions: (given: unknown) =>
     `WampModule.forRootAsync() got ${String(given)} as its options; return an object, {} for the defaults.`,
   bareModule:

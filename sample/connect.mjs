@@ -1,11 +1,11 @@
-// What the client scripts of the samples share: a connection, or one line that says why there is none.
+// The connection of the client scripts of the samples.
 import { basename, resolve } from 'node:path';
 import { Wampy } from 'wampy';
 import { WebSocket } from 'ws';
 
 const sample = basename(resolve(process.argv[1], '../..'));
 
-/** Connects to a realm. Throws what the server refuses; ends the process when there is no server. */
+/** Connects to a realm. Throws if the server rejects the client; ends the process if there is no server. */
 export async function connect(url, realm = 'realm1') {
   if (!URL.canParse(url) || !/^wss?:/.test(url))
     quit(`"${url}" is not the URL of a WebSocket server; one is ws://localhost:3000/ws`);
@@ -14,7 +14,7 @@ export async function connect(url, realm = 'realm1') {
   return wampy;
 }
 
-/** Ends the process with one line when there is no server, or when it goes away. */
+/** Ends the process with a message if there is no server, or if it disconnects. */
 class WatchedSocket extends WebSocket {
   constructor(url, ...rest) {
     super(url, ...rest);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { compileFunction } from 'node:vm';
@@ -80,6 +80,31 @@ const controls = [
 ];
 
 const codeOf = (problem: string): string => problem.slice(0, problem.indexOf(':'));
+
+describe('docs/architecture.md', () => {
+  const { text } = pages.find(({ name }) => name === 'docs/architecture.md')!;
+
+  it('names files of lib/ that exist, and no other', () => {
+    const files = [...text.matchAll(/`([a-z-]+\/[\w./-]+\.ts)`/g)].map(([, file]) => file!);
+
+    expect(files.length).toBeGreaterThan(50);
+    expect(
+      files.filter((file) => !existsSync(`${root}lib/${file}`) && !existsSync(root + file)),
+    ).toEqual([]);
+  });
+
+  it('has a row for every folder of lib/, and for every room of the hub', () => {
+    const folders = [...foldersIn('lib'), ...foldersIn('lib/hub').map((room) => `hub/${room}`)];
+
+    expect(folders).toContain('hub/pubsub');
+    expect(folders.filter((folder) => !text.includes(`\n| \`${folder}\` `))).toEqual([]);
+  });
+});
+
+function foldersIn(path: string): string[] {
+  const entries = readdirSync(root + path, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+}
 
 describe('the README and the pages of docs/', () => {
   // One program for all: the declarations of Nest are read once.

@@ -2,16 +2,16 @@
 export const texts = {
   // ABORT: why a session cannot go on
   undecodable: (protocol: string, reason: string) => `Not a ${protocol} message: ${reason}`,
-  wrongFrame: (protocol: string, kind: string) => `${protocol} travels in ${kind} frames.`,
+  wrongFrame: (protocol: string, kind: string) => `${protocol} must be sent in ${kind} frames.`,
   didNotCome: (name: string, ms: number) => `${name} did not come within ${ms} ms.`,
   tooFast: (messages: number, bytes: number) =>
-    `A client sends at most ${messages} messages and ${bytes} bytes per second here.`,
+    `A client may send at most ${messages} messages and ${bytes} bytes per second.`,
   noSuchRealm: (realm: string) => `The realm "${realm}" is not served here.`,
   servedRealms: (realms: readonly string[]) => `Served: ${realms.join(', ')}.`,
   joinTooSlow: (ms: number) => `The server did not decide about this client within ${ms} ms.`,
   notAuthenticated: 'This client may not join.',
-  brokenTransport: 'What arrives is not what WebSocket allows.',
-  messageTooLarge: (max: number) => `A message has at most ${max} bytes here.`,
+  brokenTransport: 'The client broke the WebSocket protocol.',
+  messageTooLarge: (max: number) => `A message may have at most ${max} bytes.`,
 
   // ERROR: why a request was refused
   noSuchProcedure: (uri: string) => `No procedure is registered for "${uri}".`,
@@ -19,7 +19,8 @@ export const texts = {
   internalError: 'Internal error.',
 
   // exceptions of the API
-  kickWhom: 'kick() needs one of id, authid, authrole, realm; without, it would be everybody.',
+  kickWhom:
+    'kick() needs at least one of id, authid, authrole, realm; without one, it would end every session.',
   duplicateProcedure: (uri: string, first: string, second: string) =>
     `"${uri}" is the procedure of both ${first} and ${second}; give one of them another URI.`,
   duplicateTopic: (uri: string, first: string, second: string) =>
@@ -33,21 +34,21 @@ export const texts = {
 
   // log lines
   eventDropped: (topic: string, session: number, overflow: string) =>
-    `Session ${session} reads too slowly: an event of ${topic} is left out (${overflow})`,
+    `Session ${session} reads too slowly: an event of ${topic} was dropped (${overflow})`,
   eventDiscarded: (topic: string, session: number, max: number) =>
-    `Session ${session} publishes faster than handlers take it (maxWaitingEvents ${max}, maxHeldBytes): an event of ${topic} is left out`,
+    `Session ${session} publishes faster than handlers finish (maxWaitingEvents ${max}, maxHeldBytes): an event of ${topic} was dropped`,
   holdsMost: (session: number, bytes: number) =>
-    `The server holds more than maxTotalBytes: session ${session}, which takes most of it (${bytes} bytes), is ended`,
+    `The server holds more than maxTotalBytes: session ${session} holds most of it (${bytes} bytes) and is ended`,
   outboxOverflow: (session: number) =>
     `Session ${session} reads too slowly for its answers and is ended`,
-  joinRefused: (from: string, reason: string, message: string) =>
-    `Refused a client from ${from} with ABORT ${reason}: ${message}`,
+  joinRejected: (from: string, reason: string, message: string) =>
+    `Rejected a client from ${from} with ABORT ${reason}: ${message}`,
   authenticateGaveNothing:
-    'The "authenticate" option returned no object; {} would let in as anonymous.',
+    'The option "authenticate" did not return an object; return {} to accept the client as anonymous.',
   nobodyHandles: (topic: string, session: number) =>
-    `Nobody handles what session ${session} published to ${topic}`,
+    `No handler for the event that session ${session} published to ${topic}`,
   nobodyAnswers: (procedure: string, session: number) =>
-    `Session ${session} called ${procedure}, which is no procedure`,
+    `Session ${session} called ${procedure}, but no such procedure is registered`,
   handlerFailed: (uri: string, session: number, reference: string) =>
     `${uri} failed for session ${session} (reference ${reference})`,
   echoFailed: (uri: string, session: number) =>
@@ -62,9 +63,10 @@ export const texts = {
     `A listener of the signal of session ${session} failed`,
   hookFailed: (hook: string, session: number) =>
     `A handler of session ${hook} failed for session ${session}`,
-  joinFailed: 'A client could not be let in: the authenticate option, or its answer, failed',
-  welcomeFailed: 'A WELCOME could not be encoded: look at authid, authrole and authextra',
-  closeHandlersLate: (handlers: number) => `${handlers} handlers of session close are not done yet`,
+  joinFailed: 'A client was rejected: the authenticate option, or its result, failed',
+  welcomeFailed: 'A WELCOME could not be encoded: check authid, authrole and authextra',
+  closeHandlersLate: (handlers: number) =>
+    `${handlers} handlers of session close are still running`,
   topicFailed: (uri: string, session: number) => `The topic ${uri} failed for session ${session}`,
   mapFailed: 'An error could not be mapped',
   errorOfOther: (uri: string, session: number, origin: number) =>
@@ -74,5 +76,5 @@ export const texts = {
   subscriberFailed: (name: string) => `A subscriber of ${name} failed`,
   resolveRealmFailed: 'The resolveRealm option failed',
   unexpected: 'Unexpected error in a session',
-  linesLeftOut: (lines: number) => `${lines} further lines were left out (maxLogLinesPerSecond)`,
+  linesLeftOut: (lines: number) => `${lines} further lines were dropped (maxLogLinesPerSecond)`,
 } as const;

@@ -6,11 +6,11 @@ export function hubName(name: string | undefined): string {
 /** Every sentence that more than one ring says to people. */
 export const sharedTexts = {
   // ERROR: why a request was refused
-  tooMany: (what: string, max: number) => `A session has at most ${max} ${what} here.`,
+  tooMany: (what: string, max: number) => `A session may have at most ${max} ${what}.`,
   readsTooSlowly: 'The client reads too slowly.',
-  holdsTooMuch: 'The server holds too much already; wait for answers before you send more.',
+  holdsTooMuch: 'The server holds too much data; wait for answers before you send more.',
   serverFull: (max: number) =>
-    `The server has ${max} sessions, which is all it takes; try again later.`,
+    `The server has ${max} sessions, which is its maximum; try again later.`,
   shuttingDown: 'The server is shutting down.',
 
   // exceptions of the API

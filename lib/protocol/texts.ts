@@ -22,5 +22,5 @@ export const texts = {
       : `There is no limit "${name}": did you mean "${meant}"?`,
   badLimit: (name: string, value: unknown) =>
     `The limit ${name} must be a number from 0 on (0 switches it off), not ${String(value)}.`,
-  indescribable: 'Something was thrown that has no text',
+  indescribable: 'A value without a text was thrown',
 } as const;

@@ -7,11 +7,11 @@ export const texts = {
   trailing: (at: number) => `bytes follow the value, which ends at byte ${at}`,
   roundedId: 'an id is beyond 2^53',
   notUtf8: (at: number) => `the text at byte ${at} is not UTF-8`,
-  unknownHead: (at: number) => `byte ${at} begins no value that is understood`,
+  unknownHead: (at: number) => `byte ${at} does not begin a known value`,
   tooDeepOrCircular: (levels: number) =>
     `A value is circular, or nested more than ${levels} levels deep.`,
   notInList: (type: string) => `A list cannot hold a ${type}.`,
   noPlainValue: (what: string, instead: string) => `${what} cannot be sent; ${instead} instead.`,
   mapKey: (type: string) => `The keys of a Map must be strings or numbers, not a ${type}.`,
-  bigInt: (value: bigint) => `${value} is beyond the integers this serializer can carry.`,
+  bigInt: (value: bigint) => `${value} is beyond the integers that this serializer can send.`,
 } as const;

@@ -10,17 +10,17 @@ export const texts = {
     `ppt_scheme ${JSON.stringify(scheme)} needs payload_passthru_mode, which was not announced.`,
   neverAsked: (name: string, request: number) => `No ${name} had the request id ${request}.`,
   errorForOther: (right: string, type: number) => `ERROR answers ${right}, not type ${type}.`,
-  invalidRealm: (reason: string) => `The realm is refused: ${reason}`,
+  invalidRealm: (reason: string) => `The realm is invalid: ${reason}`,
   invalidUri: (uri: string) => `"${uri}" is not a valid URI.`,
   invalidPattern: (uri: string, match: string) =>
     `"${uri}" is not a valid URI for match "${match}".`,
   uriTooLong: (length: number, max: number) =>
-    `A URI has at most ${max} characters here, not ${length}.`,
-  inputTooFast: (uri: string) => `The input of "${uri}" comes faster than it is taken.`,
+    `A URI may have at most ${max} characters, not ${length}.`,
+  inputTooFast: (uri: string) => `The input of "${uri}" arrives faster than the handler takes it.`,
   reservedUri: (uri: string) =>
     `"${uri}" is reserved: clients cannot use URIs that begin with "wamp.".`,
   alreadyRegistered: (uri: string) => `This session has registered "${uri}" already.`,
-  noSuchRegistration: (id: number) => `This session holds no registration ${id}.`,
-  noSuchSubscription: (id: number) => `This session holds no subscription ${id}.`,
-  timedOut: (uri: string, timeoutMs: number) => `"${uri}" gave no answer within ${timeoutMs} ms.`,
+  noSuchRegistration: (id: number) => `This session has no registration ${id}.`,
+  noSuchSubscription: (id: number) => `This session has no subscription ${id}.`,
+  timedOut: (uri: string, timeoutMs: number) => `"${uri}" did not answer within ${timeoutMs} ms.`,
 } as const;

@@ -3,7 +3,7 @@ import type { HubDoor } from '../hub/hub-door.js';
 import { sharedTexts } from '../protocol/shared-texts.js';
 import { countedAs, peerAddress, plainAddress, type WampClientAddress } from './client-address.js';
 import { defaults } from './defaults.js';
-import type { HttpRefusal } from './http-refusal.js';
+import type { HttpRejection } from './http-rejection.js';
 import { originRule, type OriginRule, synchronous, type WampOrigins } from './origin-check.js';
 import { pathOf } from './request-target.js';
 import { texts } from './texts.js';
@@ -19,7 +19,7 @@ export interface DoorOptions {
 }
 
 /** Why an upgrade request is refused, and the HTTP response to it. */
-export interface Refusal extends HttpRefusal {
+export interface Rejection extends HttpRejection {
   readonly reason:
     | 'handshake'
     | 'shutdown'
@@ -54,9 +54,9 @@ export class Doorkeeper {
    *
    * @returns why it was not let in
    */
-  admit(request: IncomingMessage): Refusal | undefined {
-    const refusal = this.check(request);
-    return refusal && this.turnAway(request, refusal);
+  admit(request: IncomingMessage): Rejection | undefined {
+    const rejection = this.check(request);
+    return rejection && this.rejectWith(request, rejection);
   }
 
   /** What the option `clientAddress` said of a request that was let in, without port and brackets. */
@@ -70,9 +70,9 @@ export class Doorkeeper {
    * @param flaw what `ws` has against it
    * @returns what is to be answered
    */
-  malformed(request: IncomingMessage, flaw: string): Refusal {
+  malformed(request: IncomingMessage, flaw: string): Rejection {
     const text = texts.noHandshake(flaw);
-    return this.turnAway(request, { reason: 'handshake', status: statusOf(request), text });
+    return this.rejectWith(request, { reason: 'handshake', status: statusOf(request), text });
   }
 
   /**
@@ -80,27 +80,27 @@ export class Doorkeeper {
    *
    * @returns what is to be answered
    */
-  crowded(request: IncomingMessage): Refusal {
+  crowded(request: IncomingMessage): Rejection {
     const text = texts.upgradesWait(defaults.waitingUpgrades);
-    return this.turnAway(request, { reason: 'crowd', status: 503, text });
+    return this.rejectWith(request, { reason: 'crowd', status: 503, text });
   }
 
   /** Writes down that nobody serves the path of a request. */
   unserved(request: IncomingMessage, paths: readonly string[]): void {
-    const refusal = { status: 404, text: texts.nothingHere, detail: texts.servedPaths(paths) };
-    this.hub.log.rejection(refusalLine(request, refusal));
+    const rejection = { status: 404, text: texts.nothingHere, detail: texts.servedPaths(paths) };
+    this.hub.log.rejection(rejectionLine(request, rejection));
   }
 
-  private turnAway(request: IncomingMessage, refusal: Refusal): Refusal {
-    this.hub.refused(refusal.reason);
-    const { reason } = refusal;
+  private rejectWith(request: IncomingMessage, rejection: Rejection): Rejection {
+    this.hub.refused(rejection.reason);
+    const { reason } = rejection;
     // An error of the application has its own line, and a shutdown refuses whoever comes back too early.
     if (reason !== 'error' && reason !== 'shutdown')
-      this.hub.log.rejection(refusalLine(request, refusal));
-    return refusal;
+      this.hub.log.rejection(rejectionLine(request, rejection));
+    return rejection;
   }
 
-  private check(request: IncomingMessage): Refusal | undefined {
+  private check(request: IncomingMessage): Rejection | undefined {
     try {
       return this.checkClient(request) ?? this.checkAddress(request);
     } catch (error) {
@@ -109,7 +109,7 @@ export class Doorkeeper {
     }
   }
 
-  private checkClient(request: IncomingMessage): Refusal | undefined {
+  private checkClient(request: IncomingMessage): Rejection | undefined {
     const { hub } = this;
     if (isOld(request)) return { reason: 'handshake', status: 426, text: texts.oldHttp };
     if (!hub.isAccepting)
@@ -122,7 +122,7 @@ export class Doorkeeper {
     const { origin } = request.headers;
     if (origin !== undefined && !this.origins.allows(origin, request)) {
       const detail = texts.allowedOrigins(this.origins.describe(request));
-      return { reason: 'origin', status: 403, text: texts.originRefused(origin), detail };
+      return { reason: 'origin', status: 403, text: texts.originRejected(origin), detail };
     }
     if (!hub.isFull) return undefined;
     const text = sharedTexts.serverFull(hub.limits.maxSessions);
@@ -130,7 +130,7 @@ export class Doorkeeper {
   }
 
   /** The last check, so that only those are counted who get in. */
-  private checkAddress(request: IncomingMessage): Refusal | undefined {
+  private checkAddress(request: IncomingMessage): Rejection | undefined {
     const { clients, limits } = this.hub;
     const { maxSessionsPerAddress: most } = limits;
     const address = this.ask(request);
@@ -152,12 +152,12 @@ export class Doorkeeper {
   }
 }
 
-function refusalLine(
+function rejectionLine(
   request: IncomingMessage,
-  { status, text, detail }: Omit<Refusal, 'reason'>,
+  { status, text, detail }: Omit<Rejection, 'reason'>,
 ): string {
   const from = request.socket.remoteAddress ?? 'nowhere';
-  const line = texts.upgradeRefused(pathOf(request), from, status, text);
+  const line = texts.upgradeRejected(pathOf(request), from, status, text);
   return detail === undefined ? line : `${line} ${detail}`;
 }
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { defaults } from './defaults.js';
-import { refuse } from './http-refusal.js';
+import { reject } from './http-rejection.js';
 import { texts } from './texts.js';
 import { upgradeWatchers } from './unfinished-requests.js';
 
@@ -35,7 +35,7 @@ export class ForeignUpgrades {
     socket.on('error', destroy);
     const all = this.server.listeners('upgrade');
     if (all.filter((listener) => !upgradeWatchers.has(listener)).length === 1)
-      return this.refuse(request);
+      return this.reject(request);
     const { bytesWritten } = socket;
     const timer = setTimeout(() => this.give(socket), defaults.unansweredUpgradeMs).unref();
     this.waiting.set(socket, { request, bytesWritten, timer });
@@ -54,13 +54,13 @@ export class ForeignUpgrades {
   private give(socket: Socket): void {
     const waiting = this.forget(socket);
     if (waiting === undefined || isTaken(socket, waiting)) return;
-    if (socket.writable) this.refuse(waiting.request);
+    if (socket.writable) this.reject(waiting.request);
     else socket.destroy();
   }
 
-  private refuse(request: IncomingMessage): void {
+  private reject(request: IncomingMessage): void {
     this.unserved(request);
-    refuse(request.socket, { status: 404, text: texts.nothingHere });
+    reject(request.socket, { status: 404, text: texts.nothingHere });
   }
 
   private forget(socket: Socket): Waiting | undefined {

@@ -6,15 +6,15 @@ export const texts = {
   notWamp: (supported: readonly string[]) =>
     `The subprotocol must be one of ${supported.join(', ')}.`,
   badOrigin: (entry: unknown) =>
-    `"${String(entry)}" in "origins" is no origin: write one like "https://example.com", without a path, or a regular expression; "any" alone allows all.`,
-  originRefused: (origin: string) =>
-    `Pages of "${origin}" may not connect to this server; its option "origins" says whose may.`,
+    `"${String(entry)}" in "origins" is not an origin: write one like "https://example.com", without a path, or a regular expression; "any" alone allows all.`,
+  originRejected: (origin: string) =>
+    `Pages of "${origin}" may not connect to this server; its option "origins" decides which pages may.`,
   addressFull: (client: string, max: number) =>
-    `${client} has ${max} connections to this server, which is all it may have; close one, or try again later.`,
+    `${client} has ${max} connections to this server, which is the maximum; close one, or try again later.`,
   upgradesWait: (most: number) =>
-    `${most} clients wait for the server to answer their upgrade, which is all it takes; try again later.`,
+    `${most} clients wait for an answer to their upgrade, which is the maximum; try again later.`,
   upgradeUndecided: 'The server could not decide whether this client may connect.',
-  noHandshake: (flaw: string) => `This is no handshake of WebSocket: ${flaw}.`,
+  noHandshake: (flaw: string) => `This is not a valid WebSocket handshake: ${flaw}.`,
   oldHttp:
     'WebSocket needs HTTP/1.1, and this request came by HTTP/1.0; in nginx, set "proxy_http_version 1.1".',
   nothingHere: 'No WebSocket is served at this path.',
@@ -24,18 +24,17 @@ export const texts = {
     `"${path}" is served already, by another hub or a gateway; give one of them another path.`,
   servedPaths: (paths: readonly string[]) => `WAMP is served at ${paths.join(', ')}.`,
   allowedOrigins: (allowed: string) => `Allowed: ${allowed}.`,
-  sameHost: (hosts: readonly string[]) =>
-    `pages of the host that was asked for, ${hosts.join(' or ')}`,
+  sameHost: (hosts: readonly string[]) => `pages of the requested host, ${hosts.join(' or ')}`,
   sameHostOrBare: (same: string) =>
     `${same}, where a request has a cookie or HTTP credentials (the default with "authenticate" or guards)`,
-  allowedByFunction: 'those for which the function returns true',
+  allowedByFunction: 'the origins for which the function returns true',
   nobody: 'nobody',
 
   // log lines
-  upgradeRefused: (path: string, from: string, status: number, reason: string) =>
-    `Refused an upgrade of ${path} from ${from} with HTTP ${status}: ${reason}`,
+  upgradeRejected: (path: string, from: string, status: number, reason: string) =>
+    `Rejected an upgrade of ${path} from ${from} with HTTP ${status}: ${reason}`,
   noHttpServer: (path: string) =>
     `There is no HTTP server to serve ${path} on: clients can connect only if "port" is set.`,
-  mustBeSynchronous: (option: string) => `${option} must decide at once: it returned a promise`,
+  mustBeSynchronous: (option: string) => `${option} must be synchronous, but it returned a promise`,
   upgradeCheckFailed: 'The origins or clientAddress option failed',
 } as const;

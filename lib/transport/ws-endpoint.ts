@@ -6,7 +6,7 @@ import { sharedDefaults } from '../protocol/shared-defaults.js';
 import { adoptSocket } from './adopt-socket.js';
 import { defaults } from './defaults.js';
 import { Doorkeeper, type DoorOptions } from './doorkeeper.js';
-import { headersOf, refuse } from './http-refusal.js';
+import { headersOf, reject } from './http-rejection.js';
 import { takeTurns, tolerateEmptyElements } from './upgrade.js';
 import type { WsConnection } from './ws-connection.js';
 
@@ -44,9 +44,9 @@ export class WsEndpoint {
       perMessageDeflate: false,
       handleProtocols: (offered) => hub.negotiate(offered)?.subprotocol ?? false,
       verifyClient: ({ req }, answer) => {
-        const refusal = this.doorkeeper.admit(req);
-        if (refusal === undefined) return answer(true);
-        return answer(false, refusal.status, refusal.text, headersOf(refusal));
+        const rejection = this.doorkeeper.admit(req);
+        if (rejection === undefined) return answer(true);
+        return answer(false, rejection.status, rejection.text, headersOf(rejection));
       },
     };
   }
@@ -54,10 +54,10 @@ export class WsEndpoint {
   /** Takes over what a server with `serverOptions` accepts, and answers what it cannot read. */
   serve(target: WebSocketServer): void {
     tolerateEmptyElements(target);
-    takeTurns(target, (request, socket) => refuse(socket, this.doorkeeper.crowded(request)));
+    takeTurns(target, (request, socket) => reject(socket, this.doorkeeper.crowded(request)));
     target.on('connection', (ws, request) => this.accept(ws, request));
     target.on('wsClientError', (error, socket: Duplex, request) =>
-      refuse(socket, this.doorkeeper.malformed(request, error.message)),
+      reject(socket, this.doorkeeper.malformed(request, error.message)),
     );
   }
 

@@ -114,7 +114,7 @@ describe('letting clients in', () => {
     expect(test.log).toEqual([
       {
         level: 'warn',
-        message: 'Refused a client from memory with ABORT wamp.error.not_authorized: Go away.',
+        message: 'Rejected a client from memory with ABORT wamp.error.not_authorized: Go away.',
       },
       expect.objectContaining({ stack: expect.stringContaining('database password') }),
     ]);

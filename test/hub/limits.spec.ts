@@ -29,19 +29,19 @@ describe('the limits of a session', () => {
       limit: 'maxCallsInFlight',
       limits: { maxCallsInFlight: 2 },
       request: [48, {}, 'com.never'],
-      text: 'A session has at most 2 calls in flight here.',
+      text: 'A session may have at most 2 calls in flight.',
     },
     {
       limit: 'maxRegistrations',
       limits: { maxRegistrations: 2 },
       request: [64, {}, 'com.client.procedure'],
-      text: 'A session has at most 2 registrations here.',
+      text: 'A session may have at most 2 registrations.',
     },
     {
       limit: 'maxSubscriptions',
       limits: { maxSubscriptions: 2 },
       request: [32, {}, 'com.topic'],
-      text: 'A session has at most 2 subscriptions here.',
+      text: 'A session may have at most 2 subscriptions.',
     },
   ])('$limit: one ERROR beyond it, and the session goes on', async ({ limits, request, text }) => {
     const { test, client } = await open(limits);
@@ -104,7 +104,7 @@ describe('the limits of a session', () => {
   ] as const)('maxUriLength: %s with a longer URI is refused', async (_name, message, code) => {
     const { client } = await open({ maxUriLength: 20 });
     client.send(message(`com.${'x'.repeat(17)}`));
-    const text = 'A URI has at most 20 characters here, not 21.';
+    const text = 'A URI may have at most 20 characters, not 21.';
     expect(await client.next()).toEqual([8, code, 1, {}, 'wamp.error.invalid_uri', [text]]);
     expect(await client.call('com.echo', [7])).toBe(7);
   });
@@ -125,7 +125,7 @@ describe('the limits of a session', () => {
     client.request(16, {}, 'com.topic', [4]);
     const answers = await client.drain();
     expect(answers.map(([code]) => code)).toEqual([17, 17, 17, 8]);
-    expect(answers[3]).toEqual(unavailable(16, 4, 'A session has at most 2 waiting events here.'));
+    expect(answers[3]).toEqual(unavailable(16, 4, 'A session may have at most 2 waiting events.'));
     work.open();
     await turns();
     expect(handled).toEqual([0, 1, 2]);
@@ -152,7 +152,7 @@ describe('streamed input', () => {
     });
     for (let i = 0; i < 20; i++) client.send(piece(i));
     client.send([48, 1, {}, 'com.input']);
-    const text = 'The input of "com.input" comes faster than it is taken.';
+    const text = 'The input of "com.input" arrives faster than the handler takes it.';
     expect(await client.drain()).toEqual([unavailable(48, 1, text)]);
     expect(reason).toMatchObject({ uri: 'wamp.error.unavailable' });
     expect(await client.call('com.echo', [7])).toBe(7);
@@ -232,7 +232,7 @@ describe('streamed input', () => {
 describe('how much a client sends', () => {
   const abort = [
     3,
-    { message: 'A client sends at most 10 messages and 500 bytes per second here.' },
+    { message: 'A client may send at most 10 messages and 500 bytes per second.' },
     'wamp.error.unavailable',
   ];
   const limits = { maxMessagesPerSecond: 10, maxBytesPerSecond: 500 };

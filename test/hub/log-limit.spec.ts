@@ -26,7 +26,7 @@ describe('the log', () => {
 
     test.clock.advance(1_000);
     expect(test.log.slice(3)).toEqual([
-      { level: 'warn', message: '7 further lines were left out (maxLogLinesPerSecond)' },
+      { level: 'warn', message: '7 further lines were dropped (maxLogLinesPerSecond)' },
     ]);
     expect(test.clock.pending).toBe(0);
   });

@@ -108,7 +108,7 @@ describe('a client that reads slowly', () => {
     expect(test.log.length).toBeLessThanOrEqual(20);
     expect(test.log[0]).toMatchObject({
       level: 'warn',
-      message: `Session ${slow.session} reads too slowly: an event of com.topic is left out (drop-newest)`,
+      message: `Session ${slow.session} reads too slowly: an event of com.topic was dropped (drop-newest)`,
     });
   });
 

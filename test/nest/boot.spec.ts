@@ -126,26 +126,26 @@ describe('a refused upgrade', () => {
       'a list of origins',
       { origins: ['https://good.example', /^https:\/\/b\.example$/] },
       evil,
-      '/ws from 127.0.0.1 with HTTP 403: Pages of "https://evil.example" may not connect to this server; its option "origins" says whose may. Allowed: https://good.example, /^https:\\/\\/b\\.example$/.',
+      '/ws from 127.0.0.1 with HTTP 403: Pages of "https://evil.example" may not connect to this server; its option "origins" decides which pages may. Allowed: https://good.example, /^https:\\/\\/b\\.example$/.',
     ],
     ['an empty list', { origins: [] }, evil, 'Allowed: nobody.'],
     [
       'a function',
       { origins: () => false },
       evil,
-      'Allowed: those for which the function returns true.',
+      'Allowed: the origins for which the function returns true.',
     ],
     [
       'the same host',
       { origins: 'same' },
       { ...evil, headers: { host: 'upstream:3000', 'x-forwarded-host': 'app.example' } },
-      'Allowed: pages of the host that was asked for, upstream:3000 or app.example.',
+      'Allowed: pages of the requested host, upstream:3000 or app.example.',
     ],
     [
       'the default',
       { authenticate: () => ({}) },
       { ...cookie, headers: { ...cookie.headers, host: 'app.example' } },
-      'Allowed: pages of the host that was asked for, app.example, where a request has a cookie or HTTP credentials (the default with "authenticate" or guards).',
+      'Allowed: pages of the requested host, app.example, where a request has a cookie or HTTP credentials (the default with "authenticate" or guards).',
     ],
     [
       'one line, whatever a client sends',
@@ -171,7 +171,7 @@ describe('a refused upgrade', () => {
     ]);
     await refused('/wamp');
     expect(lines.filter((line) => line.startsWith('warn'))).toEqual([
-      'warn [WampHub] Refused an upgrade of /wamp from 127.0.0.1 with HTTP 404: No WebSocket is served at this path. WAMP is served at /ws, /b.',
+      'warn [WampHub] Rejected an upgrade of /wamp from 127.0.0.1 with HTTP 404: No WebSocket is served at this path. WAMP is served at /ws, /b.',
     ]);
   });
 
@@ -205,12 +205,12 @@ describe('a client', () => {
       'three',
       'wamp.error.no_such_realm: The realm "three" is not served here. Served: one, two.',
     ],
-    ['no URI', {}, 'a b', 'wamp.error.invalid_uri: The realm is refused: '],
+    ['no URI', {}, 'a b', 'wamp.error.invalid_uri: The realm is invalid: '],
     [
       'nothing from authenticate',
       { authenticate: refuse },
       'realm1',
-      'wamp.error.authentication_denied: This client may not join. The "authenticate" option returned no object; {} would let in as anonymous.',
+      'wamp.error.authentication_denied: This client may not join. The option "authenticate" did not return an object; return {} to accept the client as anonymous.',
     ],
     ['the star', {}, '*', 'wamp.error.'],
   ])('that may not join leaves one line: %s', async (_name, options, realm, text) => {
@@ -218,7 +218,7 @@ describe('a client', () => {
     await joinTestClient((app as INestApplication).get(WampHub), realm).catch(() => {});
     const warnings = lines.filter((line) => line.startsWith('warn'));
     expect(warnings).toEqual([
-      expect.stringContaining(`Refused a client from memory with ABORT ${text}`),
+      expect.stringContaining(`Rejected a client from memory with ABORT ${text}`),
     ]);
   });
 
@@ -233,8 +233,8 @@ describe('a client', () => {
     void client.publish('com.example.chat');
     await client.call('com.example.add');
     expect(lines.filter((line) => line.startsWith('debug [WampHub]'))).toEqual([
-      `debug [WampHub] Session ${id} called com.nothing, which is no procedure`,
-      `debug [WampHub] Nobody handles what session ${id} published to com.nobody`,
+      `debug [WampHub] Session ${id} called com.nothing, but no such procedure is registered`,
+      `debug [WampHub] No handler for the event that session ${id} published to com.nobody`,
     ]);
     client.close();
   });
@@ -270,7 +270,7 @@ describe('a mistake', () => {
       made({ hearbeatMs: 1 }),
       'unknown option "hearbeatMs": did you mean "heartbeatMs"?',
     ],
-    ['a factory with a name', made({ name: 'x' }), '"name" must be known before the options are'],
+    ['a factory with a name', made({ name: 'x' }), '"name" must be known before the options:'],
     ['a factory with nothing', made(undefined), 'got undefined as its options; return an object'],
     ['a factory with null', made(null), 'got null as its options'],
   ])('ends the start with a sentence: %s', async (_name, wamp, text) => {

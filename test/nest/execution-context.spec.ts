@@ -171,7 +171,7 @@ describe('the execution context', () => {
     expect(await response.text()).toBe('both');
     expect(isWampContext(seen.get('guard')!)).toBe(false);
     expect(() => WampExecutionContext.create(seen.get('guard')!)).toThrow(
-      'This is a context of type "http", not "wamp"; ask isWampContext(context) first.',
+      'This is a context of type "http", not "wamp"; check isWampContext(context) first.',
     );
   });
 });

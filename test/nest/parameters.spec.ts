@@ -228,7 +228,7 @@ describe('parameters', () => {
       @WampProcedure('com.example.foreign') foreign(_a: number, @Req() _request: object): void {}
     }
     await expect(startNest({ providers: [Foreign] })).rejects.toThrow(
-      'Parameter 1 of Foreign.foreign has a decorator that means nothing in a WAMP handler',
+      'Parameter 1 of Foreign.foreign has a decorator that does not work in a WAMP handler',
     );
   });
 });

@@ -227,7 +227,7 @@ describe('a schema that no pipe could read', () => {
       ): void {}
     }
     await expect(startNest({ providers: [Careless] })).rejects.toThrow(
-      'Parameter 0 of Careless.careless has a schema, but no pipe that could read it',
+      'Parameter 0 of Careless.careless has a schema, but no pipe that uses it',
     );
   });
 });

@@ -119,7 +119,7 @@ describe('a refused upgrade', () => {
       status: 403,
       type: 'text/plain',
       retryAfter: undefined,
-      body: 'Pages of "https://evil.example" may not connect to this server; its option "origins" says whose may.',
+      body: 'Pages of "https://evil.example" may not connect to this server; its option "origins" decides which pages may.',
     });
     expect(served.refused).toEqual(['origin']);
     await expectOpenDoor(served);
@@ -132,7 +132,7 @@ describe('a refused upgrade', () => {
       status: 503,
       type: 'text/plain',
       retryAfter: '10',
-      body: 'The server has 2 sessions, which is all it takes; try again later.',
+      body: 'The server has 2 sessions, which is its maximum; try again later.',
     });
     expect(served.refused).toEqual(['sessions']);
     for (const { ws } of clients) ws.terminate();
@@ -149,7 +149,7 @@ describe('a refused upgrade', () => {
       status: 429,
       type: 'text/plain',
       retryAfter: '10',
-      body: '192.0.2.1 has 2 connections to this server, which is all it may have; close one, or try again later.',
+      body: '192.0.2.1 has 2 connections to this server, which is the maximum; close one, or try again later.',
     });
     expect(served.refused).toEqual(['address']);
     const other = await RawClient.join(served.url, from('192.0.2.2'));
@@ -536,7 +536,7 @@ describe('origins', () => {
     (entry) => {
       const origins = [entry] as string[];
       expect(() => borrow(server, { hub: createHub(), path: '/ws', origins })).toThrow(
-        `"${entry}" in "origins" is no origin: write one like "https://example.com", without a path, or a regular expression; "any" alone allows all.`,
+        `"${entry}" in "origins" is not an origin: write one like "https://example.com", without a path, or a regular expression; "any" alone allows all.`,
       );
     },
   );
@@ -591,7 +591,7 @@ describe('as options of the module', () => {
   });
 
   it('they fail at boot if they make no sense', async () => {
-    await expect(load({ origins: ['*'] })).rejects.toThrow('"*" in "origins" is no origin');
+    await expect(load({ origins: ['*'] })).rejects.toThrow('"*" in "origins" is not an origin');
   });
 });
 
@@ -605,7 +605,7 @@ describe('a socket that the application accepted', () => {
     const second = await RawClient.connect(url);
     expect(await second.next()).toEqual([
       3,
-      { message: 'The server has 1 sessions, which is all it takes; try again later.' },
+      { message: 'The server has 1 sessions, which is its maximum; try again later.' },
       'wamp.error.unavailable',
     ]);
     expect(await second.closed).toBe(1000);

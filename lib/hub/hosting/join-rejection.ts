@@ -24,7 +24,7 @@ export function logRejection(
   const [, details, reason] = answer;
   const message = String(details['message']);
   if (reason === CloseUri.SystemShutdown || message === texts.internalError) return;
-  const line = texts.joinRefused(transport.remoteAddress ?? transport.type, reason, message);
+  const line = texts.joinRejected(transport.remoteAddress ?? transport.type, reason, message);
   if (reason === ErrorUri.NoSuchRealm)
     log.rejection(`${line} ${texts.servedRealms(options.realms)}`);
   else if (message !== texts.notAuthenticated) log.rejection(line);

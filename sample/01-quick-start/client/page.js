@@ -3,8 +3,8 @@ import { Wampy } from './wampy.js';
 const byId = (id) => document.getElementById(id);
 
 /**
- * Runs an action with the fields of a form. While it runs, the form has no old result; if it fails, the
- * error stands where the result would be.
+ * Runs an action with the fields of a form. The old result is removed before. If the action fails, the
+ * error is shown in the place of the result.
  */
 function onSubmit(id, output, action) {
   byId(id).addEventListener('submit', (event) => {
@@ -16,7 +16,7 @@ function onSubmit(id, output, action) {
 
 // --- the connection --------------------------------------------------------------------------
 
-/** A WebSocket that shows what goes through it. */
+/** A WebSocket that shows its messages. */
 class ShownWebSocket extends WebSocket {
   constructor(url, protocols) {
     super(url, protocols);
@@ -31,8 +31,8 @@ class ShownWebSocket extends WebSocket {
 
 let session;
 
-// wampy.js can reconnect by itself; it then also sends what was called and published meanwhile. Here a
-// lost connection ends what runs on it, and the next one begins from the beginning.
+// wampy.js can reconnect automatically, and then sends calls and events that were made meanwhile. This
+// page does not use that: a lost connection ends all calls, and the next connection starts new.
 const wampy = new Wampy('/ws', {
   realm: 'realm1',
   ws: ShownWebSocket,
@@ -102,7 +102,7 @@ function setCounting(isCounting) {
 onSubmit('say', 'unsaid', async ({ text }) => {
   const line = text.value;
   await wampy.publish('com.example.chat.say', [line]);
-  // Published: until then it stays in its field, which may have changed meanwhile.
+  // Cleared only after it was published. The user may have changed the field meanwhile.
   if (text.value === line) text.value = '';
 });
 
@@ -116,7 +116,7 @@ function showPresence(count) {
   byId('presence').textContent = count === 1 ? '1 session' : `${count} sessions`;
 }
 
-// --- what people see -------------------------------------------------------------------------
+// --- the page --------------------------------------------------------------------------------
 
 /** Shows a state of the connection. Without a session, there are no results and nothing to send. */
 function showState(state, text) {
@@ -128,7 +128,7 @@ function showState(state, text) {
   byId('bar').value = 0;
 }
 
-/** A disabled button also keeps the Enter key from submitting its form. */
+/** Enables or disables the buttons. A disabled button also stops the Enter key from submitting its form. */
 function showActions() {
   const isOpen = byId('status').dataset.state === 'open';
   for (const form of document.forms)
@@ -176,7 +176,7 @@ function showMessage(direction, data) {
 
 byId('clear').addEventListener('click', () => byId('wire').replaceChildren());
 
-/** Adds a line to a list; the style keeps the end of the list in sight. */
+/** Adds a line to a list. The style keeps the end of the list visible. */
 function append(list, children, most) {
   const item = document.createElement('li');
   item.append(...children);

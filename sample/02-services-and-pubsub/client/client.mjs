@@ -1,4 +1,4 @@
-// What the application of this sample does, seen from outside: node client.mjs [url]
+// Uses the application of this sample: node client.mjs [url]
 import { connect } from '../../connect.mjs';
 
 const url = process.argv[2] ?? 'ws://localhost:3000/ws';
@@ -16,7 +16,7 @@ async function join(name, ...topics) {
 const [alice, bob, carol] = await Promise.all([
   join('Alice', `${room}.said`),
   join('Bob', `${room}.said`),
-  join('Carol', `${room}.said`), // listens, but will not enter
+  join('Carol', `${room}.said`), // subscribes, but does not enter the room
 ]);
 
 await alice.call('com.example.rooms.enter', ['garden']);

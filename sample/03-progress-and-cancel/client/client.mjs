@@ -4,7 +4,7 @@ import { connect } from '../../connect.mjs';
 const url = process.argv[2] ?? 'ws://localhost:3000/ws';
 const wampy = await connect(url);
 
-/** Calls a procedure, and prints everything that comes of it. */
+/** Calls a procedure and prints all its results. */
 async function run(name, payload, options, started) {
   const print = (kind) => (result) =>
     result.argsList && console.log(`${name} ${kind}:`, result.argsList[0]);

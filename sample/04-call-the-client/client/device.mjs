@@ -1,11 +1,11 @@
-// A device: it connects, offers its procedures and waits. node device.mjs [url] [name]
+// A device that connects, registers its procedures and waits: node device.mjs [url] [name]
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from '../../connect.mjs';
 
 const [url = 'ws://localhost:3000/ws', name = 'Thermometer'] = process.argv.slice(2);
 const wampy = await connect(url);
 
-// A call that asks for progress gets it through result_handler; what is returned is the final result.
+// Progressive results are sent with result_handler. The returned value is the final result.
 await wampy.register('com.example.device.readings', async ({ result_handler }) => {
   for (let i = 0; i < 5; i++) {
     result_handler({ argsList: [20 + i / 2], options: { progress: true } });

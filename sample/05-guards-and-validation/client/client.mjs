@@ -1,9 +1,9 @@
-// Meets every guard, pipe, interceptor and filter of this sample: node client.mjs [url]
+// Runs every guard, pipe, interceptor and filter of this sample: node client.mjs [url]
 import { connect } from '../../connect.mjs';
 
 const url = process.argv[2] ?? 'ws://localhost:3000/ws';
 
-/** Calls a procedure, and prints everything that comes of it. */
+/** Calls a procedure and prints all its results. */
 async function call(wampy, name, payload) {
   const print = ({ argsList }) => argsList && console.log(`${name}:`, ...argsList);
   try {

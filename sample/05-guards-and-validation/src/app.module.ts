@@ -7,7 +7,7 @@ import { AuditInterceptor } from './orders/audit.interceptor.js';
 import { OrdersService } from './orders/orders.service.js';
 import { SoldOutFilter } from './orders/sold-out.filter.js';
 
-/** The same enhancers serve HTTP and WAMP. */
+/** Binds the same enhancers for HTTP and WAMP. */
 @Module({
   imports: [WampModule.forRoot({ realm: 'realm1', path: '/ws' })],
   controllers: [AuthController],

@@ -1,9 +1,9 @@
-// What the application of this sample does, seen from outside: node client.mjs [url]
+// Uses the application of this sample: node client.mjs [url]
 import { connect } from '../../connect.mjs';
 
 const url = process.argv[2] ?? 'ws://localhost:3000/ws';
 
-/** Follows a topic until it has sent so many events, and then lets it go. */
+/** Subscribes to a topic, and unsubscribes after a number of events. */
 function follow(wampy, topic, count) {
   return new Promise((resolve) => {
     const seen = [];

@@ -11,7 +11,7 @@ import { TenantsModule } from './tenants/tenants.module.js';
       imports: [TenantsModule],
       inject: [Tenants],
       useFactory: (tenants: Tenants): WampModuleOptions => ({
-        // Operators have handlers of their own; all tenants share one set, each in a realm of its own.
+        // Operators have their own handlers. All tenants share one set of handlers; each has its own realm.
         realm: ['operators', '*'],
         resolveRealm: ({ realm }) => {
           if (realm === 'operators') return realm;

@@ -1,4 +1,4 @@
-// Uses the service, and looks at it as its operators do: node client.mjs [url]
+// Uses the service, and reads its health and metrics: node client.mjs [url]
 import { connect } from '../../connect.mjs';
 
 const url = process.argv[2] ?? 'ws://localhost:3000/ws';

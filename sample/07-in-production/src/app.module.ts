@@ -13,7 +13,7 @@ import { VisitsService } from './visits/visits.service.js';
   imports: [
     TerminusModule.forRoot({ logger: false }),
     WampModule.forRoot({
-      // Pages of other sites get HTTP 403; clients that are no browsers are not asked.
+      // Pages of other sites get HTTP 403. Clients that are not browsers send no origin.
       origins: ['https://app.example.com'],
       // The other limits keep their defaults.
       limits: {
@@ -22,10 +22,10 @@ import { VisitsService } from './visits/visits.service.js';
         maxMessageBytes: 65_536,
         maxMessagesPerSecond: 100,
         maxCallsInFlight: 10,
-        // Clients that read nothing hold at most 1 GiB together: 2,000 times twice this.
+        // Clients that do not read hold at most 1 GiB together: 2,000 sessions times twice this value.
         maxOutboxBytes: 262_144,
       },
-      // Must be well below what the orchestrator grants, in Kubernetes `terminationGracePeriodSeconds`.
+      // Must be well below the grace period of the orchestrator, in Kubernetes `terminationGracePeriodSeconds`.
       drainTimeoutMs: Number(process.env['DRAIN_TIMEOUT_MS'] ?? 10_000),
       metrics: new PrometheusMetrics(),
     }),

@@ -14,15 +14,15 @@ export class ChatService {
   constructor(private readonly hub: WampHub) {}
 
   /**
-   * A client published com.example.chat.say. It reaches nobody else by itself: what the others get is
-   * what the application publishes.
+   * Receives events of com.example.chat.say. An event of a client is not sent to other clients: they get
+   * only the events that the application publishes.
    */
   @WampSubscribe('say')
   onSay(text: string, @WampCaller() session: WampSession): void {
     this.hub.publish('com.example.chat.said', [text], { from: session.id });
   }
 
-  /** How many pages are open. */
+  /** Returns the number of open pages. */
   @WampProcedure()
   present(): number {
     return this.hub.sessionCount;

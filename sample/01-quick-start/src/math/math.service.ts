@@ -4,15 +4,15 @@ import { map, type Observable, take, timer } from 'rxjs';
 
 @WampService('com.example.math')
 export class MathService {
-  /** com.example.math.add: what the method returns is the result. */
+  /** com.example.math.add: the returned value is the result. */
   @WampProcedure()
   add(a: number, b: number): number {
     return a + b;
   }
 
   /**
-   * com.example.math.countdown: each emission is a progressive result. When the caller cancels or
-   * leaves, the Observable is unsubscribed.
+   * com.example.math.countdown: each emission is a progressive result. If the caller cancels or leaves,
+   * the Observable is unsubscribed.
    */
   @WampProcedure()
   countdown(

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { Controller, Get, StreamableFile } from '@nestjs/common';
 
-/** The page and what it loads. */
+/** Serves the page and its files. */
 @Controller()
 export class PageController {
   @Get()
@@ -19,7 +19,7 @@ export class PageController {
     return file('text/javascript', new URL('../../client/page.js', import.meta.url));
   }
 
-  /** wampy.js is a single module without imports: a browser loads it as it is. */
+  /** Serves wampy.js, a single module without imports that a browser can load directly. */
   @Get('wampy.js')
   wampy(): StreamableFile {
     return file('text/javascript', new URL(import.meta.resolve('wampy')));

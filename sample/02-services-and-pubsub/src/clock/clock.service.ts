@@ -4,8 +4,8 @@ import { map, type Observable, timer } from 'rxjs';
 @WampService('com.example.clock')
 export class ClockService {
   /**
-   * com.example.clock.time is a streaming topic: a client that subscribes is sent what the
-   * Observable emits, until it unsubscribes or leaves.
+   * com.example.clock.time is a streaming topic: a client that subscribes gets the values
+   * of the Observable, until it unsubscribes or leaves.
    */
   @WampTopic()
   time(): Observable<string> {

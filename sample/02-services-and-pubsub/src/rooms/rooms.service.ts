@@ -14,7 +14,7 @@ import {
 
 interface Room {
   readonly members: Set<WampSession>;
-  /** Takes back the procedure of the room. */
+  /** Removes the procedure of the room. */
   readonly release: Release;
 }
 
@@ -24,7 +24,7 @@ export class RoomsService {
 
   constructor(private readonly hub: WampHub) {}
 
-  /** Everybody is told but the one who came. */
+  /** Publishes the new session to all others. */
   @WampSessionOpen()
   onOpen({ id }: WampSession): void {
     this.hub.publish('com.example.rooms.came', [id], {}, { exclude: [id] });
@@ -51,7 +51,7 @@ export class RoomsService {
     this.rooms.delete(name);
   }
 
-  /** com.example.rooms.<name>.say: the empty component of a wildcard stands for any name. */
+  /** com.example.rooms.<name>.say: the empty component of a wildcard matches any name. */
   @WampSubscribe('.say', { match: 'wildcard' })
   onSay(text: string, @WampCall() { uri, session }: WampEventContext): void {
     const members = this.rooms.get(nameIn(uri))?.members;
@@ -61,7 +61,7 @@ export class RoomsService {
     this.hub.publish(uri.replace(/say$/, 'said'), [text], { from: session.id }, options);
   }
 
-  /** A procedure that exists as long as its room does: com.example.rooms.<name>.members. */
+  /** Registers a procedure for the lifetime of a room: com.example.rooms.<name>.members. */
   private open(name: string): Room {
     const members = new Set<WampSession>();
     const list = (): number[] => [...members].map(({ id }) => id);

@@ -10,18 +10,18 @@ import {
 } from 'nestjs-wamp';
 import { finalize, interval, map, type Observable, scan, take } from 'rxjs';
 
-/** Four ways to write a procedure that takes its time. */
+/** Shows four ways to write a long-running procedure. */
 @WampService('com.example.jobs')
 export class JobsService {
   private count = 0;
 
-  /** How many jobs run: cancel one, let its time run out or disconnect, and it is gone. */
+  /** Returns the number of running jobs. A cancel, a timeout or a disconnect ends a job. */
   @WampProcedure()
   running(): number {
     return this.count;
   }
 
-  /** An Observable: what it emits is sent at once; it is unsubscribed when the call is over. */
+  /** Returns an Observable. Its values are sent at once. It is unsubscribed at the end of the call. */
   @WampProcedure()
   heat(degrees: number, everyMs = 200): Observable<string> {
     this.count++;
@@ -32,7 +32,7 @@ export class JobsService {
     );
   }
 
-  /** An async generator: what it yields is progress, what it returns is the result. */
+  /** An async generator. The yielded values are progress, the returned value is the result. */
   @WampProcedure()
   async *print(
     pages: number,
@@ -51,7 +51,7 @@ export class JobsService {
     }
   }
 
-  /** An async method with a progress function; whoever takes the signal also decides on the answer. */
+  /** An async method with a progress function. A method that uses the signal also answers after an abort. */
   @WampProcedure()
   async copy(
     files: number,
@@ -74,7 +74,7 @@ export class JobsService {
     }
   }
 
-  /** Streamed input: the caller sends numbers one by one and sees their sum grow. */
+  /** Streamed input: the caller sends numbers one by one, and gets each sum. */
   @WampProcedure()
   sum(@WampInput() numbers: Observable<number>): Observable<number> {
     return numbers.pipe(scan((total, number) => total + number, 0));

@@ -12,7 +12,7 @@ import { map, type Observable } from 'rxjs';
 import type { DeviceInfo } from './device.js';
 import { DevicesService } from './devices.service.js';
 
-/** HTTP on one side, a device that no port is open on at the other. */
+/** Offers devices, which have no open port, by HTTP. */
 @Controller('devices')
 export class DevicesController {
   constructor(private readonly devices: DevicesService) {}

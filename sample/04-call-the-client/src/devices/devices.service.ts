@@ -3,12 +3,12 @@ import { WampCaller, WampHub, WampProcedure, WampSession, WampSessionOpen } from
 import type { Observable } from 'rxjs';
 import type { Device, DeviceInfo } from './device.js';
 
-/** The devices that are connected right now. */
+/** The connected devices. */
 @Injectable()
 export class DevicesService {
   constructor(private readonly hub: WampHub) {}
 
-  /** A device is one as soon as it offers its procedures, which it does some time after it connected. */
+  /** Adds a device when it has registered its procedures, some time after it has connected. */
   @WampSessionOpen()
   async onOpen(session: WampSession): Promise<void> {
     await session.waitForRegistration('com.example.device.name').catch(() => undefined);
@@ -21,17 +21,17 @@ export class DevicesService {
     );
   }
 
-  /** `remote` makes each method a call of the procedure of that name. */
+  /** Calls procedures as methods, with `remote`. */
   blink(id: number, times: number): Promise<string> {
     return deviceOf(this.session(id)).blink(times);
   }
 
-  /** `stream` emits the progressive results of the client; unsubscribing cancels the call. */
+  /** Emits the progressive results of the client, with `stream`. Unsubscribing cancels the call. */
   readings(id: number): Observable<number> {
     return this.session(id).stream<number>('com.example.device.readings');
   }
 
-  /** A handler may call its caller back, which may call again: down to level 0 and up again. */
+  /** Calls the caller back, which calls again, until level 0. */
   @WampProcedure('com.example.devices.descend')
   async descend(level: number, @WampCaller() session: WampSession): Promise<string> {
     if (level === 0) return 'bottom';

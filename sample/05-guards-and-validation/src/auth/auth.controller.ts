@@ -8,10 +8,10 @@ export class LoginDto {
   @IsIn(['customer', 'clerk']) role!: Role;
 }
 
-/** A controller may have handlers of both kinds. */
+/** A controller with handlers for HTTP and for WAMP. */
 @Controller('auth')
 export class AuthController {
-  /** Believes everybody: what it takes to really know is another matter. */
+  /** Accepts every user. A real application checks a password here. */
   @WampProcedure('com.example.auth.login')
   login(@WampKwargs() { name, role }: LoginDto, @WampCaller() session: WampSession): User {
     const user = { name, role };

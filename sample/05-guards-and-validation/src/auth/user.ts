@@ -15,15 +15,15 @@ export interface User {
 
 export const ROLES = 'roles';
 
-/** Who may use a handler; without it, everybody. */
+/** Sets the roles that may use a handler. Without it, all users may. */
 export const Roles = (...roles: Role[]) => SetMetadata(ROLES, roles);
 
-/** A session remembers who has logged in with it. */
+/** Stores the user in the session. */
 export function userOf({ data }: WampSession): User | undefined {
   return data['user'] as User | undefined;
 }
 
-/** The user of a handler with `@Roles`. */
+/** Injects the user into a handler with `@Roles`. */
 export const CurrentUser = createParamDecorator((_data: unknown, context: ExecutionContext) => {
   const user = userOf(WampExecutionContext.create(context).session);
   if (user === undefined) throw new UnauthorizedException();

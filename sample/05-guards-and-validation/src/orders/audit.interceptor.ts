@@ -8,7 +8,7 @@ import { isWampContext, WampExecutionContext, WampHub } from 'nestjs-wamp';
 import { finalize, type Observable, tap } from 'rxjs';
 import { userOf } from '../auth/user.js';
 
-/** Publishes who did what, and how many values came of it: `com.example.audit`. */
+/** Publishes the user, the action and the number of values to `com.example.audit`. */
 @Injectable()
 export class AuditInterceptor implements NestInterceptor {
   constructor(private readonly hub: WampHub) {}

@@ -20,7 +20,7 @@ export class PlaceOrderDto {
   @IsOptional() @IsDate() @Type(() => Date) wantedBy?: Date;
 }
 
-/** What is kept of an order, and what `ClassSerializerInterceptor` lets out of it. */
+/** An order, with the properties that `ClassSerializerInterceptor` exposes. */
 export class Order {
   @Exclude() readonly margin: number;
 

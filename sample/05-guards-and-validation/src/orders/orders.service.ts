@@ -25,14 +25,14 @@ export class OrdersService {
     return order;
   }
 
-  /** Each order is a progressive result, and each goes through the interceptors. */
+  /** Sends each order as a progressive result, which passes the interceptors. */
   @Roles('clerk')
   @WampProcedure()
   list(): Observable<Order> {
     return from(this.orders);
   }
 
-  /** Text will do for the number, as forms send it. */
+  /** Accepts the number also as text, as forms send it. */
   @WampProcedure()
   has(article: string, @WampArg(1, 'amount', ParseIntPipe) amount: number): boolean {
     return (this.stock.get(article) ?? 0) >= amount;

@@ -2,7 +2,7 @@ import { Catch, type ExceptionFilter } from '@nestjs/common';
 import { WampError } from 'nestjs-wamp';
 import { SoldOutError } from './order.js';
 
-/** Gives an error of the application its URI. */
+/** Converts an error of the application to a `WampError` with a URI. */
 @Catch(SoldOutError)
 export class SoldOutFilter implements ExceptionFilter<SoldOutError> {
   catch({ message, article, left }: SoldOutError): never {

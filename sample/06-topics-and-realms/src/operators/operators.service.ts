@@ -10,7 +10,7 @@ import {
 export class OperatorsService {
   constructor(private readonly hub: WampHub) {}
 
-  /** How many sessions each realm has. */
+  /** Returns the number of sessions of each realm. */
   @WampProcedure()
   sessions(): Record<string, number> {
     const counts: Record<string, number> = {};
@@ -18,7 +18,7 @@ export class OperatorsService {
     return counts;
   }
 
-  /** Reaches one tenant, or with "*" all realms. */
+  /** Publishes to one tenant, or with "*" to all realms. */
   @WampProcedure()
   announce(text: string, realm = '*'): void {
     this.hub.publish('com.example.announced', [text], {}, { realm });

@@ -11,14 +11,14 @@ const prefix = 'com.example.prices.of.';
 
 @WampService({ prefix: 'com.example.prices', realm: '*' })
 export class PricesService {
-  /** The feeds that run at the moment, by their article. */
+  /** The running feeds, by article. */
   readonly running = new Set<string>();
 
   private readonly feeds = new Map(
     ['tea', 'coffee'].map((article) => [article, this.feed(article)] as const),
   );
 
-  /** Each subscriber follows the feed of one article; what refuses a subscription is thrown. */
+  /** Returns the feed of one article for each subscriber. Throws to reject a subscription. */
   @WampTopic('of.', { match: 'prefix' })
   of(@WampCall() { uri }: WampSubscriptionContext): Observable<number> {
     const article = uri.slice(prefix.length);
@@ -27,7 +27,7 @@ export class PricesService {
     return feed.pipe(startWith(100));
   }
 
-  /** One timer for all subscribers, and none without them. */
+  /** Creates a feed with one timer for all subscribers. Without subscribers there is no timer. */
   private feed(article: string): Observable<number> {
     return interval(100).pipe(
       map((tick) => {

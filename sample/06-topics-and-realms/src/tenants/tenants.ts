@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-/** Stands for a table of customers. */
+/** The tenants. A real application reads them from a database. */
 @Injectable()
 export class Tenants {
   private readonly names = new Set(['acme', 'globex']);

@@ -3,11 +3,11 @@ import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 
 export interface Visit {
   readonly session: number;
-  /** Why the session ended. */
+  /** The reason for the end of the session. */
   readonly reason: string;
 }
 
-/** Pretends to be one: what it does takes a moment, and it does nothing once it is closed. */
+/** A simulated database. Its methods take a moment, and fail after it is closed. */
 @Injectable()
 export class Database implements OnModuleDestroy {
   private readonly logger = new Logger(Database.name);
@@ -24,7 +24,7 @@ export class Database implements OnModuleDestroy {
     return this.visits.length;
   }
 
-  /** The hub is closed before: its sessions and their handlers need the database to the end. */
+  /** Closes the database. Nest calls this after the hub is closed, because handlers need the database until then. */
   onModuleDestroy(): void {
     this.isOpen = false;
     this.logger.log(`Closed, visits: ${this.visits.length}`);

@@ -9,7 +9,7 @@ export class HealthController {
     private readonly wamp: WampHealthIndicator,
   ) {}
 
-  /** HTTP 503 from the beginning of a shutdown: the load balancer sends clients elsewhere. */
+  /** Answers with HTTP 503 from the beginning of a shutdown, so that the load balancer uses other instances. */
   @Get()
   @HealthCheck()
   check() {

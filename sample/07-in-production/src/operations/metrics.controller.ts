@@ -1,10 +1,10 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { collectDefaultMetrics, register } from 'prom-client';
 
-// Memory, CPU and the lag of the event loop, beside what PrometheusMetrics counts.
+// Adds memory, CPU and event loop lag to the metrics of PrometheusMetrics.
 collectDefaultMetrics();
 
-/** For Prometheus; not to be reached from outside. */
+/** Serves the metrics for Prometheus. Do not expose it to the internet. */
 @Controller('metrics')
 export class MetricsController {
   @Get()

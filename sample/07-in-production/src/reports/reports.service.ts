@@ -12,8 +12,8 @@ export class ReportsService {
   constructor(private readonly database: Database) {}
 
   /**
-   * Takes its time, and stops when the caller cancels or leaves. At shutdown it may come to its end
-   * within `drainTimeoutMs`; then it is stopped, and the caller gets `wamp.error.unavailable`.
+   * Runs for some time, and stops if the caller cancels or leaves. At shutdown it may finish within
+   * `drainTimeoutMs`. After that it is stopped, and the caller gets `wamp.error.unavailable`.
    */
   @WampProcedure()
   async build(seconds = 3, @WampSignal() signal: AbortSignal): Promise<Report> {

@@ -16,7 +16,7 @@ export class TickerService implements OnApplicationBootstrap, OnModuleDestroy {
     this.ticking?.unsubscribe();
   }
 
-  /** A client that reads too slowly gets the latest tick, not all that it has missed. */
+  /** A streaming topic. A client that reads too slowly gets only the latest tick. */
   private publish(tick: number): void {
     this.hub.publish('com.example.ticker', [tick], {}, { overflow: 'latest' });
   }

@@ -6,7 +6,7 @@ import { Database } from '../database/database.js';
 export class VisitsService {
   constructor(private readonly database: Database) {}
 
-  /** A shutdown waits for this before it closes the database. */
+  /** Stores the visit. A shutdown waits for it before it closes the database. */
   @WampSessionClose()
   async onClose({ id }: WampSession, reason: string): Promise<void> {
     await this.database.save({ session: id, reason });

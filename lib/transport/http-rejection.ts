@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { defaults } from './defaults.js';
 
 /** An HTTP answer to a request that gets no WebSocket. */
-export interface HttpRefusal {
+export interface HttpRejection {
   readonly status: number;
   readonly text: string;
 }
@@ -16,15 +16,15 @@ const hints: Readonly<Record<number, Readonly<Record<string, string>>>> = {
   503: { 'Retry-After': String(defaults.retryAfterSeconds) },
 };
 
-/** Returns the headers of a refusal. */
-export function headersOf({ status }: HttpRefusal): Record<string, string> {
+/** Returns the headers of a rejection. */
+export function headersOf({ status }: HttpRejection): Record<string, string> {
   return { Connection: 'close', 'Content-Type': 'text/plain', ...hints[status] };
 }
 
 /** Answers on the socket of an upgrade request, and closes it. */
-export function refuse(socket: Duplex, refusal: HttpRefusal): void {
-  const { status, text } = refusal;
-  const headers = { ...headersOf(refusal), 'Content-Length': String(Buffer.byteLength(text)) };
+export function reject(socket: Duplex, rejection: HttpRejection): void {
+  const { status, text } = rejection;
+  const headers = { ...headersOf(rejection), 'Content-Length': String(Buffer.byteLength(text)) };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines].join('\r\n');
   // Waiting for the peer to close, too, would be waiting for a stranger.
