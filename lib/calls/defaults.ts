@@ -1,17 +1,17 @@
-/** Every number `calls/` decides by itself. */
+/** The constants of `calls/`. */
 export const defaults = {
-  /** How long a turn of the event loop takes work of clients as it comes, in milliseconds. */
+  /** The time in one turn of the event loop for work in order of arrival, in milliseconds. */
   busyTurnMs: 20,
-  /** How many times as long as a step of its own takes a client waits at most, while others do the same. */
+  /** The longest wait of a client, as a multiple of the duration of its own steps. */
   longestStretch: 500,
-  /** How long a step of a client counts as at most, in milliseconds. */
+  /** The longest duration that one step of a client counts, in milliseconds. */
   longestCountedMs: 8,
-  /** How many steps of a client tell what the next one takes. */
+  /** The number of steps in the average duration of a step. */
   rememberedSteps: 64,
-  /** How long a step of a client of whom nothing is known is taken to last, in milliseconds. */
+  /** The assumed duration of the first step of a client, in milliseconds. */
   unknownStepMs: 1,
-  /** After how many of its steps the time is looked at. */
+  /** The number of steps of a source between two looks at the clock. */
   stepsPerLook: 16,
-  /** How many results of a pulled source may wait for a caller; each pull brings about one, unless interceptors add some. */
+  /** The number of results of a pulled source that may wait for a caller. Each pull causes one result; interceptors may add more. */
   waitingResults: 16,
 } as const;

@@ -1,4 +1,4 @@
-/** Every sentence `calls/` says to people. */
+/** The messages of `calls/`. */
 export const texts = {
   inputReadTwice: 'The input of a call can be read only once.',
   noStreamedInput: 'The client does not take streamed input (progressive_call_invocations).',

@@ -1,4 +1,4 @@
-/** Every sentence `decorators/` says to people. */
+/** The messages of `decorators/`. */
 export const texts = {
   decoratorTakesUri: (decorator: string) =>
     `@${decorator}() takes a URI as a string, or nothing; write it with its brackets.`,

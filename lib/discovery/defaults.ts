@@ -1,7 +1,7 @@
-/** Every number `discovery/` decides by itself. */
+/** The constants of `discovery/`. */
 export const defaults = {
-  /** How many issues an error about refused arguments lists. */
+  /** The greatest number of issues in an error about invalid arguments. */
   maxIssues: 100,
-  /** How many steps into an argument the path of such an issue goes. */
+  /** The greatest number of elements in the path of an issue. */
   maxIssuePath: 32,
 } as const;

@@ -1,6 +1,6 @@
 import { hubName } from '../protocol/shared-texts.js';
 
-/** Every sentence `discovery/` says to people. */
+/** The messages of `discovery/`. */
 export const texts = {
   missingArgument: (name: string) => `The argument "${name}" is missing.`,
   lostKeyword: (name: string, position: number) =>

@@ -1,4 +1,4 @@
-/** Every sentence `prometheus/` says to people. */
+/** The messages of `prometheus/`. */
 export const texts = {
   /** The help text of each metric, by name. */
   metricHelp: {

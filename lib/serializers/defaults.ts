@@ -1,7 +1,7 @@
-/** Every number `serializers/` decides by itself. */
+/** The constants of `serializers/`. */
 export const defaults = {
-  /** Received texts up to this length are seen to be ASCII byte by byte, in bytes. */
+  /** Received texts up to this length are checked for ASCII byte by byte, in bytes. */
   shortTextBytes: 64,
-  /** Received integers up to this size are BigInt; larger ones are the bytes they came in. */
+  /** Received integers up to this size become BigInt, in bytes. Larger ones stay bytes. */
   bignumBytes: 1_024,
 } as const;

@@ -1,4 +1,4 @@
-/** Every sentence `serializers/` says to people. */
+/** The messages of `serializers/`. */
 export const texts = {
   wrongData: (expected: string) => `a frame of ${expected} was expected`,
   tooDeep: (levels: number) => `it is nested more than ${levels} levels deep`,

@@ -1,7 +1,7 @@
-/** Every number `session/` decides by itself. */
+/** The constants of `session/`. */
 export const defaults = {
-  /** How many calls in flight a session looks through one by one; it keeps a Map of those beyond. */
+  /** The number of calls in flight that a session keeps in a list. Further calls are in a Map. */
   fewCalls: 16,
-  /** How many streamed calls, answered before their last piece, a session remembers. */
+  /** The number of remembered streamed calls that were answered before their last piece. */
   endedStreams: 1_024,
 } as const;

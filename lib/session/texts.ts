@@ -1,4 +1,4 @@
-/** Every sentence `session/` says to people. */
+/** The messages of `session/`. */
 export const texts = {
   firstMessage: (name: string) => `The first message must be HELLO, not ${name}.`,
   notOpenYet: (name: string) => `${name} came before the session was open.`,

@@ -1,5 +1,5 @@
-/** Every number `testing/` decides by itself. */
+/** The constants of `testing/`. */
 export const defaults = {
-  /** How long a test client waits for a message over a real socket, in milliseconds. */
+  /** The longest wait of a test client for a message over a real socket, in milliseconds. */
   testWaitMs: 5_000,
 } as const;

@@ -1,4 +1,4 @@
-/** Every sentence `testing/` says to people. */
+/** The messages of `testing/`. */
 export const texts = {
   waitedInVain: (what: string, why: string, received: readonly string[]) =>
     `Waited for ${what}: ${why}. Received so far: ${received.join(', ') || 'nothing'}.`,

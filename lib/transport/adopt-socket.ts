@@ -5,17 +5,17 @@ import type { HubDoor } from '../hub/hub-door.js';
 import { texts } from './texts.js';
 import { type ConnectionOrigin, WsConnection } from './ws-connection.js';
 
-/** Status of a close for a protocol error, and how long its reason may be (RFC 6455, 7.4.1 and 5.5). */
+/** The close status of a protocol error, and the longest close reason (RFC 6455, 7.4.1 and 5.5). */
 const protocolError = 1002;
 const maxReasonBytes = 123;
 
 /**
- * Lets a hub serve a socket that was accepted with `ws`, whichever copy of it. To be called as soon as
- * the socket is open: messages that came before are lost. Without one of the hub's subprotocols it is
- * closed with status 1002 and a reason that names them.
+ * Lets a hub serve a socket that was accepted with any copy of `ws`. Call it as soon as the socket is
+ * open, because earlier messages are lost. A socket without a supported subprotocol is closed with status
+ * 1002, and the reason names the supported ones.
  *
  * @param request the `IncomingMessage` of the upgrade
- * @param endpoint what it came through, if that is not the application's own
+ * @param endpoint the endpoint that accepted the socket; absent if the application accepted it
  */
 export function adoptSocket(
   hub: HubDoor,
@@ -27,7 +27,7 @@ export function adoptSocket(
   if (ws.readyState !== ws.OPEN) return;
   const serializer = hub.negotiate([ws.protocol]);
   if (serializer === undefined) {
-    // It is read until it is closed, and what cannot be read is an error.
+    // The socket is still read until it is closed, so it may emit an error.
     ws.on('error', () => ws.terminate());
     ws.close(protocolError, texts.notWamp(hub.subprotocols).slice(0, maxReasonBytes));
     return;

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isIPv4, isIPv6 } from 'node:net';
 
-/** Says which address a client counts under; `undefined`, or nothing in the text, for not at all. */
+/** Returns the address of a client. If it returns `undefined` or an empty string, the client is not counted. */
 export type WampClientAddress = (request: IncomingMessage) => string | undefined;
 
 /** Loopback, private and link-local networks (RFC 1122, 1918, 6598, 3927, 4193, 4291). */
@@ -9,7 +9,7 @@ const internalV4 =
   /^(?:127|10|192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01])|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\./;
 const internalV6 = /^(?:::1$|f[cd]|fe[89ab])/i;
 
-/** The peer's address, unless it is internal: that is a proxy, and all clients would be one. */
+/** Returns the address of the peer. An internal address may be a proxy with many clients, so it is not returned. */
 export const peerAddress: WampClientAddress = ({ socket }) => {
   const address = plainAddress(socket.remoteAddress ?? '');
   return address === '' || internalV4.test(address) || internalV6.test(address)
@@ -18,8 +18,8 @@ export const peerAddress: WampClientAddress = ({ socket }) => {
 };
 
 /**
- * Returns what connections of an address are counted under: of IPv6 the /64 network, which one client
- * has. A text that is no address counts as it is, an empty one not at all.
+ * Returns the key under which the connections of an address are counted. For IPv6 it is the /64 network,
+ * which usually belongs to one client. Any other text is returned unchanged. An empty text is not counted.
  */
 export function countedAs(address: string): string | undefined {
   const known = plainAddress(address);
@@ -27,10 +27,10 @@ export function countedAs(address: string): string | undefined {
   return isIPv6(known) ? `${groupsOf(known).slice(0, 4).join(':')}::/64` : known;
 }
 
-/** `1.2.3.4:5`, `[::1]` and `[::1]:5`, as proxies write them. */
+/** Matches `1.2.3.4:5`, `[::1]` and `[::1]:5`, as proxies write addresses. */
 const withPort = /^(?:\[(?<v6>[^\]]+)\]|(?<v4>[\d.]+))(?::\d+)?$/;
 
-/** Returns an address without port, brackets and zone; IPv4 that comes as IPv6 is IPv4 again. */
+/** Returns an address without port, brackets and zone. An IPv4 address in IPv6 form is returned as IPv4. */
 export function plainAddress(text: string): string {
   const { v4, v6 } = withPort.exec(text.trim())?.groups ?? {};
   const [address = ''] = (v6 ?? v4 ?? text.trim()).split('%', 1);
@@ -38,7 +38,7 @@ export function plainAddress(text: string): string {
   return mappedV4(groupsOf(address)) ?? address.toLowerCase();
 }
 
-/** Returns the IPv4 address in an IPv6 one of the form `::ffff:1.2.3.4` (RFC 4291, 2.5.5.2). */
+/** Returns the IPv4 address of an IPv6 address of the form `::ffff:1.2.3.4` (RFC 4291, 2.5.5.2). */
 function mappedV4(groups: readonly string[]): string | undefined {
   if (groups.slice(0, 6).join(':') !== '0:0:0:0:0:ffff') return undefined;
   const bytes = groups.slice(6).flatMap((group) => {

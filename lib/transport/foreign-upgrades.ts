@@ -5,21 +5,21 @@ import { reject } from './http-rejection.js';
 import { texts } from './texts.js';
 import { upgradeWatchers } from './unfinished-requests.js';
 
-/** Told of a request that nobody serves. */
+/** Called for a request that no listener serves. */
 export type Unserved = (request: IncomingMessage) => void;
 
-/** What is known of a request that waits for its answer. */
+/** A request that waits for the answer of another listener. */
 interface Waiting {
   readonly request: IncomingMessage;
-  /** Bytes that had been written to its socket when it came. */
+  /** The number of bytes that were written to its socket before it arrived. */
   readonly bytesWritten: number;
   readonly timer: NodeJS.Timeout;
 }
 
 /**
- * Upgrade requests that are not for us. Where other listeners are, they are theirs: only one that
- * nobody has touched for a minute is answered here, or the oldest of too many: Node would keep them for
- * ever, even those whose clients have gone.
+ * Handles upgrade requests of other paths. They belong to other listeners, if there are any. A request
+ * is answered here only if no listener has used its socket for a minute, or if it is the oldest of too
+ * many. Otherwise Node would keep unanswered requests forever, even after their clients have left.
  */
 export class ForeignUpgrades {
   private readonly waiting = new Map<Socket, Waiting>();
@@ -29,7 +29,7 @@ export class ForeignUpgrades {
     private readonly unserved: Unserved,
   ) {}
 
-  /** Answers with HTTP 404 at once where nobody else listens. */
+  /** Leaves a request to other listeners. Without other listeners, answers with HTTP 404 at once. */
   leave(request: IncomingMessage): void {
     const { socket } = request;
     socket.on('error', destroy);
@@ -44,13 +44,13 @@ export class ForeignUpgrades {
     if (this.waiting.size > defaults.unansweredUpgrades) this.give(oldest);
   }
 
-  /** Ends soon what still waits: an HTTP server that closes would wait for it. */
+  /** Answers all waiting requests soon, because an HTTP server that closes would wait for them. */
   end(): void {
     const endAll = (): void => [...this.waiting.keys()].forEach((socket) => this.give(socket));
     setTimeout(endAll, defaults.unfinishedRequestMs).unref();
   }
 
-  /** Gives up waiting. One that engine.io ended may still be held open by its peer. */
+  /** Stops waiting and answers. A socket that engine.io has ended may still be open on the side of the peer. */
   private give(socket: Socket): void {
     const waiting = this.forget(socket);
     if (waiting === undefined || isTaken(socket, waiting)) return;
@@ -71,7 +71,7 @@ export class ForeignUpgrades {
   }
 }
 
-/** Whether somebody has written to it, or reads it: the HTTP server does so no more. */
+/** Returns true if a listener has written to the socket or reads it. The HTTP server itself does neither after an upgrade. */
 function isTaken(socket: Socket, { bytesWritten }: Waiting): boolean {
   const readers = socket.listenerCount('data') + socket.listenerCount('readable');
   return socket.bytesWritten !== bytesWritten || readers > 0;

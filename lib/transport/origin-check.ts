@@ -3,28 +3,28 @@ import { ignoreRejection, isA } from '../protocol/thrown.js';
 import { hostOf } from './request-target.js';
 import { texts } from './texts.js';
 
-/** Decides whether pages of an origin may connect. */
+/** Returns true if pages of an origin may connect. */
 export type OriginCheck = (origin: string, request: IncomingMessage) => boolean;
 
 /**
- * Whose pages may connect: those of the server's own host (`same`), all (`any`), a list of origins
- * like `https://example.com` and of regular expressions, or whatever a function returns `true` for.
+ * The origins whose pages may connect: the host of the server (`same`), all origins (`any`), a list of
+ * origins such as `https://example.com` and regular expressions, or a function that returns `true`.
  */
 export type WampOrigins = 'same' | 'any' | readonly (string | RegExp)[] | OriginCheck;
 
-/** Who may connect, and what to tell people of that. */
+/** The check of an origin, and its description for the log. */
 export interface OriginRule {
   readonly allows: OriginCheck;
-  /** Says whose pages may connect. */
+  /** Returns a description of the allowed origins. */
   readonly describe: (request: IncomingMessage) => string;
 }
 
 /**
- * What `origins` says, or its default: a hub that knows its clients must fear other pages' requests, to
- * which browsers add what the client is known by.
+ * Returns the rule of the option `origins`, or the default rule. The default protects a hub that
+ * identifies clients: browsers add cookies to the requests of all pages, also of foreign ones.
  *
- * @param knowsClients asked at each request, if the default decides
- * @throws if something in a list is neither an origin nor a regular expression
+ * @param knowsClients returns true if the hub identifies clients; called for each request by the default rule
+ * @throws if an item of a list is neither an origin nor a regular expression
  */
 export function originRule(
   origins: WampOrigins | undefined,
@@ -45,9 +45,9 @@ function byFunction(origins: OriginCheck): OriginRule {
 }
 
 /**
- * Returns what a function of the options has decided.
+ * Returns the result of a function of the options.
  *
- * @throws `TypeError` naming the option if that is a promise: whether it rejects matters no more
+ * @throws `TypeError` that names the option if the result is a promise; a rejection of it is ignored
  */
 export function synchronous<T>(option: string, decided: T): T {
   if (!isA(decided, Promise)) return decided;
@@ -55,7 +55,7 @@ export function synchronous<T>(option: string, decided: T): T {
   throw new TypeError(texts.mustBeSynchronous(option));
 }
 
-/** The origin's host is the one that was asked for, of this server or of the proxy before it. */
+/** Returns true if the host of the origin is the requested host, of this server or of its proxy. */
 function isSame(origin: string, request: IncomingMessage): boolean {
   const asking = originOf(origin);
   if (asking === undefined) return false;
@@ -87,7 +87,7 @@ function isOneOf(entries: readonly unknown[]): OriginRule {
   const patterns = entries.filter((entry) => entry instanceof RegExp);
   const others = entries.filter((entry) => !(entry instanceof RegExp));
   const origins = new Set(others.map(readEntry));
-  // Unlike `test`, `search` gives the same answer twice if a pattern is global.
+  // For a global pattern, `search` returns the same result each time; `test` does not.
   const allows: OriginCheck = (origin) =>
     origins.has(originOf(origin) ?? '') || patterns.some((pattern) => origin.search(pattern) >= 0);
   return { allows, describe: () => entries.map(String).join(', ') || texts.nobody };
@@ -99,7 +99,7 @@ function readEntry(entry: unknown): string {
   return origin;
 }
 
-/** An origin as browsers spell it; undefined for anything else. */
+/** Returns an origin in the form that browsers send; `undefined` for any other text. */
 function originOf(text: string): string | undefined {
   if (!URL.canParse(text)) return undefined;
   const { protocol, host, href } = new URL(text);

@@ -3,18 +3,18 @@ import type { HttpServer } from '@nestjs/common';
 import { pathOf } from './request-target.js';
 import { texts } from './texts.js';
 
-/** An HTTP request as Express hands it on, or as Fastify wraps it. */
+/** An HTTP request of Express, or of Fastify with the original request in `raw`. */
 type Asked = IncomingMessage & { readonly raw?: IncomingMessage };
 
 type Handler = (request: Asked, response: unknown, next: () => void) => unknown;
 
 /**
- * Answers requests that ask for no upgrade at paths of ours with HTTP 426, where the application itself
- * has no answer. To be called before Nest sets its handler for what is not found: ours stands before it,
- * and after all routes.
+ * Answers requests of our paths that do not ask for an upgrade with HTTP 426, if the application has no
+ * answer. Call it before Nest sets its handler for unknown routes: this handler runs before that one, and
+ * after all routes.
  *
- * @param adapter of Express or Fastify, or any other that has a handler for what is not found
- * @param paths without a slash at their end
+ * @param adapter the adapter of Express or Fastify, or any other with a handler for unknown routes
+ * @param paths the paths, without a slash at the end
  */
 export function answerPlainRequests(adapter: HttpServer, paths: readonly string[]): void {
   const setNotFoundHandler = adapter.setNotFoundHandler?.bind(adapter);
@@ -28,13 +28,13 @@ export function answerPlainRequests(adapter: HttpServer, paths: readonly string[
   adapter.setNotFoundHandler = (handler, ...rest: []) => {
     if (adapter.getType() !== 'express')
       return setNotFoundHandler(answer(handler as Handler), ...rest);
-    // There Nest looks only below the global prefix.
+    // With Express, Nest's handler covers only paths below the global prefix.
     adapter.use(answer((_request, _response, next) => next()));
     return setNotFoundHandler(handler, ...rest);
   };
 }
 
-/** HTTP/2 has no upgrades, and no such status. */
+/** Returns true for GET or HEAD of HTTP/1. HTTP/2 has no upgrades and no status 426. */
 function isPlain(adapter: HttpServer, request: Asked): boolean {
   const method: unknown = adapter.getRequestMethod?.(request);
   const { httpVersionMajor } = request.raw ?? request;

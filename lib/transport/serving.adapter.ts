@@ -2,17 +2,17 @@ import type { Server } from 'node:http';
 import type { WebSocketAdapter } from '@nestjs/common';
 import type { ServerOptions, WebSocketServer } from 'ws';
 
-/** What a `WsAdapter` of Nest that has an HTTP server is to us; to the compiler it hides most of it. */
+/** The members of Nest's `WsAdapter` that are used here. Most of them are not public. */
 export interface ServingWsAdapter {
   readonly httpServer: Server;
-  /** The WebSocket servers by port; 0 is that of the application. */
+  /** The WebSocket servers by port. Port 0 is the HTTP server of the application. */
   readonly wsServersRegistry: ReadonlyMap<number, readonly WebSocketServer[]>;
   create(port: number, options: ServerOptions): WebSocketServer;
 }
 
 /**
- * Tells a `WsAdapter` with an HTTP server from others. It is known by what it has: importing its class
- * would force `@nestjs/platform-ws` on every application, and miss another copy of it.
+ * Returns true for a `WsAdapter` with an HTTP server. It checks the members, not the class: an import of
+ * the class would make `@nestjs/platform-ws` required, and would not recognise another copy of it.
  */
 export function isServingWsAdapter(
   adapter: WebSocketAdapter | undefined,

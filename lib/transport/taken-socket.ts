@@ -1,18 +1,18 @@
 import type { RawData, WebSocket } from 'ws';
 
-/** What becomes of a socket's events. */
+/** The handlers for the events of a socket. */
 export interface SocketOwner {
   received(data: RawData, isBinary: boolean): void;
-  /** The peer has answered a ping, with so many bytes. */
+  /** Called when the peer has answered a ping, with a number of payload bytes. */
   answered(bytes: number): void;
-  /** Whether a ping of the peer, with so many bytes in it, is to be answered. */
+  /** Returns true if a ping of the peer, with a number of payload bytes, should be answered. */
   asked(bytes: number): boolean;
-  /** `ws` closes because of what it read: first the peer can be told why. */
+  /** Called when `ws` is about to close because of received data. The owner may still send ABORT. */
   broken(status: number): void;
-  /** To be closed; after an error `ws` does so by itself, but waits long for the peer. */
+  /** Closes the connection after an error. `ws` does so too, but waits long for the peer. */
   close(): void;
   ended(): void;
-  /** Writes what must not be overtaken. */
+  /** Writes all queued frames, which must be sent before a control frame. */
   flush(): void;
 }
 
@@ -21,10 +21,10 @@ const owner = Symbol('owner');
 /** A socket of any copy of `ws`. */
 type Taken = WebSocket & { [owner]: SocketOwner };
 
-/** What `ws` closes with, and no reason, because of what the peer sent. */
+/** The close statuses that `ws` uses, without a reason, for invalid data of the peer. */
 const flaws: ReadonlySet<unknown> = new Set([1002, 1007, 1008, 1009]);
 
-/** Puts an owner before the methods by which the application, or `ws` itself, writes to a socket. */
+/** Replaces the methods with which the application, or `ws` itself, writes to a socket, so that the owner controls the order. */
 export function takeOver(ws: WebSocket, by: SocketOwner): void {
   (ws as Taken)[owner] = by;
   ws.close = close;
@@ -32,12 +32,12 @@ export function takeOver(ws: WebSocket, by: SocketOwner): void {
   ws.pong = pong;
 }
 
-/** Tells the owner what happens on its socket. */
+/** Reports the events of a socket to its owner. */
 export function listenTo(ws: WebSocket): void {
   ws.on('message', onMessage).on('pong', onPong).on('error', onError).on('close', onClose);
 }
 
-// Shared by all sockets, so that an idle session holds no function of its own.
+// These functions are shared by all sockets, so that an idle session needs no closures.
 
 function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
   (this as Taken)[owner].received(data, isBinary);
@@ -66,7 +66,7 @@ function ping(this: WebSocket, ...args: unknown[]): void {
   inOrder(this as Taken, 'ping', args);
 }
 
-/** `ws` answers pings by it; there may be more of them than the peer cares to read answers to. */
+/** Sends a pong. `ws` calls it for each ping, and a peer may send more pings than it reads answers. */
 function pong(this: WebSocket, ...args: unknown[]): void {
   const [data] = args;
   const bytes = data instanceof Uint8Array ? data.length : 0;

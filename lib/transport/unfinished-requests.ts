@@ -5,23 +5,23 @@ import { defaults } from './defaults.js';
 
 const watches = new WeakMap<Server, UnfinishedRequests>();
 
-/** Listeners for upgrades that answer none. */
+/** Upgrade listeners that only watch and never answer. */
 export const upgradeWatchers = new WeakSet<object>();
 
 /**
- * The connections of a borrowed HTTP server that have sent half a request, an upgrade for example, and
- * no more. When the server closes, Node waits for the rest of it, and its own timeouts have ended by
- * then: an application would never be closed.
+ * Tracks connections of a borrowed HTTP server that have sent only a part of a request. When the server
+ * closes, Node waits for the rest, and its timeouts do not run any more: the application would never
+ * close.
  */
 export class UnfinishedRequests {
   private users = 0;
   private readonly sockets = new Set<Socket>();
   private readonly responses = new WeakMap<Socket, ServerResponse>();
   private readonly event: 'connection' | 'secureConnection';
-  /** Shared by all sockets. */
+  /** The listener of all sockets. */
   private readonly onClose: (this: Socket) => void;
 
-  /** The watch over a server, one for all hubs that it serves. */
+  /** Returns the watch of a server. All hubs of a server share one. */
   static of(server: Server): UnfinishedRequests {
     const watch = watches.get(server) ?? new UnfinishedRequests(server);
     watch.users++;
@@ -41,8 +41,8 @@ export class UnfinishedRequests {
   }
 
   /**
-   * For the last of its users it takes its listeners off and, if the server is closed, ends soon after
-   * what then still keeps that open.
+   * Ends the use of the watch. The last user removes its listeners. If the server is closed by then, the
+   * connections that keep it open are destroyed soon after.
    */
   release(): void {
     if (--this.users > 0) return;
@@ -57,7 +57,7 @@ export class UnfinishedRequests {
     for (const socket of this.sockets) if (this.isUnfinished(socket)) socket.destroy();
   }
 
-  /** Whether nothing was ever answered on it, or everything. */
+  /** Returns true if no response is being sent on the socket: none was ever started, or the last one has finished. */
   private isUnfinished(socket: Socket): boolean {
     const last = this.responses.get(socket);
     return last === undefined ? socket.bytesWritten === 0 : last.writableFinished;
@@ -65,11 +65,11 @@ export class UnfinishedRequests {
 
   private readonly onConnection = (socket: Socket): void => {
     this.sockets.add(socket);
-    // Not `once`, which makes a function for each: a socket closes but once.
+    // `once` would create a function for each socket, and a socket closes only once anyway.
     socket.on('close', this.onClose);
   };
 
-  /** From then on it belongs to whoever answers the upgrade. */
+  /** Forgets a socket that is upgraded: it belongs to the listener that answers the upgrade. */
   private readonly onUpgrade = ({ socket }: IncomingMessage): void => {
     this.sockets.delete(socket);
   };

@@ -5,14 +5,14 @@ import { listenForUpgrades } from './upgrade.js';
 
 const routers = new WeakMap<Server, UpgradeRouter>();
 
-/** What a path leads to. */
+/** The server of a path. */
 export interface Target {
   readonly server: WebSocketServer;
-  /** Writes down that nobody serves the path of a request, and which are served. */
+  /** Logs that the path of a request is not served, with the served paths. */
   readonly unserved: (request: IncomingMessage, paths: readonly string[]) => void;
 }
 
-/** The paths that are served on one HTTP server, whichever hub they belong to, under one listener. */
+/** Routes the upgrade requests of one HTTP server to all its hubs, with one listener. */
 export class UpgradeRouter {
   private readonly targets = new Map<string, Target>();
   private readonly stop: () => void;
@@ -26,7 +26,7 @@ export class UpgradeRouter {
     routers.set(server, this);
   }
 
-  /** The router of an HTTP server, as long as that has paths. */
+  /** Returns the router of an HTTP server. It exists while the server has paths. */
   static of(server: Server): UpgradeRouter {
     return routers.get(server) ?? new UpgradeRouter(server);
   }
@@ -34,8 +34,8 @@ export class UpgradeRouter {
   /**
    * Serves a path.
    *
-   * @returns takes it back, and with the last one the listener
-   * @throws if it is served already
+   * @returns a function that removes the path, and with the last path also the listener
+   * @throws if the path is served already
    */
   add(path: string, target: Target): () => void {
     if (this.targets.has(path)) throw new Error(texts.pathTaken(path));
@@ -48,7 +48,7 @@ export class UpgradeRouter {
     };
   }
 
-  /** One of the hubs writes it down; all have the same log, as a rule. */
+  /** Logs a request of an unknown path, by the first hub. Usually all hubs have the same log. */
   private unserved(request: IncomingMessage): void {
     const [first] = this.targets.values();
     first?.unserved(request, [...this.targets.keys()]);

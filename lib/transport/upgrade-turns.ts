@@ -4,16 +4,16 @@ import { Share } from '../calls/share-queue.js';
 import { defaults } from './defaults.js';
 
 /**
- * Lets clients that ask for an upgrade take turns with those that have a connection. A request whose turn
- * has not come waits; what its client sends meanwhile stays in the socket.
+ * Shares the event loop between upgrade requests and connected clients. A request waits for its turn.
+ * Data that its client sends meanwhile stays in the socket.
  */
 export class UpgradeTurns {
   private waiting = 0;
 
   /**
-   * Upgrades now, or when the turn of the request comes, unless its socket has been destroyed by then.
+   * Upgrades now or in a later turn, unless the socket is destroyed before.
    *
-   * @returns false if too many others wait: the request must be refused
+   * @returns false if too many others wait; the caller must reject the request then
    */
   take(socket: Duplex, upgrade: () => void): boolean {
     if (fairTurns.hasTime()) upgrade();
@@ -25,7 +25,7 @@ export class UpgradeTurns {
   private wait(socket: Duplex, upgrade: () => void): void {
     let task: (() => void) | undefined = upgrade;
     const forget = (): void => (task = undefined);
-    // Until its turn nobody else listens to the socket.
+    // No other listener handles events of the socket before its turn.
     socket.on('error', ignore).on('close', forget);
     this.waiting++;
     fairTurns.wait(new Share(), () => {
@@ -36,8 +36,8 @@ export class UpgradeTurns {
   }
 }
 
-/** All servers of a process share one event loop. */
+/** The turns of the process: all servers share one event loop. */
 export const upgradeTurns = new UpgradeTurns();
 
-/** A socket destroys itself after an error. */
+/** Ignores an error of a socket, which destroys itself then. */
 function ignore(): void {}

@@ -5,14 +5,14 @@ import { ForeignUpgrades, type Unserved } from './foreign-upgrades.js';
 import { pathOf } from './request-target.js';
 import { upgradeTurns } from './upgrade-turns.js';
 
-/** Finds the server of a path, if it is ours. */
+/** Returns the server of a path; `undefined` for a path of another listener. */
 export type FindServer = (path: string) => WebSocketServer | undefined;
 
 /**
- * Answers the upgrade requests of an HTTP server that are for WebSocket servers of ours, and leaves
- * the others alone as long as somebody else may answer them.
+ * Answers the upgrade requests for our WebSocket servers. All other requests are left to other listeners
+ * of the HTTP server.
  *
- * @returns takes the listener off again
+ * @returns a function that removes the listener
  */
 export function listenForUpgrades(
   server: Server,
@@ -34,9 +34,9 @@ export function listenForUpgrades(
 }
 
 /**
- * Lets the upgrades of a server take turns of the event loop, whoever hands them to it.
+ * Makes the upgrades of a server wait for fair turns of the event loop, from any caller.
  *
- * @param crowd answers a request when too many others wait
+ * @param crowd answers a request if too many others wait
  */
 export function takeTurns(
   target: WebSocketServer,
@@ -49,7 +49,7 @@ export function takeTurns(
   };
 }
 
-/** Lets a server take lists with empty elements, which mean nothing (RFC 9110, 5.6.1): `ws` refuses them. */
+/** Makes a server accept lists of subprotocols with empty elements (RFC 9110, 5.6.1), which `ws` rejects. */
 export function tolerateEmptyElements(target: WebSocketServer): void {
   const handleUpgrade = target.handleUpgrade.bind(target);
   target.handleUpgrade = (request, ...rest) => {
