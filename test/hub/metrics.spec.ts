@@ -10,7 +10,7 @@ import { gate, turns } from '../utils/turns.js';
 
 type Told = readonly [what: string, ...details: unknown[]];
 
-/** Writes down what it is told. */
+/** Records every call. */
 class Recorder extends WampMetrics {
   readonly told: Told[] = [];
 

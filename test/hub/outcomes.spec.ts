@@ -330,7 +330,7 @@ describe('telling a handler to stop', () => {
     return short(await client.drain());
   }
 
-  it('kill: a handler that never took the signal is answered for at once, and counts until it ends', async () => {
+  it('kill: the hub answers at once for a handler without the signal, which counts until it ends', async () => {
     const work = gate<unknown>();
     await start(() => work.promise);
     expect(await cancel('kill')).toEqual([cancelled]);

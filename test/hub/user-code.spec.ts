@@ -76,7 +76,7 @@ const fails = async (client: WampTestClient, uri: string): Promise<void> => {
   await expect(client.call(uri)).rejects.toMatchObject(runtimeError);
 };
 
-/** The application is told: what it is told is its own affair. */
+/** Expects an error, of any kind. */
 async function expectToFail(action: () => unknown): Promise<void> {
   const caught: unknown[] = [];
   try {
