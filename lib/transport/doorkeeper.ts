@@ -18,7 +18,7 @@ export interface DoorOptions {
   readonly hasGuards?: (() => boolean) | undefined;
 }
 
-/** Why an upgrade request is refused, and the HTTP response to it. */
+/** The reason for the rejection of an upgrade request, and the HTTP response. */
 export interface Rejection extends HttpRejection {
   readonly reason:
     | 'handshake'
@@ -29,17 +29,17 @@ export interface Rejection extends HttpRejection {
     | 'address'
     | 'crowd'
     | 'error';
-  /** What the log says besides: it is not for strangers. */
+  /** Additional text for the log, which unknown clients must not see. */
   readonly detail?: string;
 }
 
-/** Decides about upgrade requests: who gets a connection to the hub, and who an HTTP error. */
+/** Decides about upgrade requests: accepts a client or returns an HTTP error. */
 export class Doorkeeper {
   private readonly origins: OriginRule;
   private readonly clientAddress: WampClientAddress | undefined;
   private readonly told = new WeakMap<IncomingMessage, string>();
 
-  /** @throws if the options list something that is no origin */
+  /** @throws if an item of the option `origins` is not an origin */
   constructor(
     private readonly hub: HubDoor,
     { origins, clientAddress, hasGuards }: DoorOptions,
@@ -49,26 +49,25 @@ export class Doorkeeper {
   }
 
   /**
-   * Lets a client in and counts it, unless there is a reason not to; a function of the application that
-   * throws is one.
+   * Accepts and counts a client, or rejects it. An error of a function of the application rejects it, too.
    *
-   * @returns why it was not let in
+   * @returns the rejection; `undefined` if the client is accepted
    */
   admit(request: IncomingMessage): Rejection | undefined {
     const rejection = this.check(request);
     return rejection && this.rejectWith(request, rejection);
   }
 
-  /** What the option `clientAddress` said of a request that was let in, without port and brackets. */
+  /** Returns the result of the option `clientAddress` for an accepted request, without port and brackets. */
   addressOf(request: IncomingMessage): string | undefined {
     return this.told.get(request);
   }
 
   /**
-   * Counts a request that is no handshake of WebSocket (RFC 6455, 4.2.1).
+   * Counts a request that is not a valid WebSocket handshake (RFC 6455, 4.2.1).
    *
-   * @param flaw what `ws` has against it
-   * @returns what is to be answered
+   * @param flaw the error message of `ws`
+   * @returns the rejection
    */
   malformed(request: IncomingMessage, flaw: string): Rejection {
     const text = texts.noHandshake(flaw);
@@ -76,16 +75,16 @@ export class Doorkeeper {
   }
 
   /**
-   * Counts a request that may not even wait for its turn.
+   * Counts a request that cannot wait for its turn, because too many others wait.
    *
-   * @returns what is to be answered
+   * @returns the rejection
    */
   crowded(request: IncomingMessage): Rejection {
     const text = texts.upgradesWait(defaults.waitingUpgrades);
     return this.rejectWith(request, { reason: 'crowd', status: 503, text });
   }
 
-  /** Writes down that nobody serves the path of a request. */
+  /** Logs that the path of a request is not served. */
   unserved(request: IncomingMessage, paths: readonly string[]): void {
     const rejection = { status: 404, text: texts.nothingHere, detail: texts.servedPaths(paths) };
     this.hub.log.rejection(rejectionLine(request, rejection));
@@ -94,7 +93,7 @@ export class Doorkeeper {
   private rejectWith(request: IncomingMessage, rejection: Rejection): Rejection {
     this.hub.refused(rejection.reason);
     const { reason } = rejection;
-    // An error of the application has its own line, and a shutdown refuses whoever comes back too early.
+    // An error of the application has its own log line. Rejections during a shutdown are expected.
     if (reason !== 'error' && reason !== 'shutdown')
       this.hub.log.rejection(rejectionLine(request, rejection));
     return rejection;
@@ -129,7 +128,7 @@ export class Doorkeeper {
     return { reason: 'sessions', status: 503, text };
   }
 
-  /** The last check, so that only those are counted who get in. */
+  /** Checks and counts the address. It is the last check, so that only accepted clients are counted. */
   private checkAddress(request: IncomingMessage): Rejection | undefined {
     const { clients, limits } = this.hub;
     const { maxSessionsPerAddress: most } = limits;
@@ -161,12 +160,12 @@ function rejectionLine(
   return detail === undefined ? line : `${line} ${detail}`;
 }
 
-/** Whether it came by HTTP/1.0, which has no upgrades (RFC 9110, 7.8). */
+/** Returns true for HTTP/1.0, which has no upgrades (RFC 9110, 7.8). */
 function isOld({ httpVersionMajor, httpVersionMinor }: IncomingMessage): boolean {
   return httpVersionMajor === 1 && httpVersionMinor === 0;
 }
 
-/** Versions of WebSocket that `ws` speaks. */
+/** The WebSocket versions that `ws` supports. */
 const versions: ReadonlySet<unknown> = new Set(['8', '13']);
 
 function statusOf(request: IncomingMessage): number {

@@ -1,6 +1,6 @@
-/** Every sentence `transport/` says to people. */
+/** The messages of `transport/`. */
 export const texts = {
-  // refusals before a session: HTTP bodies and reasons of WebSocket closes
+  // rejections before a session: HTTP bodies and reasons of WebSocket closes
   noSubprotocol: (offered: readonly string[], supported: readonly string[]) =>
     `This is a WAMP server. It speaks the subprotocols ${supported.join(', ')}; the client offered ${offered.join(', ') || 'none'}.`,
   notWamp: (supported: readonly string[]) =>

@@ -10,12 +10,12 @@ import { headersOf, reject } from './http-rejection.js';
 import { takeTurns, tolerateEmptyElements } from './upgrade.js';
 import type { WsConnection } from './ws-connection.js';
 
-/** What one hub is to WebSocket servers: whom they let in, and where the connections go. */
+/** Connects one hub to WebSocket servers: checks their clients, and serves their connections. */
 export class WsEndpoint {
   readonly doorkeeper: Doorkeeper;
   private readonly connections = new Set<WsConnection>();
 
-  /** @throws if the options list something that is no origin */
+  /** @throws if an item of the option `origins` is not an origin */
   constructor(
     private readonly hub: HubDoor,
     options: DoorOptions = {},
@@ -24,15 +24,15 @@ export class WsEndpoint {
   }
 
   /**
-   * Options for a `WebSocketServer`. Clients are refused by `verifyClient`, those without a subprotocol
-   * too (specification: "WebSocket Transport"): `handleProtocols` alone could not refuse.
+   * The options of a `WebSocketServer`. `verifyClient` rejects clients, also those without a supported
+   * subprotocol (specification: "WebSocket Transport"), because `handleProtocols` cannot reject.
    */
   get serverOptions(): ServerOptions {
     const { hub } = this;
     const { maxMessageBytes: maxPayload, maxMessagePieces } = hub.limits;
     const pieces =
       Math.max(1, maxPayload / sharedDefaults.limits.maxMessageBytes) * maxMessagePieces;
-    // Not in the types of ws. Pings count as messages with us.
+    // These options are missing in the types of ws. Pings are limited like messages here.
     const untyped: object = { closeTimeout: defaults.disconnectTimeoutMs, maxPendingAutoPongs: 0 };
     return {
       ...untyped,
@@ -51,7 +51,7 @@ export class WsEndpoint {
     };
   }
 
-  /** Takes over what a server with `serverOptions` accepts, and answers what it cannot read. */
+  /** Serves the connections of a server with `serverOptions`, and answers malformed requests. */
   serve(target: WebSocketServer): void {
     tolerateEmptyElements(target);
     takeTurns(target, (request, socket) => reject(socket, this.doorkeeper.crowded(request)));
@@ -61,7 +61,7 @@ export class WsEndpoint {
     );
   }
 
-  /** Closes all connections; resolves when they are gone. */
+  /** Closes all connections. Resolves when they have ended. */
   async close(): Promise<void> {
     const connections = [...this.connections];
     for (const connection of connections) connection.close();
@@ -69,7 +69,7 @@ export class WsEndpoint {
   }
 
   private accept(ws: WebSocket, request: IncomingMessage): void {
-    // Nest's WsAdapter logs a stack for every broken frame that a client cares to send.
+    // Nest's WsAdapter would log a stack for every invalid frame of a client.
     ws.removeAllListeners('error');
     const { connections: siblings } = this;
     const clientAddress = this.doorkeeper.addressOf(request);
@@ -77,7 +77,7 @@ export class WsEndpoint {
   }
 }
 
-/** `ws` keeps a limit as a whole number of 31 bits, and 0 for none. */
+/** Returns a limit in the form of `ws`: an integer of 31 bits, and 0 for no limit. */
 function inWs(limit: number): number {
   return limit < 2 ** 31 ? Math.ceil(limit) : 0;
 }

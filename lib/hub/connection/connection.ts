@@ -132,9 +132,9 @@ export interface ConnectionListener {
   /** Counts a control frame of the transport, which is not a message. Returns false if it should be ignored. */
   control(bytes: number): boolean;
   /**
-   * Called when part of a message has arrived, and with 0 when the rest of it has.
+   * Called when a part of a message has arrived, and with 0 when the message is complete.
    *
-   * @param bytes that have arrived of the message
+   * @param bytes the number of bytes of the message that have arrived
    */
   incomplete(bytes: number): void;
   /** Called when data cannot be read any more. The listener may still send ABORT, then it ends the connection. */

@@ -61,7 +61,7 @@ export class SessionHost
   readonly queues: EventQueues;
 
   private readonly holding: Holding;
-  /** How much has arrived of a message that is not complete. */
+  /** The number of bytes of an incomplete message. */
   private incompleteBytes = 0;
   private readonly intake: Intake;
   private isConnected = true;
