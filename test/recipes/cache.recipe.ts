@@ -2,7 +2,7 @@ import { CacheInterceptor, CacheKey, CacheModule, CacheTTL } from '@nestjs/cache
 import { type ExecutionContext, Module, UseInterceptors } from '@nestjs/common';
 import { WampExecutionContext, WampModule, WampProcedure, WampService } from 'nestjs-wamp';
 
-/** All that the answer depends on; add the caller where it depends on who asks. */
+/** Returns a key for the answer. Add the caller if the answer depends on it. */
 function callKey(context: ExecutionContext): string {
   const { uri, args, kwargs } = WampExecutionContext.create(context);
   return JSON.stringify([uri, args, kwargs]);

@@ -37,7 +37,7 @@ export class WorkService {
 
 @Module({
   imports: [
-    // The middleware runs for HTTP alone. Of guard and interceptor mount one: each makes a store.
+    // The middleware runs only for HTTP. Mount the guard or the interceptor: each creates a store.
     ClsModule.forRoot({ interceptor: { mount: true, generateId: true, setup: setUp } }),
     WampModule.forRoot(),
   ],

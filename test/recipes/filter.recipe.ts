@@ -8,7 +8,7 @@ export class OutOfStockError extends Error {}
 @Catch()
 export class AllExceptionsFilter extends BaseExceptionFilter {
   override catch(exception: unknown, host: ArgumentsHost): void {
-    // To answer a call with another error, throw it. All others go to the caller as they are.
+    // To answer a call with another error, throw it. The caller gets all other errors unchanged.
     if (isWampContext(host) && exception instanceof OutOfStockError)
       throw new WampError('com.example.error.out_of_stock', [exception.message]);
     super.catch(exception, host);

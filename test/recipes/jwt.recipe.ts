@@ -31,7 +31,7 @@ export class WampConfig {
       const claims = await this.jwt.verifyAsync<{ sub: string }>(String(token));
       return { authid: claims.sub, authmethod: 'jwt', identity: { name: claims.sub } };
     } catch {
-      throw new WampNotAuthorizedError('The token is missing, wrong or too old.');
+      throw new WampNotAuthorizedError('The token is missing, invalid or expired.');
     }
   }
 }

@@ -8,7 +8,7 @@ import { ExtractJwt, Strategy } from 'passport-jwt';
 export class JwtStrategy extends PassportStrategy(Strategy) {
   constructor() {
     super({
-      // Browsers set no headers of a WebSocket; their token comes as a cookie.
+      // Browsers cannot set headers of a WebSocket, so they send the token in a cookie.
       jwtFromRequest: ExtractJwt.fromExtractors([
         ExtractJwt.fromAuthHeaderAsBearerToken(),
         ({ cookies }: { cookies?: Record<string, string> }) => cookies?.['token'] ?? null,

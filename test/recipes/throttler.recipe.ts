@@ -16,7 +16,7 @@ export class SearchService {
   imports: [
     ThrottlerModule.forRoot([{ limit: 100, ttl: 60_000 }]),
     WampModule.forRoot({
-      // Behind a proxy that sets X-Real-IP. Without it all clients have the proxy's address.
+      // For a proxy that sets X-Real-IP. Without it, all clients have the address of the proxy.
       clientAddress: ({ headers }) => headers['x-real-ip']?.toString(),
     }),
   ],
