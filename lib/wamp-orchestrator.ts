@@ -18,7 +18,7 @@ import { defaults } from './defaults.js';
 import { WampExplorer } from './discovery/wamp.explorer.js';
 import type { WampHub } from './hub/wamp-hub.js';
 import { texts } from './texts.js';
-import { WampTransport } from './transport/index.js';
+import { TransportList, WebSocketTransport } from './transport/index.js';
 import { WampHubs } from './wamp-hubs.js';
 import type { WampModuleOptions } from './wamp-options.js';
 import { WampShutdown } from './wamp-shutdown.js';
@@ -29,7 +29,7 @@ import { WAMP_HUB, WAMP_HUB_NAME, WAMP_MODULE_OPTIONS } from './wamp-tokens.js';
 export class WampOrchestrator implements OnModuleInit, OnApplicationBootstrap {
   private readonly logger = new Logger('WampModule');
   private readonly explorer: WampExplorer;
-  private readonly transport: WampTransport;
+  private readonly transports: TransportList;
 
   constructor(
     @Inject(WAMP_HUB) private readonly hub: WampHub,
@@ -56,18 +56,18 @@ export class WampOrchestrator implements OnModuleInit, OnApplicationBootstrap {
     const { path = defaults.path, port, host, origins, clientAddress } = options;
     const hasGuards = (): boolean => this.explorer.hasGuards;
     const where = { hub: hub.door, path, port, host, origins, clientAddress, hasGuards };
-    this.transport = new WampTransport(where, config, httpAdapterHost);
+    this.transports = new TransportList([new WebSocketTransport(where, config, httpAdapterHost)]);
   }
 
   onModuleInit(): void {
-    this.transport.prepare();
+    this.transports.prepare();
   }
 
   /** Binds all handlers, then accepts clients. Nest calls it when every provider is ready. */
   async onApplicationBootstrap(): Promise<void> {
     this.hubs.start(() => this.explorer.explore(this.hub, this.hubs.names));
-    await this.transport.attach();
-    const where = this.transport.where();
+    await this.transports.attach();
+    const where = this.transports.where();
     if (where !== undefined) this.logger.log(this.startLine(where));
   }
 
@@ -78,7 +78,8 @@ export class WampOrchestrator implements OnModuleInit, OnApplicationBootstrap {
   }
 
   private async stop(): Promise<void> {
+    this.transports.stopAccepting();
     await this.hub.close();
-    await this.transport.detach();
+    await this.transports.detach();
   }
 }

@@ -49,7 +49,9 @@ const rings: Readonly<Record<string, Ring>> = {
   prometheus: { imports: ['hub'], packages: ['prom-client', ...noNetwork] },
   cluster: { imports: ['hub'], packages: ['ioredis', '@nats-io/*', ...noNetwork] },
   adapter: { imports: ['transport'], packages: ['@nestjs/platform-ws', 'ws', 'node:http'] },
-  transport: { imports: ['calls', 'hub'], packages: ['ws', '@nestjs/*', 'node:*'] },
+  transport: { imports: ['calls', 'hub', 'transport'], packages: ['ws', '@nestjs/*', 'node:*'] },
+  /** What transports over network sockets share: nothing of WebSocket. */
+  'transport/sockets': { imports: ['calls', 'hub', 'transport'], packages: ['node:*'] },
   decorators: { imports: ['hub'], packages: ['@nestjs/*', 'reflect-metadata'] },
   discovery: {
     imports: ['calls', 'hub', 'decorators'],
@@ -375,6 +377,7 @@ describe('the rules themselves', () => {
     ['hub/oddments/a.ts', `import { x } from '../wamp-hub.js'; import { y } from 'ws';`],
     ['hub/connection/a.ts', `import { x } from '../pubsub/x.js';`],
     ['hub/connection/a.ts', `import { x } from '../wamp-hub.js';`],
+    ['transport/sockets/a.ts', `import type { WebSocket } from 'ws';`],
     ['calls/a.ts', `import { x } from '../hub/connection/x.js';`],
   ])('refuse in %s: %s', (file, text) => {
     expect(violations(file, text)).toHaveLength(1);

@@ -1,3 +1,5 @@
 export { adoptSocket } from './adopt-socket.js';
+export { TransportList } from './transport-list.js';
 export { listenForUpgrades } from './upgrade.js';
-export { WampTransport, type WampTransportOptions } from './wamp-transport.js';
+export type { WampTransport } from './wamp-transport.js';
+export { WebSocketTransport, type WebSocketTransportOptions } from './websocket-transport.js';

@@ -9,12 +9,12 @@ import type {
   WampConnection,
 } from '../hub/connection/connection.js';
 import { defaults } from './defaults.js';
-import { FairReader, type TurnReader } from './fair-reader.js';
-import { FrameQueue } from './frame-queue.js';
-import { encodeFrame } from './frame.js';
 import { urlOf } from './request-target.js';
+import { FairReader, type TurnReader } from './sockets/fair-reader.js';
+import { SocketWriter, type WriterOwner } from './sockets/socket-writer.js';
 import { listenTo, type SocketOwner, takeOver } from './taken-socket.js';
-import { type Flushable, flushSoon } from './write-batch.js';
+import { webSocketFrames } from './ws-frame.js';
+import { WsWriter } from './ws-writer.js';
 
 /** Statuses of a close (RFC 6455, 7.4.1, and IANA's registry). */
 const normalClosure = 1000;
@@ -24,8 +24,6 @@ const serviceRestart = 1012;
 /** The longest head of a client's frame, and the head of its pings and pongs, in bytes (RFC 6455, 5.2). */
 const dataHeadBytes = 14;
 const controlHeadBytes = 6;
-
-const nothing = new Uint8Array();
 
 /** What an endpoint of ours knows of a connection. */
 export interface ConnectionOrigin {
@@ -40,13 +38,12 @@ export interface ConnectionOrigin {
  * socket, all frames of a turn by one system call. Where that cannot be (compression, or a network
  * socket out of reach) `ws` sends.
  */
-export class WsConnection implements WampConnection, Flushable, SocketOwner, TurnReader {
+export class WsConnection implements WampConnection, SocketOwner, TurnReader, WriterOwner {
   readonly transport: TransportInfo;
   readonly share = new Share();
   private readonly socket: Socket | undefined;
   private listener: ConnectionListener | undefined;
-  private readonly frames = new FrameQueue();
-  private isDirty = false;
+  private readonly writer: SocketWriter | WsWriter;
   private messages = 0;
   /** Bytes that have arrived since the last whole message. */
   private gathered = 0;
@@ -56,9 +53,6 @@ export class WsConnection implements WampConnection, Flushable, SocketOwner, Tur
   private readonly siblings: Set<WsConnection> | undefined;
   /** What the connection is closed with. */
   private status = normalClosure;
-  private whenDrained: (() => void) | undefined;
-  /** Told by the socket; made with the first need of it. */
-  private onTaken: (() => void) | undefined;
 
   /**
    * @param ws open, with a subprotocol
@@ -75,14 +69,16 @@ export class WsConnection implements WampConnection, Flushable, SocketOwner, Tur
     this.transport = transportInfo(ws, request, origin?.clientAddress);
     const socket = networkSocket(request);
     if (ws.extensions === '') this.socket = socket;
+    this.writer =
+      this.socket === undefined
+        ? new WsWriter(ws)
+        : new SocketWriter(this.socket, webSocketFrames, this);
     if (socket !== undefined) FairReader.install(socket, this);
     takeOver(ws, this);
   }
 
-  /** Bytes accepted by `send` that the operating system has not taken yet. */
   get bufferedBytes(): number {
-    if (this.socket === undefined) return this.ws.bufferedAmount;
-    return this.frames.bytes + this.socket.writableLength;
+    return this.writer.bufferedBytes;
   }
 
   /** Bytes the peer has sent, or messages where those cannot be seen. */
@@ -91,10 +87,10 @@ export class WsConnection implements WampConnection, Flushable, SocketOwner, Tur
   }
 
   get taken(): number {
-    return this.socket === undefined ? 0 : this.socket.bytesWritten - this.socket.writableLength;
+    return this.writer.taken;
   }
 
-  private get isOpen(): boolean {
+  get isOpen(): boolean {
     return this.ws.readyState === this.ws.OPEN;
   }
 
@@ -105,34 +101,19 @@ export class WsConnection implements WampConnection, Flushable, SocketOwner, Tur
   }
 
   send(data: string | Uint8Array): void {
-    if (this.socket === undefined) return this.sendUnframed(data);
-    this.frames.add(data);
-    if (!this.isDirty) this.flushSoon();
+    this.writer.send(data);
   }
 
   sendShared(shared: SharedData): void {
-    if (this.socket === undefined) return this.sendUnframed(shared.data);
-    this.frames.addFrame(shared.framedBy(encodeFrame));
-    if (!this.isDirty) this.flushSoon();
+    this.writer.sendShared(shared);
   }
 
-  /** Writes what was queued in this turn, if the connection is still open. */
   flush(): boolean {
-    if (this.isDirty) {
-      this.isDirty = false;
-      this.frames.flush(this.isOpen ? this.socket : undefined);
-      this.awaitDrain();
-    }
-    return this.bufferedBytes > 0;
+    return this.writer.flush();
   }
 
   onceDrained(callback: () => void): void {
-    if (this.onTaken === undefined) {
-      this.onTaken = () => this.drained();
-      this.socket?.on('drain', this.onTaken);
-    }
-    this.whenDrained = callback;
-    this.awaitDrain();
+    this.writer.onceDrained(callback);
   }
 
   ping(): void {
@@ -222,30 +203,6 @@ export class WsConnection implements WampConnection, Flushable, SocketOwner, Tur
     if (this.isDeaf) return;
     this.isDeaf = true;
     this.socket?.end();
-  }
-
-  private sendUnframed(data: string | Uint8Array): void {
-    this.onTaken ??= () => this.drained();
-    if (this.isOpen) this.ws.send(data, this.onTaken);
-  }
-
-  /** Of what is taken at once, or is less than Node buffers by itself, there is no event. */
-  private awaitDrain(): void {
-    const { socket } = this;
-    if (this.whenDrained === undefined || socket === undefined || this.isDirty) return;
-    if (socket.writableLength === 0) this.drained();
-    else if (!socket.writableNeedDrain) socket.write(nothing, this.onTaken);
-  }
-
-  private drained(): void {
-    const { whenDrained } = this;
-    this.whenDrained = undefined;
-    whenDrained?.();
-  }
-
-  private flushSoon(): void {
-    this.isDirty = true;
-    flushSoon(this);
   }
 }
 

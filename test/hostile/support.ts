@@ -22,7 +22,7 @@ import { parseMessage } from '../../lib/protocol/parse-message.js';
 import type { CancelTimer } from '../../lib/session/clock.js';
 import type { VirtualClock } from '../../lib/testing/index.js';
 import { systemClock } from '../../lib/wamp-clock.js';
-import { WampOrchestrator } from '../../lib/wamp-orchestrator.js';
+import { webSocketOf } from '../transport/support.js';
 import { tablesOf } from '../utils/tables.js';
 import { turns } from '../utils/turns.js';
 import { Attacker } from './attacker.js';
@@ -87,7 +87,7 @@ export class Target {
   ) {
     this.hub = app.get(WampHub);
     this.service = app.get(TargetService);
-    const own = app.get(WampOrchestrator, { strict: false })['transport']['ownServer'];
+    const own = webSocketOf(app)['ownServer'];
     this.server = own ?? (app.getHttpServer() as Server);
     this.server.on('connection', (socket) => {
       this.sockets.add(socket);

@@ -5,7 +5,7 @@ import { builtInSerializers } from '../../lib/serializers/index.js';
 import type { WampSerializer } from '../../lib/serializers/serializer.js';
 import { CallInput } from '../../lib/session/call-input.js';
 import { createTestHub } from '../../lib/testing/index.js';
-import { flushSoon } from '../../lib/transport/write-batch.js';
+import { flushSoon } from '../../lib/transport/sockets/write-batch.js';
 import { expectEmptyTables, tablesOf } from '../utils/tables.js';
 import { gate, turns } from '../utils/turns.js';
 

@@ -15,7 +15,7 @@ import { WsAdapter } from '@nestjs/platform-ws';
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { WampAdapter } from '../../lib/adapter/index.js';
 import type { WampHub } from '../../lib/hub/wamp-hub.js';
-import { WampTransport } from '../../lib/transport/index.js';
+import { WebSocketTransport } from '../../lib/transport/index.js';
 import { logged, type Serving } from './support.js';
 
 /** Closes as the module does: GOODBYE to all, then off the server. */
@@ -23,7 +23,7 @@ import { logged, type Serving } from './support.js';
 export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown {
   constructor(
     private readonly hubs: WampHub[],
-    readonly transports: WampTransport[],
+    readonly transports: WebSocketTransport[],
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -47,7 +47,7 @@ export function serving(transports: readonly Serving[], providers: Provider[] = 
       new Lifecycle(
         transports.map(({ hub }) => hub),
         transports.map(
-          ({ hub, ...where }) => new WampTransport({ ...where, hub: hub.door }, config, host),
+          ({ hub, ...where }) => new WebSocketTransport({ ...where, hub: hub.door }, config, host),
         ),
       ),
   };

@@ -2,7 +2,8 @@ import { createRequire } from 'node:module';
 import { PassThrough, type Writable } from 'node:stream';
 import { describe, expect, it, vi } from 'vitest';
 import { defaults } from '../../lib/transport/defaults.js';
-import { encodeFrame, writeFrames } from '../../lib/transport/frame.js';
+import { writeFrames } from '../../lib/transport/sockets/write-frames.js';
+import { encodeFrame } from '../../lib/transport/ws-frame.js';
 
 const { Receiver } = createRequire(import.meta.url)('ws') as {
   Receiver: new (options: object) => Writable;

@@ -12,15 +12,23 @@ import { WampMetrics } from '../../lib/hub/operations/metrics.js';
 import type { WampHub } from '../../lib/hub/wamp-hub.js';
 import { limitsOf, type WampLimitOptions } from '../../lib/protocol/limits.js';
 import type { WampOrigins } from '../../lib/transport/origin-check.js';
-import type { WampTransport } from '../../lib/transport/index.js';
+import type { WebSocketTransport } from '../../lib/transport/index.js';
 import { peerAddress } from '../../lib/transport/client-address.js';
 import type { DoorOptions } from '../../lib/transport/doorkeeper.js';
 import { WampModule } from '../../lib/wamp.module.js';
 import type { WampModuleOptions } from '../../lib/wamp-options.js';
-import { WampOrchestrator } from '../../lib/wamp-orchestrator.js';
 import { WsEndpoint } from '../../lib/transport/ws-endpoint.js';
 import { setups, start } from './app.js';
-import { borrow, createHub, eventually, listen, logged, RawClient, refusal } from './support.js';
+import {
+  borrow,
+  createHub,
+  eventually,
+  listen,
+  logged,
+  RawClient,
+  refusal,
+  webSocketOf,
+} from './support.js';
 
 vi.mock(import('../../lib/transport/defaults.js'), async (original) => {
   const { defaults: real } = await original();
@@ -53,7 +61,7 @@ interface Served {
 }
 
 let server: Server;
-let transport: WampTransport | undefined;
+let transport: WebSocketTransport | undefined;
 
 beforeEach(() => {
   logged.length = 0;
@@ -582,7 +590,7 @@ describe('as options of the module', () => {
   it('they refuse', async () => {
     const limits = { maxSessionsPerAddress: 1 };
     const context = await load({ origins: 'same', clientAddress: () => 'anybody', limits });
-    const address = context.get(WampOrchestrator)['transport'].address();
+    const address = webSocketOf(context).address();
     const url = `ws://127.0.0.1:${address?.port}/ws`;
     expect(await statusOf(url, { origin: 'https://evil.example' })).toBe(403);
     await RawClient.join(url);

@@ -13,12 +13,12 @@ import { WampHub, WampModule } from 'nestjs-wamp';
 import { WampAdapter } from 'nestjs-wamp/adapter';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WampMetrics } from '../../lib/hub/operations/metrics.js';
-import type { WampTransport } from '../../lib/transport/index.js';
+import type { WebSocketTransport } from '../../lib/transport/index.js';
 import { platforms, setups, start } from './app.js';
 import { borrow, createHub, listen, RawClient, sendBytes } from './support.js';
 
 let app: INestApplication | undefined;
-let transport: WampTransport | undefined;
+let transport: WebSocketTransport | undefined;
 let server: Server | undefined;
 
 afterEach(async () => {

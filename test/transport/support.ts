@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage, Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
+import type { INestApplicationContext } from '@nestjs/common';
 import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
 import { vi } from 'vitest';
 import { type ClientOptions, WebSocket } from 'ws';
@@ -9,9 +10,10 @@ import { WampHub } from '../../lib/hub/wamp-hub.js';
 import { JsonSerializer } from '../../lib/serializers/index.js';
 import {
   adoptSocket,
-  WampTransport,
-  type WampTransportOptions,
+  WebSocketTransport,
+  type WebSocketTransportOptions,
 } from '../../lib/transport/index.js';
+import { WampOrchestrator } from '../../lib/wamp-orchestrator.js';
 
 /** A hub as the module makes it, with a procedure `com.test.echo`. */
 export function createHub(options: Partial<HubOptions> = {}): WampHub {
@@ -39,15 +41,21 @@ export function createHub(options: Partial<HubOptions> = {}): WampHub {
 export const logged: string[] = [];
 
 /** Where a hub of `createHub` is served. */
-export interface Serving extends Omit<WampTransportOptions, 'hub'> {
+export interface Serving extends Omit<WebSocketTransportOptions, 'hub'> {
   readonly hub: WampHub;
 }
 
+/** The transport that the module made for its hub. */
+export function webSocketOf(app: INestApplicationContext): WebSocketTransport {
+  const [transport] = app.get(WampOrchestrator, { strict: false })['transports']['transports'];
+  return transport as WebSocketTransport;
+}
+
 /** A transport outside Nest, on a server that somebody else owns. */
-export function borrow(server: Server, { hub, ...where }: Serving): WampTransport {
+export function borrow(server: Server, { hub, ...where }: Serving): WebSocketTransport {
   const host = new HttpAdapterHost();
   host.httpAdapter = { getHttpServer: () => server } as HttpAdapterHost['httpAdapter'];
-  return new WampTransport({ ...where, hub: hub.door }, new ApplicationConfig(), host);
+  return new WebSocketTransport({ ...where, hub: hub.door }, new ApplicationConfig(), host);
 }
 
 export async function listen(server: Server): Promise<number> {

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fairTurns } from '../../lib/calls/fair-turns.js';
 import { WampMetrics } from '../../lib/hub/operations/metrics.js';
 import type { WampHub } from '../../lib/hub/wamp-hub.js';
-import type { WampTransport } from '../../lib/transport/index.js';
+import type { WebSocketTransport } from '../../lib/transport/index.js';
 import { frame, Opcode } from '../hostile/attacker.js';
 import { setups, start } from './app.js';
 import { borrow, createHub, eventually, listen, logged, RawClient } from './support.js';
@@ -112,7 +112,7 @@ describe.each([setups.none, setups.stock, setups.wamp, setups.io])('with $name',
 
 describe('upgrades that wait', () => {
   let server: Server;
-  let transport: WampTransport;
+  let transport: WebSocketTransport;
   let hub: WampHub;
   let port: number;
   const metrics = new Refusals();

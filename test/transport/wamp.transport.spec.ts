@@ -6,7 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { WampTransport } from '../../lib/transport/index.js';
+import type { WebSocketTransport } from '../../lib/transport/index.js';
 import { Lifecycle, serving, setups } from './app.js';
 import {
   borrow,
@@ -104,11 +104,11 @@ describe('on a borrowed server', () => {
 });
 
 describe('on a port of its own', () => {
-  const serveContext = async (host?: string): Promise<WampTransport> => {
+  const serveContext = async (host?: string): Promise<WebSocketTransport> => {
     const module = serving([{ hub: createHub(), path: '/ws', port: 0, host }]);
     const context = await NestFactory.createApplicationContext(module, { logger: false });
     app = context as INestApplication;
-    return context.get(Lifecycle).transports[0] as WampTransport;
+    return context.get(Lifecycle).transports[0] as WebSocketTransport;
   };
 
   it('serves an application without HTTP', async () => {

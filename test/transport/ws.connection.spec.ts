@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { type ConnectionListener, SharedData } from '../../lib/hub/connection/connection.js';
 import { defaults } from '../../lib/transport/defaults.js';
-import { encodeFrame } from '../../lib/transport/frame.js';
+import { encodeFrame } from '../../lib/transport/ws-frame.js';
 import { WsConnection } from '../../lib/transport/ws-connection.js';
 import { eventually, listen } from './support.js';
 

@@ -1,8 +1,7 @@
-import type { Socket } from 'node:net';
-import { defaults } from './defaults.js';
+import type { FrameFormat } from './sockets/frame-format.js';
 
 /** The longest head of a frame, in bytes. */
-export const maxHeadBytes = 10;
+const maxHeadBytes = 10;
 
 /**
  * One message as one unmasked, unfragmented WebSocket frame (RFC 6455, 5.2), in one buffer.
@@ -23,12 +22,7 @@ export function encodeFrame(data: string | Uint8Array): Buffer {
  * there must be room for the longest head
  * @returns where the frame ends
  */
-export function writeFrame(
-  memory: Buffer,
-  at: number,
-  data: string | Uint8Array,
-  length: number,
-): number {
+function writeFrame(memory: Buffer, at: number, data: string | Uint8Array, length: number): number {
   const start = at + headBytes(length);
   const written = writePayload(memory, start, data);
   // The guess was wrong: the head is longer.
@@ -62,15 +56,9 @@ function writeHead(memory: Buffer, at: number, opcode: number, length: number): 
   }
 }
 
-/**
- * Writes frames in order by one system call: small ones copied together, large ones as they are.
- *
- * @param bytes of all frames together
- */
-export function writeFrames(socket: Socket, frames: readonly Uint8Array[], bytes: number): void {
-  const areSmall = frames.length > 1 && bytes < frames.length * defaults.copyBelowBytes;
-  const chunks = areSmall ? [Buffer.concat(frames, bytes)] : frames;
-  if (chunks.length > 1) socket.cork();
-  for (const chunk of chunks) socket.write(chunk);
-  if (chunks.length > 1) socket.uncork();
-}
+/** Messages as unmasked, unfragmented WebSocket frames. */
+export const webSocketFrames: FrameFormat = {
+  maxHeadBytes,
+  encode: encodeFrame,
+  write: writeFrame,
+};

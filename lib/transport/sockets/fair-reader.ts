@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
-import { fairTurns } from '../calls/fair-turns.js';
-import type { Share } from '../calls/share-queue.js';
-import { defaults } from './defaults.js';
+import { fairTurns } from '../../calls/fair-turns.js';
+import type { Share } from '../../calls/share-queue.js';
+import { defaults } from '../defaults.js';
 
 /** Who reads a network socket by turns. */
 export interface TurnReader {

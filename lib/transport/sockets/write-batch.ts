@@ -1,4 +1,4 @@
-import { defaults } from './defaults.js';
+import { defaults } from '../defaults.js';
 
 /** What gathers writes. */
 export interface Flushable {

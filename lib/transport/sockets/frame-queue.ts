@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
-import { defaults } from './defaults.js';
-import { encodeFrame, maxHeadBytes, writeFrame, writeFrames } from './frame.js';
+import { defaults } from '../defaults.js';
+import type { FrameFormat } from './frame-format.js';
+import { writeFrames } from './write-frames.js';
 
 /** Memory for frames of all connections: used up from its start to its end, then the next is taken. */
 let memory = Buffer.allocUnsafeSlow(0);
@@ -21,29 +22,32 @@ export class FrameQueue {
   private runStart = 0;
   private runEnd = 0;
 
+  constructor(protected readonly format: FrameFormat) {}
+
   /** How long all frames are together, in bytes. */
-  get bytes(): number {
+  protected get bytes(): number {
     return this.frameBytes + this.runEnd - this.runStart;
   }
 
   /** Adds a message. */
-  add(data: string | Uint8Array): void {
+  protected add(data: string | Uint8Array): void {
+    const { format } = this;
     // A character takes three bytes at most.
-    const most = (typeof data === 'string' ? 3 : 1) * data.length + maxHeadBytes;
-    if (most > defaults.frameMemoryBytes) return this.addFrame(encodeFrame(data));
+    const most = (typeof data === 'string' ? 3 : 1) * data.length + format.maxHeadBytes;
+    if (most > defaults.frameMemoryBytes) return this.addFrame(format.encode(data));
     const isNext = this.runMemory === memory && this.runEnd === used;
     if (!isNext || used + most > memory.length) this.beginRun(most);
-    this.runEnd = used = writeFrame(memory, used, data, data.length);
+    this.runEnd = used = format.write(memory, used, data, data.length);
   }
 
   /** Adds a frame that is not this connection's own. */
-  addFrame(frame: Uint8Array): void {
+  protected addFrame(frame: Uint8Array): void {
     this.endRun();
     this.push(frame);
   }
 
   /** Writes all frames, if somebody still takes them, and forgets them. */
-  flush(socket: Socket | undefined): void {
+  protected writeTo(socket: Socket | undefined): void {
     this.endRun(socket);
     const { frames, frameBytes } = this;
     this.frames = none;

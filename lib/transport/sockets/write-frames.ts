@@ -1,0 +1,15 @@
+import type { Socket } from 'node:net';
+import { defaults } from '../defaults.js';
+
+/**
+ * Writes frames in order by one system call: small ones copied together, large ones as they are.
+ *
+ * @param bytes of all frames together
+ */
+export function writeFrames(socket: Socket, frames: readonly Uint8Array[], bytes: number): void {
+  const areSmall = frames.length > 1 && bytes < frames.length * defaults.copyBelowBytes;
+  const chunks = areSmall ? [Buffer.concat(frames, bytes)] : frames;
+  if (chunks.length > 1) socket.cork();
+  for (const chunk of chunks) socket.write(chunk);
+  if (chunks.length > 1) socket.uncork();
+}

@@ -1,0 +1,30 @@
+import type { WampTransport } from './wamp-transport.js';
+
+/** All transports of a hub, as one. */
+export class TransportList implements WampTransport {
+  constructor(private readonly transports: readonly WampTransport[]) {}
+
+  prepare(): void {
+    for (const transport of this.transports) transport.prepare?.();
+  }
+
+  /** Attaches one after the other; those after one that fails stay as they are. */
+  async attach(): Promise<void> {
+    for (const transport of this.transports) await transport.attach();
+  }
+
+  where(): string | undefined {
+    const places = this.transports.map((transport) => transport.where());
+    return places.filter((place) => place !== undefined).join(', ') || undefined;
+  }
+
+  stopAccepting(): void {
+    for (const transport of this.transports) transport.stopAccepting?.();
+  }
+
+  /** Detaches all at once, and throws what the first of them throws when all have ended. */
+  async detach(): Promise<void> {
+    const ends = await Promise.allSettled(this.transports.map((transport) => transport.detach()));
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  }
+}

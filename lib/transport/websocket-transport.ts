@@ -1,0 +1,173 @@
+import { once } from 'node:events';
+import {
+  createServer,
+  type RequestListener,
+  type Server,
+  type ServerOptions as HttpServerOptions,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
+import { WebSocketServer } from 'ws';
+import type { HubDoor } from '../hub/hub-door.js';
+import { defaults } from './defaults.js';
+import type { DoorOptions } from './doorkeeper.js';
+import { answerPlainRequests } from './plain-requests.js';
+import { normalizePath } from './request-target.js';
+import { isServingWsAdapter, type ServingWsAdapter } from './serving.adapter.js';
+import { texts } from './texts.js';
+import { UnfinishedRequests } from './unfinished-requests.js';
+import { UpgradeRouter } from './upgrade-router.js';
+import type { WampTransport } from './wamp-transport.js';
+import { WsEndpoint } from './ws-endpoint.js';
+
+/** Where a hub is served by WebSocket, and to whom. */
+export interface WebSocketTransportOptions extends DoorOptions {
+  readonly hub: HubDoor;
+  /** Path of the URL that clients connect to, or several. */
+  readonly path: string | readonly string[];
+  /**
+   * An HTTP server of the hub's own on this port instead of the application's; 0 is any free one. It
+   * gives up early on requests that do not come to an end; the timeouts of the application's server are
+   * the application's.
+   */
+  readonly port?: number | undefined;
+  /** The address that server listens on; default all. */
+  readonly host?: string | undefined;
+}
+
+/**
+ * Attaches a hub to an HTTP server at bootstrap, and takes it off at shutdown. Until then clients that come
+ * too late are refused with HTTP 503.
+ */
+export class WebSocketTransport implements WampTransport {
+  private readonly paths: readonly string[];
+  private readonly endpoint: WsEndpoint;
+  private readonly releases: (() => void)[] = [];
+  private ownServer: Server | undefined;
+  private isServing = false;
+
+  constructor(
+    private readonly options: WebSocketTransportOptions,
+    private readonly applicationConfig: ApplicationConfig,
+    private readonly httpAdapterHost: HttpAdapterHost,
+  ) {
+    this.paths = [options.path].flat().map(normalizePath);
+    this.endpoint = new WsEndpoint(options.hub, options);
+  }
+
+  /** Before the application starts: has plain requests answered that nobody else answers. */
+  prepare(): void {
+    const adapter = this.httpAdapterHost.httpAdapter;
+    if (this.options.port === undefined && adapter) answerPlainRequests(adapter, this.paths);
+  }
+
+  /**
+   * Lets clients in: on the port of the options; else through the application's WebSocket adapter, if
+   * it is a `WsAdapter`, which cuts off whatever it does not know; else by an upgrade listener on the
+   * application's HTTP server. Without any server it only warns.
+   *
+   * @throws if the port cannot be listened on, or another hub or a gateway serves the path
+   */
+  async attach(): Promise<void> {
+    await this.open();
+    this.isServing = this.releases.length > 0;
+  }
+
+  /** Returns where clients find the hub, for people to read; `undefined` if nowhere. */
+  where(): string | undefined {
+    const port = this.address()?.port;
+    const prefix = port === undefined ? '' : `:${port}`;
+    return this.isServing ? this.paths.map((path) => prefix + path).join(', ') : undefined;
+  }
+
+  private async open(): Promise<void> {
+    const adapter = this.applicationConfig.getIoAdapter();
+    const server = this.httpAdapterHost.httpAdapter?.getHttpServer() as Server | undefined;
+    if (this.options.port !== undefined) this.serveOn(await this.listen(this.options.port));
+    else if (isServingWsAdapter(adapter)) this.serveThrough(adapter);
+    else if (server !== undefined) this.serveOnBorrowed(server);
+    else if (this.paths.length > 0)
+      this.options.hub.log.warn(texts.noHttpServer(this.paths.join(', ')));
+  }
+
+  /** Lets nobody in any more and closes all connections; resolves when they are gone. */
+  async detach(): Promise<void> {
+    for (const release of this.releases.splice(0)) release();
+    const { ownServer } = this;
+    const stopped = ownServer && new Promise((resolve) => ownServer.close(resolve));
+    await this.endpoint.close();
+    ownServer?.closeAllConnections();
+    await stopped;
+    this.ownServer = undefined;
+  }
+
+  /** What the server on a port of its own is bound to; with port 0, this tells the port. */
+  address(): AddressInfo | undefined {
+    return this.ownServer?.address() as AddressInfo | undefined;
+  }
+
+  private async listen(port: number): Promise<Server> {
+    const server = createServer(impatient, upgradeRequired);
+    await once(server.listen(port, this.options.host), 'listening');
+    this.ownServer = server;
+    return server;
+  }
+
+  private serveOnBorrowed(server: Server): void {
+    this.watch(server);
+    this.serveOn(server);
+  }
+
+  private watch(server: Server): void {
+    const requests = UnfinishedRequests.of(server);
+    this.releases.push(() => requests.release());
+  }
+
+  private serveOn(server: Server): void {
+    const target = new WebSocketServer({ noServer: true, ...this.endpoint.serverOptions });
+    this.connect(target);
+    const { doorkeeper } = this.endpoint;
+    const served = { server: target, unserved: doorkeeper.unserved.bind(doorkeeper) };
+    for (const path of this.paths) this.releases.push(UpgradeRouter.of(server).add(path, served));
+  }
+
+  private serveThrough(adapter: ServingWsAdapter): void {
+    const { httpServer: server, wsServersRegistry } = adapter;
+    const before = server.listeners('upgrade');
+    const served = wsServersRegistry.get(0) ?? [];
+    const taken = this.paths.find((path) => served.some((other) => other.path === path));
+    if (taken !== undefined) throw new Error(texts.pathTaken(taken));
+    this.watch(server);
+    for (const path of this.paths.flatMap(spellings)) {
+      const target = adapter.create(0, { ...this.endpoint.serverOptions, path });
+      // `create` takes the slash off.
+      target.path = path;
+      this.connect(target);
+    }
+    // Nest 11 would leave it there.
+    for (const listener of server.listeners('upgrade').slice(before.length))
+      this.releases.push(() => void server.off('upgrade', listener as () => void));
+  }
+
+  private connect(target: WebSocketServer): void {
+    this.endpoint.serve(target);
+    this.releases.push(() => target.close());
+  }
+}
+
+/** The paths that are one to us; an adapter of Nest compares letter by letter. */
+function spellings(path: string): string[] {
+  return path === '/' ? [path] : [path, `${path}/`];
+}
+
+/** Ends a request that is not complete in time with HTTP 408. */
+const impatient: HttpServerOptions = {
+  headersTimeout: defaults.requestTimeoutMs,
+  requestTimeout: defaults.requestTimeoutMs,
+  connectionsCheckingInterval: defaults.requestCheckMs,
+};
+
+const upgradeRequired: RequestListener = (_request, response) => {
+  const headers = { 'Content-Type': 'text/plain', Connection: 'Upgrade', Upgrade: 'websocket' };
+  response.writeHead(426, headers).end(texts.upgradeRequired);
+};
