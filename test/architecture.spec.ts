@@ -349,6 +349,19 @@ describe('the house', () => {
     expect(coreUses(lib)).toEqual([]);
   });
 
+  it('shares nothing of the limits of a server with the end of a client', () => {
+    const limits = ['protocol/limits.ts', 'protocol/limit-defaults.ts'];
+    const shared = [...lib.keys()].filter((file) => ['session', 'calls'].includes(ringOf(file)));
+    const reached = new Set(shared);
+    for (const file of reached)
+      for (const { target } of importsOf(lib.get(file) as ts.SourceFile)) {
+        const local = resolveLocal(file, target);
+        if (local !== undefined && lib.has(local)) reached.add(local);
+      }
+    expect(shared.length).toBeGreaterThan(10);
+    expect(limits.filter((file) => reached.has(file))).toEqual([]);
+  });
+
   it(`has no file of more than ${maxFileLines} lines of code`, () => {
     expect(longFiles(lib)).toEqual([]);
   });

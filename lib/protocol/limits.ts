@@ -1,5 +1,5 @@
 import { nearest } from './known-names.js';
-import { sharedDefaults } from './shared-defaults.js';
+import { limitDefaults } from './limit-defaults.js';
 import { texts } from './texts.js';
 
 /** What one client, or all together, may take of the server. 0 switches a limit off. */
@@ -78,16 +78,13 @@ export type WampLimitOptions = { readonly [Name in keyof WampLimits]?: number | 
  */
 export function limitsOf(given: WampLimitOptions = {}): WampLimits {
   for (const [name, value] of Object.entries(given)) {
-    if (!(name in sharedDefaults.limits))
+    if (!(name in limitDefaults))
       throw new Error(texts.unknownLimit(name, names, nearest(name, names)));
     if (value !== undefined && !(typeof value === 'number' && value >= 0))
       throw new Error(texts.badLimit(name, value));
   }
-  const entries = names.map((name) => [
-    name,
-    (given[name] ?? sharedDefaults.limits[name]) || Infinity,
-  ]);
+  const entries = names.map((name) => [name, (given[name] ?? limitDefaults[name]) || Infinity]);
   return Object.fromEntries(entries) as WampLimits;
 }
 
-const names = Object.keys(sharedDefaults.limits) as (keyof WampLimits)[];
+const names = Object.keys(limitDefaults) as (keyof WampLimits)[];

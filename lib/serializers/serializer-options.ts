@@ -1,4 +1,4 @@
-import { sharedDefaults } from '../protocol/shared-defaults.js';
+import { limitDefaults } from '../protocol/limit-defaults.js';
 
 /** Options of the built-in serializers. */
 export interface WampSerializerOptions {
@@ -26,7 +26,7 @@ export interface MessageLimits {
 
 /** Returns the options with their defaults filled in. */
 export function messageLimitsOf(options: WampSerializerOptions): MessageLimits {
-  const { maxMessageDepth, maxMessageItems } = sharedDefaults.limits;
+  const { maxMessageDepth, maxMessageItems } = limitDefaults;
   const depth = (options.maxDepth ?? maxMessageDepth) || Infinity;
   const items = (options.maxItems ?? maxMessageItems) || Infinity;
   return { depth, sentDepth: Math.max(depth, maxMessageDepth), items };

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ServerOptions, WebSocket, WebSocketServer } from 'ws';
 import type { HubDoor } from '../hub/hub-door.js';
-import { sharedDefaults } from '../protocol/shared-defaults.js';
+import { limitDefaults } from '../protocol/limit-defaults.js';
 import { adoptSocket } from './adopt-socket.js';
 import { defaults } from './defaults.js';
 import { Doorkeeper, type DoorOptions } from './doorkeeper.js';
@@ -30,8 +30,7 @@ export class WsEndpoint {
   get serverOptions(): ServerOptions {
     const { hub } = this;
     const { maxMessageBytes: maxPayload, maxMessagePieces } = hub.limits;
-    const pieces =
-      Math.max(1, maxPayload / sharedDefaults.limits.maxMessageBytes) * maxMessagePieces;
+    const pieces = Math.max(1, maxPayload / limitDefaults.maxMessageBytes) * maxMessagePieces;
     // These options are missing in the types of ws. Pings are limited like messages here.
     const untyped: object = { closeTimeout: defaults.disconnectTimeoutMs, maxPendingAutoPongs: 0 };
     return {

@@ -1,14 +1,14 @@
 import { ErrorUri, type WampSerializer } from 'nestjs-wamp';
 import { describe, expect, it } from 'vitest';
 import { MessageCode as Code } from '../../lib/protocol/message-codes.js';
-import { sharedDefaults } from '../../lib/protocol/shared-defaults.js';
+import { limitDefaults } from '../../lib/protocol/limit-defaults.js';
 import { type Attacker, frame, isFinalAnswer, Opcode } from './attacker.js';
 import { formats, useTarget } from './support.js';
 
 // Much at once, of what is allowed in small numbers. The canary is answered while it goes on.
 
 const target = useTarget();
-const { maxCallsInFlight, maxWaitingEvents } = sharedDefaults.limits;
+const { maxCallsInFlight, maxWaitingEvents } = limitDefaults;
 
 function opcodeOf({ binary }: WampSerializer): number {
   return binary ? Opcode.Binary : Opcode.Text;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { MessageCode } from '../../lib/protocol/message-codes.js';
 import type { WampIdentity } from '../../lib/hub/hosting/join.js';
 import { limitsOf, type WampLimitOptions } from '../../lib/protocol/limits.js';
-import { sharedDefaults } from '../../lib/protocol/shared-defaults.js';
+import { limitDefaults } from '../../lib/protocol/limit-defaults.js';
 import { createTestHub, type TestHub, type WampTestClient } from '../../lib/testing/index.js';
 import { expectEmptyTables } from '../utils/tables.js';
 import { gate, turns } from '../utils/turns.js';
@@ -300,9 +300,9 @@ describe('before a session', () => {
 
 describe('limits as options', () => {
   it('have their defaults, and Infinity where they are off', () => {
-    expect(limitsOf()).toEqual(sharedDefaults.limits);
+    expect(limitsOf()).toEqual(limitDefaults);
     expect(limitsOf({ maxSessions: 0, maxUriLength: undefined, maxRegistrations: 3 })).toEqual({
-      ...sharedDefaults.limits,
+      ...limitDefaults,
       maxSessions: Infinity,
       maxRegistrations: 3,
     });

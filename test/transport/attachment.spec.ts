@@ -3,7 +3,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { sharedDefaults } from '../../lib/protocol/shared-defaults.js';
+import { limitDefaults } from '../../lib/protocol/limit-defaults.js';
 import { platforms, type Setup, setups, start } from './app.js';
 import {
   borrow,
@@ -83,7 +83,7 @@ describe.each(combinations)('with $name on $platform', ({ setup, make }) => {
 
   it('refuses a message that is too large, and logs nothing', async () => {
     const client = await RawClient.join(`${await serve()}/ws`);
-    client.ws.send('x'.repeat(sharedDefaults.limits.maxMessageBytes + 1));
+    client.ws.send('x'.repeat(limitDefaults.maxMessageBytes + 1));
     expect(await client.closed).toBe(1009);
     expect(logged).toEqual([]);
   });
