@@ -27,6 +27,7 @@ export {
   type WampTopicOptions,
 } from './decorators/index.js';
 export type { WampErrorTable } from './discovery/exception-mapper.js';
+export type { WampHandlerDefaults } from './discovery/handler-defaults.js';
 export { WampUpgradeRequest } from './discovery/upgrade-request.js';
 export { WampUpgradeResponse } from './discovery/upgrade-response.js';
 export {
@@ -48,6 +49,7 @@ export type {
   WampConnection,
 } from './hub/connection/connection.js';
 export type { WampCancelMode } from './session/outgoing-call.js';
+export type { WampSessionOptions } from './session/session-options.js';
 export { WampEventContext } from './hub/contexts/event-context.js';
 export type { PublishOptions, ReceiverOptions } from './hub/session/publication.js';
 export type {
@@ -60,7 +62,8 @@ export type {
 } from './hub/handlers/handlers.js';
 export type { WampDrop } from './hub/hub-core.js';
 export type { WampClientErrors } from './hub/contexts/explain-error.js';
-export type { WampShutdown } from './hub/hub-options.js';
+export type { WampShutdown } from './hub/hosting/host-options.js';
+export type { WampHubOptions } from './hub/hub-options.js';
 export type {
   WampAuthenticate,
   WampHello,
@@ -118,6 +121,7 @@ export {
   type WampSerializerOptions,
 } from './serializers/index.js';
 export type { WampClientAddress } from './transport/client-address.js';
+export type { WampEndpointOptions } from './transport/endpoint-options.js';
 export type { OriginCheck, WampOrigins } from './transport/origin-check.js';
 export { WampHealthIndicator, type WampHealthResult } from './wamp-health.js';
 export { WampModule } from './wamp.module.js';

@@ -12,8 +12,6 @@ export const texts = {
     `WampModule.forRootAsync() got ${String(given)} as its options; return an object, {} for the defaults.`,
   bareModule:
     'WampModule is imported without options: write WampModule.forRoot() in the imports of one module, and nothing in the others, since the hub is global.',
-  badTime: (name: string, value: unknown) =>
-    `The option ${name} must be a number of milliseconds from 0 on, not ${String(value)}.`,
   serving: (hub: string, where: string, realms: readonly string[], what: string) =>
     `${hub} on ${where} (${realms.join(', ')}): ${what}`,
   hubNamed: (name: string | undefined) => (name === undefined ? 'WAMP' : `WAMP hub "${name}"`),

@@ -14,7 +14,6 @@ import {
   ModuleRef,
 } from '@nestjs/core';
 import { noteHub } from './decorators/missing-hub.js';
-import { defaults } from './defaults.js';
 import { WampExplorer } from './discovery/wamp.explorer.js';
 import type { WampHub } from './hub/wamp-hub.js';
 import { texts } from './texts.js';
@@ -47,15 +46,13 @@ export class WampOrchestrator implements OnModuleInit, OnApplicationBootstrap {
     noteHub();
     hubs.add(name);
     shutdown.add(() => this.stop());
-    const { strictArguments = false, globalEnhancers = true, context = 'call' } = options;
     this.explorer = new WampExplorer(
       { discovery, scanner, external, config, moduleRef },
-      { hub: name, strictArguments, globalEnhancers, context },
+      { ...options, hub: name },
       (line) => this.logger.verbose(line),
     );
-    const { path = defaults.path, port, host, origins, clientAddress } = options;
     const hasGuards = (): boolean => this.explorer.hasGuards;
-    const where = { hub: hub.door, path, port, host, origins, clientAddress, hasGuards };
+    const where = { ...options, hub: hub.door, hasGuards };
     this.transports = new TransportList([new WebSocketTransport(where, config, httpAdapterHost)]);
   }
 

@@ -3,8 +3,11 @@ import { DiscoveryModule } from '@nestjs/core';
 import type { WampHub } from './hub/wamp-hub.js';
 import { texts } from './texts.js';
 import { WampHubsModule } from './wamp-hubs.js';
-import { assertAsyncOptions } from './wamp-option-names.js';
-import type { WampModuleExtras, WampModuleOptions } from './wamp-options.js';
+import {
+  assertAsyncOptions,
+  type WampModuleExtras,
+  type WampModuleOptions,
+} from './wamp-options.js';
 import { WampShutdownModule } from './wamp-shutdown.js';
 import { WAMP_HUB } from './wamp-tokens.js';
 import { ConfigurableModuleClass } from './wamp.module-definition.js';

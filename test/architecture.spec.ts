@@ -350,7 +350,7 @@ describe('the house', () => {
   });
 
   it('shares nothing of the limits of a server with the end of a client', () => {
-    const limits = ['protocol/limits.ts', 'protocol/limit-defaults.ts'];
+    const limits = ['protocol/limits.ts', 'protocol/limits-of.ts'];
     const shared = [...lib.keys()].filter((file) => ['session', 'calls'].includes(ringOf(file)));
     const reached = new Set(shared);
     for (const file of reached)

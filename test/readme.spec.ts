@@ -8,14 +8,10 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { Wampy } from 'wampy';
 import { WebSocket } from 'ws';
-import { defaults as moduleDefaults } from '../lib/defaults.js';
-import { defaults as hubDefaults } from '../lib/hub/defaults.js';
-import { sharedDefaults } from '../lib/protocol/shared-defaults.js';
 import { pages, snippets } from './utils/snippets.js';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const readme = textOf('README.md');
-const optionsPage = textOf('docs/options.md');
 
 function textOf(name: string): string {
   return pages.find((page) => page.name === name)!.text;
@@ -132,25 +128,6 @@ describe('the README and the pages of docs/', () => {
     expect(argsList).toEqual([42]);
     await wampy.disconnect();
     await app.close();
-  });
-
-  it.each(['realm', 'path', 'callTimeoutMs', 'closeTimeoutMs'] as const)(
-    'tell the default of %s',
-    (option) => {
-      const row = new RegExp(`^\\| \`${option}\` +\\| ([^|]+?) +\\|`, 'm');
-      const value = { ...sharedDefaults, ...hubDefaults, ...moduleDefaults }[option];
-
-      const told = row.exec(optionsPage)?.[1];
-
-      expect(told).toBe(typeof value === 'number' ? value.toLocaleString('en') : `\`'${value}'\``);
-    },
-  );
-
-  it('have a row for every option', () => {
-    const options = readFileSync(`${root}lib/wamp-options.ts`, 'utf8');
-    const names = [...options.matchAll(/^ {2}readonly (\w+)\?:/gm)].map(([, name]) => name);
-
-    expect(names.filter((name) => !optionsPage.includes(`| \`${name}\` `))).toEqual([]);
   });
 
   it('have no link that leads nowhere', () => {

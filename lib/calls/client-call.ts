@@ -9,6 +9,7 @@ import {
   tap,
 } from 'rxjs';
 import type { Dict, List, Uri } from '../protocol/messages.js';
+import { flawOf, milliseconds } from '../protocol/options.js';
 import { sharedTexts } from '../protocol/shared-texts.js';
 import {
   WampCanceledError,
@@ -20,11 +21,12 @@ import { isWampError } from '../protocol/thrown.js';
 import type { WampError } from '../protocol/wamp-error.js';
 import { toPayload } from '../protocol/wamp-result.js';
 import type { CalledRegistration } from '../session/call-leg.js';
-import type {
-  AnswerSink,
-  CallRequest,
-  OutgoingCall,
-  WampCancelMode,
+import {
+  type AnswerSink,
+  type CallRequest,
+  cancelModeKind,
+  type OutgoingCall,
+  type WampCancelMode,
 } from '../session/outgoing-call.js';
 import type { SessionMachine } from '../session/session-machine.js';
 import { isAsyncIterable } from './async-value.js';
@@ -192,14 +194,14 @@ function startCall(
   }
 }
 
-const cancelModes: readonly WampCancelMode[] = ['skip', 'kill', 'killnowait'];
-
 function errorOf(
   machine: SessionMachine,
-  { signal, input, cancelMode }: ClientCallRequest,
+  { signal, input, cancelMode, timeoutMs }: ClientCallRequest,
 ): Error | undefined {
-  if (cancelMode !== undefined && !cancelModes.includes(cancelMode))
-    return new TypeError(sharedTexts.badChoice('cancelMode', cancelMode, cancelModes));
+  const flaw =
+    flawOf(milliseconds, timeoutMs, 'timeoutMs') ??
+    flawOf(cancelModeKind, cancelMode, 'cancelMode');
+  if (flaw !== undefined) return flaw;
   if (machine.phase !== 'established')
     return new WampCanceledError(sharedTexts.sessionEnded(machine.phase));
   if (signal?.aborted === true) return cancellation(signal);

@@ -1,12 +1,5 @@
-import { assertKnownNames, type KnownNames } from '../protocol/known-names.js';
-import {
-  ENTRY_PROVIDER_METADATA,
-  type HandlerMetadata,
-  MetadataKey,
-  type WampHandlerOptions,
-  type WampProcedureOptions,
-  type WampTopicOptions,
-} from './metadata.js';
+import { assertOptions, type RuleTable } from '../protocol/options.js';
+import { ENTRY_PROVIDER_METADATA, type HandlerMetadata } from './metadata.js';
 import { requireHub } from './missing-hub.js';
 import { texts } from './texts.js';
 
@@ -26,32 +19,17 @@ export function appendMetadata(key: string, value: unknown): MethodDecorator {
 export function handlerDecorator(
   decorator: string,
   key: string,
+  rules: RuleTable,
   { uri, options }: HandlerMetadata,
 ): MethodDecorator {
   assertUri(decorator, uri);
-  assertKnownNames(options, optionNames[key] ?? handlerOptions, `@${decorator}()`);
+  assertOptions(rules, options, `@${decorator}()`);
   const append = appendMetadata(key, { uri, options });
   return (target, name, descriptor) => {
     Reflect.defineMetadata(ENTRY_PROVIDER_METADATA, true, target.constructor);
     return append(target, name, descriptor);
   };
 }
-
-const handlerOptions: KnownNames<WampHandlerOptions> = {
-  match: true,
-  absolute: true,
-  realm: true,
-  results: true,
-  strictArguments: true,
-};
-
-const topicOptions: KnownNames<WampTopicOptions> = { ...handlerOptions, overflow: true };
-const procedureOptions: KnownNames<WampProcedureOptions> = { ...handlerOptions, concurrency: true };
-
-const optionNames: Readonly<Record<string, Readonly<Record<string, true>>>> = {
-  [MetadataKey.Procedures]: procedureOptions,
-  [MetadataKey.Topics]: topicOptions,
-};
 
 /** Checks the URI. A decorator without its brackets would get the class as its URI and decorate nothing. */
 function assertUri(decorator: string, uri: unknown): void {

@@ -1,12 +1,11 @@
 export { getWampHubToken, InjectWampHub } from './inject-wamp-hub.decorator.js';
 export type {
-  WampContextLife,
   WampHandlerOptions,
-  WampPipe,
-  WampServiceOptions,
   WampProcedureOptions,
   WampTopicOptions,
-} from './metadata.js';
+} from './handler-options.js';
+export type { WampPipe } from './metadata.js';
+export type { WampContextLife, WampServiceOptions } from './service-options.js';
 export {
   WampArg,
   WampArgs,

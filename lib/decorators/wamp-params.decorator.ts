@@ -1,4 +1,4 @@
-import { assertKnownNames, type KnownNames } from '../protocol/known-names.js';
+import { assertOptions, type OptionRules } from '../protocol/options.js';
 import { type ParamMetadata, PARAMS_METADATA, ParamType, type WampPipe } from './metadata.js';
 
 /** Pipes and a Standard Schema for a parameter, in the form of Nest 12's own parameter decorators. */
@@ -104,11 +104,11 @@ function param(
 function pipesOf(given: WampPipes): Pick<ParamMetadata, 'pipes' | 'schema'> {
   const [first] = given;
   if (first === undefined || isPipe(first)) return { pipes: given as readonly WampPipe[] };
-  assertKnownNames(first, paramOptions, 'A parameter decorator');
+  assertOptions(paramOptionRules, first, 'A parameter decorator');
   return { pipes: first.pipes ?? [], schema: first.schema };
 }
 
-const paramOptions: KnownNames<WampParamOptions> = { schema: true, pipes: true };
+const paramOptionRules: OptionRules<WampParamOptions> = { schema: {}, pipes: {} };
 
 function isPipe(value: WampPipe | WampParamOptions): value is WampPipe {
   return typeof value === 'function' || 'transform' in value;

@@ -1,6 +1,7 @@
 import type { Uri } from '../protocol/messages.js';
 import { handlerDecorator } from './append-metadata.js';
-import { MetadataKey, type WampProcedureOptions } from './metadata.js';
+import { procedureOptionRules, type WampProcedureOptions } from './handler-options.js';
+import { MetadataKey } from './metadata.js';
 
 /**
  * Makes a method a procedure that clients can call. Positional arguments fill its parameters in order,
@@ -17,5 +18,8 @@ import { MetadataKey, type WampProcedureOptions } from './metadata.js';
  * ```
  */
 export function WampProcedure(uri?: Uri, options: WampProcedureOptions = {}): MethodDecorator {
-  return handlerDecorator('WampProcedure', MetadataKey.Procedures, { uri, options });
+  return handlerDecorator('WampProcedure', MetadataKey.Procedures, procedureOptionRules, {
+    uri,
+    options,
+  });
 }

@@ -1,8 +1,9 @@
 import { applyDecorators, Injectable, SetMetadata } from '@nestjs/common';
 import type { InjectableOptions } from '@nestjs/common';
-import { assertKnownNames, type KnownNames } from '../protocol/known-names.js';
 import type { Uri } from '../protocol/messages.js';
-import { MetadataKey, type WampServiceOptions } from './metadata.js';
+import { assertOptions } from '../protocol/options.js';
+import { MetadataKey } from './metadata.js';
+import { serviceOptionRules, type WampServiceOptions } from './service-options.js';
 
 /**
  * Makes a class a provider whose handlers share a URI prefix, a realm and a hub. Other providers and
@@ -15,19 +16,6 @@ export function WampService(
   prefix: Uri | (WampServiceOptions & InjectableOptions) = {},
 ): ClassDecorator {
   const options = typeof prefix === 'string' ? { prefix } : prefix;
-  assertKnownNames(options, serviceOptions, '@WampService()');
+  assertOptions({ ...serviceOptionRules, scope: {}, durable: {} }, options, '@WampService()');
   return applyDecorators(Injectable(options), SetMetadata(MetadataKey.Service, options));
 }
-
-const serviceOptions: KnownNames<WampServiceOptions & InjectableOptions> = {
-  prefix: true,
-  realm: true,
-  hub: true,
-  results: true,
-  strictArguments: true,
-  globalEnhancers: true,
-  context: true,
-  concurrency: true,
-  scope: true,
-  durable: true,
-};

@@ -1,6 +1,7 @@
 import type { Uri } from '../protocol/messages.js';
 import { handlerDecorator } from './append-metadata.js';
-import { MetadataKey, type WampHandlerOptions } from './metadata.js';
+import { handlerOptionRules, type WampHandlerOptions } from './handler-options.js';
+import { MetadataKey } from './metadata.js';
 
 /**
  * Makes a method a subscriber: it receives the events that clients publish to a topic. Several methods
@@ -9,5 +10,8 @@ import { MetadataKey, type WampHandlerOptions } from './metadata.js';
  * @param topic the URI of the topic, after the prefix of the class; by default the name of the method
  */
 export function WampSubscribe(topic?: Uri, options: WampHandlerOptions = {}): MethodDecorator {
-  return handlerDecorator('WampSubscribe', MetadataKey.Subscribers, { uri: topic, options });
+  return handlerDecorator('WampSubscribe', MetadataKey.Subscribers, handlerOptionRules, {
+    uri: topic,
+    options,
+  });
 }

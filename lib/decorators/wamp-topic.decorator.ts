@@ -1,6 +1,7 @@
 import type { Uri } from '../protocol/messages.js';
 import { handlerDecorator } from './append-metadata.js';
-import { MetadataKey, type WampTopicOptions } from './metadata.js';
+import { topicOptionRules, type WampTopicOptions } from './handler-options.js';
+import { MetadataKey } from './metadata.js';
 
 /**
  * Makes a method a streaming topic. The method runs when a session subscribes, before SUBSCRIBED is
@@ -22,5 +23,8 @@ import { MetadataKey, type WampTopicOptions } from './metadata.js';
  * ```
  */
 export function WampTopic(topic?: Uri, options: WampTopicOptions = {}): MethodDecorator {
-  return handlerDecorator('WampTopic', MetadataKey.Topics, { uri: topic, options });
+  return handlerDecorator('WampTopic', MetadataKey.Topics, topicOptionRules, {
+    uri: topic,
+    options,
+  });
 }

@@ -1,7 +1,7 @@
 import { Logger, type Type } from '@nestjs/common';
 import type { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { STATIC_CONTEXT } from '@nestjs/core/injector/constants.js';
-import type { WampServiceOptions } from '../decorators/metadata.js';
+import type { WampServiceOptions } from '../decorators/service-options.js';
 import { messageOf } from '../protocol/thrown.js';
 import { type InstanceWrapper, isSingleton } from './handler-plan.js';
 import { texts } from './texts.js';

@@ -1,6 +1,6 @@
 import type { ContextId, ModuleRef } from '@nestjs/core';
 import { Injector } from '@nestjs/core/injector/injector.js';
-import type { WampContextLife } from '../decorators/metadata.js';
+import type { WampContextLife } from '../decorators/service-options.js';
 import type { WampRequestContext } from '../hub/contexts/request-context.js';
 import type { HandlerPlan, InstanceWrapper } from './handler-plan.js';
 import { RequestScope, type ScopeOwner } from './request-scope.js';

@@ -4,8 +4,8 @@ import {
   type ParamMetadata,
   PARAMS_METADATA,
   type SessionHook,
-  type WampServiceOptions,
 } from '../decorators/metadata.js';
+import type { WampServiceOptions } from '../decorators/service-options.js';
 
 type Method = (...args: never[]) => unknown;
 

@@ -5,18 +5,15 @@ import type {
   MetadataScanner,
   ModuleRef,
 } from '@nestjs/core';
-import {
-  type HandlerMetadata,
-  ParamType,
-  type SessionHook,
-  type WampContextLife,
-} from '../decorators/metadata.js';
+import { type HandlerMetadata, ParamType, type SessionHook } from '../decorators/metadata.js';
 import type { WampRequestContext } from '../hub/contexts/request-context.js';
 import type { ProcedureOptions, TopicOptions } from '../hub/handlers/handlers.js';
 import type { WampSession } from '../hub/session/wamp-session.js';
 import type { WampHub } from '../hub/wamp-hub.js';
 import type { Uri } from '../protocol/messages.js';
+import { type Settled, settle } from '../protocol/options.js';
 import { limitsOf } from './argument-limits.js';
+import { handlerDefaultRules, type WampHandlerDefaults } from './handler-defaults.js';
 import { type FoundMethod, HandlerFinder } from './handler-finder.js';
 import { type HandlerPlan, isSingleton } from './handler-plan.js';
 import { planParameters } from './parameter-plan.js';
@@ -27,13 +24,10 @@ import { assertMade } from './unmade-enhancers.js';
 import { WampContextCreator } from './wamp-context-creator.js';
 import { WampMetadataAccessor } from './wamp-metadata.accessor.js';
 
-/** The options of the module for handlers without options of their own. */
-export interface HandlerDefaults {
+/** The hub that is served, and the options of handlers without their own. */
+export interface ExplorerOptions extends WampHandlerDefaults {
   /** The name of the hub; `undefined` for the hub without a name. */
   readonly hub: string | undefined;
-  readonly strictArguments: boolean;
-  readonly globalEnhancers: boolean;
-  readonly context: WampContextLife;
 }
 
 /** The parts of Nest that the explorer needs. */
@@ -49,6 +43,8 @@ export interface NestParts {
 export class WampExplorer {
   /** True if a guard is bound to any handler. */
   hasGuards = false;
+  private readonly hubName: string | undefined;
+  private readonly defaults: Settled<WampHandlerDefaults, typeof handlerDefaultRules>;
   private readonly lanes = new ServiceLanes();
   private readonly accessor = new WampMetadataAccessor();
   private readonly finder: HandlerFinder;
@@ -57,10 +53,12 @@ export class WampExplorer {
 
   constructor(
     { discovery, scanner, external, config, moduleRef }: NestParts,
-    private readonly defaults: HandlerDefaults,
+    options: ExplorerOptions,
     /** Gets a log line for each handler that is bound. */
     private readonly mapped: (line: string) => void = () => {},
   ) {
+    this.hubName = options.hub;
+    this.defaults = settle(handlerDefaultRules, options);
     this.finder = new HandlerFinder(discovery, scanner, this.accessor);
     this.contexts = new WampContextCreator(external, config);
     this.scoped = new ScopedHandlers(this.contexts, moduleRef);
@@ -77,7 +75,7 @@ export class WampExplorer {
   explore(hub: WampHub, hubs: ReadonlySet<string | undefined>): void {
     for (const found of this.finder.methods()) {
       const { hub: name } = found.service;
-      if (name === this.defaults.hub) this.bind(hub, found);
+      if (name === this.hubName) this.bind(hub, found);
       else if (!hubs.has(name) && this.accessor.isHandler(found.method))
         throw new TypeError(texts.noSuchHub(found.origin, name, [...hubs]));
     }

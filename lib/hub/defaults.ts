@@ -1,11 +1,5 @@
 /** Every number the hub decides by itself. */
 export const defaults = {
-  /** How often a connection is asked whether it still lives, in milliseconds. */
-  heartbeatMs: 25_000,
-  /** How long calls in flight may go on when the server shuts down, in milliseconds. */
-  drainTimeoutMs: 5_000,
-  /** How long the server waits for a client's GOODBYE after its own, in milliseconds. */
-  closeTimeoutMs: 2_000,
   /** With how many bytes unread a client lags: what follows waits where it can still be dropped. */
   lagBytes: 262_144,
   /** How many times `maxOutboxBytes` may come for a client in the turn in which it falls behind. */

@@ -29,8 +29,6 @@ export const texts = {
     `${origin} has the URI "${uri}", which is not valid for match "${match}": components are separated by single dots and have no white space and no "#".`,
   noSuchRealmFor: (origin: string, realm: string) =>
     `${origin} belongs to the realm "${realm}", which this hub does not serve; add it to "realms".`,
-  badConcurrency: (owner: string, value: unknown) =>
-    `The concurrency of ${owner} must be an integer from 0 on (0 for any number), or "serial", not ${String(value)}.`,
 
   // log lines
   eventDropped: (topic: string, session: number, overflow: string) =>

@@ -1,8 +1,5 @@
 /** Every number that more than one ring needs. */
 export const sharedDefaults = {
-  realm: 'realm1',
-  /** How long a call to a client waits for its answer, in milliseconds. */
-  callTimeoutMs: 30_000,
   /** The longest time a timer of the system can be set to, in milliseconds; beyond it rings at once. */
   longestTimerMs: 2 ** 31 - 1,
   /** How long a source without I/O may go on before others get their turn, in milliseconds. */

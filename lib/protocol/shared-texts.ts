@@ -16,6 +16,4 @@ export const sharedTexts = {
   // exceptions of the API
   sessionEnded: (reason: string) => `The session has ended: ${reason}.`,
   notRegistered: (uri: string) => `The client has not registered "${uri}".`,
-  badChoice: (name: string, value: unknown, values: readonly unknown[]) =>
-    `The option ${name} must be one of ${values.join(', ')}, not ${String(value)}.`,
 } as const;

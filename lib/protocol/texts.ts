@@ -22,5 +22,7 @@ export const texts = {
       : `There is no limit "${name}": did you mean "${meant}"?`,
   badLimit: (name: string, value: unknown) =>
     `The limit ${name} must be a number from 0 on (0 switches it off), not ${String(value)}.`,
+  wrongValue: (name: string, owner: string | undefined, kind: string, value: unknown) =>
+    `The option ${name}${owner === undefined ? '' : ` of ${owner}`} must be ${kind}, not ${String(value)}.`,
   indescribable: 'A value without a text was thrown',
 } as const;

@@ -1,5 +1,9 @@
+import { oneOf } from './options.js';
+
 /** The way in which the URI of a registration or subscription is compared (specification: "Pattern-based Registrations"). */
 export type MatchPolicy = 'exact' | 'prefix' | 'wildcard';
+
+export const matchKind = oneOf<MatchPolicy>('exact', 'prefix', 'wildcard');
 
 /**
  * The characters that a URI component may contain (specification: "URIs").
@@ -46,5 +50,5 @@ export function isReserved(uri: string): boolean {
 
 /** Returns true if `value`, for example `Options.match` of a client, is one of the three policies. */
 export function isMatchPolicy(value: unknown): value is MatchPolicy {
-  return value === 'exact' || value === 'prefix' || value === 'wildcard';
+  return matchKind.accepts(value);
 }

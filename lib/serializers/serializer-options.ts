@@ -1,4 +1,4 @@
-import { limitDefaults } from '../protocol/limit-defaults.js';
+import { limitDefaults } from '../protocol/limits.js';
 
 /** Options of the built-in serializers. */
 export interface WampSerializerOptions {

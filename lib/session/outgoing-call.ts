@@ -1,6 +1,6 @@
 import type { PeerFeatures } from '../protocol/features.js';
 import type { Dict, Id, List, Uri } from '../protocol/messages.js';
-import { sharedDefaults } from '../protocol/shared-defaults.js';
+import { oneOf } from '../protocol/options.js';
 import { WampTimeoutError } from '../protocol/standard-errors.js';
 import type { WampError } from '../protocol/wamp-error.js';
 import { withPayload } from '../protocol/wamp-result.js';
@@ -8,6 +8,7 @@ import type { CallingLeg } from './call-leg.js';
 import type { Clock } from './clock.js';
 import { GapTimer } from './gap-timer.js';
 import type { SessionCore } from './session-core.js';
+import { sessionOptionRules } from './session-options.js';
 import { texts } from './texts.js';
 
 /**
@@ -15,6 +16,8 @@ import { texts } from './texts.js';
  * stop and answer (`kill`), or to stop (`killnowait`).
  */
 export type WampCancelMode = 'skip' | 'kill' | 'killnowait';
+
+export const cancelModeKind = oneOf<WampCancelMode>('skip', 'kill', 'killnowait');
 
 /** Receives the answers to a call. Nothing follows `result` or `error`. */
 export interface AnswerSink {
@@ -137,7 +140,7 @@ export class OutgoingCall<Target> {
     if (cancelMode !== 'kill' || !this.table.session.features.callCanceling)
       return this.giveUp(reason);
     this.cancelReason = reason;
-    if (timeoutMs <= 0) this.setTimer(sharedDefaults.callTimeoutMs);
+    if (timeoutMs <= 0) this.setTimer(sessionOptionRules.callTimeoutMs.default);
     this.sink.canceled?.();
     this.table.stop(this.request, 'kill');
   }

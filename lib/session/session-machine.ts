@@ -13,6 +13,7 @@ import type {
   Uri,
   WampMessage,
 } from '../protocol/messages.js';
+import type { Settled } from '../protocol/options.js';
 import { ProtocolViolation } from '../protocol/protocol-violation.js';
 import { sharedTexts } from '../protocol/shared-texts.js';
 import { WampCanceledError, WampUnavailableError } from '../protocol/standard-errors.js';
@@ -27,6 +28,7 @@ import type { SessionPorts } from './ports.js';
 import { type RegistrationLimits, Registrations } from './registrations.js';
 import { RequestOrder } from './request-order.js';
 import type { SessionCore } from './session-core.js';
+import type { sessionOptionRules, WampSessionOptions } from './session-options.js';
 import { type SubscriptionLimits, Subscriptions } from './subscriptions.js';
 import { texts } from './texts.js';
 import { reservedError, uriError } from './uri-check.js';
@@ -38,12 +40,8 @@ export type SessionPhase = 'opening' | 'established' | 'closing' | 'closed';
 export interface SessionLimits
   extends IncomingCallsLimits, RegistrationLimits, SubscriptionLimits {}
 
-/** What a session may be told about its own behaviour. */
-export interface SessionOptions {
-  /** Request ids must be 1, 2, 3, and so on (specification: "IDs"). wampy.js breaks this on reconnect. */
-  readonly strict: boolean;
-  /** How long to wait for the client's GOODBYE after ours, in milliseconds. */
-  readonly closeTimeoutMs: number;
+/** The options of a session with their defaults filled in. */
+export interface SessionOptions extends Settled<WampSessionOptions, typeof sessionOptionRules> {
   readonly limits: SessionLimits;
 }
 

@@ -1,17 +1,17 @@
-import { hubDefaults, type HubOptions } from '../hub/hub-options.js';
+import { type HubPorts, settleHubOptions, type WampHubOptions } from '../hub/hub-options.js';
 import { WampHub } from '../hub/wamp-hub.js';
-import { limitsOf, type WampLimitOptions } from '../protocol/limits.js';
 import type { Dict, Uri } from '../protocol/messages.js';
-import { builtInSerializers } from '../serializers/index.js';
+import type { WampError } from '../protocol/wamp-error.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import { MemoryConnection, type MemoryTransport } from './memory-connection.js';
 import { VirtualClock } from './virtual-clock.js';
 import { WampTestClient } from './wamp-test-client.js';
 
 /** Options of a test hub. All have defaults. */
-export type TestHubOptions = Partial<Omit<HubOptions, 'clock' | 'logger' | 'limits'>> & {
-  readonly limits?: WampLimitOptions;
-};
+export interface TestHubOptions extends WampHubOptions {
+  /** Returns the error for the client, if it knows one for what a handler threw. */
+  readonly mapError?: ((error: unknown) => WampError | undefined) | undefined;
+}
 
 /** Options of the connection of a test client. */
 export interface TestConnectionOptions {
@@ -49,21 +49,12 @@ export interface TestHub {
 export function createTestHub(options: TestHubOptions = {}): TestHub {
   const clock = new VirtualClock();
   const log: LogLine[] = [];
-  const limits = limitsOf(options.limits);
-  const hub = new WampHub({
-    ...hubDefaults,
-    serializers: builtInSerializers({
-      maxDepth: limits.maxMessageDepth,
-      maxItems: limits.maxMessageItems,
-    }),
-    ...options,
-    limits,
-    clock,
-    logger: {
-      error: (message, stack) => log.push({ level: 'error', message, stack }),
-      warn: (message) => log.push({ level: 'warn', message }),
-    },
-  });
+  const logger: HubPorts['logger'] = {
+    error: (message, stack) => log.push({ level: 'error', message, stack }),
+    warn: (message) => log.push({ level: 'warn', message }),
+  };
+  const { mapError } = options;
+  const hub = new WampHub(settleHubOptions(options, { clock, logger, mapError }));
   return {
     hub,
     clock,

@@ -3,17 +3,14 @@ import type { HubDoor } from '../hub/hub-door.js';
 import { sharedTexts } from '../protocol/shared-texts.js';
 import { countedAs, peerAddress, plainAddress, type WampClientAddress } from './client-address.js';
 import { defaults } from './defaults.js';
+import type { WampEndpointOptions } from './endpoint-options.js';
 import type { HttpRejection } from './http-rejection.js';
-import { originRule, type OriginRule, synchronous, type WampOrigins } from './origin-check.js';
+import { originRule, type OriginRule, synchronous } from './origin-check.js';
 import { pathOf } from './request-target.js';
 import { texts } from './texts.js';
 
 /** Who may ask for a session. */
-export interface DoorOptions {
-  /** Whose pages may connect. Default: see `WampModuleOptions`. */
-  readonly origins?: WampOrigins | undefined;
-  /** Which address a client counts under for `maxSessionsPerAddress`. Default: see `WampModuleOptions`. */
-  readonly clientAddress?: WampClientAddress | undefined;
+export interface DoorOptions extends Pick<WampEndpointOptions, 'origins' | 'clientAddress'> {
   /** Whether guards decide about calls, for which a cookie may then say who the client is. Default never. */
   readonly hasGuards?: (() => boolean) | undefined;
 }

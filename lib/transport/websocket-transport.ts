@@ -9,8 +9,10 @@ import type { AddressInfo } from 'node:net';
 import type { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
 import { WebSocketServer } from 'ws';
 import type { HubDoor } from '../hub/hub-door.js';
+import { settle } from '../protocol/options.js';
 import { defaults } from './defaults.js';
 import type { DoorOptions } from './doorkeeper.js';
+import { endpointOptionRules, type WampEndpointOptions } from './endpoint-options.js';
 import { answerPlainRequests } from './plain-requests.js';
 import { normalizePath } from './request-target.js';
 import { isServingWsAdapter, type ServingWsAdapter } from './serving.adapter.js';
@@ -21,18 +23,8 @@ import type { WampTransport } from './wamp-transport.js';
 import { WsEndpoint } from './ws-endpoint.js';
 
 /** Where a hub is served by WebSocket, and to whom. */
-export interface WebSocketTransportOptions extends DoorOptions {
+export interface WebSocketTransportOptions extends WampEndpointOptions, DoorOptions {
   readonly hub: HubDoor;
-  /** Path of the URL that clients connect to, or several. */
-  readonly path: string | readonly string[];
-  /**
-   * An HTTP server of the hub's own on this port instead of the application's; 0 is any free one. It
-   * gives up early on requests that do not come to an end; the timeouts of the application's server are
-   * the application's.
-   */
-  readonly port?: number | undefined;
-  /** The address that server listens on; default all. */
-  readonly host?: string | undefined;
 }
 
 /**
@@ -51,7 +43,8 @@ export class WebSocketTransport implements WampTransport {
     private readonly applicationConfig: ApplicationConfig,
     private readonly httpAdapterHost: HttpAdapterHost,
   ) {
-    this.paths = [options.path].flat().map(normalizePath);
+    const { path } = settle(endpointOptionRules, options);
+    this.paths = [path].flat().map(normalizePath);
     this.endpoint = new WsEndpoint(options.hub, options);
   }
 

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ServerOptions, WebSocket, WebSocketServer } from 'ws';
 import type { HubDoor } from '../hub/hub-door.js';
-import { limitDefaults } from '../protocol/limit-defaults.js';
+import { limitDefaults } from '../protocol/limits.js';
 import { adoptSocket } from './adopt-socket.js';
 import { defaults } from './defaults.js';
 import { Doorkeeper, type DoorOptions } from './doorkeeper.js';

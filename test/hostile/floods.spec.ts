@@ -1,7 +1,7 @@
 import { ErrorUri, type WampSerializer } from 'nestjs-wamp';
 import { describe, expect, it } from 'vitest';
 import { MessageCode as Code } from '../../lib/protocol/message-codes.js';
-import { limitDefaults } from '../../lib/protocol/limit-defaults.js';
+import { limitDefaults } from '../../lib/protocol/limits.js';
 import { type Attacker, frame, isFinalAnswer, Opcode } from './attacker.js';
 import { formats, useTarget } from './support.js';
 

@@ -87,8 +87,12 @@ describe('concurrency of a procedure', () => {
   it.each([-1, 1.5, Number.NaN, Infinity, '2', 'parallel'])('%s is refused', (value) => {
     const { hub } = createTestHub();
     const concurrency = value as never;
-    expect(() => hub.register(uri, work, { concurrency })).toThrow('The concurrency of work()');
-    expect(() => createTestHub({ concurrency })).toThrow('The concurrency of the hub');
+    expect(() => hub.register(uri, work, { concurrency })).toThrow(
+      'The option concurrency of work()',
+    );
+    expect(() => createTestHub({ concurrency })).toThrow(
+      'The option concurrency must be an integer',
+    );
   });
 });
 

@@ -334,7 +334,7 @@ describe('topics', () => {
   });
 
   it('of one realm are not those of another', async () => {
-    test = createTestHub({ realms: ['realm1', 'realm2'] });
+    test = createTestHub({ realm: ['realm1', 'realm2'] });
     const [one, two] = [await test.join('realm1'), await test.join('realm2')];
     await one.subscribe(topic);
     await two.subscribe(topic);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { MessageCode } from '../../lib/protocol/message-codes.js';
 import type { WampIdentity } from '../../lib/hub/hosting/join.js';
-import { limitsOf, type WampLimitOptions } from '../../lib/protocol/limits.js';
-import { limitDefaults } from '../../lib/protocol/limit-defaults.js';
+import { limitDefaults, type WampLimitOptions } from '../../lib/protocol/limits.js';
+import { limitsOf } from '../../lib/protocol/limits-of.js';
 import { createTestHub, type TestHub, type WampTestClient } from '../../lib/testing/index.js';
 import { expectEmptyTables } from '../utils/tables.js';
 import { gate, turns } from '../utils/turns.js';

@@ -1,7 +1,7 @@
 import { Observable, of, Subject } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WampMetrics } from '../../lib/hub/operations/metrics.js';
-import { limitsOf } from '../../lib/protocol/limits.js';
+import { limitsOf } from '../../lib/protocol/limits-of.js';
 import { WampNotAuthorizedError } from '../../lib/protocol/standard-errors.js';
 import { WampError } from '../../lib/protocol/wamp-error.js';
 import { createTestHub, type TestHub, type WampTestClient } from '../../lib/testing/index.js';
@@ -54,7 +54,7 @@ describe('metrics', () => {
 
   beforeEach(async () => {
     metrics = new Recorder();
-    test = createTestHub({ metrics, realms: ['realm1', '*'] });
+    test = createTestHub({ metrics, realm: ['realm1', '*'] });
     client = await test.join();
   });
 

@@ -269,7 +269,7 @@ describe('the event loop', () => {
 
 describe('names that a client gives', () => {
   it('the realm "*" is refused where every realm is served', async () => {
-    const test = createTestHub({ realms: ['*'] });
+    const test = createTestHub({ realm: '*' });
     const client = test.connect();
     client.send([1, '*', {}]);
     expect(await client.next()).toMatchObject([3, {}, 'wamp.error.no_such_realm']);

@@ -383,7 +383,7 @@ const places: [string, Place][] = [
   [
     'exposeErrors',
     {
-      options: (fail) => ({ exposeError: fail }),
+      options: (fail) => ({ exposeErrors: fail }),
       bind: (hub) =>
         hub.register('com.odd', () => {
           throw new Error('first');

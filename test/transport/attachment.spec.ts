@@ -3,7 +3,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { limitDefaults } from '../../lib/protocol/limit-defaults.js';
+import { limitDefaults } from '../../lib/protocol/limits.js';
 import { platforms, type Setup, setups, start } from './app.js';
 import {
   borrow,
@@ -167,7 +167,7 @@ describe('beside others', () => {
   });
 
   it('serves several hubs under one listener, and no path twice', async () => {
-    const [one, two] = [createHub(), createHub({ realms: ['realm1', 'realm2'] })];
+    const [one, two] = [createHub(), createHub({ realm: ['realm1', 'realm2'] })];
     two.register('com.test.echo', () => 'two', { realm: 'realm2' });
     const started = await start([
       { hub: one, path: '/one' },

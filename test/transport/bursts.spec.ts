@@ -4,7 +4,7 @@ import { from } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { WampHub } from '../../lib/hub/wamp-hub.js';
-import { limitsOf, type WampLimitOptions } from '../../lib/protocol/limits.js';
+import type { WampLimitOptions } from '../../lib/protocol/limits.js';
 import { builtInSerializers, type WampSerializer } from '../../lib/serializers/index.js';
 import { joinTestClient, SocketPort, WampTestClient } from '../../lib/testing/index.js';
 import { borrow, createHub, listen } from './support.js';
@@ -20,7 +20,7 @@ type Connect = (serializer: WampSerializer) => Promise<WampTestClient>;
 /** A hub on a real socket, and two ways to connect to it. */
 async function serve(limits: WampLimitOptions = {}) {
   const server = createServer();
-  const hub = createHub({ serializers, limits: limitsOf(limits) });
+  const hub = createHub({ serializers, limits });
   const transport = borrow(server, { hub, path: '/ws' });
   const port = await listen(server);
   await transport.attach();

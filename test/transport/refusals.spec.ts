@@ -6,11 +6,11 @@ import { NestFactory } from '@nestjs/core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ClientOptions, WebSocket, WebSocketServer } from 'ws';
 import { ClientCounts } from '../../lib/hub/connection/client-counts.js';
-import type { HubOptions } from '../../lib/hub/hub-options.js';
+import type { WampHubOptions } from '../../lib/hub/hub-options.js';
 import type { WampIdentity } from '../../lib/hub/hosting/join.js';
 import { WampMetrics } from '../../lib/hub/operations/metrics.js';
 import type { WampHub } from '../../lib/hub/wamp-hub.js';
-import { limitsOf, type WampLimitOptions } from '../../lib/protocol/limits.js';
+import type { WampLimitOptions } from '../../lib/protocol/limits.js';
 import type { WampOrigins } from '../../lib/transport/origin-check.js';
 import type { WebSocketTransport } from '../../lib/transport/index.js';
 import { peerAddress } from '../../lib/transport/client-address.js';
@@ -74,12 +74,9 @@ afterEach(async () => {
   server.close();
 });
 
-async function serve(
-  { limits, ...options }: Partial<Omit<HubOptions, 'limits'>> & { limits?: WampLimitOptions },
-  door: DoorOptions = {},
-): Promise<Served> {
+async function serve(options: WampHubOptions, door: DoorOptions = {}): Promise<Served> {
   const metrics = new Refusals();
-  const hub = createHub({ ...options, limits: limitsOf(limits), metrics });
+  const hub = createHub({ ...options, metrics });
   transport = borrow(server, { hub, path: '/ws', ...door });
   await transport.attach();
   return {
@@ -395,7 +392,7 @@ describe('origins', () => {
 
   interface Case {
     readonly origins?: WampOrigins;
-    readonly hub?: Partial<Omit<HubOptions, 'limits'>>;
+    readonly hub?: WampHubOptions;
     readonly origin?: string;
     readonly headers?: Record<string, string>;
     readonly isIn: boolean;
@@ -564,7 +561,7 @@ describe('through an adapter of Nest', () => {
   });
 
   it.each([setups.stock, setups.wamp])('refuses too: $name', async (setup) => {
-    const hub = createHub({ limits: limitsOf({ maxSessions: 1 }) });
+    const hub = createHub({ limits: { maxSessions: 1 } });
     const started = await start([{ hub, path: ['/ws', '/too'], origins: 'same' }], setup);
     app = started.app;
     const url = `ws://127.0.0.1:${started.port}`;
@@ -605,7 +602,7 @@ describe('as options of the module', () => {
 
 describe('a socket that the application accepted', () => {
   it('is aborted when the server is full', async () => {
-    const hub = createHub({ limits: limitsOf({ maxSessions: 1 }) });
+    const hub = createHub({ limits: { maxSessions: 1 } });
     const wss = new WebSocketServer({ server });
     wss.on('connection', (ws, request) => hub.handleSocket(ws, request));
     const url = `ws://127.0.0.1:${await listen(server)}`;
@@ -646,7 +643,7 @@ describe('a request that does not come to an end', () => {
 
 describe('the limits given to ws', () => {
   const optionsFor = (limits: WampLimitOptions): unknown[] => {
-    const { serverOptions } = new WsEndpoint(createHub({ limits: limitsOf(limits) }).door);
+    const { serverOptions } = new WsEndpoint(createHub({ limits }).door);
     const { maxPayload, maxFragments, maxBufferedChunks } = serverOptions as Record<string, number>;
     return [maxPayload, maxFragments, maxBufferedChunks];
   };

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { WampHub } from '../../lib/hub/wamp-hub.js';
-import { limitsOf, type WampLimitOptions } from '../../lib/protocol/limits.js';
+import type { WampLimitOptions } from '../../lib/protocol/limits.js';
 import { borrow, createHub, listen, RawClient } from './support.js';
 
 const megabyte = 1_048_576;
@@ -148,7 +148,7 @@ describe('what a client cannot read from us', () => {
 
 async function serve(limits: WampLimitOptions) {
   const server = createServer();
-  const hub = createHub({ limits: limitsOf(limits) });
+  const hub = createHub({ limits });
   const transport = borrow(server, { hub, path: '/ws' });
   const url = `ws://127.0.0.1:${await listen(server)}/ws`;
   await transport.attach();

@@ -5,9 +5,10 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
 import { vi } from 'vitest';
 import { type ClientOptions, WebSocket } from 'ws';
-import { hubDefaults, type HubOptions } from '../../lib/hub/hub-options.js';
+import { settleHubOptions, type WampHubOptions } from '../../lib/hub/hub-options.js';
 import { WampHub } from '../../lib/hub/wamp-hub.js';
 import { JsonSerializer } from '../../lib/serializers/index.js';
+import type { Clock } from '../../lib/session/clock.js';
 import {
   adoptSocket,
   WebSocketTransport,
@@ -16,29 +17,32 @@ import {
 import { WampOrchestrator } from '../../lib/wamp-orchestrator.js';
 
 /** A hub as the module makes it, with a procedure `com.test.echo`. */
-export function createHub(options: Partial<HubOptions> = {}): WampHub {
-  const hub = new WampHub({
-    ...hubDefaults,
+export function createHub(options: WampHubOptions = {}): WampHub {
+  const given: WampHubOptions = {
     serializers: [new JsonSerializer()],
-    clock: {
-      now: () => performance.now(),
-      schedule: (delayMs, callback) => {
-        const timer = setTimeout(callback, delayMs);
-        return () => clearTimeout(timer);
-      },
-    },
-    logger: { error: (text) => logged.push(text), warn: (text) => logged.push(text) },
     callTimeoutMs: 1_000,
     closeTimeoutMs: 200,
-    adoptSocket,
     ...options,
-  });
+  };
+  const clock: Clock = {
+    now: () => performance.now(),
+    schedule: (delayMs, callback) => {
+      const timer = setTimeout(callback, delayMs);
+      return () => clearTimeout(timer);
+    },
+  };
+  const logger = { error: log, warn: log };
+  const hub = new WampHub(settleHubOptions(given, { clock, logger, adoptSocket }));
   hub.register('com.test.echo', ({ args }) => args[0]);
   return hub;
 }
 
 /** What hubs of `createHub`, and applications, wrote for people. */
 export const logged: string[] = [];
+
+function log(text: string): void {
+  logged.push(text);
+}
 
 /** Where a hub of `createHub` is served. */
 export interface Serving extends Omit<WebSocketTransportOptions, 'hub'> {

@@ -1,6 +1,7 @@
-import { limitsOf } from '../../lib/protocol/limits.js';
+import { limitsOf } from '../../lib/protocol/limits-of.js';
 import { MessageCode } from '../../lib/protocol/message-codes.js';
 import type { Dict, Id, List, ServerMessage, Uri } from '../../lib/protocol/messages.js';
+import { settle } from '../../lib/protocol/options.js';
 import { parseMessage } from '../../lib/protocol/parse-message.js';
 import { ProtocolViolation } from '../../lib/protocol/protocol-violation.js';
 import type { Challenger } from '../../lib/session/handshake.js';
@@ -10,6 +11,7 @@ import type { AnswerSink, CallRequest } from '../../lib/session/outgoing-call.js
 import type { SessionPorts } from '../../lib/session/ports.js';
 import type { IncomingRegister } from '../../lib/session/registrations.js';
 import { SessionMachine } from '../../lib/session/session-machine.js';
+import { sessionOptionRules, type WampSessionOptions } from '../../lib/session/session-options.js';
 import type { IncomingSubscribe } from '../../lib/session/subscriptions.js';
 import { capableClient, VirtualClock } from '../../lib/testing/index.js';
 
@@ -32,8 +34,7 @@ export class MachineUnderTest implements SessionPorts, Challenger {
 
   constructor(strict = false) {
     this.machine = new SessionMachine(this, {
-      strict,
-      closeTimeoutMs: 2_000,
+      ...settle<WampSessionOptions, typeof sessionOptionRules>(sessionOptionRules, { strict }),
       limits: limitsOf(),
     });
   }

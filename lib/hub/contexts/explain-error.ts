@@ -1,6 +1,7 @@
 import { randomId } from '../../protocol/ids.js';
+import { flag, type Kind, oneOf } from '../../protocol/options.js';
 import { WampRuntimeError } from '../../protocol/standard-errors.js';
-import { isWampError, reportRejection } from '../../protocol/thrown.js';
+import { isWampError, messageOf, reportRejection } from '../../protocol/thrown.js';
 import type { WampError } from '../../protocol/wamp-error.js';
 import { originOf } from '../../session/error-origin.js';
 import type { Report } from '../operations/report.js';
@@ -13,6 +14,13 @@ import type { WampRequestContext } from './request-context.js';
  */
 export type WampClientErrors = 'pass' | 'hide';
 
+export const clientErrorsKind = oneOf<WampClientErrors>('pass', 'hide');
+
+export const exposureKind: Kind = {
+  words: 'true, false or a function',
+  accepts: (value) => flag.accepts(value) || typeof value === 'function',
+};
+
 /** Options for the errors that clients get. */
 export interface HubErrorOptions {
   /** Converts an error of a handler to a `WampError`. Returns `undefined` for an internal error. */
@@ -24,11 +32,12 @@ export interface HubErrorOptions {
    */
   readonly clientErrors?: WampClientErrors | undefined;
   /**
-   * Returns the message for an internal error. Without it, clients get a general message.
+   * The message for an internal error: the message of the error (`true`) or what the function returns.
+   * Without it, clients get a general message.
    *
-   * @default no function
+   * @default false
    */
-  readonly exposeError?: ((error: unknown) => string) | undefined;
+  readonly exposeErrors?: boolean | ((error: unknown) => string) | undefined;
 }
 
 /** Returns the error that the client gets for a thrown value, and logs an internal error. */
@@ -40,7 +49,7 @@ export type ExplainError = (error: unknown, request: WampRequestContext) => Wamp
  * error of another client is logged, too.
  */
 export function errorExplainer(
-  { mapError, exposeError, clientErrors }: HubErrorOptions,
+  { mapError, exposeErrors, clientErrors }: HubErrorOptions,
   report: Report,
 ): ExplainError {
   const attempt = <T>(failed: string, action: () => T): T | undefined => {
@@ -53,6 +62,7 @@ export function errorExplainer(
       return undefined;
     }
   };
+  const expose = exposeErrors === true ? messageOf : exposeErrors;
   return (error, { uri, session }) => {
     if (isWampError(error)) {
       const origin = originOf(error);
@@ -64,7 +74,7 @@ export function errorExplainer(
     if (isWampError(mapped)) return mapped;
     const reference = randomId().toString(36);
     report(texts.handlerFailed(uri, session.id, reference), error);
-    const exposed: unknown = attempt(texts.exposeFailed, () => exposeError?.(error));
+    const exposed: unknown = attempt(texts.exposeFailed, () => expose && expose(error));
     const text = typeof exposed === 'string' ? exposed : texts.internalError;
     return new WampRuntimeError(text, { reference });
   };

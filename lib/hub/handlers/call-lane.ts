@@ -2,11 +2,11 @@ import { AsyncResource } from 'node:async_hooks';
 import type { RunningSource } from '../../calls/answered-call.js';
 import { fairTurns } from '../../calls/fair-turns.js';
 import { answer } from '../../calls/outcome.js';
+import { flawOf } from '../../protocol/options.js';
 import { sharedDefaults } from '../../protocol/shared-defaults.js';
 import type { WampCallContext } from '../contexts/call-context.js';
 import type { WampSession } from '../session/wamp-session.js';
-import { texts } from '../texts.js';
-import type { WampConcurrency } from './concurrency.js';
+import { concurrencyKind, type WampConcurrency } from './concurrency.js';
 import type { CallHandler, CallLane } from './handlers.js';
 
 /**
@@ -17,8 +17,8 @@ import type { CallHandler, CallLane } from './handlers.js';
  */
 export function callLane(concurrency: WampConcurrency, owner: string): CallLane | undefined {
   if (concurrency === 'serial') return new SerialLane();
-  if (!Number.isSafeInteger(concurrency) || concurrency < 0)
-    throw new TypeError(texts.badConcurrency(owner, concurrency));
+  const flaw = flawOf(concurrencyKind, concurrency, 'concurrency', owner);
+  if (flaw !== undefined) throw flaw;
   return concurrency === 0 ? undefined : new NumberedLane(concurrency);
 }
 

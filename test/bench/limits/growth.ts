@@ -65,7 +65,7 @@ const unlimited = {
 };
 
 async function measureOnce(subject: Subject, count: number): Promise<Times> {
-  const stage = new Stage(unlimited, () => ({ realms: ['realm1', '*'], callTimeoutMs: 0 }));
+  const stage = new Stage(unlimited, () => ({ realm: ['realm1', '*'], callTimeoutMs: 0 }));
   const work = subject.open(stage, count);
   const times: Times = {};
   for (const operation of operations) {

@@ -242,7 +242,7 @@ const others: readonly Row[] = [
   {
     limit: 'no limit of its own',
     what: 'a realm that the client names, with its session',
-    options: () => ({ realms: ['*'] }),
+    options: () => ({ realm: '*' }),
     withHello: true,
     say: (nth) => [hello(`realm.${nth}`)],
     clients: 1_000,

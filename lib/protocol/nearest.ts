@@ -1,25 +1,3 @@
-import { texts } from './texts.js';
-
-/** The names of all options of a type. The compiler reports a name that is missing. */
-export type KnownNames<Options> = { readonly [Name in keyof Options]-?: true };
-
-/**
- * Checks that every option has a known name, because an unknown one would be ignored silently.
- *
- * @param where the owner of the options, as the error message names it
- * @throws a `TypeError` that names the unknown option and suggests a similar name, if there is one
- */
-export function assertKnownNames(
-  options: object,
-  known: Readonly<Record<string, true>>,
-  where: string,
-): void {
-  const names = Object.keys(known);
-  for (const name of Object.keys(options))
-    if (!names.includes(name))
-      throw new TypeError(texts.unknownOption(name, where, nearest(name, names), names));
-}
-
 /** Returns the name that was probably meant: one with the same beginning, or one that differs in few letters. */
 export function nearest(name: string, names: readonly string[]): string | undefined {
   const given = name.toLowerCase();

@@ -1,0 +1,77 @@
+import { concurrencyKind, type WampConcurrency } from '../hub/handlers/concurrency.js';
+import type { Uri } from '../protocol/messages.js';
+import { flag, oneOf, type OptionRules } from '../protocol/options.js';
+import { type ResultShape, shapeKind } from '../protocol/wamp-result.js';
+
+/** Options of `@WampService`. */
+export interface WampServiceOptions {
+  /**
+   * The prefix of all URIs of the class, without a dot at its end.
+   *
+   * @default no prefix
+   */
+  readonly prefix?: Uri | undefined;
+  /**
+   * The realm or realms of the handlers.
+   *
+   * @default the first realm of the hub
+   */
+  readonly realm?: Uri | readonly Uri[] | undefined;
+  /**
+   * The name of the hub that serves the handlers.
+   *
+   * @default the hub without a name
+   */
+  readonly hub?: string | undefined;
+  /**
+   * The way in which returned values are sent.
+   *
+   * @default the option of the module
+   */
+  readonly results?: ResultShape | undefined;
+  /**
+   * Rejects a call with arguments that no parameter takes, if true.
+   *
+   * @default the option of the module
+   */
+  readonly strictArguments?: boolean | undefined;
+  /**
+   * Runs enhancers of the whole application for the handlers, if true.
+   *
+   * @default the option of the module
+   */
+  readonly globalEnhancers?: boolean | undefined;
+  /**
+   * The lifetime of instances, if the class is not a singleton.
+   *
+   * @default the option of the module
+   */
+  readonly context?: WampContextLife | undefined;
+  /**
+   * The number of calls of all procedures of the class that run at the same time.
+   *
+   * @default the option of the module
+   */
+  readonly concurrency?: WampConcurrency | undefined;
+}
+
+/**
+ * The lifetime of the instances of request-scoped providers. `call` makes an instance for each call,
+ * event or subscription; `session` makes one for all of them in a session. `@Inject(REQUEST)` injects
+ * the owner of the instance: the `WampCallContext`, `WampEventContext` or `WampSubscriptionContext`, or
+ * the `WampSession`.
+ */
+export type WampContextLife = 'call' | 'session';
+
+export const contextKind = oneOf<WampContextLife>('call', 'session');
+
+export const serviceOptionRules = {
+  prefix: {},
+  realm: {},
+  hub: {},
+  results: { kind: shapeKind },
+  strictArguments: { kind: flag },
+  globalEnhancers: { kind: flag },
+  context: { kind: contextKind },
+  concurrency: { kind: concurrencyKind },
+} as const satisfies OptionRules<WampServiceOptions>;

@@ -1,4 +1,0 @@
-/** Every number the module decides by itself. */
-export const defaults = {
-  path: '/ws',
-} as const;

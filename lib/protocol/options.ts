@@ -1,0 +1,128 @@
+import { nearest } from './nearest.js';
+import { texts } from './texts.js';
+
+/** The values that an option may have. */
+export interface Kind {
+  /** Names them in error messages, for example `a whole number from 0 on`. */
+  readonly words: string;
+  readonly accepts: (value: unknown) => boolean;
+}
+
+/** What holds for one option: its value if it is not given, and the kind of a given value. */
+export interface OptionRule<Value = unknown> {
+  readonly default?: Value;
+  readonly kind?: Kind;
+}
+
+/** One rule for each option of a type. The compiler reports a rule that is missing. */
+export type OptionRules<Options> = {
+  readonly [Name in keyof Options]-?: OptionRule<Options[Name]>;
+};
+
+/** The rules of some options, by their names. */
+export type RuleTable = Readonly<Record<string, OptionRule>>;
+
+/** Options with their defaults filled in. An option whose rule has a default is never `undefined`. */
+export type Settled<Options, Rules> = {
+  readonly [
+    Name in keyof Options as Name extends keyof Rules ? Name : never
+  ]-?: Name extends keyof Rules
+    ? Rules[Name] extends { readonly default: unknown }
+      ? NonNullable<Options[Name]>
+      : Options[Name] | undefined
+    : never;
+};
+
+export const count: Kind = {
+  words: 'a whole number from 0 on',
+  accepts: (value) => Number.isSafeInteger(value) && (value as number) >= 0,
+};
+
+/** `Infinity` is accepted. */
+export const milliseconds: Kind = {
+  words: 'a number of milliseconds from 0 on',
+  accepts: (value) => typeof value === 'number' && value >= 0,
+};
+
+export const flag: Kind = {
+  words: 'true or false',
+  accepts: (value) => typeof value === 'boolean',
+};
+
+/** Returns the kind of an option that has one of the given values. */
+export function oneOf<Value>(...values: readonly Value[]): Kind {
+  return {
+    words: `one of ${values.join(', ')}`,
+    accepts: (value) => values.includes(value as Value),
+  };
+}
+
+/**
+ * Returns the error for an option with a wrong value; `undefined` if the value is right or not given.
+ *
+ * @param owner the owner of the option, as the error message names it; by default nobody
+ */
+export function flawOf(
+  kind: Kind,
+  value: unknown,
+  name: string,
+  owner?: string,
+): TypeError | undefined {
+  if (value === undefined || value === null || kind.accepts(value)) return undefined;
+  return new TypeError(texts.wrongValue(name, owner, kind.words, value));
+}
+
+/**
+ * Checks the value of every option that is given.
+ *
+ * @param owner the owner of the options, as the error message names it; by default nobody
+ * @throws a `TypeError` that names the option and the kind that is expected
+ */
+export function assertValues(rules: RuleTable, given: object, owner?: string): void {
+  for (const [name, { kind }] of Object.entries(rules)) {
+    const flaw = kind && flawOf(kind, (given as Record<string, unknown>)[name], name, owner);
+    if (flaw !== undefined) throw flaw;
+  }
+}
+
+/**
+ * Checks that every option has a known name, because an unknown one would be ignored silently.
+ *
+ * @param where the owner of the options, as the error message names it
+ * @throws a `TypeError` that names the unknown option and suggests a similar name, if there is one
+ */
+export function assertNames(rules: RuleTable, given: object, where: string): void {
+  const names = Object.keys(rules);
+  for (const name of Object.keys(given))
+    if (!names.includes(name))
+      throw new TypeError(texts.unknownOption(name, where, nearest(name, names), names));
+}
+
+/**
+ * Checks the names and the values of all options.
+ *
+ * @param owner the owner of the options, as the error message names it
+ * @throws a `TypeError` for an unknown name or a wrong value
+ */
+export function assertOptions(rules: RuleTable, given: object, owner: string): void {
+  assertNames(rules, given, owner);
+  assertValues(rules, given, owner);
+}
+
+/**
+ * Returns the options of the rules, with the defaults of those that are not given. `null` counts as not
+ * given.
+ *
+ * @throws a `TypeError` that names an option with a wrong value
+ */
+export function settle<Options extends object, Rules extends RuleTable>(
+  rules: Rules,
+  given: Options,
+): Settled<Options, Rules> {
+  assertValues(rules, given);
+  const entries = Object.entries<OptionRule>(rules).map(([name, rule]) => [
+    name,
+    (given as Record<string, unknown>)[name] ?? rule.default,
+  ]);
+  return Object.fromEntries(entries) as Settled<Options, Rules>;
+}

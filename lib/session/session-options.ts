@@ -1,0 +1,30 @@
+import { flag, milliseconds, type OptionRules } from '../protocol/options.js';
+
+/** The options of a WAMP session, as an application gives them. */
+export interface WampSessionOptions {
+  /**
+   * Aborts a session whose request ids do not count up from 1 (specification: "IDs"). wampy.js does not
+   * count so after a reconnect.
+   *
+   * @default false
+   */
+  readonly strict?: boolean | undefined;
+  /**
+   * The time that a call to a client may take, in milliseconds; 0 for no limit.
+   *
+   * @default 30_000
+   */
+  readonly callTimeoutMs?: number | undefined;
+  /**
+   * The time that a client has to answer GOODBYE, in milliseconds. Then its connection is ended.
+   *
+   * @default 2_000
+   */
+  readonly closeTimeoutMs?: number | undefined;
+}
+
+export const sessionOptionRules = {
+  strict: { default: false, kind: flag },
+  callTimeoutMs: { default: 30_000, kind: milliseconds },
+  closeTimeoutMs: { default: 2_000, kind: milliseconds },
+} as const satisfies OptionRules<WampSessionOptions>;

@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+import { limitDefaults } from '../lib/protocol/limits.js';
+import type { OptionRule } from '../lib/protocol/options.js';
+import { moduleExtraRules, moduleOptionRules } from '../lib/wamp-options.js';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const read = (file: string): string => readFileSync(root + file, 'utf8');
+
+/** The text behind `@default` of each member of the types in some files, by its name; the first one counts. */
+function documented(...files: readonly string[]): Map<string, string | undefined> {
+  const sources = files.map((file) =>
+    ts.createSourceFile(file, read(file), ts.ScriptTarget.ES2023, true),
+  );
+  const members = sources
+    .flatMap(({ statements }) => Array.from(statements))
+    .flatMap((type) =>
+      ts.isInterfaceDeclaration(type) || ts.isClassDeclaration(type)
+        ? Array.from<ts.NamedDeclaration>(type.members)
+        : [],
+    );
+  return new Map(
+    members.toReversed().map((member) => {
+      const tag = ts.getJSDocTags(member).find(({ tagName }) => tagName.text === 'default');
+      return [member.name?.getText() ?? '', ts.getTextOfJSDocComment(tag?.comment)];
+    }),
+  );
+}
+
+/** The second column of the first table of a page, by the name in the first one. */
+function tableOf(page: string): Map<string, string> {
+  const rows = [...read(page).matchAll(/^\| `(\w+)` +\| +([^|]+?) +\|/gm)];
+  return new Map(rows.toReversed().map(([, name = '', cell = '']) => [name, cell]));
+}
+
+/** The value at the beginning of a text, as `asWritten` has it: of `30,000` and of `30_000, or more`. */
+function valueIn(text: string | undefined): string | undefined {
+  return text?.replaceAll(/`|(?<=\d)[,_](?=\d)/g, '').split(', ', 1)[0];
+}
+
+function asWritten(value: unknown): string {
+  return typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
+}
+
+const rules: Readonly<Record<string, OptionRule>> = { ...moduleOptionRules, ...moduleExtraRules };
+const comments = documented(
+  'lib/discovery/handler-defaults.ts',
+  'lib/hub/hub-options.ts',
+  'lib/session/session-options.ts',
+  'lib/transport/endpoint-options.ts',
+  'lib/wamp-options.ts',
+);
+
+describe('the options of the module', () => {
+  const page = tableOf('docs/options.md');
+
+  it('have a row in the docs each, and no other', () => {
+    expect([...page.keys()].toSorted()).toEqual(Object.keys(rules).toSorted());
+  });
+
+  it.each(Object.entries(rules).filter(([, rule]) => rule.default !== undefined))(
+    '%s has the default that its comment and the docs tell',
+    (name, rule) => {
+      expect(valueIn(comments.get(name))).toBe(asWritten(rule.default));
+      expect(valueIn(page.get(name))).toBe(asWritten(rule.default));
+    },
+  );
+
+  it.each(Object.keys(rules).filter((name) => name !== 'limits'))(
+    '%s has a comment that tells what happens without it',
+    (name) => {
+      expect(comments.get(name)).toBeTruthy();
+    },
+  );
+});
+
+describe('the limits', () => {
+  const page = tableOf('docs/limits.md');
+  const told = documented('lib/protocol/limits.ts');
+
+  it.each(Object.entries(limitDefaults).filter(([name]) => name !== 'maxTotalBytes'))(
+    '%s has the default that its comment and the docs tell',
+    (name, value) => {
+      expect(valueIn(told.get(name))).toBe(asWritten(value));
+      expect(valueIn(page.get(name))).toBe(asWritten(value));
+    },
+  );
+});
