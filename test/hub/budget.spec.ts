@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type BudgetHolder, HubBudget } from '../../lib/hub/connection/budget.js';
 import { weightOf } from '../../lib/protocol/weight.js';
 import { createTestHub, type WampTestClient } from '../../lib/testing/index.js';
@@ -144,28 +144,11 @@ describe('maxTotalBytes', () => {
     expect(ended()).toEqual([0, 1, 0, 0]);
   });
 
-  it('ends nobody twice, and nobody for what is left of others', async () => {
+  it('goes on though one lets go of nothing', async () => {
     const { budget, ended } = filled(100, [300, 1, 2], false);
     await turns();
     expect(ended()).toEqual([1, 0, 0]);
     expect(budget.isFull).toBe(true);
-  });
-
-  it('does not look through all holders at every message that finds nobody to end', async () => {
-    const { budget, all } = filled(100, [300, 1, 2], false);
-    await turns();
-    const looks = vi.fn<() => number>(() => 1);
-    all.add({
-      get weight() {
-        return looks();
-      },
-      relieve: () => {},
-    });
-    for (let i = 0; i < 50; i++) {
-      budget.add(0.1);
-      await turns(1);
-    }
-    expect(looks).toHaveBeenCalledTimes(1);
   });
 
   const holding = { limits: { maxTotalBytes: 1_000_000 } };
@@ -176,10 +159,12 @@ describe('maxTotalBytes', () => {
     return turns();
   }
 
-  it('counts events of an ended session until their handler has had them', async () => {
+  it('drops events that wait, with the session that it ends for them', async () => {
     const test = createTestHub(holding);
     const work = gate();
     const seen: unknown[] = [];
+    const drops: unknown[] = [];
+    test.hub.eventDrop$.subscribe(({ overflow }) => drops.push(overflow));
     test.hub.register('com.echo', ({ args }) => args[0]);
     test.hub.subscribe('com.topic', async ({ args }) => {
       await work.promise;
@@ -188,16 +173,47 @@ describe('maxTotalBytes', () => {
     const thin = await test.join();
     await flood(await test.join());
     expect(test.hub.sessionCount).toBe(1);
-    expect(test.hub.core.budget.isFull).toBe(true);
-    await expect(thin.call('com.echo', [1])).rejects.toMatchObject({
-      uri: 'wamp.error.unavailable',
-    });
+    expect(test.hub.core.budget.bytes).toBe(0);
+    expect(drops).toHaveLength(19);
+    expect(await thin.call('com.echo', [1])).toBe(1);
     work.open();
     await turns();
-    expect(seen.length).toBeGreaterThan(4);
-    expect(test.hub.core.budget.bytes).toBe(0);
-    expect(await thin.call('com.echo', [1])).toBe(1);
+    expect(seen).toHaveLength(1);
     await thin.leave();
+    expectEmptyTables(test);
+  });
+
+  it('counts events whose session has gone, and drops them when others need room', async () => {
+    const test = createTestHub({ limits: { maxTotalBytes: 3_000_000 } });
+    test.hub.register('com.echo', ({ args }) => args[0]);
+    test.hub.subscribe('com.never', () => new Promise(() => {}));
+    const canary = await test.join();
+    let most = 0;
+    for (let i = 0; i < 8; i++) {
+      const client = await test.join();
+      for (let n = 0; n < 4; n++) client.request(16, {}, 'com.never', [lists(5_000)]);
+      await client.leave();
+      await turns();
+      most = Math.max(most, test.hub.core.budget.bytes);
+      expect(await canary.call('com.echo', [i])).toBe(i);
+    }
+    expect(most).toBeGreaterThan(2_000_000);
+    expect(most).toBeLessThanOrEqual(3_000_000);
+    await canary.leave();
+  });
+
+  it('forgets a session that has gone when its last event is handled', async () => {
+    const test = createTestHub(holding);
+    const work = gate();
+    test.hub.subscribe('com.topic', () => work.promise);
+    const client = await test.join();
+    for (let n = 0; n < 4; n++) client.request(16, {}, 'com.topic', [lists(5_000)]);
+    await client.leave();
+    const { budget } = test.hub.core;
+    expect(budget.bytes).toBeGreaterThan(0);
+    work.open();
+    await turns();
+    expect(budget).toMatchObject({ bytes: 0, left: new Set() });
     expectEmptyTables(test);
   });
 });

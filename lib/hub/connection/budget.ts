@@ -1,32 +1,29 @@
-/** A connection that takes a part of the budget and can be ended. */
+/** A session that takes a part of the budget and can be ended. */
 export interface BudgetHolder {
-  /** The bytes of heap that its end would free; 0 after its end. */
+  /** The bytes of heap that its end would free. */
   readonly weight: number;
-  /** Ends the connection to free memory. */
+  /** Ends it to free memory. */
   relieve(): void;
 }
 
-/** After a search without a holder to end, the held bytes must grow by this factor before the next search. */
-const vainGrowth = 1.01;
-
 /**
  * Counts the bytes of heap that all clients of a hub make it hold. Beyond the limit the hub accepts
- * nothing new, and ends the sessions that hold most until there is room. A session with less than an
- * even share is never ended.
+ * nothing new, and ends the sessions that hold most until there is room.
  */
 export class HubBudget {
   /** The number of bytes that are held now. */
   bytes = 0;
   private isRelieving = false;
-  /** Up to this number of bytes, a search would find no holder to end. */
-  private vainBytes = 0;
-  /** Frees the bytes of ended sessions when their owner is garbage, because a handler may never end. */
-  private readonly left = new FinalizationRegistry<Holding>((holding) => holding.clear());
+  /** Sessions that have ended, with events that still wait for handlers. */
+  private readonly left = new Set<BudgetHolder>();
 
-  /** @param maxBytes `Infinity` for no limit */
+  /**
+   * @param maxBytes `Infinity` for no limit
+   * @param connected the sessions that have a connection
+   */
   constructor(
     private readonly maxBytes: number,
-    private readonly holders: ReadonlySet<BudgetHolder>,
+    private readonly connected: Iterable<BudgetHolder>,
   ) {}
 
   get isFull(): boolean {
@@ -41,13 +38,17 @@ export class HubBudget {
   /** Adds to the held bytes. A negative number frees bytes. */
   add(bytes: number): void {
     this.bytes += bytes;
-    if (bytes > 0 && this.isFull && !this.isRelieving && this.bytes > this.vainBytes)
-      this.relieveSoon();
+    if (bytes > 0 && this.isFull && !this.isRelieving) this.relieveSoon();
   }
 
-  /** Counts the bytes of an ended session until its handlers have ended or are garbage. */
-  leave(owner: object, holding: Holding): void {
-    if (holding.bytes > 0) this.left.register(owner, holding);
+  /** Keeps a session without a connection among the holders, if it holds anything. */
+  keep(holder: BudgetHolder): void {
+    if (holder.weight > 0) this.left.add(holder);
+  }
+
+  /** Removes a session without a connection from the holders. */
+  forget(holder: BudgetHolder): void {
+    this.left.delete(holder);
   }
 
   /** Ends holders in a microtask, because the caller of `add` has not finished its work. */
@@ -61,26 +62,17 @@ export class HubBudget {
 
   private relieve(): void {
     while (this.isFull) {
-      const fattest = this.fattest();
-      if (fattest === undefined) {
-        this.vainBytes = this.bytes * vainGrowth;
-        return;
-      }
-      fattest.relieve();
+      const before = this.bytes;
+      this.fattest()?.relieve();
+      // Without this check, a holder that frees nothing would be found again for ever.
+      if (this.bytes >= before) return;
     }
-    this.vainBytes = 0;
   }
 
-  /** Returns the holder with the most bytes, if it has at least an even share. */
   private fattest(): BudgetHolder | undefined {
     let found: BudgetHolder | undefined;
-    let most = this.bytes / this.holders.size;
-    for (const holder of this.holders) {
-      const { weight } = holder;
-      if (weight === 0 || weight < most) continue;
-      found = holder;
-      most = weight;
-    }
+    for (const holders of [this.left, this.connected])
+      for (const holder of holders) if (holder.weight > (found?.weight ?? 0)) found = holder;
     return found;
   }
 }
@@ -105,11 +97,6 @@ export class Holding {
 
   give(bytes: number): void {
     this.count(-bytes);
-  }
-
-  /** Frees all bytes, because their owner is garbage. */
-  clear(): void {
-    this.count(-this.bytes);
   }
 
   private count(bytes: number): void {

@@ -117,7 +117,7 @@ export class SessionHost
     this.hub.left(this);
     this.machine.finish(CloseUri.ConnectionLost);
     this.outbox.discard();
-    this.hub.budget.leave(this, this.holding);
+    this.hub.budget.keep(this);
     this.whenDisconnected?.forEach((resolve) => resolve());
   }
 
@@ -166,6 +166,7 @@ export class SessionHost
 
   release(bytes: number): void {
     this.holding.give(bytes);
+    if (!this.isConnected && this.heldBytes === 0) this.hub.budget.forget(this);
   }
 
   call(call: IncomingCall): void {
@@ -212,9 +213,7 @@ export class SessionHost
   // from the hub's budget
 
   get weight(): number {
-    return this.machine.phase === 'closed'
-      ? 0
-      : this.heldBytes + this.incompleteBytes + this.outbox.waitingBytes;
+    return this.heldBytes + this.incompleteBytes + this.outbox.waitingBytes;
   }
 
   /** The bytes of heap of calls, events and input of the client. */
@@ -226,6 +225,7 @@ export class SessionHost
     this.hub.log.warn(texts.holdsMost(this.session?.id ?? 0, this.weight));
     this.outbox.discard();
     this.machine.abort(ErrorUri.Unavailable, sharedTexts.holdsTooMuch);
+    this.queues.clear();
   }
 
   // from the event queues

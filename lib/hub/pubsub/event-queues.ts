@@ -53,6 +53,15 @@ export class EventQueues {
     if (running !== undefined) void this.drain(binding, running);
   }
 
+  /** Discards all waiting events. */
+  clear(): void {
+    for (const queue of this.waiting?.values() ?? [])
+      for (let event = queue.take(); event !== undefined; event = queue.take()) {
+        this.listener.release(event.bytes);
+        this.listener.discarded(event);
+      }
+  }
+
   private enqueue(queue: Fifo<WampEventContext>, event: WampEventContext): void {
     if (this.listener.hold(event.bytes)) queue.push(event);
     else this.listener.discarded(event);
@@ -64,8 +73,8 @@ export class EventQueues {
     waiting.set(binding, queue);
     await running;
     for (let next = queue.take(); next !== undefined; next = queue.take()) {
-      await this.run(binding, next);
       this.listener.release(next.bytes);
+      await this.run(binding, next);
     }
     waiting.delete(binding);
     if (waiting.size === 0) this.listener.queuesIdle();
