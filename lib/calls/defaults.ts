@@ -2,8 +2,11 @@
 export const defaults = {
   /** The time in one turn of the event loop for work in order of arrival, in milliseconds. */
   busyTurnMs: 20,
-  /** The longest wait of a client, as a multiple of the duration of its own steps. */
-  longestStretch: 500,
+  /** The least and the longest wait of a client, as a multiple of its weight. */
+  leastStretch: 500,
+  mostStretch: 100_000,
+  /** The factor by which that multiple changes with each step that is served late, or in time. */
+  stretchStep: 1.02,
   /** The longest duration that one step of a client counts, in milliseconds. */
   longestCountedMs: 8,
   /** The number of steps in the average duration of a step. */

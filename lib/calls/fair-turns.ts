@@ -14,6 +14,8 @@ export class FairTurns {
   private isServing = false;
   private serving: Share | undefined;
   private stepMs = 0;
+  /** The wait of every client, as a multiple of its weight. */
+  private stretch: number = defaults.leastStretch;
 
   /** Returns true if new work can be done now. */
   hasTime(): boolean {
@@ -42,7 +44,7 @@ export class FairTurns {
   }
 
   private enqueue(share: Share): void {
-    share.dueMs = performance.now() + share.costMs * defaults.longestStretch;
+    share.dueMs = performance.now() + share.weight * this.stretch;
     this.queue.add(share);
   }
 
@@ -57,12 +59,20 @@ export class FairTurns {
     const isLong = nowMs - (this.startedMs as number) >= defaults.busyTurnMs;
     const share = isLong ? undefined : this.queue.take();
     if (share === undefined) return this.rest();
+    this.adapt(share, nowMs);
     this.serving = share;
     this.stepMs = nowMs;
     // Scheduled before the task, so that a task that throws does not stop the others.
     queueMicrotask(() => process.nextTick(this.next));
     share.waiting.shift()?.();
   };
+
+  /** Increases all waits while steps are served late. Otherwise a new client would wait behind every late one. */
+  private adapt({ dueMs }: Share, nowMs: number): void {
+    const isLate = nowMs > dueMs + defaults.busyTurnMs;
+    this.stretch *= isLate ? defaults.stretchStep : 1 / defaults.stretchStep;
+    this.stretch = Math.max(defaults.leastStretch, Math.min(this.stretch, defaults.mostStretch));
+  }
 
   private settle(nowMs: number): void {
     const { serving } = this;

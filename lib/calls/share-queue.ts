@@ -11,6 +11,14 @@ export class Share {
   private steps = 1;
 
   /**
+   * The measure of a client's wait: the duration of its steps. Short steps count less than their
+   * duration, because they keep nobody waiting.
+   */
+  get weight(): number {
+    return this.costMs * Math.min(1, this.costMs / defaults.unknownStepMs);
+  }
+
+  /**
    * Adds the duration of a step to the average. A single long duration may be caused by the garbage
    * collector or by another process, so it counts at most as `longestCountedMs`.
    */

@@ -79,6 +79,32 @@ describe('turns of the event loop', () => {
     expect(order).toContain('modest');
   });
 
+  it('serve who asks for little soon, though others ask for more than can be done', async () => {
+    const turns = new FairTurns();
+    let isOver = false;
+    const greedy = (share: Share): void =>
+      turns.wait(share, () => {
+        nowMs += 40;
+        if (!isOver) greedy(share);
+      });
+    for (let i = 0; i < 200; i++) greedy(new Share());
+    const waits: number[] = [];
+    const modest = new Share();
+    const ask = (): void => {
+      const asked = nowMs;
+      turns.wait(modest, () => {
+        waits.push(nowMs - asked);
+        nowMs += 0.05;
+        if (!isOver) ask();
+      });
+    };
+    ask();
+    for (let passed = 0; passed < 400; passed++) await turn();
+    isOver = true;
+    const settled = waits.slice(waits.length / 2);
+    expect(Math.max(...settled)).toBeLessThan(200);
+  });
+
   it('serve who asks for much, however often somebody asks for little', async () => {
     const turns = new FairTurns();
     let done = 0;
