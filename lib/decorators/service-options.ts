@@ -63,7 +63,7 @@ export interface WampServiceOptions {
  */
 export type WampContextLife = 'call' | 'session';
 
-export const contextKind = oneOf<WampContextLife>('call', 'session');
+export const contextKind = oneOf('call', 'session');
 
 export const serviceOptionRules = {
   prefix: {},

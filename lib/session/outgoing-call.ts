@@ -17,7 +17,7 @@ import { texts } from './texts.js';
  */
 export type WampCancelMode = 'skip' | 'kill' | 'killnowait';
 
-export const cancelModeKind = oneOf<WampCancelMode>('skip', 'kill', 'killnowait');
+export const cancelModeKind = oneOf('skip', 'kill', 'killnowait');
 
 /** Receives the answers to a call. Nothing follows `result` or `error`. */
 export interface AnswerSink {

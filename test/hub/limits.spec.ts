@@ -302,7 +302,7 @@ describe('limits as options', () => {
   it('have their defaults, and Infinity where they are off', () => {
     expect(limitsOf()).toEqual(limitDefaults);
     expect(limitsOf({ maxSessions: 0, maxUriLength: undefined, maxRegistrations: 3 })).toEqual({
-      ...limitDefaults,
+      ...Object.fromEntries(Object.entries(limitDefaults)),
       maxSessions: Infinity,
       maxRegistrations: 3,
     });

@@ -1,4 +1,4 @@
-import { Controller, Injectable, Module, type Type } from '@nestjs/common';
+import { Controller, type DynamicModule, Injectable, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import {
   WampModule,
@@ -52,12 +52,12 @@ class Derived extends MathService {}
 const services = [MathService, Plain, Ticker, Greeter];
 
 /** Starts an application context, and stops it again. */
-async function start(providers: Type[], imports: NonNullable<unknown>[] = []): Promise<string[]> {
+async function start(providers: Type[], imports: DynamicModule[] = []): Promise<string[]> {
   const warnings: string[] = [];
   const ignore = (): void => {};
   const logger = { log: ignore, error: ignore, warn: (line: string) => void warnings.push(line) };
   class App {}
-  Module({ imports: imports as Type[], providers })(App);
+  Module({ imports, providers })(App);
   const app = await NestFactory.createApplicationContext(App, { logger, abortOnError: false });
   await app.close();
   return warnings;

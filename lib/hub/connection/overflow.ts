@@ -7,4 +7,4 @@ import { oneOf } from '../../protocol/options.js';
  */
 export type WampOverflow = 'drop-newest' | 'drop-oldest' | 'latest' | 'close';
 
-export const overflowKind = oneOf<WampOverflow>('drop-newest', 'drop-oldest', 'latest', 'close');
+export const overflowKind = oneOf('drop-newest', 'drop-oldest', 'latest', 'close');

@@ -14,7 +14,7 @@ import type { WampRequestContext } from './request-context.js';
  */
 export type WampClientErrors = 'pass' | 'hide';
 
-export const clientErrorsKind = oneOf<WampClientErrors>('pass', 'hide');
+export const clientErrorsKind = oneOf('pass', 'hide');
 
 export const exposureKind: Kind = {
   words: 'true, false or a function',

@@ -7,7 +7,7 @@ import type { SessionOptions } from '../../session/session-machine.js';
 /** How clients are told that the server goes: by WebSocket status 1012, or by GOODBYE. */
 export type WampShutdown = 'restart' | 'goodbye';
 
-export const shutdownKind = oneOf<WampShutdown>('restart', 'goodbye');
+export const shutdownKind = oneOf('restart', 'goodbye');
 
 /** How sessions behave. */
 export interface HostOptions extends SessionOptions {
