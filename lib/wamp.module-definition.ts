@@ -1,13 +1,14 @@
 import { ConfigurableModuleBuilder, type DynamicModule } from '@nestjs/common';
 import { getWampHubToken } from './decorators/inject-wamp-hub.decorator.js';
 import { WampHub } from './hub/wamp-hub.js';
+import { settle } from './protocol/options.js';
 import { WampHealthIndicator } from './wamp-health.js';
 import { hubOptionsOf } from './wamp-hub-options.js';
-import type { WampModuleExtras, WampModuleOptions } from './wamp-options.js';
+import { moduleExtraRules, type WampModuleExtras, type WampModuleOptions } from './wamp-options.js';
 import { WampOrchestrator } from './wamp-orchestrator.js';
 import { WAMP_HUB, WAMP_HUB_NAME, WAMP_MODULE_OPTIONS } from './wamp-tokens.js';
 
-const defaultExtras: WampModuleExtras = { name: undefined, isGlobal: true };
+const defaultExtras: WampModuleExtras = settle(moduleExtraRules, {} as WampModuleExtras);
 
 /** The base class with `forRoot` and `forRootAsync`: `useFactory`, `useClass` (`createWampOptions`) and `useExisting`. */
 export const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<WampModuleOptions>({
@@ -19,11 +20,12 @@ export const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<WampMod
   .build();
 
 /** Adds the hub, with a token for the application and an internal token for the module. */
-function withHub(definition: DynamicModule, { name, isGlobal }: WampModuleExtras): DynamicModule {
+function withHub(definition: DynamicModule, extras: WampModuleExtras): DynamicModule {
+  const { name, isGlobal } = settle(moduleExtraRules, extras);
   const token = getWampHubToken(name);
   return {
     ...definition,
-    global: isGlobal ?? true,
+    global: isGlobal,
     providers: [
       ...(definition.providers ?? []),
       {

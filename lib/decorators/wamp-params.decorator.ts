@@ -1,4 +1,4 @@
-import { assertOptions, type OptionRules } from '../protocol/options.js';
+import { assertKind, assertOptions, count, type OptionRules } from '../protocol/options.js';
 import { type ParamMetadata, PARAMS_METADATA, ParamType, type WampPipe } from './metadata.js';
 
 /** Pipes and a Standard Schema for a parameter, in the form of Nest 12's own parameter decorators. */
@@ -28,6 +28,7 @@ export function WampArg(
   name?: string | WampPipe | WampParamOptions,
   ...pipes: WampPipes
 ): ParameterDecorator {
+  assertKind(count, position, 'position', '@WampArg()');
   const isNamed = name === undefined || typeof name === 'string';
   const rest = isNamed ? pipes : ([name, ...pipes] as WampPipes);
   const keyword = isNamed ? name : undefined;

@@ -14,7 +14,7 @@ export class ServiceLanes {
   ): Pick<ProcedureOptions, 'concurrency' | 'lane'> {
     if (own !== undefined || concurrency === undefined) return { concurrency: own };
     if (concurrency === 0) return { concurrency };
-    const lane = this.lanes.get(classRef) ?? callLane(concurrency, classRef.name);
+    const lane = this.lanes.get(classRef) ?? callLane(concurrency);
     this.lanes.set(classRef, lane);
     return { lane };
   }

@@ -1,8 +1,9 @@
 import type { Observable } from 'rxjs';
 import { GuardedObservable } from '../calls/guarded-observable.js';
 import { CloseUri } from '../protocol/error-uris.js';
-import { randomId } from '../protocol/ids.js';
+import { idKind, randomId } from '../protocol/ids.js';
 import type { Dict, Id, List, Uri } from '../protocol/messages.js';
+import { assertKind, assertValues } from '../protocol/options.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import type {
   AcceptedSocket,
@@ -10,14 +11,17 @@ import type {
   WampConnection,
 } from './connection/connection.js';
 import { callLane } from './handlers/call-lane.js';
-import type {
-  CallHandler,
-  CallLane,
-  EventHandler,
-  HandlerOptions,
-  ProcedureOptions,
-  TopicHandler,
-  TopicOptions,
+import {
+  type CallHandler,
+  type CallLane,
+  type EventHandler,
+  type HandlerOptions,
+  handlerRules,
+  type ProcedureOptions,
+  procedureRules,
+  type TopicHandler,
+  type TopicOptions,
+  topicRules,
 } from './handlers/handlers.js';
 import type { Release } from './handlers/realm-handlers.js';
 import type {
@@ -31,7 +35,11 @@ import type { HubOptions } from './hub-options.js';
 import { statsOf } from './operations/hub-stats.js';
 import type { WampHubStats } from './operations/stats.js';
 import type { TopicInfo } from './pubsub/topics.js';
-import { type PublishOptions, publisherDetails } from './session/publication.js';
+import {
+  assertPublishOptions,
+  type PublishOptions,
+  publisherDetails,
+} from './session/publication.js';
 import type { WampSession } from './session/wamp-session.js';
 import { texts } from './texts.js';
 
@@ -75,7 +83,7 @@ export class WampHub {
   /** @internal */
   constructor(options: HubOptions) {
     this.core = new HubCore(options);
-    this.lane = callLane(options.concurrency ?? 0, 'the hub');
+    this.lane = callLane(options.concurrency);
   }
 
   /** The part of the hub that transports use. @internal */
@@ -125,11 +133,13 @@ export class WampHub {
    * @param kwargs keyword payload
    * @param options the receivers; by default all subscribers in the first realm
    * @returns the publication id, the same for all receivers
-   * @throws if the payload cannot be encoded; no client gets it then
+   * @throws if the payload cannot be encoded; no client gets it then. A `TypeError` for an invalid
+   * `trustLevel`, `overflow` or `from`
    * @example
    * hub.publish('com.example.chat.said', [text], {}, { exclude: [session.id] });
    */
   publish(topic: Uri, args?: List, kwargs?: Dict, options: HubPublishOptions = {}): Id {
+    assertPublishOptions(options);
     const id = randomId();
     const realm = this.realmOf(options);
     const details = this.eventDetails(options);
@@ -141,16 +151,17 @@ export class WampHub {
    * Registers a procedure for all clients, until the returned function is called.
    *
    * @throws a `WampError`: `invalid_uri`, `procedure_already_exists` or `no_such_realm`; a `TypeError` for
-   * an invalid `concurrency`
+   * an invalid option
    * @example
    * const release = hub.register('com.example.add', ({ args: [a, b] }) => Number(a) + Number(b));
    */
   register(uri: Uri, handler: CallHandler, options: ProcedureOptions = {}): Release {
     const { match = 'exact', streamedInput = true } = options;
-    const { results = this.core.options.results ?? 'single' } = options;
+    const { results = this.core.options.results } = options;
     const origin = originOf(handler, options);
+    assertValues(procedureRules, options, origin);
     const { concurrency, lane: shared = this.lane } = options;
-    const lane = concurrency === undefined ? shared : callLane(concurrency, origin);
+    const lane = concurrency === undefined ? shared : callLane(concurrency);
     const procedure = { uri, match, origin, handler, streamedInput, results, lane };
     return this.core.handlers.add(procedure, options.realm, (realm) =>
       realm.addProcedure(procedure),
@@ -160,11 +171,13 @@ export class WampHub {
   /**
    * Runs a handler for the events that clients publish to a topic, until the returned function is called.
    *
-   * @throws a `WampError`: `invalid_uri` or `no_such_realm`
+   * @throws a `WampError`: `invalid_uri` or `no_such_realm`; a `TypeError` for an invalid `match`
    */
   subscribe(topic: Uri, handler: EventHandler, options: HandlerOptions = {}): Release {
     const { match = 'exact' } = options;
-    const binding = { uri: topic, match, origin: originOf(handler, options), handler };
+    const origin = originOf(handler, options);
+    assertValues(handlerRules, options, origin);
+    const binding = { uri: topic, match, origin, handler };
     return this.core.handlers.add(binding, options.realm, (realm) =>
       realm.addEventHandler(binding),
     );
@@ -174,11 +187,14 @@ export class WampHub {
    * Adds a streaming topic, until the returned function is called. The handler runs for each session that
    * subscribes. Running streams are not ended by the returned function.
    *
-   * @throws a `WampError`: `invalid_uri`, `procedure_already_exists` or `no_such_realm`
+   * @throws a `WampError`: `invalid_uri`, `procedure_already_exists` or `no_such_realm`; a `TypeError` for
+   * an invalid option
    */
   topic(uri: Uri, handler: TopicHandler, options: TopicOptions = {}): Release {
     const { match = 'exact', overflow } = options;
-    const binding = { uri, match, origin: originOf(handler, options), handler, overflow };
+    const origin = originOf(handler, options);
+    assertValues(topicRules, options, origin);
+    const binding = { uri, match, origin, handler, overflow };
     return this.core.handlers.add(binding, options.realm, (realm) => realm.addTopic(binding));
   }
 
@@ -271,6 +287,7 @@ export class WampHub {
 
   private eventDetails({ from, details }: HubPublishOptions): Dict | undefined {
     if (from === undefined) return details;
+    assertKind(idKind, from, 'from');
     const publisher = this.sessions.get(from);
     const named = publisher === undefined ? { publisher: from } : publisherDetails(publisher);
     return { ...named, ...details };

@@ -1,6 +1,7 @@
 import { register, type Registry } from 'prom-client';
 import { WampMetrics } from '../hub/operations/metrics.js';
 import type { WampHubStats } from '../hub/operations/stats.js';
+import { type Kind, type OptionRules, settle } from '../protocol/options.js';
 import { defaults } from './defaults.js';
 import { observeHub } from './gauges.js';
 import { type Instruments, instrumentsOf } from './instruments.js';
@@ -27,6 +28,20 @@ export interface PrometheusMetricsOptions {
   readonly buckets?: readonly number[] | undefined;
 }
 
+const bucketsKind: Kind = {
+  words: 'a list of growing numbers',
+  accepts: (value) =>
+    Array.isArray(value) &&
+    value.every((bound, at) => at === 0 || bound > value[at - 1]) &&
+    value.every(Number.isFinite),
+};
+
+const prometheusRules = {
+  registry: {},
+  hub: { default: 'default' },
+  buckets: { default: defaults.durationBuckets, kind: bucketsKind },
+} as const satisfies OptionRules<PrometheusMetricsOptions>;
+
 /**
  * Keeps the metrics of one hub in a registry of `prom-client`, which must be installed. Every metric
  * has the label `hub`, so several hubs can share a registry.
@@ -41,10 +56,10 @@ export class PrometheusMetrics extends WampMetrics {
 
   constructor(options: PrometheusMetricsOptions = {}) {
     super();
-    const { registry = register, hub = 'default' } = options;
+    const { registry = register, hub, buckets } = settle(prometheusRules, options);
     this.registry = registry;
     this.hub = hub;
-    this.instruments = instrumentsOf(registry, options.buckets ?? defaults.durationBuckets);
+    this.instruments = instrumentsOf(registry, buckets);
   }
 
   override observe(stats: () => WampHubStats): void {

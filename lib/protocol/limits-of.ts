@@ -1,5 +1,6 @@
 import { limitDefaults, type WampLimitOptions, type WampLimits } from './limits.js';
 import { nearest } from './nearest.js';
+import { limit } from './options.js';
 import { texts } from './texts.js';
 
 /**
@@ -11,8 +12,8 @@ export function limitsOf(given: WampLimitOptions = {}): WampLimits {
   for (const [name, value] of Object.entries(given)) {
     if (!(names as string[]).includes(name))
       throw new TypeError(texts.unknownLimit(name, names, nearest(name, names)));
-    if (value !== undefined && !(typeof value === 'number' && value >= 0))
-      throw new TypeError(texts.badLimit(name, value));
+    if (value !== undefined && !limit.accepts(value))
+      throw new TypeError(texts.badLimit(name, limit.words, value));
   }
   const entries = names.map((name) => [name, (given[name] ?? limitDefaults[name]) || Infinity]);
   return Object.fromEntries(entries) as WampLimits;

@@ -44,6 +44,12 @@ export const milliseconds: Kind = {
   accepts: (value) => typeof value === 'number' && value >= 0,
 };
 
+/** For what 0 or `Infinity` switches off. */
+export const limit: Kind = {
+  words: 'a number from 0 on (0 switches it off)',
+  accepts: (value) => typeof value === 'number' && value >= 0,
+};
+
 export const flag: Kind = {
   words: 'true or false',
   accepts: (value) => typeof value === 'boolean',
@@ -68,8 +74,18 @@ export function flawOf(
   name: string,
   owner?: string,
 ): TypeError | undefined {
-  if (value === undefined || value === null || kind.accepts(value)) return undefined;
+  if (value === undefined || kind.accepts(value)) return undefined;
   return new TypeError(texts.wrongValue(name, owner, kind.words, value));
+}
+
+/**
+ * Checks the value of one option.
+ *
+ * @throws the error of `flawOf`
+ */
+export function assertKind(kind: Kind, value: unknown, name: string, owner?: string): void {
+  const flaw = flawOf(kind, value, name, owner);
+  if (flaw !== undefined) throw flaw;
 }
 
 /**
@@ -80,8 +96,7 @@ export function flawOf(
  */
 export function assertValues(rules: RuleTable, given: object, owner?: string): void {
   for (const [name, { kind }] of Object.entries(rules)) {
-    const flaw = kind && flawOf(kind, (given as Record<string, unknown>)[name], name, owner);
-    if (flaw !== undefined) throw flaw;
+    if (kind !== undefined) assertKind(kind, (given as Record<string, unknown>)[name], name, owner);
   }
 }
 
@@ -119,10 +134,12 @@ export function settle<Options extends object, Rules extends RuleTable>(
   rules: Rules,
   given: Options,
 ): Settled<Options, Rules> {
-  assertValues(rules, given);
+  const values = given as Record<string, unknown>;
   const entries = Object.entries<OptionRule>(rules).map(([name, rule]) => [
     name,
-    (given as Record<string, unknown>)[name] ?? rule.default,
+    values[name] ?? rule.default,
   ]);
-  return Object.fromEntries(entries) as Settled<Options, Rules>;
+  const settled = Object.fromEntries(entries) as Settled<Options, Rules>;
+  assertValues(rules, settled);
+  return settled;
 }

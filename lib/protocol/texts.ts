@@ -20,8 +20,8 @@ export const texts = {
     meant === undefined
       ? `There is no limit "${name}"; the limits are ${names.join(', ')}.`
       : `There is no limit "${name}": did you mean "${meant}"?`,
-  badLimit: (name: string, value: unknown) =>
-    `The limit ${name} must be a number from 0 on (0 switches it off), not ${String(value)}.`,
+  badLimit: (name: string, kind: string, value: unknown) =>
+    `The limit ${name} must be ${kind}, not ${String(value)}.`,
   wrongValue: (name: string, owner: string | undefined, kind: string, value: unknown) =>
     `The option ${name}${owner === undefined ? '' : ` of ${owner}`} must be ${kind}, not ${String(value)}.`,
   indescribable: 'A value without a text was thrown',

@@ -1,19 +1,29 @@
 import { limitDefaults } from '../protocol/limits.js';
+import { limit, type OptionRules, settle } from '../protocol/options.js';
 
 /** Options of the built-in serializers. */
 export interface WampSerializerOptions {
   /**
    * How many lists and maps a received message may hold one inside the other, itself included; a deeper
    * one is refused. 0 or Infinity switches it off: then the JavaScript stack is the limit. Messages to
-   * send may be nested as deep, and 64 levels in any case. Default 64.
+   * send may be nested as deep, and 64 levels in any case.
+   *
+   * @default 64
    */
   readonly maxDepth?: number | undefined;
   /**
    * How many lists, maps and keys a received message may have; one with more is refused before it is
-   * decoded. 0 or Infinity switches it off. Default 20,000.
+   * decoded. 0 or Infinity switches it off.
+   *
+   * @default 20_000
    */
   readonly maxItems?: number | undefined;
 }
+
+const serializerRules = {
+  maxDepth: { default: limitDefaults.maxMessageDepth, kind: limit },
+  maxItems: { default: limitDefaults.maxMessageItems, kind: limit },
+} as const satisfies OptionRules<WampSerializerOptions>;
 
 /** What messages may hold, `Infinity` for no limit. */
 export interface MessageLimits {
@@ -24,10 +34,14 @@ export interface MessageLimits {
   readonly items: number;
 }
 
-/** Returns the options with their defaults filled in. */
+/**
+ * Returns the limits with their defaults filled in.
+ *
+ * @throws a `TypeError` that names an option with a wrong value
+ */
 export function messageLimitsOf(options: WampSerializerOptions): MessageLimits {
-  const { maxMessageDepth, maxMessageItems } = limitDefaults;
-  const depth = (options.maxDepth ?? maxMessageDepth) || Infinity;
-  const items = (options.maxItems ?? maxMessageItems) || Infinity;
-  return { depth, sentDepth: Math.max(depth, maxMessageDepth), items };
+  const { maxDepth, maxItems } = settle(serializerRules, options);
+  const depth = maxDepth || Infinity;
+  const sentDepth = Math.max(depth, serializerRules.maxDepth.default);
+  return { depth, sentDepth, items: maxItems || Infinity };
 }

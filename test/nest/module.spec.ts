@@ -61,6 +61,9 @@ describe('WampModule', () => {
     [{ drainTimeoutMs: Number.NaN }, 'The option drainTimeoutMs must be a number'],
     [{ shutdown: 'now' }, 'The option shutdown must be one of restart, goodbye, not now.'],
     [{ overflow: 'drop' }, 'The option overflow must be one of drop-newest, '],
+    [{ port: Number.NaN }, 'The option port must be a whole number from 0 to 65535, not NaN.'],
+    [{ context: 'request' }, 'The option context must be one of call, session, not request.'],
+    [{ strictArguments: 'no' }, 'The option strictArguments must be true or false, not no.'],
     [{ limits: { maxSession: 1 } }, 'There is no limit "maxSession": did you mean "maxSessions"?'],
   ])('fails to boot with %j, and says what would be right', async (options, text) => {
     const wamp = WampModule.forRoot({ port: 0, ...(options as WampModuleOptions) });

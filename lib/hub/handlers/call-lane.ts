@@ -2,23 +2,15 @@ import { AsyncResource } from 'node:async_hooks';
 import type { RunningSource } from '../../calls/answered-call.js';
 import { fairTurns } from '../../calls/fair-turns.js';
 import { answer } from '../../calls/outcome.js';
-import { flawOf } from '../../protocol/options.js';
 import { sharedDefaults } from '../../protocol/shared-defaults.js';
 import type { WampCallContext } from '../contexts/call-context.js';
 import type { WampSession } from '../session/wamp-session.js';
-import { concurrencyKind, type WampConcurrency } from './concurrency.js';
+import type { WampConcurrency } from './concurrency.js';
 import type { CallHandler, CallLane } from './handlers.js';
 
-/**
- * Returns the lane for a concurrency, or `undefined` if any number of calls may run.
- *
- * @param owner the owner of the option, for the error message
- * @throws if the concurrency is neither an integer from 0 on nor `serial`
- */
-export function callLane(concurrency: WampConcurrency, owner: string): CallLane | undefined {
+/** Returns the lane for a concurrency, or `undefined` if any number of calls may run. */
+export function callLane(concurrency: WampConcurrency): CallLane | undefined {
   if (concurrency === 'serial') return new SerialLane();
-  const flaw = flawOf(concurrencyKind, concurrency, 'concurrency', owner);
-  if (flaw !== undefined) throw flaw;
   return concurrency === 0 ? undefined : new NumberedLane(concurrency);
 }
 

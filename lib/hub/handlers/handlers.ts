@@ -1,11 +1,12 @@
 import type { Uri } from '../../protocol/messages.js';
-import type { MatchPolicy } from '../../protocol/uri.js';
-import type { ResultShape } from '../../protocol/wamp-result.js';
-import type { WampOverflow } from '../connection/overflow.js';
+import { flag, type OptionRules } from '../../protocol/options.js';
+import { type MatchPolicy, matchKind } from '../../protocol/uri.js';
+import { type ResultShape, shapeKind } from '../../protocol/wamp-result.js';
+import { overflowKind, type WampOverflow } from '../connection/overflow.js';
 import type { WampCallContext } from '../contexts/call-context.js';
 import type { WampEventContext } from '../contexts/event-context.js';
 import type { WampSubscriptionContext } from '../contexts/subscription-context.js';
-import type { WampConcurrency } from './concurrency.js';
+import { concurrencyKind, type WampConcurrency } from './concurrency.js';
 
 /**
  * Answers calls. It returns the outcome: a value, a promise, an Observable or async iterable of
@@ -92,6 +93,25 @@ export interface ProcedureOptions extends HandlerOptions {
    */
   readonly lane?: CallLane | undefined;
 }
+
+export const handlerRules = {
+  match: { kind: matchKind },
+  realm: {},
+  origin: {},
+} as const satisfies OptionRules<HandlerOptions>;
+
+export const topicRules = {
+  ...handlerRules,
+  overflow: { kind: overflowKind },
+} as const satisfies OptionRules<TopicOptions>;
+
+export const procedureRules = {
+  ...handlerRules,
+  streamedInput: { kind: flag },
+  results: { kind: shapeKind },
+  concurrency: { kind: concurrencyKind },
+  lane: {},
+} as const satisfies OptionRules<ProcedureOptions>;
 
 /** The URI or pattern of a handler. */
 export interface Binding {

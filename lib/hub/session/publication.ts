@@ -1,5 +1,6 @@
 import type { Dict, Id, List, Uri } from '../../protocol/messages.js';
-import type { WampOverflow } from '../connection/overflow.js';
+import { assertKind, count } from '../../protocol/options.js';
+import { overflowKind, type WampOverflow } from '../connection/overflow.js';
 
 /** Conditions for receivers of an event. A session must match all given conditions (specification: "Subscriber Black- and Whitelisting"). */
 export interface ReceiverOptions {
@@ -46,6 +47,16 @@ export interface Publication {
   /** Further keys for EVENT.Details. */
   readonly details?: Dict | undefined;
   readonly options: Omit<PublishOptions, 'details'>;
+}
+
+/**
+ * Checks the options of a publication that have a value of a certain kind.
+ *
+ * @throws a `TypeError` that names the option and the kind that is expected
+ */
+export function assertPublishOptions({ trustLevel, overflow }: PublishOptions): void {
+  assertKind(count, trustLevel, 'trustLevel');
+  assertKind(overflowKind, overflow, 'overflow');
 }
 
 /** Returns the keys of EVENT.Details that identify the publisher (specification: "Publisher Identification"). */

@@ -16,7 +16,7 @@ import { unwrap, WampResult } from '../../protocol/wamp-result.js';
 import type { TransportInfo } from '../connection/connection.js';
 import type { WampSessionStats } from '../operations/stats.js';
 import { texts } from '../texts.js';
-import type { PublishOptions } from './publication.js';
+import { assertPublishOptions, type PublishOptions } from './publication.js';
 import type { SessionLink } from './session-link.js';
 
 /** The identity of the client of a session: the values of WELCOME, and `identity`, which is not sent. */
@@ -187,9 +187,10 @@ export class WampSession {
    * Sends an event to this client only, if it is subscribed to the topic.
    *
    * @returns the publication id
-   * @throws if the payload cannot be encoded
+   * @throws if the payload cannot be encoded; a `TypeError` for an invalid `trustLevel` or `overflow`
    */
   publish(topic: Uri, args?: List, kwargs?: Dict, options: PublishOptions = {}): Id {
+    assertPublishOptions(options);
     const id = randomId();
     const { realm } = this;
     const { details } = options;
