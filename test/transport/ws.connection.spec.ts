@@ -3,10 +3,12 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
+import { fairTurns } from '../../lib/calls/fair-turns.js';
 import { type ConnectionListener, SharedData } from '../../lib/hub/connection/connection.js';
 import { defaults } from '../../lib/transport/defaults.js';
 import { encodeFrame } from '../../lib/transport/ws-frame.js';
 import { WsConnection } from '../../lib/transport/ws-connection.js';
+import { turns } from '../utils/turns.js';
 import { eventually, listen } from './support.js';
 
 interface Pair {
@@ -212,6 +214,27 @@ describe('WsConnection', () => {
     rawSocket(client).write(Buffer.alloc(200));
     await once(socket, 'close');
     expect(read).not.toHaveBeenCalled();
+    expect(listener.closed).toHaveBeenCalledTimes(1);
+  });
+
+  it('throws away by turns what still comes after that', async () => {
+    const { connection, client, socket } = await open();
+    const head = Buffer.from([0x81, 0x80 | 126, 500 >> 8, 500 & 0xff, 0, 0, 0, 0]);
+    const before = socket.bytesRead;
+    rawSocket(client).write(Buffer.concat([head, Buffer.alloc(300)]));
+    await eventually(() => expect(socket.bytesRead).toBe(before + 308));
+    connection.close();
+    const waiting: (() => void)[] = [];
+    vi.spyOn(fairTurns, 'wait').mockImplementation((_share, task) => void waiting.push(task));
+    const bytes = 4_000_000;
+    rawSocket(client).write(Buffer.alloc(bytes));
+    await eventually(() => expect(waiting).toHaveLength(1));
+    await turns(50);
+    expect(waiting).toHaveLength(1);
+    expect(socket.bytesRead).toBeLessThan(bytes / 4);
+    vi.restoreAllMocks();
+    waiting[0]?.();
+    await once(socket, 'close');
     expect(listener.closed).toHaveBeenCalledTimes(1);
   });
 

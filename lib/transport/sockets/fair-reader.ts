@@ -45,7 +45,8 @@ export class FairReader {
 
   private arrived(chunk: Buffer): void {
     // What is left when a connection breaks, its reader takes by itself.
-    if (this.socket.destroyed || this.reader.isDeaf) return;
+    if (this.socket.destroyed) return;
+    if (this.reader.isDeaf) return this.waitForTurn();
     const rest = this.isNext ? this.takeTurn(chunk) : this.takeTime(chunk);
     if (rest !== undefined) this.giveBack(rest);
   }
@@ -85,8 +86,13 @@ export class FairReader {
   }
 
   private giveBack(rest: Buffer): void {
-    this.reader.pause();
+    this.waitForTurn();
     this.socket.unshift(rest);
+  }
+
+  /** Nothing is read meanwhile: of a socket that is read the system hands over megabytes in one turn. */
+  private waitForTurn(): void {
+    this.reader.pause();
     fairTurns.wait(this.reader.share, () => this.goOn());
   }
 
