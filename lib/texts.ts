@@ -1,6 +1,6 @@
 import { hubName } from './protocol/shared-texts.js';
 
-/** Every sentence the module says to people. */
+/** The messages of the module. */
 export const texts = {
   hubTwice: (name: string | undefined) =>
     `WampModule.forRoot() is in the imports of several modules ${name === undefined ? 'without a name' : `with the name "${name}"`}: keep one of them, since every module can use the hub, or give a further hub a name of its own.`,

@@ -6,7 +6,7 @@ import { systemClock } from './wamp-clock.js';
 import { hubLogger } from './wamp-logger.js';
 import { assertModuleOptions, type WampModuleOptions } from './wamp-options.js';
 
-/** What the hub is told, from what the application said and the defaults for the rest. */
+/** Returns the options of a hub, from the options of the module and the defaults. */
 export function hubOptionsOf(options: WampModuleOptions): HubOptions {
   assertModuleOptions(options);
   const limits = { maxTotalBytes: halfOfTheHeap(), ...options.limits };

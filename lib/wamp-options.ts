@@ -4,20 +4,20 @@ import { assertNames, flag, type OptionRules } from './protocol/options.js';
 import { texts } from './texts.js';
 import { endpointOptionRules, type WampEndpointOptions } from './transport/endpoint-options.js';
 
-/** Options of `WampModule.forRoot`. Each has a default; none has to be given. */
+/** Options of `WampModule.forRoot`. All are optional. */
 export interface WampModuleOptions
   extends WampHubOptions, WampEndpointOptions, WampHandlerDefaults {}
 
-/** What is known of a hub before its options are, also with `forRootAsync`. */
+/** Options that must be known before the others. With `forRootAsync`, write them next to `useFactory`. */
 export interface WampModuleExtras {
   /**
    * The name of the hub, for `@InjectWampHub(name)`.
    *
-   * @default none
+   * @default no name
    */
   readonly name?: string | undefined;
   /**
-   * Whether other modules can inject the hub without importing this one.
+   * Lets other modules inject the hub without importing this one, if true.
    *
    * @default true
    */
@@ -46,9 +46,9 @@ const asyncRules = {
 };
 
 /**
- * Makes sure that what `forRoot` was given, or a factory has returned, is options of the module.
+ * Checks the names of the options that `forRoot` got or a factory returned.
  *
- * @throws an error that names what is not
+ * @throws an error that names the unknown option
  */
 export function assertModuleOptions(options: unknown): asserts options is WampModuleOptions {
   if (typeof options !== 'object' || options === null)
@@ -59,9 +59,9 @@ export function assertModuleOptions(options: unknown): asserts options is WampMo
 }
 
 /**
- * Makes sure that what `forRootAsync` was given says where the options come from, and no more.
+ * Checks the names of the properties that `forRootAsync` got.
  *
- * @throws an error that names what is not
+ * @throws an error that names the unknown property
  */
 export function assertAsyncOptions(options: object): void {
   assertNames(asyncRules, options, 'WampModule.forRootAsync()');

@@ -2,30 +2,30 @@ import { contextKind, type WampContextLife } from '../decorators/service-options
 import { flag, type OptionRules } from '../protocol/options.js';
 import type { WampErrorTable } from './exception-mapper.js';
 
-/** The options of all handlers, unless a class or a method has its own. */
+/** Options of all handlers. A class or a method may override most of them. */
 export interface WampHandlerDefaults {
   /**
-   * Error URIs of HTTP statuses, besides the standard ones, which it may override.
+   * Error URIs by HTTP status. They extend or override the standard ones.
    *
    * @default {}
    */
   readonly errors?: WampErrorTable | undefined;
   /**
-   * Refuses arguments that no parameter of a handler takes. Otherwise they are ignored.
+   * Rejects a call with arguments that no parameter takes, if true. Otherwise such arguments are ignored.
    *
    * @default false
    */
   readonly strictArguments?: boolean | undefined;
   /**
-   * Runs guards, pipes, interceptors, filters and pre-request hooks that are bound to the whole
-   * application (`APP_GUARD` and its like, `app.useGlobalGuards()` and its like) for handlers. Those of
-   * classes and methods always run. Set it to false where the global ones are for HTTP only.
+   * Runs the guards, pipes, interceptors, filters and pre-request hooks of the whole application (such as
+   * `APP_GUARD` and `app.useGlobalGuards()`) for handlers, if true. Enhancers of classes and methods always
+   * run. Set it to false if the global ones are only for HTTP.
    *
    * @default true
    */
   readonly globalEnhancers?: boolean | undefined;
   /**
-   * How long the instances of request-scoped providers live: one `call` (or event), or the `session`.
+   * The lifetime of the instances of request-scoped providers: one `call` (or event), or the `session`.
    *
    * @default 'call'
    */

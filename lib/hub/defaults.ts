@@ -1,13 +1,13 @@
-/** Every number the hub decides by itself. */
+/** The constants of the hub. */
 export const defaults = {
-  /** With how many bytes unread a client lags: what follows waits where it can still be dropped. */
+  /** The number of unread bytes from which on a client is behind. Further messages wait where they can be dropped. */
   lagBytes: 262_144,
-  /** How many times `maxOutboxBytes` may come for a client in the turn in which it falls behind. */
+  /** The multiple of `maxOutboxBytes` that may wait for a client in the turn in which it falls behind. */
   burstFactor: 4,
-  /** In how many steps all connections are pinged within `heartbeatMs`. */
+  /** The number of steps in which all connections are pinged within `heartbeatMs`. */
   heartbeatSteps: 25,
-  /** After how long it is said that lines of the log were left out, in milliseconds. */
+  /** The time after which the number of dropped log lines is logged, in milliseconds. */
   leftOutLinesMs: 1_000,
-  /** Where a line of the log is cut off, in characters. */
+  /** The maximum length of a log line, in characters. */
   longestLogLine: 1_000,
 } as const;

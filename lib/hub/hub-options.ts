@@ -22,95 +22,97 @@ import type { HubDoor } from './hub-door.js';
 import type { HubLogger } from './operations/hub-log.js';
 import type { WampMetrics } from './operations/metrics.js';
 
-/** The options of a hub, as an application gives them. */
+/** The options of a hub. */
 export interface WampHubOptions extends WampSessionOptions {
   /**
-   * The realm that is served, or several; the first is the default of `hub.publish` and of handlers that
-   * name none. `*` serves every realm that is not named.
+   * The realm or realms that the hub serves. The first realm is the default of `hub.publish` and of handlers
+   * without a realm. `*` serves every realm that is not named.
    *
    * @default 'realm1'
    */
   readonly realm?: Uri | readonly Uri[] | undefined;
-  /** What clients may take of the server; each limit has a default, and 0 switches it off. */
+  /** Limits of the resources that clients may use. Each limit has a default, and 0 switches it off. */
   readonly limits?: WampLimitOptions | undefined;
   /**
-   * The serializers offered; a client's order decides among them.
+   * The supported serializers. The order in the offer of a client decides.
    *
    * @default JSON, MessagePack, CBOR
    */
   readonly serializers?: readonly WampSerializer[] | undefined;
   /**
-   * Names the realm whose handlers serve a client, for example one for all tenants.
+   * Returns the realm whose handlers serve a client, for example one realm for all tenants.
    *
    * @default a realm is served by its own name, or by `*`
    */
   readonly resolveRealm?: WampResolveRealm | undefined;
   /**
-   * Decides who may join.
+   * Decides who may join, and returns the identity of the client.
    *
-   * @default everybody, as `anonymous`
+   * @default all clients may join, as `anonymous`
    */
   readonly authenticate?: WampAuthenticate | undefined;
   /**
-   * What clients are told of errors without a URI besides a reference: nothing (`false`), their message
-   * (`true`), or what a function makes of them. Messages may be confidential.
+   * The message that clients get for an error without a URI, in addition to a reference: a general message
+   * (`false`), the message of the error (`true`), or the result of a function. Messages of errors may be
+   * confidential.
    *
    * @default false
    */
   readonly exposeErrors?: boolean | ((error: unknown) => string) | undefined;
   /**
-   * What becomes of an ERROR with which one client answered, where a handler lets it through to another
-   * client: `pass` sends it on, `hide` makes it an unexpected error, whose text stays here. Both log who
-   * answered. Exception filters see it before.
+   * The treatment of an ERROR of one client that a handler passes to another client. `pass` sends it, `hide`
+   * replaces it with an unexpected error, whose message is not sent. Both log the client that answered.
+   * Exception filters run before.
    *
    * @default 'pass'
    */
   readonly clientErrors?: WampClientErrors | undefined;
   /**
-   * What returned values become: `single` makes them the one positional; `spread` makes items of arrays
-   * positionals and members of plain objects keywords. A `WampResult` is always what it is.
+   * The way in which returned values are sent. `single` sends a value as the only positional result. `spread`
+   * sends the items of an array as positional results, and the members of a plain object as keyword results.
+   * A `WampResult` is always sent unchanged.
    *
    * @default 'single'
    */
   readonly results?: ResultShape | undefined;
   /**
-   * How many calls run at a time, of all procedures that do not say it themselves and whose class does
-   * not: a number for all sessions together, 0 for any number; or `serial`, one at a time of each session,
-   * in the order they came. The others wait, with their timeouts running.
+   * The number of calls that run at the same time, of all procedures without an option of their own or of
+   * their class. A number counts all sessions together; 0 means any number. With `serial`, the calls of one
+   * session run one after the other, in order. Other calls wait, and their timeouts are running.
    *
    * @default 0
    */
   readonly concurrency?: WampConcurrency | undefined;
   /**
-   * How often a client is pinged, in milliseconds; one that gives no sign of life for a whole period is
-   * gone. 0 for never.
+   * The interval at which each client is pinged, in milliseconds; 0 for never. Closes the connection if the
+   * client gives no sign of life for a whole interval.
    *
    * @default 25_000
    */
   readonly heartbeatMs?: number | undefined;
   /**
-   * How long calls in flight may go on at shutdown, in milliseconds; 0 for not at all.
+   * The time that calls in flight have to finish at shutdown, in milliseconds; 0 for none.
    *
    * @default 5_000
    */
   readonly drainTimeoutMs?: number | undefined;
   /**
-   * What clients are told at shutdown: `restart` closes with status 1012, after which standard clients
-   * come back; `goodbye` says GOODBYE, after which they stay away.
+   * The end of sessions at shutdown. `restart` closes with status 1012, after which standard clients
+   * reconnect. `goodbye` sends GOODBYE, after which they do not.
    *
    * @default 'restart'
    */
   readonly shutdown?: WampShutdown | undefined;
   /**
-   * What becomes of events that a client reads too slowly, if `publish` and the topic do not say it.
+   * The treatment of events that a client reads too slowly. `publish` and a topic may override it.
    *
    * @default 'drop-newest'
    */
   readonly overflow?: WampOverflow | undefined;
   /**
-   * Told what happens, to be counted; for Prometheus see `nestjs-wamp/prometheus`.
+   * Receives what happens in the hub, to count it. For Prometheus see `nestjs-wamp/prometheus`.
    *
-   * @default nobody
+   * @default no metrics
    */
   readonly metrics?: WampMetrics | undefined;
 }
@@ -133,18 +135,18 @@ export const hubOptionRules = {
   metrics: {},
 } as const satisfies OptionRules<WampHubOptions>;
 
-/** Makes a session of a WebSocket the application accepted itself, and the request it came with. */
+/** Serves a WebSocket that the application accepted itself, with its upgrade request. */
 export type SocketAdopter = (hub: HubDoor, socket: AcceptedSocket, request: object) => void;
 
-/** What a hub needs of its surroundings. */
+/** The ports of a hub. */
 export interface HubPorts extends Pick<HubErrorOptions, 'mapError'> {
   readonly clock: Clock;
   readonly logger: HubLogger;
-  /** How a socket that the application accepted is served. */
+  /** Serves a socket that the application accepted. */
   readonly adoptSocket?: SocketAdopter | undefined;
 }
 
-/** All a hub needs, with every default filled in. */
+/** The options and ports of a hub, with all defaults. */
 export interface HubOptions extends Settled<WampHubOptions, typeof hubOptionRules>, HubPorts {
   readonly realms: readonly Uri[];
   readonly limits: WampLimits;
@@ -152,7 +154,7 @@ export interface HubOptions extends Settled<WampHubOptions, typeof hubOptionRule
 }
 
 /**
- * Returns all that a hub needs.
+ * Returns the options of a hub with all defaults.
  *
  * @throws a `TypeError` that names an option with a wrong value
  */

@@ -1,6 +1,6 @@
-/** Every sentence the hub says to people. */
+/** The messages of the hub. */
 export const texts = {
-  // ABORT: why a session cannot go on
+  // ABORT: the reason for the end of a session
   undecodable: (protocol: string, reason: string) => `Not a ${protocol} message: ${reason}`,
   wrongFrame: (protocol: string, kind: string) => `${protocol} must be sent in ${kind} frames.`,
   didNotCome: (name: string, ms: number) => `${name} did not come within ${ms} ms.`,
@@ -13,7 +13,7 @@ export const texts = {
   brokenTransport: 'The client broke the WebSocket protocol.',
   messageTooLarge: (max: number) => `A message may have at most ${max} bytes.`,
 
-  // ERROR: why a request was refused
+  // ERROR: the reason for the failure of a request
   noSuchProcedure: (uri: string) => `No procedure is registered for "${uri}".`,
   takesNoInput: (uri: string) => `"${uri}" takes no streamed input.`,
   internalError: 'Internal error.',

@@ -4,9 +4,9 @@ import { limit } from './options.js';
 import { texts } from './texts.js';
 
 /**
- * Every limit, with `Infinity` for those that are switched off.
+ * Returns every limit. A limit that is switched off is `Infinity`.
  *
- * @throws if one is not a number from 0 on, or has no such name
+ * @throws if a limit is not a number from 0 on, or if its name is unknown
  */
 export function limitsOf(given: WampLimitOptions = {}): WampLimits {
   for (const [name, value] of Object.entries(given)) {

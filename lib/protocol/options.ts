@@ -1,14 +1,14 @@
 import { nearest } from './nearest.js';
 import { texts } from './texts.js';
 
-/** The values that an option may have. */
+/** The kind of values that an option accepts. */
 export interface Kind {
-  /** Names them in error messages, for example `a whole number from 0 on`. */
+  /** The name of the kind in error messages, for example `a whole number from 0 on`. */
   readonly words: string;
   readonly accepts: (value: unknown) => boolean;
 }
 
-/** What holds for one option: its value if it is not given, and the kind of a given value. */
+/** The rule of one option: its default, and the kind of its value. */
 export interface OptionRule<Value = unknown> {
   readonly default?: Value;
   readonly kind?: Kind;
@@ -19,10 +19,10 @@ export type OptionRules<Options> = {
   readonly [Name in keyof Options]-?: OptionRule<Options[Name]>;
 };
 
-/** The rules of some options, by their names. */
+/** Rules of options, by name. */
 export type RuleTable = Readonly<Record<string, OptionRule>>;
 
-/** Options with their defaults filled in. An option whose rule has a default is never `undefined`. */
+/** Options with their defaults. An option whose rule has a default is never `undefined`. */
 export type Settled<Options, Rules> = {
   readonly [
     Name in keyof Options as Name extends keyof Rules ? Name : never
@@ -38,7 +38,7 @@ export const count: Kind = {
   accepts: (value) => Number.isSafeInteger(value) && (value as number) >= 0,
 };
 
-/** `Infinity` is accepted. */
+/** A time in milliseconds. `Infinity` is accepted. */
 export const milliseconds: Kind = {
   words: 'a number of milliseconds from 0 on',
   accepts: (value) => typeof value === 'number' && value >= 0,
@@ -55,7 +55,7 @@ export const flag: Kind = {
   accepts: (value) => typeof value === 'boolean',
 };
 
-/** Returns the kind of an option that has one of the given values. */
+/** Returns the kind of an option that must have one of the given values. */
 export function oneOf(...values: readonly unknown[]): Kind {
   return {
     words: `one of ${values.join(', ')}`,
@@ -64,9 +64,9 @@ export function oneOf(...values: readonly unknown[]): Kind {
 }
 
 /**
- * Returns the error for an option with a wrong value; `undefined` if the value is right or not given.
+ * Returns the error for an option with a wrong value; `undefined` if the value is valid or not given.
  *
- * @param owner the owner of the option, as the error message names it; by default nobody
+ * @param owner the owner of the option, as the error message names it; by default none
  */
 export function flawOf(
   kind: Kind,
@@ -91,7 +91,7 @@ export function assertKind(kind: Kind, value: unknown, name: string, owner?: str
 /**
  * Checks the value of every option that is given.
  *
- * @param owner the owner of the options, as the error message names it; by default nobody
+ * @param owner the owner of the options, as the error message names it; by default none
  * @throws a `TypeError` that names the option and the kind that is expected
  */
 export function assertValues(rules: RuleTable, given: object, owner?: string): void {
@@ -125,8 +125,7 @@ export function assertOptions(rules: RuleTable, given: object, owner: string): v
 }
 
 /**
- * Returns the options of the rules, with the defaults of those that are not given. `null` counts as not
- * given.
+ * Returns all options of the rules. An option that is not given, or is `null`, has its default.
  *
  * @throws a `TypeError` that names an option with a wrong value
  */

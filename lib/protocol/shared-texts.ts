@@ -1,11 +1,11 @@
-/** Returns what people call a hub. */
+/** Returns the name of a hub for messages. */
 export function hubName(name: string | undefined): string {
   return name === undefined ? 'the hub without a name' : `the hub "${name}"`;
 }
 
-/** Every sentence that more than one ring says to people. */
+/** The messages that more than one ring uses. */
 export const sharedTexts = {
-  // ERROR: why a request was refused
+  // ERROR: the reason for the failure of a request
   tooMany: (what: string, max: number) => `A session may have at most ${max} ${what}.`,
   readsTooSlowly: 'The client reads too slowly.',
   holdsTooMuch: 'The server holds too much data; wait for answers before you send more.',

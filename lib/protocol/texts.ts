@@ -1,4 +1,4 @@
-/** Every sentence the protocol says to people. */
+/** The messages of `protocol/`. */
 export const texts = {
   unknownType: (code: string) => `Unknown message type ${code}.`,
   wrongLength: (name: string, elements: number, allowed: string) =>

@@ -25,11 +25,11 @@ const serializerRules = {
   maxItems: { default: limitDefaults.maxMessageItems, kind: limit },
 } as const satisfies OptionRules<WampSerializerOptions>;
 
-/** What messages may hold, `Infinity` for no limit. */
+/** The limits of messages; `Infinity` for no limit. */
 export interface MessageLimits {
-  /** How deep one that is received may be nested. */
+  /** The nesting depth of a received message. */
   readonly depth: number;
-  /** How deep one to send may be nested. */
+  /** The nesting depth of a message to send. */
   readonly sentDepth: number;
   readonly items: number;
 }

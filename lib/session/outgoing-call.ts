@@ -12,8 +12,8 @@ import { sessionOptionRules } from './session-options.js';
 import { texts } from './texts.js';
 
 /**
- * What the callee is told when its call is canceled (specification: "Call Canceling"): nothing (`skip`), to
- * stop and answer (`kill`), or to stop (`killnowait`).
+ * The way in which a call is canceled (specification: "Call Canceling"): the callee continues (`skip`), stops
+ * and its answer is awaited (`kill`), or stops without a further answer (`killnowait`).
  */
 export type WampCancelMode = 'skip' | 'kill' | 'killnowait';
 

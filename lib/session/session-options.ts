@@ -1,10 +1,10 @@
 import { flag, milliseconds, type OptionRules } from '../protocol/options.js';
 
-/** The options of a WAMP session, as an application gives them. */
+/** The options of a session. */
 export interface WampSessionOptions {
   /**
-   * Aborts a session whose request ids do not count up from 1 (specification: "IDs"). wampy.js does not
-   * count so after a reconnect.
+   * Aborts a session if its request ids do not count up from 1 (specification: "IDs"). wampy.js breaks this
+   * rule after a reconnect.
    *
    * @default false
    */
@@ -16,7 +16,7 @@ export interface WampSessionOptions {
    */
   readonly callTimeoutMs?: number | undefined;
   /**
-   * The time that a client has to answer GOODBYE, in milliseconds. Then its connection is ended.
+   * The time that a client has to answer GOODBYE, in milliseconds. After it, closes the connection.
    *
    * @default 2_000
    */

@@ -9,9 +9,9 @@ import { originRule, type OriginRule, synchronous } from './origin-check.js';
 import { pathOf } from './request-target.js';
 import { texts } from './texts.js';
 
-/** Who may ask for a session. */
+/** Options that decide who may connect. */
 export interface DoorOptions extends Pick<WampEndpointOptions, 'origins' | 'clientAddress'> {
-  /** Whether guards decide about calls, for which a cookie may then say who the client is. Default never. */
+  /** Returns true if a guard is bound to a handler. A cookie may then identify the client. */
   readonly hasGuards?: (() => boolean) | undefined;
 }
 

@@ -2,48 +2,52 @@ import { type Kind, count, type OptionRules } from '../protocol/options.js';
 import type { WampClientAddress } from './client-address.js';
 import type { WampOrigins } from './origin-check.js';
 
-/** The options that say where a hub is served by WebSocket, and to whom. */
+/** Options of the WebSocket endpoint of a hub, and of the clients that may connect. */
 export interface WampEndpointOptions {
   /**
-   * The path, or paths, of the WebSocket endpoint; `[]` for none, in a process that shares services with a
-   * server and serves no clients.
+   * The path or paths of the WebSocket endpoint. `[]` means no endpoint, for a process that shares services
+   * with a server but serves no clients.
    *
    * @default '/ws'
    */
   readonly path?: string | readonly string[] | undefined;
   /**
-   * Listen on a port of its own instead of the application's HTTP server; 0 for any free one. An
-   * application context without HTTP needs it. That server gives up early on requests that do not come
-   * to an end; the timeouts of the application's server are the application's.
+   * Listens on this port with a separate HTTP server; 0 for any free port. An application context without
+   * HTTP needs it. The separate server closes incomplete requests early. The HTTP server of the application
+   * keeps its own timeouts.
    *
-   * @default none
+   * @default the HTTP server of the application
    */
   readonly port?: number | undefined;
   /**
-   * The address `port` listens on.
+   * The address on which `port` listens.
    *
-   * @default all
+   * @default all addresses
    */
   readonly host?: string | undefined;
   /**
-   * Whose pages may connect: those of the server's own host (`same`; the host asked for, or the first
-   * in `X-Forwarded-Host`), all (`any`), a list of origins like `https://example.com` and of regular
-   * expressions, which should be anchored, or those for which a function returns `true`. Others get
-   * HTTP 403. Clients that are no browsers name no origin, and are not asked. It is not asked either
-   * for sockets given to `hub.handleSocket`.
+   * The origins whose pages may connect. Rejects other pages with HTTP 403.
    *
-   * @default all, but with `authenticate` or a guard a request with a cookie or HTTP credentials must be
-   * of the same host: browsers add those to requests of any page
+   * - `same`: the requested host, or the first host of `X-Forwarded-Host`
+   * - `any`: all origins
+   * - a list of origins such as `https://example.com`, and of regular expressions, which should be anchored
+   * - a function that returns `true` for an allowed origin
+   *
+   * Clients that are not browsers send no origin and are always accepted. Sockets of `hub.handleSocket` are
+   * not checked.
+   *
+   * @default all origins; with `authenticate` or a guard, a request with a cookie or HTTP credentials must
+   * have the same host, because browsers add these to the requests of all pages
    */
   readonly origins?: WampOrigins | undefined;
   /**
-   * Says which address a client counts under for `maxSessionsPerAddress`, IPv6 by its /64 network; a
-   * port, brackets and a zone do not count. `undefined`, or an empty text, for not at all. It is `ip`
-   * of the request that enhancers see, too. If it throws, the client gets HTTP 403. Behind any proxy,
-   * give the address that the proxy vouches for, such as the last of `X-Forwarded-For`.
+   * Returns the address of a client, for `maxSessionsPerAddress` and as `ip` of the request that enhancers
+   * get. IPv6 addresses count by their /64 network. A port, brackets and a zone are removed. A client is not
+   * counted if the function returns `undefined` or an empty string. If it throws, the client gets HTTP 403.
+   * Behind a proxy, return the address that the proxy itself wrote, such as the last of `X-Forwarded-For`.
    *
-   * @default the peer's address, unless that is loopback, private or link-local: then it is a proxy, and
-   * all clients would be one
+   * @default the address of the peer; a loopback, private or link-local address is not counted, because it
+   * may be a proxy with many clients
    */
   readonly clientAddress?: WampClientAddress | undefined;
 }

@@ -1,6 +1,6 @@
 import type { WampTransport } from './wamp-transport.js';
 
-/** All transports of a hub, as one. */
+/** Treats all transports of a hub as one. */
 export class TransportList implements WampTransport {
   constructor(private readonly transports: readonly WampTransport[]) {}
 
@@ -8,7 +8,7 @@ export class TransportList implements WampTransport {
     for (const transport of this.transports) transport.prepare?.();
   }
 
-  /** Attaches one after the other; those after one that fails stay as they are. */
+  /** Attaches the transports one after the other. If one fails, the transports after it are not attached. */
   async attach(): Promise<void> {
     for (const transport of this.transports) await transport.attach();
   }
@@ -22,7 +22,7 @@ export class TransportList implements WampTransport {
     for (const transport of this.transports) transport.stopAccepting?.();
   }
 
-  /** Detaches all at once, and throws what the first of them throws when all have ended. */
+  /** Detaches all transports at the same time. Throws the first error after all have ended. */
   async detach(): Promise<void> {
     const ends = await Promise.allSettled(this.transports.map((transport) => transport.detach()));
     for (const end of ends) if (end.status === 'rejected') throw end.reason;

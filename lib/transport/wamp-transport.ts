@@ -1,20 +1,20 @@
-/** A way for clients to reach a hub, from the start of the application to its end. */
+/** A transport by which clients reach a hub, from the start of the application to its end. */
 export interface WampTransport {
   /** Called before the application starts. */
   prepare?(): void;
   /**
-   * Lets clients in. Called when every handler is bound.
+   * Starts to accept clients. Called when every handler is bound.
    *
-   * @throws if that is impossible; then the application does not start
+   * @throws if that is impossible; the application does not start then
    */
   attach(): Promise<void>;
-  /** Returns where clients find the hub, for people to read; `undefined` if nowhere. */
+  /** Returns the places where clients find the hub, for the log; `undefined` if there are none. */
   where(): string | undefined;
   /**
-   * Lets nobody in any more; called at shutdown, before the sessions end. A transport that goes on telling
-   * clients why they are refused has none: the hub says by `isAccepting` that it takes no more.
+   * Stops accepting clients. Called at shutdown, before the sessions end. A transport that instead rejects
+   * clients with a reason does not need this method: `isAccepting` of the hub is false by then.
    */
   stopAccepting?(): void;
-  /** Closes what is still open; called when the sessions have ended. Resolves when nothing is left. */
+  /** Closes everything that is still open. Called when the sessions have ended. Resolves when all is closed. */
   detach(): Promise<void>;
 }

@@ -22,14 +22,14 @@ import { UpgradeRouter } from './upgrade-router.js';
 import type { WampTransport } from './wamp-transport.js';
 import { WsEndpoint } from './ws-endpoint.js';
 
-/** Where a hub is served by WebSocket, and to whom. */
+/** The endpoint of a hub, and the clients that may connect. */
 export interface WebSocketTransportOptions extends WampEndpointOptions, DoorOptions {
   readonly hub: HubDoor;
 }
 
 /**
- * Attaches a hub to an HTTP server at bootstrap, and takes it off at shutdown. Until then clients that come
- * too late are refused with HTTP 503.
+ * Attaches a hub to an HTTP server at bootstrap, and detaches it at shutdown. While the hub shuts down, new
+ * clients get HTTP 503.
  */
 export class WebSocketTransport implements WampTransport {
   private readonly paths: readonly string[];
@@ -48,25 +48,25 @@ export class WebSocketTransport implements WampTransport {
     this.endpoint = new WsEndpoint(options.hub, options);
   }
 
-  /** Before the application starts: has plain requests answered that nobody else answers. */
+  /** Installs the answer to plain HTTP requests. Called before the application starts. */
   prepare(): void {
     const adapter = this.httpAdapterHost.httpAdapter;
     if (this.options.port === undefined && adapter) answerPlainRequests(adapter, this.paths);
   }
 
   /**
-   * Lets clients in: on the port of the options; else through the application's WebSocket adapter, if
-   * it is a `WsAdapter`, which cuts off whatever it does not know; else by an upgrade listener on the
-   * application's HTTP server. Without any server it only warns.
+   * Accepts clients on the `port` of the options. Without a `port`, it uses the WebSocket adapter of the
+   * application if that is a `WsAdapter`, which closes upgrades of unknown paths. Otherwise it adds an
+   * upgrade listener to the HTTP server of the application. Without any server it only logs a warning.
    *
-   * @throws if the port cannot be listened on, or another hub or a gateway serves the path
+   * @throws if the port is not available, or if another hub or a gateway serves the path
    */
   async attach(): Promise<void> {
     await this.open();
     this.isServing = this.releases.length > 0;
   }
 
-  /** Returns where clients find the hub, for people to read; `undefined` if nowhere. */
+  /** Returns the places where clients find the hub, for the log; `undefined` if there are none. */
   where(): string | undefined {
     const port = this.address()?.port;
     const prefix = port === undefined ? '' : `:${port}`;
@@ -83,7 +83,7 @@ export class WebSocketTransport implements WampTransport {
       this.options.hub.log.warn(texts.noHttpServer(this.paths.join(', ')));
   }
 
-  /** Lets nobody in any more and closes all connections; resolves when they are gone. */
+  /** Stops accepting clients and closes all connections. Resolves when they have ended. */
   async detach(): Promise<void> {
     for (const release of this.releases.splice(0)) release();
     const { ownServer } = this;
@@ -94,7 +94,7 @@ export class WebSocketTransport implements WampTransport {
     this.ownServer = undefined;
   }
 
-  /** What the server on a port of its own is bound to; with port 0, this tells the port. */
+  /** Returns the address of the separate server. With port 0, it contains the real port. */
   address(): AddressInfo | undefined {
     return this.ownServer?.address() as AddressInfo | undefined;
   }
@@ -133,11 +133,11 @@ export class WebSocketTransport implements WampTransport {
     this.watch(server);
     for (const path of this.paths.flatMap(spellings)) {
       const target = adapter.create(0, { ...this.endpoint.serverOptions, path });
-      // `create` takes the slash off.
+      // `create` removes the slash at the end.
       target.path = path;
       this.connect(target);
     }
-    // Nest 11 would leave it there.
+    // Nest 11 does not remove this listener.
     for (const listener of server.listeners('upgrade').slice(before.length))
       this.releases.push(() => void server.off('upgrade', listener as () => void));
   }
@@ -148,12 +148,12 @@ export class WebSocketTransport implements WampTransport {
   }
 }
 
-/** The paths that are one to us; an adapter of Nest compares letter by letter. */
+/** Returns the path with and without a slash at the end, because Nest's adapters compare the exact text. */
 function spellings(path: string): string[] {
   return path === '/' ? [path] : [path, `${path}/`];
 }
 
-/** Ends a request that is not complete in time with HTTP 408. */
+/** Options that end a late request with HTTP 408. */
 const impatient: HttpServerOptions = {
   headersTimeout: defaults.requestTimeoutMs,
   requestTimeout: defaults.requestTimeoutMs,

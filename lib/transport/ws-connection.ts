@@ -16,27 +16,27 @@ import { listenTo, type SocketOwner, takeOver } from './taken-socket.js';
 import { webSocketFrames } from './ws-frame.js';
 import { WsWriter } from './ws-writer.js';
 
-/** Statuses of a close (RFC 6455, 7.4.1, and IANA's registry). */
+/** Close statuses (RFC 6455, 7.4.1, and the registry of IANA). */
 const normalClosure = 1000;
 const messageTooBig = 1009;
 const serviceRestart = 1012;
 
-/** The longest head of a client's frame, and the head of its pings and pongs, in bytes (RFC 6455, 5.2). */
+/** The longest head of a frame of a client, and the head of its pings and pongs, in bytes (RFC 6455, 5.2). */
 const dataHeadBytes = 14;
 const controlHeadBytes = 6;
 
-/** What an endpoint of ours knows of a connection. */
+/** The facts about a connection that its endpoint knows. */
 export interface ConnectionOrigin {
-  /** Holds the connection as long as it lasts. */
+  /** The set of open connections of the endpoint. */
   readonly siblings: Set<WsConnection>;
-  /** What the option `clientAddress` said of it. */
+  /** The result of the option `clientAddress`. */
   readonly clientAddress: string | undefined;
 }
 
 /**
- * One accepted WebSocket. `ws` reads; what goes out is framed here and written past it to the network
- * socket, all frames of a turn by one system call. Where that cannot be (compression, or a network
- * socket out of reach) `ws` sends.
+ * One accepted WebSocket. `ws` reads messages. Sent messages are framed here and written directly to the
+ * network socket, all frames of a turn with one system call. If that is not possible (with compression,
+ * or without access to the network socket), `ws` sends them.
  */
 export class WsConnection implements WampConnection, SocketOwner, TurnReader, WriterOwner {
   readonly transport: TransportInfo;
@@ -45,19 +45,19 @@ export class WsConnection implements WampConnection, SocketOwner, TurnReader, Wr
   private listener: ConnectionListener | undefined;
   private readonly writer: SocketWriter | WsWriter;
   private messages = 0;
-  /** Bytes that have arrived since the last whole message. */
+  /** The number of bytes that have arrived since the last complete message. */
   private gathered = 0;
-  /** Whether a message came to its end in the bytes that are being let in. */
+  /** True if a message was completed by the bytes that are being read. */
   private isWhole = false;
   isDeaf = false;
   private readonly siblings: Set<WsConnection> | undefined;
-  /** What the connection is closed with. */
+  /** The status of the close. */
   private status = normalClosure;
 
   /**
-   * @param ws open, with a subprotocol
-   * @param request the upgrade request it came from
-   * @param origin what the endpoint knows that it came through
+   * @param ws an open socket with a supported subprotocol
+   * @param request the upgrade request
+   * @param origin the facts that the endpoint knows; absent if the application accepted the socket
    */
   constructor(
     private readonly ws: WebSocket,
@@ -81,7 +81,7 @@ export class WsConnection implements WampConnection, SocketOwner, TurnReader, Wr
     return this.writer.bufferedBytes;
   }
 
-  /** Bytes the peer has sent, or messages where those cannot be seen. */
+  /** The number of received bytes, or of received messages if the network socket is not accessible. */
   get heard(): number {
     return this.socket?.bytesRead ?? this.messages;
   }
@@ -94,7 +94,7 @@ export class WsConnection implements WampConnection, SocketOwner, TurnReader, Wr
     return this.ws.readyState === this.ws.OPEN;
   }
 
-  /** Passes on what arrives from now on. */
+  /** Starts to report received data to the listener. */
   listen(listener: ConnectionListener): void {
     this.listener = listener;
     listenTo(this.ws);
@@ -121,9 +121,9 @@ export class WsConnection implements WampConnection, SocketOwner, TurnReader, Wr
   }
 
   /**
-   * Closes after all that was queued, and hard if the peer does not follow in time.
+   * Closes the connection after all queued messages. Terminates it if the peer does not close in time.
    *
-   * @param willRestart with status 1012 instead of 1000
+   * @param willRestart closes with status 1012 instead of 1000, if true
    */
   close(willRestart = false): void {
     if (this.ws.readyState === this.ws.CLOSED) return;
@@ -137,7 +137,7 @@ export class WsConnection implements WampConnection, SocketOwner, TurnReader, Wr
     this.ws.terminate();
   }
 
-  /** Resolves when the listener has been told that the connection is gone. */
+  /** Resolves when the connection has ended and the listener knows it. */
   closed(): Promise<void> {
     if (this.ws.readyState === this.ws.CLOSED) return Promise.resolve();
     return new Promise((resolve) => this.ws.once('close', () => resolve()));
@@ -191,14 +191,14 @@ export class WsConnection implements WampConnection, SocketOwner, TurnReader, Wr
     if (this.gathered > 0 && !this.isOpen) this.turnDeaf();
   }
 
-  /** Keeps count of a message that is not complete yet; a whole one changes nothing, as a rule. */
+  /** Reports the size of an incomplete message if it has changed. For most complete messages it has not. */
   private gather(bytes: number): void {
     if (bytes === this.gathered) return;
     this.gathered = bytes;
     this.listener?.incomplete(Math.max(0, bytes - dataHeadBytes));
   }
 
-  /** Gathers no more of a message that nobody will read; so its peer's Close cannot be read either. */
+  /** Stops reading the connection, because its session has ended. The Close of the peer is not read either. */
   private turnDeaf(): void {
     if (this.isDeaf) return;
     this.isDeaf = true;
@@ -210,7 +210,7 @@ function terminate(ws: WebSocket): void {
   ws.terminate();
 }
 
-/** HTTP/2 hides its network socket behind one that refuses to be written to. */
+/** Returns the network socket of a request. HTTP/2 offers only a socket that cannot be written to. */
 function networkSocket({ httpVersionMajor, socket }: IncomingMessage): Socket | undefined {
   return httpVersionMajor === 1 && socket instanceof Socket ? socket : undefined;
 }

@@ -4,9 +4,9 @@ import type { FrameFormat } from './sockets/frame-format.js';
 const maxHeadBytes = 10;
 
 /**
- * One message as one unmasked, unfragmented WebSocket frame (RFC 6455, 5.2), in one buffer.
+ * Returns one message as one unmasked, unfragmented WebSocket frame (RFC 6455, 5.2), in a new buffer.
  *
- * @param data text for a text frame, bytes for a binary one
+ * @param data a string for a text frame, bytes for a binary frame
  */
 export function encodeFrame(data: string | Uint8Array): Buffer {
   const length = typeof data === 'string' ? Buffer.byteLength(data) : data.length;
@@ -16,16 +16,16 @@ export function encodeFrame(data: string | Uint8Array): Buffer {
 }
 
 /**
- * Writes one message as a frame where there is room for it.
+ * Writes one message as a frame into memory with room for it.
  *
- * @param length of the payload, in bytes; a guess will do if it is wrong only on the low side, but then
- * there must be room for the longest head
- * @returns where the frame ends
+ * @param length the length of the payload, in bytes. It may be an estimate that is too low; then there must
+ * be room for the longest head
+ * @returns the end of the frame
  */
 function writeFrame(memory: Buffer, at: number, data: string | Uint8Array, length: number): number {
   const start = at + headBytes(length);
   const written = writePayload(memory, start, data);
-  // The guess was wrong: the head is longer.
+  // The estimate was too low, and the head is longer.
   if (headBytes(written) !== start - at) return writeFrame(memory, at, data, written);
   writeHead(memory, at, typeof data === 'string' ? 0x81 : 0x82, written);
   return start + written;
@@ -56,7 +56,7 @@ function writeHead(memory: Buffer, at: number, opcode: number, length: number): 
   }
 }
 
-/** Messages as unmasked, unfragmented WebSocket frames. */
+/** The format of unmasked, unfragmented WebSocket frames. */
 export const webSocketFrames: FrameFormat = {
   maxHeadBytes,
   encode: encodeFrame,

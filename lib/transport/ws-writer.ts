@@ -1,9 +1,9 @@
 import type { WebSocket } from 'ws';
 import type { SharedData } from '../hub/connection/connection.js';
 
-/** Lets `ws` write where its network socket is out of reach, or compression was agreed on. */
+/** Writes with `ws`, if the network socket is not accessible or if compression was negotiated. */
 export class WsWriter {
-  /** How much was taken cannot be seen. */
+  /** Always 0, because the number of taken bytes is not known. */
   readonly taken = 0;
   private whenDrained: (() => void) | undefined;
   private readonly onTaken = (): void => this.drained();

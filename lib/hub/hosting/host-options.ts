@@ -4,17 +4,17 @@ import { oneOf } from '../../protocol/options.js';
 import type { Clock } from '../../session/clock.js';
 import type { SessionOptions } from '../../session/session-machine.js';
 
-/** How clients are told that the server goes: by WebSocket status 1012, or by GOODBYE. */
+/** The end of sessions at shutdown: WebSocket status 1012 (`restart`), or GOODBYE (`goodbye`). */
 export type WampShutdown = 'restart' | 'goodbye';
 
 export const shutdownKind = oneOf('restart', 'goodbye');
 
-/** How sessions behave. */
+/** The options of a connection and its session. */
 export interface HostOptions extends SessionOptions {
-  /** The realms served. */
+  /** The served realms. */
   readonly realms: readonly Uri[];
   readonly limits: WampLimits;
   readonly clock: Clock;
-  /** How clients are told that the server goes. */
+  /** The end of sessions at shutdown. */
   readonly shutdown: WampShutdown;
 }

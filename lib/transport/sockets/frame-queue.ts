@@ -3,17 +3,17 @@ import { defaults } from '../defaults.js';
 import type { FrameFormat } from './frame-format.js';
 import { writeFrames } from './write-frames.js';
 
-/** Memory for frames of all connections: used up from its start to its end, then the next is taken. */
+/** The block of memory for frames of all connections. When it is full, a new block is allocated. */
 let memory = Buffer.allocUnsafeSlow(0);
 let used = 0;
 
-/** What an idle connection has; nothing is ever added to it. */
+/** The list of an idle connection. Nothing is ever added to it. */
 const none: Uint8Array[] = [];
 
 /**
- * The frames that one connection writes at the end of a turn. Those of its own stand one behind the
- * other in memory, as a run, which another connection's frame ends: nothing is allocated for each of
- * them, and nothing is copied together to be written.
+ * Holds the frames that one connection writes at the end of a turn. Consecutive frames of one connection
+ * are written next to each other in memory, as a run. A frame of another connection ends the run. So
+ * nothing is allocated for each frame, and no frames are copied before they are written.
  */
 export class FrameQueue {
   private frames = none;
@@ -24,7 +24,7 @@ export class FrameQueue {
 
   constructor(protected readonly format: FrameFormat) {}
 
-  /** How long all frames are together, in bytes. */
+  /** The length of all frames, in bytes. */
   protected get bytes(): number {
     return this.frameBytes + this.runEnd - this.runStart;
   }
@@ -32,7 +32,7 @@ export class FrameQueue {
   /** Adds a message. */
   protected add(data: string | Uint8Array): void {
     const { format } = this;
-    // A character takes three bytes at most.
+    // A UTF-16 code unit takes at most three bytes in UTF-8.
     const most = (typeof data === 'string' ? 3 : 1) * data.length + format.maxHeadBytes;
     if (most > defaults.frameMemoryBytes) return this.addFrame(format.encode(data));
     const isNext = this.runMemory === memory && this.runEnd === used;
@@ -40,13 +40,13 @@ export class FrameQueue {
     this.runEnd = used = format.write(memory, used, data, data.length);
   }
 
-  /** Adds a frame that is not this connection's own. */
+  /** Adds a frame that other connections share. */
   protected addFrame(frame: Uint8Array): void {
     this.endRun();
     this.push(frame);
   }
 
-  /** Writes all frames, if somebody still takes them, and forgets them. */
+  /** Writes all frames, if there is a socket, and removes them. */
   protected writeTo(socket: Socket | undefined): void {
     this.endRun(socket);
     const { frames, frameBytes } = this;
@@ -67,7 +67,7 @@ export class FrameQueue {
 
   private endRun(socket?: Socket): void {
     if (this.runMemory === undefined) return;
-    // A peer that lags would keep memory that others use too.
+    // Frames of a slow peer are copied, because they would keep the shared block in memory.
     const mayWait = socket !== undefined && socket.writableLength > 0;
     const run = this.runMemory.subarray(this.runStart, this.runEnd);
     this.runMemory = undefined;

@@ -4,22 +4,22 @@ import type { FrameFormat } from './frame-format.js';
 import { FrameQueue } from './frame-queue.js';
 import { type Flushable, flushSoon } from './write-batch.js';
 
-/** What a writer must know of the connection it writes for. */
+/** The members of a connection that its writer uses. */
 export interface WriterOwner {
-  /** Whether frames are written still; what waits is forgotten otherwise. */
+  /** True while frames may be written. Otherwise waiting frames are dropped. */
   readonly isOpen: boolean;
 }
 
 const nothing = new Uint8Array();
 
 /**
- * Writes messages to a network socket: all frames of a turn of the event loop by one system call. It is
- * its own queue, so that an idle connection has one object less.
+ * Writes messages to a network socket, all frames of a turn of the event loop with one system call. It
+ * extends the queue, so that an idle connection needs one object less.
  */
 export class SocketWriter extends FrameQueue implements Flushable {
   private isDirty = false;
   private whenDrained: (() => void) | undefined;
-  /** Called by the socket; made with the first need of it. */
+  /** Called by the socket when it has taken data. Created when it is needed first. */
   private onTaken: (() => void) | undefined;
 
   constructor(
@@ -30,12 +30,12 @@ export class SocketWriter extends FrameQueue implements Flushable {
     super(format);
   }
 
-  /** Bytes accepted by `send` that the operating system has not taken yet. */
+  /** The number of sent bytes that the operating system has not taken yet. */
   get bufferedBytes(): number {
     return this.bytes + this.socket.writableLength;
   }
 
-  /** Bytes that the operating system has taken. */
+  /** The number of bytes that the operating system has taken. */
   get taken(): number {
     return this.socket.bytesWritten - this.socket.writableLength;
   }
@@ -50,7 +50,7 @@ export class SocketWriter extends FrameQueue implements Flushable {
     if (!this.isDirty) this.flushSoon();
   }
 
-  /** Writes what was queued in this turn, if the connection is still open. */
+  /** Writes the frames of this turn, if the connection is still open. */
   flush(): boolean {
     if (this.isDirty) {
       this.isDirty = false;
@@ -69,7 +69,7 @@ export class SocketWriter extends FrameQueue implements Flushable {
     this.awaitDrain();
   }
 
-  /** Of what is taken at once, or is less than Node buffers by itself, there is no event. */
+  /** Waits until the socket has taken all data. Node emits no event for data that it takes at once or buffers itself. */
   private awaitDrain(): void {
     const { socket } = this;
     if (this.whenDrained === undefined || this.isDirty) return;

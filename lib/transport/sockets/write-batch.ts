@@ -1,24 +1,23 @@
 import { defaults } from '../defaults.js';
 
-/** What gathers writes. */
+/** An object that collects writes. */
 export interface Flushable {
   flush(): void;
 }
 
 const dirty: Flushable[] = [];
 
-/** Whether several callbacks of one turn of the event loop write: then the end of the turn is worth waiting for. */
+/** True if several callbacks write in one turn of the event loop. Then it is worth waiting for the end of the turn. */
 let isBusy = false;
-/** When the first of `dirty` was gathered. */
+/** The time at which the first item was added to `dirty`. */
 let startedAt = 0;
 let flushes = 0;
 let turnsAlone = 0;
 
 /**
- * Flushes it soon: when little goes on, as soon as the code that runs now is through; in a busy server at
- * the end of the turn of the event loop, after everything that was ready to be read, since writes one
- * after the other wake a peer, or a network card, less often than writes between reads. A turn that takes
- * long does not hold them up.
+ * Flushes an item soon. An idle server flushes after the current code has run. A busy server flushes at the
+ * end of the turn of the event loop, after all reads, because consecutive writes wake a peer or a network
+ * card less often than writes between reads. In a long turn it does not wait for the end.
  */
 export function flushSoon(item: Flushable): void {
   const count = dirty.push(item);
@@ -42,13 +41,13 @@ function flushAll(): void {
     while (next < dirty.length) (dirty[next++] as Flushable).flush();
   } finally {
     dirty.splice(0, next);
-    // One that throws must not silence those after it.
+    // An item that throws must not stop the items after it.
     if (dirty.length > 0) process.nextTick(flushAll);
   }
   flushes++;
 }
 
-/** Looks now and then whether more is flushed in the same turn. */
+/** Flushes, and checks from time to time if there are more flushes in the same turn. */
 function flushQuiet(): void {
   flushAll();
   if (flushes % defaults.flushProbe > 0) return;
@@ -56,7 +55,7 @@ function flushQuiet(): void {
   setImmediate(() => (isBusy = flushes > before));
 }
 
-/** Turns that write to one connection alone, one after the other, are no work for a busy server. */
+/** Flushes, and leaves the busy state after several turns that wrote to only one connection. */
 function flushBusy(): void {
   turnsAlone = dirty.length > 1 ? 0 : turnsAlone + 1;
   isBusy = turnsAlone < defaults.flushProbe;

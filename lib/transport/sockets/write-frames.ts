@@ -2,9 +2,9 @@ import type { Socket } from 'node:net';
 import { defaults } from '../defaults.js';
 
 /**
- * Writes frames in order by one system call: small ones copied together, large ones as they are.
+ * Writes frames in order with one system call. Small frames are copied into one buffer before.
  *
- * @param bytes of all frames together
+ * @param bytes the length of all frames together
  */
 export function writeFrames(socket: Socket, frames: readonly Uint8Array[], bytes: number): void {
   const areSmall = frames.length > 1 && bytes < frames.length * defaults.copyBelowBytes;
