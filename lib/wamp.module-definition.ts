@@ -8,7 +8,7 @@ import { moduleExtraRules, type WampModuleExtras, type WampModuleOptions } from 
 import { WampOrchestrator } from './wamp-orchestrator.js';
 import { WAMP_HUB, WAMP_HUB_NAME, WAMP_MODULE_OPTIONS } from './wamp-tokens.js';
 
-const defaultExtras: WampModuleExtras = settle(moduleExtraRules, {} as WampModuleExtras);
+const defaultExtras: WampModuleExtras = settle(moduleExtraRules, {});
 
 /** The base class with `forRoot` and `forRootAsync`: `useFactory`, `useClass` (`createWampOptions`) and `useExisting`. */
 export const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<WampModuleOptions>({

@@ -3,27 +3,27 @@ import { fairTurns } from '../../calls/fair-turns.js';
 import type { Share } from '../../calls/share-queue.js';
 import { defaults } from '../defaults.js';
 
-/** Who reads a network socket by turns. */
+/** A reader that shares the event loop with others. */
 export interface TurnReader {
-  /** What its peer has used of the event loop. */
+  /** The share of the event loop that its peer has used. */
   readonly share: Share;
-  /** Whether it takes nothing more: what still comes is thrown away. */
+  /** True if it reads nothing more. Further data is dropped. */
   readonly isDeaf: boolean;
   pause(): void;
   resume(): void;
-  /** Called after so many bytes were let in. */
+  /** Called after a number of bytes was read. */
   letIn(bytes: number): void;
 }
 
 type OnData = (this: Socket, chunk: Buffer) => void;
 
 /**
- * Stands between a network socket and the parser that reads it, and lets in as much as the client's share
- * of the event loop allows. The rest goes back to where it came from, and the client is not read any
- * further. What it sends is cut so that no piece takes long, by what the last one took.
+ * Controls how much a parser reads from a network socket, by the share of the event loop of the client.
+ * The rest returns to the socket, and reading pauses. Data is cut into pieces that take little time each;
+ * their size depends on the duration of the last piece.
  */
 export class FairReader {
-  /** How many bytes are let in at once. */
+  /** The number of bytes that are read at once. */
   private step: number = defaults.firstStepBytes;
   private isNext = false;
   private readonly onData: readonly OnData[];
@@ -34,17 +34,17 @@ export class FairReader {
   ) {
     this.onData = socket.listeners('data') as OnData[];
     socket.on('data', (chunk: Buffer) => this.arrived(chunk));
-    // Not before: an emitter that loses the last listener of an event becomes a dictionary, of a KiB.
+    // Removed only now: an emitter that loses its last listener of an event takes a KiB more.
     for (const listener of this.onData) socket.off('data', listener);
   }
 
-  /** Lets those who read a socket now do so by turns. */
+  /** Makes the current readers of a socket share the event loop. */
   static install(socket: Socket, reader: TurnReader): FairReader {
     return new FairReader(socket, reader);
   }
 
   private arrived(chunk: Buffer): void {
-    // What is left when a connection breaks, its reader takes by itself.
+    // After the end of a connection, its reader takes the rest itself.
     if (this.socket.destroyed) return;
     if (this.reader.isDeaf) return this.waitForTurn();
     const rest = this.isNext ? this.takeTurn(chunk) : this.takeTime(chunk);
@@ -65,7 +65,7 @@ export class FairReader {
     return rest;
   }
 
-  /** Returns what is left. */
+  /** Reads one piece. Returns the rest. */
   private letIn(chunk: Buffer): Buffer | undefined {
     const { step, socket, reader } = this;
     const isAll = chunk.length <= step;
