@@ -61,7 +61,7 @@ export type {
   TopicOptions,
 } from './hub/handlers/handlers.js';
 export type { WampDrop } from './hub/hub-core.js';
-export type { WampClientErrors } from './hub/contexts/explain-error.js';
+export type { WampClientErrors, WampExposureOptions } from './hub/contexts/explain-error.js';
 export type { WampShutdown } from './hub/hosting/host-options.js';
 export type { WampHubOptions } from './hub/hub-options.js';
 export type {

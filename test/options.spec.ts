@@ -48,6 +48,7 @@ const rules: Readonly<Record<string, OptionRule>> = { ...moduleOptionRules, ...m
 const comments = documented(
   'lib/discovery/handler-defaults.ts',
   'lib/hub/hub-options.ts',
+  'lib/hub/contexts/explain-error.ts',
   'lib/session/session-options.ts',
   'lib/transport/endpoint-options.ts',
   'lib/wamp-options.ts',

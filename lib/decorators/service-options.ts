@@ -63,7 +63,10 @@ export interface WampServiceOptions {
  */
 export type WampContextLife = 'call' | 'session';
 
-export const contextKind = oneOf('call', 'session');
+export const contextKind = oneOf({ call: true, session: true } satisfies Record<
+  WampContextLife,
+  true
+>);
 
 export const serviceOptionRules = {
   prefix: {},

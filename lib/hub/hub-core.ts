@@ -79,7 +79,7 @@ export class HubCore
     this.log = new HubLog(logger, clock, limits.maxLogLinesPerSecond);
     const reportMetrics = (error: unknown): void => this.report(texts.metricsFailed, error);
     this.metrics = metrics && guardedMetrics(metrics, reportMetrics);
-    const explain = errorExplainer(options, this.report);
+    const explain = errorExplainer(options, options.mapError, this.report);
     this.handlers = new HandlerRegistry(options.realms);
     this.roster = new SessionRoster(this.report, this.metrics);
     this.admission = new Admission(

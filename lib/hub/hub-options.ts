@@ -1,5 +1,5 @@
-import type { WampLimitOptions, WampLimits } from '../protocol/limits.js';
 import { limitsOf } from '../protocol/limits-of.js';
+import type { WampLimitOptions, WampLimits } from '../protocol/limits.js';
 import type { Uri } from '../protocol/messages.js';
 import { milliseconds, type OptionRules, type Settled, settle } from '../protocol/options.js';
 import { type ResultShape, shapeKind } from '../protocol/wamp-result.js';
@@ -10,10 +10,9 @@ import { sessionOptionRules, type WampSessionOptions } from '../session/session-
 import type { AcceptedSocket } from './connection/connection.js';
 import { overflowKind, type WampOverflow } from './connection/overflow.js';
 import {
-  clientErrorsKind,
-  exposureKind,
-  type HubErrorOptions,
-  type WampClientErrors,
+  type ErrorMapper,
+  exposureOptionRules,
+  type WampExposureOptions,
 } from './contexts/explain-error.js';
 import { concurrencyKind, type WampConcurrency } from './handlers/concurrency.js';
 import { shutdownKind, type WampShutdown } from './hosting/host-options.js';
@@ -23,7 +22,7 @@ import type { HubLogger } from './operations/hub-log.js';
 import type { WampMetrics } from './operations/metrics.js';
 
 /** The options of a hub. */
-export interface WampHubOptions extends WampSessionOptions {
+export interface WampHubOptions extends WampSessionOptions, WampExposureOptions {
   /**
    * The realm or realms that the hub serves. The first realm is the default of `hub.publish` and of handlers
    * without a realm. `*` serves every realm that is not named.
@@ -51,22 +50,6 @@ export interface WampHubOptions extends WampSessionOptions {
    * @default all clients may join, as `anonymous`
    */
   readonly authenticate?: WampAuthenticate | undefined;
-  /**
-   * The message that clients get for an error without a URI, in addition to a reference: a general message
-   * (`false`), the message of the error (`true`), or the result of a function. Messages of errors may be
-   * confidential.
-   *
-   * @default false
-   */
-  readonly exposeErrors?: boolean | ((error: unknown) => string) | undefined;
-  /**
-   * The treatment of an ERROR of one client that a handler passes to another client. `pass` sends it, `hide`
-   * replaces it with an unexpected error, whose message is not sent. Both log the client that answered.
-   * Exception filters run before.
-   *
-   * @default 'pass'
-   */
-  readonly clientErrors?: WampClientErrors | undefined;
   /**
    * The way in which returned values are sent. `single` sends a value as the only positional result. `spread`
    * sends the items of an array as positional results, and the members of a plain object as keyword results.
@@ -123,8 +106,7 @@ export const hubOptionRules = {
   serializers: {},
   resolveRealm: {},
   authenticate: {},
-  exposeErrors: { default: false, kind: exposureKind },
-  clientErrors: { default: 'pass', kind: clientErrorsKind },
+  ...exposureOptionRules,
   results: { default: 'single', kind: shapeKind },
   concurrency: { default: 0, kind: concurrencyKind },
   ...sessionOptionRules,
@@ -139,7 +121,8 @@ export const hubOptionRules = {
 export type SocketAdopter = (hub: HubDoor, socket: AcceptedSocket, request: object) => void;
 
 /** The ports of a hub. */
-export interface HubPorts extends Pick<HubErrorOptions, 'mapError'> {
+export interface HubPorts {
+  readonly mapError?: ErrorMapper | undefined;
   readonly clock: Clock;
   readonly logger: HubLogger;
   /** Serves a socket that the application accepted. */

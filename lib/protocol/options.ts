@@ -55,11 +55,16 @@ export const flag: Kind = {
   accepts: (value) => typeof value === 'boolean',
 };
 
-/** Returns the kind of an option that must have one of the given values. */
-export function oneOf(...values: readonly unknown[]): Kind {
+/**
+ * Returns the kind of an option that must have one of the given values.
+ *
+ * @param values one key for each value; `satisfies Record<Type, true>` proves that none is missing
+ */
+export function oneOf(values: Readonly<Record<string, true>>): Kind {
+  const names: readonly unknown[] = Object.keys(values);
   return {
-    words: `one of ${values.join(', ')}`,
-    accepts: (value) => values.includes(value),
+    words: `one of ${names.join(', ')}`,
+    accepts: (value) => names.includes(value),
   };
 }
 

@@ -3,7 +3,10 @@ import { oneOf } from './options.js';
 /** The way in which the URI of a registration or subscription is compared (specification: "Pattern-based Registrations"). */
 export type MatchPolicy = 'exact' | 'prefix' | 'wildcard';
 
-export const matchKind = oneOf('exact', 'prefix', 'wildcard');
+export const matchKind = oneOf({ exact: true, prefix: true, wildcard: true } satisfies Record<
+  MatchPolicy,
+  true
+>);
 
 /**
  * The characters that a URI component may contain (specification: "URIs").

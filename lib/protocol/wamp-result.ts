@@ -28,7 +28,7 @@ export class WampResult {
  */
 export type ResultShape = 'single' | 'spread';
 
-export const shapeKind = oneOf('single', 'spread');
+export const shapeKind = oneOf({ single: true, spread: true } satisfies Record<ResultShape, true>);
 
 /** Returns the payload for the value that a handler returned: none for `undefined`, the same for a `WampResult`, otherwise the one that `shape` defines. */
 export function toPayload(value: unknown, shape: ResultShape = 'single'): Payload {

@@ -17,7 +17,10 @@ import { texts } from './texts.js';
  */
 export type WampCancelMode = 'skip' | 'kill' | 'killnowait';
 
-export const cancelModeKind = oneOf('skip', 'kill', 'killnowait');
+export const cancelModeKind = oneOf({ skip: true, kill: true, killnowait: true } satisfies Record<
+  WampCancelMode,
+  true
+>);
 
 /** Receives the answers to a call. Nothing follows `result` or `error`. */
 export interface AnswerSink {

@@ -16,7 +16,6 @@ export type { TestProcedure } from './test-procedure.js';
 export { VirtualClock } from './virtual-clock.js';
 export { WampTestClient } from './wamp-test-client.js';
 export type { HubLogger } from '../hub/operations/hub-log.js';
-export type { HubErrorOptions } from '../hub/contexts/explain-error.js';
 export { MessageCode } from '../protocol/message-codes.js';
 export type * from '../protocol/messages.js';
 export type { CancelTimer, Clock } from '../session/clock.js';

@@ -1,7 +1,7 @@
 import type { Dialect } from './load/dialect.js';
-import { socketIoDialect, wsGatewayDialect } from './load/gateway.dialects.js';
+import { socketIoDialect, wsGatewayDialect } from './load/gateway-dialects.js';
 import type { Load, Subject } from './load/load.js';
-import { wampDialects } from './load/wamp.dialect.js';
+import { wampDialects } from './load/wamp-dialect.js';
 import { openConnect } from './scenarios/connect.js';
 import { type FanoutOptions, openFanout } from './scenarios/fanout.js';
 import { openProgressive } from './scenarios/progressive.js';

@@ -2,11 +2,11 @@ import type { MatchPolicy } from 'nestjs-wamp';
 import { bare, type Contestant } from './catalogue.js';
 import { LoadConnection } from './load/connection.js';
 import type { Subject } from './load/load.js';
-import { wampDialects } from './load/wamp.dialect.js';
+import { wampDialects } from './load/wamp-dialect.js';
 import { type Effort, measureRounds, prepare, stop } from './measure.js';
 import { digits, table } from './report.js';
 import { openRpc } from './scenarios/rpc.js';
-import { ServerProcess } from './server.process.js';
+import { ServerProcess } from './server-process.js';
 import { median } from './statistics.js';
 import { growthUris, Procedure } from './targets/contract.js';
 

@@ -18,7 +18,7 @@ import type { Toll } from './hostile/connection.js';
 import { kinds } from './hostile/kinds.js';
 import { goFirst } from './priority.js';
 import { digits, table } from './report.js';
-import { type Report, ServerProcess } from './server.process.js';
+import { type Report, ServerProcess } from './server-process.js';
 
 const { values } = parseArgs({
   options: {

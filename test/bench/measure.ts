@@ -2,7 +2,7 @@ import type { Contestant, Habits, Scenario } from './catalogue.js';
 import { Latencies } from './load/latencies.js';
 import type { Load, Subject } from './load/load.js';
 import { Watch } from './load/watch.js';
-import { ServerProcess } from './server.process.js';
+import { ServerProcess } from './server-process.js';
 import { median } from './statistics.js';
 
 /** How long, and how often, each contestant is measured. */

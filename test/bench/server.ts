@@ -3,7 +3,7 @@
  * benchmark asks of it there.
  */
 import type { Target } from './targets/contract.js';
-import type { Report, Request } from './server.process.js';
+import type { Report, Request } from './server-process.js';
 
 let started: Target | undefined;
 const [name = '', variant = ''] = process.argv.slice(2);

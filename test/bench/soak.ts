@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Dice } from './load/dice.js';
 import { digits, table } from './report.js';
-import { type Report, ServerProcess } from './server.process.js';
+import { type Report, ServerProcess } from './server-process.js';
 import { SoakClient, Tally } from './soak/client.js';
 
 const { values } = parseArgs({

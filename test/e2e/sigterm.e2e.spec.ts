@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { SampleBundle, SampleProcess } from './sample.process.js';
+import { SampleBundle, SampleProcess } from './sample-process.js';
 
 type Message = readonly unknown[];
 

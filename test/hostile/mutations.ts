@@ -3,7 +3,7 @@ import type { Dice } from '../bench/load/dice.js';
 import { MessageCode as Code } from '../../lib/protocol/message-codes.js';
 import { allRoles } from './attacker.js';
 import { bytesOf } from '../serializers/serializers.js';
-import { tables } from '../serializers/wire.tables.js';
+import { tables } from '../serializers/wire-tables.js';
 import { oddities, ways } from '../utils/oddities.js';
 import { listOf, nested, rawEncode } from './raw-codecs.js';
 

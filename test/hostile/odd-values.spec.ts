@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { ErrorUri, type WampSerializer } from 'nestjs-wamp';
 import { describe, expect, it } from 'vitest';
 import { MessageCode as Code } from '../../lib/protocol/message-codes.js';
-import { tables } from '../serializers/wire.tables.js';
+import { tables } from '../serializers/wire-tables.js';
 import type { Attacker } from './attacker.js';
 import { useTarget } from './support.js';
 

@@ -2,7 +2,7 @@ import autobahn from 'autobahn';
 import { WampResult, type WampSession } from 'nestjs-wamp';
 import { firstValueFrom, lastValueFrom, toArray } from 'rxjs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { InteropApp } from './app/interop.app.js';
+import { InteropApp } from './app/interop-app.js';
 import { PatienceService } from './app/patience.service.js';
 import { TickerService } from './app/ticker.service.js';
 import { TopicsService } from './app/topics.service.js';
@@ -10,7 +10,7 @@ import {
   AutobahnClient,
   autobahnSerializers,
   type ProgressPromise,
-} from './support/autobahn.client.js';
+} from './support/autobahn-client.js';
 import { Mailbox } from './support/mailbox.js';
 import { rejectionOf } from './support/rejection.js';
 

@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startDemo } from './app/demo.app.js';
+import { startDemo } from './app/demo-app.js';
 import { Mailbox } from './support/mailbox.js';
-import { WampyClient, wampySerializers } from './support/wampy.client.js';
+import { WampyClient, wampySerializers } from './support/wampy-client.js';
 
 const run = promisify(execFile);
 const pathOf = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));

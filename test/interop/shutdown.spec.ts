@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { InteropApp } from './app/interop.app.js';
-import { AutobahnClient, autobahnSerializers } from './support/autobahn.client.js';
+import { InteropApp } from './app/interop-app.js';
+import { AutobahnClient, autobahnSerializers } from './support/autobahn-client.js';
 import { Mailbox } from './support/mailbox.js';
-import { WampyClient, wampySerializers } from './support/wampy.client.js';
+import { WampyClient, wampySerializers } from './support/wampy-client.js';
 
 const HELLO = 1;
 const GOODBYE = 6;

@@ -11,9 +11,9 @@ import {
   it,
   onTestFinished,
 } from 'vitest';
-import { InteropApp } from './app/interop.app.js';
+import { InteropApp } from './app/interop-app.js';
 import { Mailbox } from './support/mailbox.js';
-import { WampyClient, wampySerializers } from './support/wampy.client.js';
+import { WampyClient, wampySerializers } from './support/wampy-client.js';
 
 const CANCEL = 49;
 const INVOCATION = 68;

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { InteropApp } from './app/interop.app.js';
+import { InteropApp } from './app/interop-app.js';
 import { PatienceService } from './app/patience.service.js';
 import { Mailbox } from './support/mailbox.js';
-import { WampyClient, wampySerializers } from './support/wampy.client.js';
+import { WampyClient, wampySerializers } from './support/wampy-client.js';
 
 const ERROR = 8;
 const CALL = 48;

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { InteropApp } from './app/interop.app.js';
+import { InteropApp } from './app/interop-app.js';
 import { TickerService } from './app/ticker.service.js';
 import { TopicsService } from './app/topics.service.js';
 import { Mailbox } from './support/mailbox.js';
-import { WampyClient, wampySerializers } from './support/wampy.client.js';
+import { WampyClient, wampySerializers } from './support/wampy-client.js';
 
 const SUBSCRIBE = 32;
 

@@ -1,10 +1,10 @@
 import type { SessionEnd, WampSession } from 'nestjs-wamp';
 import { firstValueFrom } from 'rxjs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { InteropApp } from './app/interop.app.js';
+import { InteropApp } from './app/interop-app.js';
 import { Mailbox } from './support/mailbox.js';
 import { rejectionOf } from './support/rejection.js';
-import { WampyClient, wampySerializers } from './support/wampy.client.js';
+import { WampyClient, wampySerializers } from './support/wampy-client.js';
 
 const HELLO = 1;
 const GOODBYE = 6;

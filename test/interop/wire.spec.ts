@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { CborSerializer } from 'wampy/CborSerializer.js';
 import { MsgpackSerializer } from 'wampy/MsgpackSerializer.js';
 import { WebSocket } from 'ws';
-import { InteropApp } from './app/interop.app.js';
+import { InteropApp } from './app/interop-app.js';
 import { Mailbox } from './support/mailbox.js';
 import { decodeCbor, decodeMsgpack } from './support/strict-decoder.js';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { wampySerializers } from '../interop/support/wampy.client.js';
+import { wampySerializers } from '../interop/support/wampy-client.js';
 import { join } from './calls.js';
 import type { Project } from './project.js';
 import { bundleCommand } from './readme.js';

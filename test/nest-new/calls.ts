@@ -1,6 +1,6 @@
 import { Wampy } from 'wampy';
 import { WebSocket } from 'ws';
-import { type WampyOptions, wampySerializers } from '../interop/support/wampy.client.js';
+import { type WampyOptions, wampySerializers } from '../interop/support/wampy-client.js';
 
 const [json] = wampySerializers;
 

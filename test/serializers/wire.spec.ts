@@ -4,7 +4,7 @@ import { CborReader } from '../../lib/serializers/cbor-reader.js';
 import { MsgpackReader } from '../../lib/serializers/msgpack-reader.js';
 import type { WampSerializer } from '../../lib/serializers/index.js';
 import { bytesOf, cbor, hexOf, json, msgpack } from './serializers.js';
-import { tables } from './wire.tables.js';
+import { tables } from './wire-tables.js';
 
 /** Lists and maps of items that are written already. */
 const writers: Record<string, { list(...items: string[]): string; map(item: string): string }> = {

@@ -142,6 +142,7 @@ describe('the main entry', () => {
         "WampEndpointOptions",
         "WampErrorOptions",
         "WampErrorTable",
+        "WampExposureOptions",
         "WampHandlerDefaults",
         "WampHandlerOptions",
         "WampHealthResult",

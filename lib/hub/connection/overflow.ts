@@ -7,4 +7,9 @@ import { oneOf } from '../../protocol/options.js';
  */
 export type WampOverflow = 'drop-newest' | 'drop-oldest' | 'latest' | 'close';
 
-export const overflowKind = oneOf('drop-newest', 'drop-oldest', 'latest', 'close');
+export const overflowKind = oneOf({
+  'drop-newest': true,
+  'drop-oldest': true,
+  latest: true,
+  close: true,
+} satisfies Record<WampOverflow, true>);

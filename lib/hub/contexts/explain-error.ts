@@ -1,5 +1,5 @@
 import { randomId } from '../../protocol/ids.js';
-import { flag, type Kind, oneOf } from '../../protocol/options.js';
+import { flag, type Kind, oneOf, type OptionRules } from '../../protocol/options.js';
 import { WampRuntimeError } from '../../protocol/standard-errors.js';
 import { isWampError, messageOf, reportRejection } from '../../protocol/thrown.js';
 import type { WampError } from '../../protocol/wamp-error.js';
@@ -14,31 +14,41 @@ import type { WampRequestContext } from './request-context.js';
  */
 export type WampClientErrors = 'pass' | 'hide';
 
-export const clientErrorsKind = oneOf('pass', 'hide');
-
-export const exposureKind: Kind = {
+const exposureKind: Kind = {
   words: 'true, false or a function',
   accepts: (value) => flag.accepts(value) || typeof value === 'function',
 };
 
-/** Options for the errors that clients get. */
-export interface HubErrorOptions {
-  /** Converts an error of a handler to a `WampError`. Returns `undefined` for an internal error. */
-  readonly mapError?: ((error: unknown) => WampError | undefined) | undefined;
+/** Options for what clients learn of errors. */
+export interface WampExposureOptions {
   /**
-   * The treatment of an ERROR of one client that a handler passes to another client.
-   *
-   * @default 'pass'
-   */
-  readonly clientErrors?: WampClientErrors | undefined;
-  /**
-   * The message for an internal error: the message of the error (`true`) or what the function returns.
-   * Without it, clients get a general message.
+   * The message that clients get for an error without a URI, in addition to a reference: a general message
+   * (`false`), the message of the error (`true`), or the result of a function. Messages of errors may be
+   * confidential.
    *
    * @default false
    */
   readonly exposeErrors?: boolean | ((error: unknown) => string) | undefined;
+  /**
+   * The treatment of an ERROR of one client that a handler passes to another client. `pass` sends it, `hide`
+   * replaces it with an unexpected error, whose message is not sent. Both log the client that answered.
+   * Exception filters run before.
+   *
+   * @default 'pass'
+   */
+  readonly clientErrors?: WampClientErrors | undefined;
 }
+
+export const exposureOptionRules = {
+  exposeErrors: { default: false, kind: exposureKind },
+  clientErrors: {
+    default: 'pass',
+    kind: oneOf({ pass: true, hide: true } satisfies Record<WampClientErrors, true>),
+  },
+} as const satisfies OptionRules<WampExposureOptions>;
+
+/** Returns the `WampError` for what a handler threw; `undefined` for an internal error. */
+export type ErrorMapper = (error: unknown) => WampError | undefined;
 
 /** Returns the error that the client gets for a thrown value, and logs an internal error. */
 export type ExplainError = (error: unknown, request: WampRequestContext) => WampError;
@@ -49,7 +59,8 @@ export type ExplainError = (error: unknown, request: WampRequestContext) => Wamp
  * error of another client is logged, too.
  */
 export function errorExplainer(
-  { mapError, exposeErrors, clientErrors }: HubErrorOptions,
+  { exposeErrors, clientErrors }: WampExposureOptions,
+  mapError: ErrorMapper | undefined,
   report: Report,
 ): ExplainError {
   const attempt = <T>(failed: string, action: () => T): T | undefined => {

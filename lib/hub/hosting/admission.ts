@@ -10,9 +10,9 @@ import type { Report } from '../operations/report.js';
 import { ServedClient } from '../pubsub/served-client.js';
 import { type SessionIdentity, WampSession } from '../session/wamp-session.js';
 import { texts } from '../texts.js';
-import type { WampAuthenticate, WampHello, WampIdentity, WampResolveRealm } from './join.js';
 import type { HostAdmission, JoiningHost } from './host-hub.js';
 import type { JoinDeadlines } from './join-deadlines.js';
+import type { WampAuthenticate, WampHello, WampIdentity, WampResolveRealm } from './join.js';
 import type { SessionRoster } from './session-roster.js';
 
 /** The name of this implementation in WELCOME (specification: "Agent Identification"). */
@@ -47,7 +47,6 @@ export class Admission implements HostAdmission {
   }
 
   hello(host: JoiningHost, realm: Uri, details: Dict): void {
-    this.deadlines.awaitWelcome(host);
     const { authenticate, resolveRealm } = this.options;
     const hello = { realm, details, transport: host.connection.transport };
     // For the application this name means all realms, so no session may have it.
@@ -55,6 +54,7 @@ export class Admission implements HostAdmission {
       return this.reject(host, ErrorUri.NoSuchRealm, texts.noSuchRealm(realm));
     if (authenticate === undefined && resolveRealm === undefined)
       return this.admit(host, hello, realm, {});
+    this.deadlines.awaitWelcome(host);
     this.decide(hello)
       .then(([served, identity]) => this.admit(host, hello, served, identity))
       .catch((error: unknown) => this.onError(host, error));

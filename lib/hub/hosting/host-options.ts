@@ -7,7 +7,10 @@ import type { SessionOptions } from '../../session/session-machine.js';
 /** The end of sessions at shutdown: WebSocket status 1012 (`restart`), or GOODBYE (`goodbye`). */
 export type WampShutdown = 'restart' | 'goodbye';
 
-export const shutdownKind = oneOf('restart', 'goodbye');
+export const shutdownKind = oneOf({ restart: true, goodbye: true } satisfies Record<
+  WampShutdown,
+  true
+>);
 
 /** The options of a connection and its session. */
 export interface HostOptions extends SessionOptions {

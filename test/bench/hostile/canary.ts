@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { LoadConnection } from '../load/connection.js';
 import { Latencies } from '../load/latencies.js';
-import { wampDialects } from '../load/wamp.dialect.js';
+import { wampDialects } from '../load/wamp-dialect.js';
 
 /** How often the canary calls, in milliseconds, whether the last call is answered or not. */
 const everyMs = 5;

@@ -1,7 +1,7 @@
 import { clientFrame, frameOf } from '../load/frames.js';
 import { LoadConnection } from '../load/connection.js';
-import { wampDialects } from '../load/wamp.dialect.js';
-import { ServerProcess } from '../server.process.js';
+import { wampDialects } from '../load/wamp-dialect.js';
+import { ServerProcess } from '../server-process.js';
 import type { Cost } from './cost.js';
 
 const clients = 50;

@@ -2,7 +2,7 @@ import { LoadConnection } from '../load/connection.js';
 import type { Dialect } from '../load/dialect.js';
 import type { Contestant } from '../catalogue.js';
 import { digits, table } from '../report.js';
-import { ServerProcess } from '../server.process.js';
+import { ServerProcess } from '../server-process.js';
 
 /** What one more session costs a server that has many, in bytes. */
 export interface IdleCost {

@@ -7,7 +7,7 @@ import {
 import { LoadConnection } from '../load/connection.js';
 import type { Dice } from '../load/dice.js';
 import { clientFrame } from '../load/frames.js';
-import { wampDialects } from '../load/wamp.dialect.js';
+import { wampDialects } from '../load/wamp-dialect.js';
 
 const formats = [
   { serializer: new JsonSerializer(), dialect: wampDialects.json },
