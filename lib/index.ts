@@ -1,3 +1,9 @@
+/**
+ * The module, its decorators, the hub and its sessions.
+ *
+ * @module nestjs-wamp
+ */
+
 export {
   getWampHubToken,
   InjectWampHub,

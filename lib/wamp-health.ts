@@ -7,7 +7,10 @@ import { WAMP_HUB } from './wamp-tokens.js';
 /** The state of a hub in the format of `@nestjs/terminus`. */
 export type WampHealthResult<Key extends string = string> = Record<
   Key,
-  { status: 'up' | 'down' } & WampHubStats
+  {
+    /** `down` from the beginning of the shutdown. */
+    status: 'up' | 'down';
+  } & WampHubStats
 >;
 
 /**

@@ -23,10 +23,24 @@ import { ConfigurableModuleClass } from './wamp.module-definition.js';
  */
 @Module({ imports: [DiscoveryModule, WampHubsModule, WampShutdownModule] })
 export class WampModule extends ConfigurableModuleClass {
+  /**
+   * Creates a hub with these options.
+   *
+   * @throws if an option is invalid; the message says what would be valid
+   */
   static override forRoot(options: WampModuleOptions & WampModuleExtras = {}): DynamicModule {
     return super.forRoot(options);
   }
 
+  /**
+   * Creates a hub with options that are made with the help of other providers.
+   *
+   * @example
+   * WampModule.forRootAsync({
+   *   inject: [ConfigService],
+   *   useFactory: (config: ConfigService) => ({ path: config.get('WAMP_PATH') }),
+   * })
+   */
   static override forRootAsync(
     options: Parameters<typeof ConfigurableModuleClass.forRootAsync>[0],
   ): DynamicModule {

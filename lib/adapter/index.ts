@@ -1,1 +1,7 @@
+/**
+ * A WebSocket adapter for WAMP and ordinary gateways on one port. Needs `@nestjs/platform-ws`.
+ *
+ * @module nestjs-wamp/adapter
+ */
+
 export { WampAdapter } from './wamp.adapter.js';

@@ -16,11 +16,13 @@ import { listenForUpgrades } from '../transport/index.js';
 export class WampAdapter extends WsAdapter {
   private readonly stops: (() => void)[] = [];
 
+  /** Stops handling upgrades, and closes the servers of the gateways. */
   override async dispose(): Promise<void> {
     for (const stop of this.stops.splice(0)) stop();
     await super.dispose();
   }
 
+  /** Handles the upgrades of an HTTP server, once for each port. */
   protected override ensureHttpServerExists(
     port: number,
     httpServer: Server = createServer(),

@@ -51,6 +51,7 @@ export class WampInputStream<T = unknown> extends GuardedObservable<T> implement
     return new WampInputStream(this.input, this.reportError, wholePiece);
   }
 
+  /** Reads the pieces one by one. Ending the loop early ends the stream. */
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void> {
     const { input, toValue } = this;
     let wake: (() => void) | undefined;

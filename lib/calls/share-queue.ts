@@ -6,6 +6,7 @@ export class Share {
   costMs: number = defaults.unknownStepMs;
   /** The time at which the next step is due. */
   dueMs = 0;
+  /** Tasks that wait for their turn, the oldest first. */
   readonly waiting: (() => void)[] = [];
 
   private steps = 1;

@@ -9,9 +9,11 @@ export interface WampParamOptions {
    * start.
    */
   readonly schema?: unknown;
+  /** Pipes of the parameter, in the order in which they run. */
   readonly pipes?: readonly WampPipe[] | undefined;
 }
 
+/** Pipes, or options with pipes and a schema. */
 export type WampPipes = readonly [WampParamOptions] | readonly WampPipe[];
 
 /**

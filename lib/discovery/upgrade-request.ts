@@ -56,18 +56,22 @@ export class WampUpgradeRequest {
     return this.transport.url ?? '/';
   }
 
+  /** The same as `url`. */
   get originalUrl(): string {
     return this.url;
   }
 
+  /** The path of the endpoint. */
   get path(): string {
     return this.url.split('?', 1)[0] as string;
   }
 
+  /** The query of the endpoint, parsed. */
   get query(): ParsedUrlQuery {
     return parse(this.url.slice(this.path.length + 1));
   }
 
+  /** `https` if the connection to this server uses TLS. */
   get protocol(): 'http' | 'https' {
     return this.transport.encrypted ? 'https' : 'http';
   }

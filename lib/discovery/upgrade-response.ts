@@ -17,10 +17,13 @@ function nothing(_name: string): undefined {
 export class WampUpgradeResponse {
   /** 101, "Switching Protocols". A new value can be read here, but has no effect. */
   statusCode = 101;
+  /** Always true. */
   readonly headersSent = true;
+  /** Always true. */
   readonly writableEnded = true;
   /** The same as `headersSent`, for Fastify. */
   readonly sent = true;
+  /** Values of enhancers. Each call has an object of its own. */
   readonly locals: Record<PropertyKey, unknown> = {};
 
   readonly append = ignore;

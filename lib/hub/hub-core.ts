@@ -35,7 +35,9 @@ import { texts } from './texts.js';
 
 /** An event that was dropped before a client or a handler got it. */
 export interface WampDrop {
+  /** The session of the slow client, or the one that published the event. */
   readonly session: WampSession;
+  /** The topic of the event. */
   readonly topic: Uri;
   /** The policy that dropped it; `waiting-events` for an event of the client that was to reach a handler. */
   readonly overflow: WampOverflow | 'waiting-events';

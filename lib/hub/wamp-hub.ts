@@ -57,9 +57,13 @@ export interface HubPublishOptions extends PublishOptions {
 
 /** The sessions that `kick` ends. A session must match every property given. */
 export interface WampKick {
+  /** The session id. */
   readonly id?: Id | undefined;
+  /** The authid of the client. Several sessions may have the same one. */
   readonly authid?: string | undefined;
+  /** The role of the client. */
   readonly authrole?: string | undefined;
+  /** The realm that the client joined. */
   readonly realm?: Uri | undefined;
 }
 
@@ -101,6 +105,7 @@ export class WampHub {
     return this.core.roster.sessions;
   }
 
+  /** The number of open sessions in all realms. */
   get sessionCount(): number {
     return this.core.roster.sessions.size;
   }

@@ -1,1 +1,7 @@
+/**
+ * Metrics for Prometheus. Needs `prom-client`.
+ *
+ * @module nestjs-wamp/prometheus
+ */
+
 export { PrometheusMetrics, type PrometheusMetricsOptions } from './prometheus-metrics.js';

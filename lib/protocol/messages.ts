@@ -2,8 +2,11 @@ import type { MessageCode } from './message-codes.js';
 
 /** An integer from 1 to 2^53 (specification: "IDs"). */
 export type Id = number;
+/** A URI of a procedure, topic, realm or error, for example `com.example.add`. */
 export type Uri = string;
+/** A dictionary: details, options or keyword arguments. */
 export type Dict = Record<string, unknown>;
+/** A list: a message, or positional arguments. */
 export type List = readonly unknown[];
 
 /** The optional last elements of every message that carries application data. */
@@ -14,6 +17,7 @@ export type Payload = [args?: List, kwargs?: Dict];
  * `[CALL, Request|id, Options|dict, Procedure|uri, Arguments|list, ArgumentsKw|dict]` is the tuple
  * `Call` below. Nothing is copied between the serializer and the state machine.
  */
+/** The codes by name. */
 export type Code = typeof MessageCode;
 
 export type Hello = [code: Code['Hello'], realm: Uri, details: Dict];
@@ -98,4 +102,5 @@ export type ServerMessage =
   | Invocation
   | Interrupt;
 
+/** Any message. */
 export type WampMessage = ClientMessage | ServerMessage;

@@ -4,6 +4,7 @@ import { WampError, type WampErrorOptions } from './wamp-error.js';
 
 /** An error that the specification predefines. Each class has its URI, so a caller gives only the payload. */
 export class WampStandardError extends WampError {
+  /** The URI of all errors of the class. */
   static readonly uri: Uri;
 
   /** @param payload a message, or the positional payload */

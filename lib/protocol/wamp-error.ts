@@ -21,6 +21,7 @@ export interface WampErrorOptions {
  * throw new WampError('com.example.error.out_of_stock', ['Sold out.'], { left: 0 });
  */
 export class WampError extends Error {
+  /** ERROR.Details. */
   readonly details: Dict;
 
   /**
@@ -30,8 +31,11 @@ export class WampError extends Error {
    * @throws `TypeError` if the URI is not a string, because no client could read such an error
    */
   constructor(
+    /** The error URI. */
     readonly uri: Uri,
+    /** Positional payload. */
     readonly args: List = [],
+    /** Keyword payload. */
     readonly kwargs: Dict = {},
     options: WampErrorOptions = {},
   ) {

@@ -12,6 +12,7 @@ export interface ClientPort {
   readonly waitMs?: number | undefined;
   /** Sets the listener. Frames that arrived before are delivered at once. */
   listen(listener: ClientPortListener): void;
+  /** Sends one frame. */
   send(data: string | Uint8Array): void;
   /** Stops reading. Frames wait at the server, and its pings are not answered. */
   pause(): void;

@@ -1,3 +1,9 @@
+/**
+ * A hub, a client and a clock for tests, without ports and without waiting.
+ *
+ * @module nestjs-wamp/testing
+ */
+
 export type { MessageOf } from './answers.js';
 export { capableClient } from './capable-client.js';
 export type { ClientPort, ClientPortListener } from './client-port.js';

@@ -17,6 +17,7 @@ export type MemoryTransport = Partial<Omit<TransportInfo, 'protocol'>>;
  * reaches the server before `send` returns. Frames of the server wait until the client listens.
  */
 export class MemoryConnection implements WampConnection {
+  /** The properties that the session shows to the application. */
   readonly transport: TransportInfo;
   readonly share = new Share();
   /** The end of the client. */

@@ -3,14 +3,21 @@ import { defaults } from './defaults.js';
 
 /** The members of a WebSocket that are used, of browsers and Node or of `ws`. */
 export interface SocketLike {
+  /** `arraybuffer`, set by `SocketPort`. */
   binaryType: string;
+  /** 0 while the socket connects. */
   readonly readyState: number;
+  /** Sends one frame. */
   send(data: string | Uint8Array<ArrayBuffer>): void;
+  /** Closes the socket. */
   close(): void;
   /** Exists only in `ws`. Browsers cannot stop reading. */
   pause?(): void;
+  /** Exists only in `ws`. */
   resume?(): void;
+  /** Adds a listener for frames of the peer. */
   addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void;
+  /** Adds a listener for the begin or the end of the connection. */
   addEventListener(type: 'close' | 'open', listener: () => void): void;
 }
 
@@ -34,6 +41,7 @@ export class SocketPort implements ClientPort {
     );
   }
 
+  /** Sends one frame, after the socket has connected. */
   send(data: string | Uint8Array): void {
     const { socket } = this;
     if (socket.readyState === connecting) socket.addEventListener('open', () => this.send(data));

@@ -27,13 +27,17 @@ export interface TestConnectionOptions {
 
 /** A line in the log of the hub. */
 export interface LogLine {
+  /** The method of the logger. */
   readonly level: 'error' | 'warn';
+  /** The line. */
   readonly message: string;
+  /** The stack of an error, if there is one. */
   readonly stack?: string | undefined;
 }
 
 /** A hub without a Nest application, with its clock and its log. */
 export interface TestHub {
+  /** The hub. */
   readonly hub: WampHub;
   /** The clock of the hub. Time stands still until `advance` is called. */
   readonly clock: VirtualClock;

@@ -41,6 +41,7 @@ export class WampTestClient {
 
   constructor(
     private readonly port: ClientPort,
+    /** The serializer of both ends. */
     readonly serializer: WampSerializer,
   ) {
     this.inbox = new Inbox(port.waitMs);
@@ -170,11 +171,16 @@ export class WampTestClient {
     return (await this.ask(MessageCode.Publish, request))[2];
   }
 
-  /** @returns the subscription id */
+  /**
+   * Subscribes to a topic.
+   *
+   * @returns the subscription id
+   */
   async subscribe(topic: Uri, options: Dict = {}): Promise<Id> {
     return (await this.ask(MessageCode.Subscribe, [options, topic]))[2];
   }
 
+  /** Ends a subscription, and waits for the answer. */
   async unsubscribe(subscription: Id): Promise<void> {
     await this.ask(MessageCode.Unsubscribe, [subscription]);
   }
@@ -196,6 +202,7 @@ export class WampTestClient {
     this.send(withPayload([MessageCode.Yield, invocation, options], args, kwargs));
   }
 
+  /** Ends a registration, and waits for the answer. */
   async unregister(registration: Id): Promise<void> {
     await this.ask(MessageCode.Unregister, [registration]);
   }

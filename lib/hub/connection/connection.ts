@@ -32,6 +32,7 @@ export class SharedData {
   /** @param source the message, or a function that encodes it when it is needed */
   constructor(private source: string | Uint8Array | (() => string | Uint8Array)) {}
 
+  /** The encoded message. */
   get data(): string | Uint8Array {
     if (typeof this.source === 'function') this.source = this.source();
     return this.source;
@@ -87,6 +88,7 @@ export class SharedEvent extends SharedData {
 
 /** A connection of a transport, as the hub uses it. */
 export interface WampConnection {
+  /** The properties that the session shows to the application. */
   readonly transport: TransportInfo;
   /** The share of the event loop that the peer has used. */
   readonly share: Share;
@@ -147,6 +149,8 @@ export interface ConnectionListener {
 export interface AcceptedSocket {
   /** The negotiated subprotocol. */
   readonly protocol: string;
+  /** Closes the socket with a close frame. */
   close(code?: number, reason?: string): void;
+  /** Ends the connection at once. */
   terminate(): void;
 }

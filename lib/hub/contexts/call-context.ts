@@ -43,18 +43,22 @@ export class WampCallContext extends WampRequestContext {
     super();
   }
 
+  /** The called URI. For a handler with a pattern, it is the full URI that matched. */
   get uri(): Uri {
     return this.call.procedure;
   }
 
+  /** Positional arguments, empty if the CALL has none. */
   get args(): List {
     return this.call.args ?? noArgs;
   }
 
+  /** Keyword arguments, empty if the CALL has none. */
   get kwargs(): Dict {
     return this.call.kwargs ?? noKwargs;
   }
 
+  /** CALL.Options, as the client sent them. */
   get details(): Dict {
     return this.call.options;
   }

@@ -5,11 +5,17 @@ import { WampRequestContext } from './request-context.js';
 /** The context of an event that a client published, for its handlers. */
 export class WampEventContext extends WampRequestContext {
   constructor(
+    /** The session that published the event. */
     readonly session: WampSession,
+    /** The topic. For a handler with a pattern, it is the full URI that matched. */
     readonly uri: Uri,
+    /** Positional arguments, empty if the PUBLISH has none. */
     readonly args: List,
+    /** Keyword arguments, empty if the PUBLISH has none. */
     readonly kwargs: Dict,
+    /** PUBLISH.Options, as the client sent them. */
     readonly details: Dict,
+    /** The publication id, which PUBLISHED tells the client. */
     readonly publication: Id,
     /**
      * The estimated heap size, in bytes.

@@ -10,7 +10,9 @@ export abstract class WampRequestContext {
   abstract readonly session: WampSession;
   /** The URI of the request. For a handler with a pattern, it is the full URI that matched. */
   abstract readonly uri: Uri;
+  /** Positional arguments of the request. */
   abstract readonly args: List;
+  /** Keyword arguments of the request. */
   abstract readonly kwargs: Dict;
   /** CALL.Options, PUBLISH.Options or SUBSCRIBE.Options, as the client sent them. */
   abstract readonly details: Dict;

@@ -4,7 +4,9 @@ import { WampRequestContext } from './request-context.js';
 
 /** The context of a subscription to a streaming topic, for the handler of the topic. */
 export class WampSubscriptionContext extends WampRequestContext {
+  /** Always empty: SUBSCRIBE has no arguments. */
   readonly args: List = [];
+  /** Always empty: SUBSCRIBE has no arguments. */
   readonly kwargs: Dict = {};
   private controller: AbortController | undefined;
   private isOver = false;

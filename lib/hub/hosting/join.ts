@@ -3,9 +3,11 @@ import type { TransportInfo } from '../connection/connection.js';
 
 /** The HELLO of a client, for `authenticate` and `resolveRealm`. */
 export interface WampHello {
+  /** The realm that the client asks for. */
   readonly realm: Uri;
   /** HELLO.Details, as the client sent them. */
   readonly details: Dict;
+  /** The transport of the client, for example with the headers of its upgrade request. */
   readonly transport: TransportInfo;
 }
 

@@ -10,7 +10,9 @@ import { texts } from '../texts.js';
 
 /** An ended session, with the reason of GOODBYE or ABORT, or `wamp.close.connection_lost`. */
 export interface SessionEnd {
+  /** The session. Its `signal` is aborted, and nothing can be sent to it. */
   readonly session: WampSession;
+  /** The URI of GOODBYE or ABORT, or `wamp.close.connection_lost`. */
   readonly reason: Uri;
 }
 

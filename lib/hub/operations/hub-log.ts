@@ -6,7 +6,9 @@ import { LogLane } from './log-lane.js';
 
 /** The logger of the hub. */
 export interface HubLogger {
+  /** Logs an error. */
   error(message: string, stack?: string): void;
+  /** Logs a warning. */
   warn(message: string): void;
   /** Writes a line for developers; absent while such lines are not written. */
   readonly debug?: ((message: string) => void) | undefined;

@@ -11,30 +11,30 @@ export abstract class WampMetrics {
   /**
    * Called once when the hub is created.
    *
-   * @param stats returns the current statistics of the hub
+   * @param _stats returns the current statistics of the hub
    */
   observe(_stats: () => WampHubStats): void {}
 
   /**
    * Called when a session was opened.
    *
-   * @param realm the realm whose handlers serve the session; `*` for a realm without a name in the options
+   * @param _realm the realm whose handlers serve the session; `*` for a realm without a name in the options
    */
   opened(_realm: Uri): void {}
 
   /**
    * Called when a session has ended.
    *
-   * @param reason the URI of GOODBYE or ABORT, or `application` for a URI that is not in the specification
+   * @param _reason the URI of GOODBYE or ABORT, or `application` for a URI that is not in the specification
    */
   closed(_realm: Uri, _reason: string): void {}
 
   /**
    * Called when a call of a client was answered, or cannot be answered any more.
    *
-   * @param procedure the URI or pattern of the handler, or `(none)` if there is no handler
-   * @param outcome `ok`, the error URI, or `application` for a URI that is not in the specification
-   * @param durationMs the time from CALL to the final answer, in milliseconds, with all progressive results
+   * @param _procedure the URI or pattern of the handler, or `(none)` if there is no handler
+   * @param _outcome `ok`, the error URI, or `application` for a URI that is not in the specification
+   * @param _durationMs the time from CALL to the final answer, in milliseconds, with all progressive results
    */
   called(_procedure: string, _outcome: string, _durationMs: number): void {}
 
@@ -45,7 +45,7 @@ export abstract class WampMetrics {
    * Called when events were dropped, because a client reads too slowly or because too many events wait
    * for handlers.
    *
-   * @param reason a value of `overflow`, or `waiting-events` for events that waited for handlers
+   * @param _reason a value of `overflow`, or `waiting-events` for events that waited for handlers
    */
   dropped(_reason: string, _count: number): void {}
 

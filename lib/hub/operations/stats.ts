@@ -24,6 +24,7 @@ export interface WampSessionStats {
 export interface WampHubStats extends WampSessionStats {
   /** Open connections, with or without a session. */
   readonly connections: number;
+  /** Open sessions. */
   readonly sessions: number;
   /** Topics and patterns with at least one subscription of a client. */
   readonly topics: number;

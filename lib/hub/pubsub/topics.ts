@@ -9,8 +9,11 @@ import type { WampSession } from '../session/wamp-session.js';
 
 /** A topic or pattern to which clients subscribe. */
 export interface TopicInfo {
+  /** The realm of the subscribers. */
   readonly realm: Uri;
+  /** The URI of the topic, or the pattern. */
   readonly uri: Uri;
+  /** The kind of pattern; `exact` for a topic. */
   readonly match: MatchPolicy;
 }
 

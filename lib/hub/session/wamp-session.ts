@@ -37,25 +37,31 @@ export class WampSession {
   constructor(
     /** @internal */
     readonly link: SessionLink,
+    /** The session id, which WELCOME tells the client. No other open session of the hub has it. */
     readonly id: Id,
+    /** The realm that the client joined. */
     readonly realm: Uri,
     /** HELLO.Details, as the client sent them. */
     readonly details: Dict,
     private readonly auth: SessionIdentity,
   ) {}
 
+  /** The authid that `authenticate` returned; a random one by default. */
   get authid(): string {
     return this.auth.authid;
   }
 
+  /** The role that `authenticate` returned; `anonymous` by default. */
   get authrole(): string {
     return this.auth.authrole;
   }
 
+  /** The method that `authenticate` returned; `anonymous` by default. */
   get authmethod(): string {
     return this.auth.authmethod;
   }
 
+  /** The provider that `authenticate` returned; `static` by default. */
   get authprovider(): string {
     return this.auth.authprovider;
   }
@@ -70,6 +76,7 @@ export class WampSession {
     return (this.ownData ??= {});
   }
 
+  /** Properties of the transport of the client, for example the headers of its upgrade request. */
   get transport(): TransportInfo {
     return this.link.connection.transport;
   }
