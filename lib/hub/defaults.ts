@@ -4,6 +4,8 @@ export const defaults = {
   lagBytes: 262_144,
   /** The multiple of `maxOutboxBytes` that may wait for a client in the turn in which it falls behind. */
   burstFactor: 4,
+  /** The estimated heap size of a streaming topic of a session, in bytes. */
+  streamingTopicBytes: 1_536,
   /** The number of steps in which all connections are pinged within `heartbeatMs`. */
   heartbeatSteps: 25,
   /** The time after which the number of dropped log lines is logged, in milliseconds. */

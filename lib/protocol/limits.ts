@@ -123,15 +123,15 @@ export class WampLimits {
    */
   readonly maxWaitingEvents: number = 1_000;
   /**
-   * The bytes of heap of calls in flight, waiting events and waiting input of a session. Beyond the limit, a
-   * message gets ERROR `wamp.error.unavailable`, or is dropped and counted if it is an event without
+   * The bytes of heap of a session: calls in both directions, registrations, subscriptions, waiting events and
+   * waiting input. Beyond the limit, a message gets ERROR `wamp.error.unavailable`, or is dropped and counted if it is an event without
    * acknowledgement. A single message is always accepted.
    *
    * @default 67_108_864
    */
   readonly maxHeldBytes: number = 67_108_864;
   /**
-   * The bytes of all sessions together, with outboxes and incomplete messages. Beyond the limit the hub
+   * The bytes of all sessions together, with HELLO.Details, outboxes and incomplete messages. Beyond the limit the hub
    * accepts nothing new, and ends the sessions that hold most with ABORT `wamp.error.unavailable`.
    *
    * @default half of the heap limit of V8

@@ -2,6 +2,7 @@ import type { Dict, List } from '../protocol/messages.js';
 import type { WampError } from '../protocol/wamp-error.js';
 import { isEmptyPayload } from '../protocol/wamp-result.js';
 import { Fifo } from './fifo.js';
+import type { HeapBudget } from './heap-budget.js';
 
 /** One piece of streamed input. */
 export interface InputPiece {
@@ -9,14 +10,6 @@ export interface InputPiece {
   readonly kwargs: Dict | undefined;
   /** The estimated heap size of its message, in bytes. */
   readonly bytes: number;
-}
-
-/** Counts the bytes of heap that a client makes the session hold. */
-export interface HeapBudget {
-  /** Counts bytes. Returns false if there is no room for them. */
-  hold(bytes: number): boolean;
-  /** Frees bytes that `hold` counted. */
-  release(bytes: number): void;
 }
 
 /** Called when there is a new piece, the end or a failure. */

@@ -8,10 +8,11 @@ import {
 } from '../protocol/standard-errors.js';
 import type { WampError } from '../protocol/wamp-error.js';
 import { withPayload, withProgress } from '../protocol/wamp-result.js';
-import { CallInput, type HeapBudget, type InputPiece } from './call-input.js';
+import { CallInput, type InputPiece } from './call-input.js';
 import type { CallLeg } from './call-leg.js';
 import type { Clock } from './clock.js';
 import { GapTimer } from './gap-timer.js';
+import type { HeapBudget } from './heap-budget.js';
 import { sendError } from './send-error.js';
 import type { SessionCore } from './session-core.js';
 import { texts } from './texts.js';
@@ -64,7 +65,7 @@ export class IncomingCall {
     readonly procedure: Uri,
     readonly args: List | undefined,
     readonly kwargs: Dict | undefined,
-    /** The estimated heap size of its request in bytes, as the session counts it. */
+    /** Its estimated heap size in bytes, as the session counts it. */
     readonly bytes: number,
   ) {
     if (options['progress'] === true)

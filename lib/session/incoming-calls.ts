@@ -11,6 +11,7 @@ import {
   type IncomingCallPorts,
   type IncomingCallTable,
 } from './incoming-call.js';
+import { roomError } from './heap-budget.js';
 import type { SessionCore, UriLimits } from './session-core.js';
 import { uriError } from './uri-check.js';
 
@@ -69,8 +70,9 @@ export class IncomingCalls implements IncomingCallTable {
     const known = this.open.get(request);
     if (known !== undefined) return known.chunk({ args, kwargs, bytes }, procedure, isLast);
     if (this.endedStreams?.get(request) === procedure) return this.onLateChunk(request, isLast);
-    const error = this.errorFor(procedure, bytes);
-    const held = error === undefined ? bytes : 0;
+    const size = bytes + defaults.callBytes;
+    const error = this.errorFor(procedure, size);
+    const held = error === undefined ? size : 0;
     const call = new IncomingCall(this, request, options, procedure, args, kwargs, held);
     this.open.add(call);
     if (error !== undefined) return call.error(error);
@@ -125,8 +127,7 @@ export class IncomingCalls implements IncomingCallTable {
     if (this.size >= maxCallsInFlight)
       return new WampUnavailableError(sharedTexts.tooMany('calls in flight', maxCallsInFlight));
     const wrongUri = uriError(procedure, maxUriLength);
-    if (wrongUri !== undefined || this.session.ports.hold(bytes)) return wrongUri;
-    return new WampUnavailableError(sharedTexts.holdsTooMuch);
+    return wrongUri ?? roomError(this.session.ports, bytes);
   }
 
   /** Closes an answered call. Returns true if it was not answered before. */

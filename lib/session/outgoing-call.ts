@@ -7,6 +7,7 @@ import { withPayload } from '../protocol/wamp-result.js';
 import type { CallingLeg } from './call-leg.js';
 import type { Clock } from './clock.js';
 import { GapTimer } from './gap-timer.js';
+import type { HeapBudget } from './heap-budget.js';
 import type { SessionCore } from './session-core.js';
 import { sessionOptionRules } from './session-options.js';
 import { texts } from './texts.js';
@@ -48,8 +49,13 @@ export interface CallRequest {
   readonly details?: Dict | undefined;
 }
 
+/** The ports of an outgoing call. */
+export interface OutgoingCallPorts extends HeapBudget {
+  readonly clock: Clock;
+}
+
 /** The members of a session that its outgoing calls use. */
-export interface CallingSession extends SessionCore<{ readonly clock: Clock }> {
+export interface CallingSession extends SessionCore<OutgoingCallPorts> {
   /** The features that the other end announced. */
   readonly features: PeerFeatures;
   /** True if progressive results are requested only from an end that announced the features for them. */

@@ -5,7 +5,9 @@ import { WampCanceledError, errorFromMessage } from '../protocol/standard-errors
 import type { WampError } from '../protocol/wamp-error.js';
 import type { CallingLeg } from './call-leg.js';
 import { CallTable } from './call-table.js';
+import { defaults } from './defaults.js';
 import { noteOrigin } from './error-origin.js';
+import { roomError } from './heap-budget.js';
 import {
   type AnswerSink,
   type CallingSession,
@@ -35,16 +37,19 @@ export class OutgoingCalls<Target> implements OutgoingCallTable<Target> {
   /**
    * Calls a procedure of the other end. `sink` receives the answers.
    *
-   * @throws if the payload cannot be encoded; the next call gets the same id then
+   * @throws `wamp.error.unavailable` if the other end holds too much already; the error of the encoder if the
+   * payload cannot be encoded. The next call gets the same id then
    */
   start(target: Target, asked: CallRequest, sink: AnswerSink): OutgoingCall<Target> {
     const { session } = this;
+    const noRoom = roomError(session.ports, defaults.outgoingCallBytes);
+    if (noRoom !== undefined) throw noRoom;
     const call = new OutgoingCall(this, ++session.lastRequest, target, asked, sink);
     this.pending.add(call);
     try {
       call.start();
     } catch (error) {
-      this.pending.delete(call);
+      this.release(call);
       // Code that ran during encoding may have made another call.
       if (session.lastRequest === call.request) session.lastRequest--;
       throw error;
@@ -78,7 +83,7 @@ export class OutgoingCalls<Target> implements OutgoingCallTable<Target> {
   }
 
   release(call: OutgoingCall<Target>): void {
-    this.pending.delete(call);
+    if (this.pending.delete(call)) this.session.ports.release(defaults.outgoingCallBytes);
   }
 
   /** Sends CANCEL or INTERRUPT. Used only if the other end announced call canceling. */
@@ -89,7 +94,10 @@ export class OutgoingCalls<Target> implements OutgoingCallTable<Target> {
 
   /** Fails every call, because the session has ended. */
   drop(reason: WampError = new WampCanceledError()): void {
-    for (const call of this.pending.drain()) call.fail(reason);
+    for (const call of this.pending.drain()) {
+      this.session.ports.release(defaults.outgoingCallBytes);
+      call.fail(reason);
+    }
   }
 
   /** Returns the call of an answer; `undefined` if it is too late. @throws ProtocolViolation for an id that was never used */

@@ -9,6 +9,7 @@ import {
 } from '../protocol/standard-errors.js';
 import type { MatchPolicy } from '../protocol/uri.js';
 import type { WampError } from '../protocol/wamp-error.js';
+import { entryBytes, type HeapBudget, roomError } from './heap-budget.js';
 import { sendError } from './send-error.js';
 import type { SessionCore, UriLimits } from './session-core.js';
 import { texts } from './texts.js';
@@ -22,7 +23,7 @@ export interface Registration {
 }
 
 /** The port for REGISTER. */
-export interface RegistrationPorts {
+export interface RegistrationPorts extends HeapBudget {
   register(register: IncomingRegister): void;
 }
 
@@ -34,7 +35,7 @@ export interface RegistrationLimits extends UriLimits {
 /** The table that answers a REGISTER. */
 interface RegistrationTable {
   accept(register: IncomingRegister): boolean;
-  fail(request: Id, error: WampError): void;
+  fail(register: IncomingRegister, error: WampError): void;
 }
 
 /** One REGISTER of the client, until it is accepted or failed. */
@@ -57,7 +58,7 @@ export class IncomingRegister {
   }
 
   fail(error: WampError): void {
-    this.registrations.fail(this.request, error);
+    this.registrations.fail(this, error);
   }
 }
 
@@ -97,14 +98,15 @@ export class Registrations {
       return sendError(this.session, MessageCode.Unregister, request, error);
     }
     this.byId?.delete(id);
-    this.byUri.delete(registration.match, registration.uri);
+    this.remove(registration);
     this.session.send([MessageCode.Unregistered, request]);
   }
 
   accept({ request, procedure: uri, match }: IncomingRegister): boolean {
     this.pending--;
-    if (this.isOver) return false;
     const taken = this.taken(uri, match);
+    if (this.isOver || taken !== undefined) this.release(uri);
+    if (this.isOver) return false;
     if (taken !== undefined) {
       sendError(this.session, MessageCode.Register, request, taken);
       return false;
@@ -118,8 +120,9 @@ export class Registrations {
     return !this.isOver;
   }
 
-  fail(request: Id, error: WampError): void {
+  fail({ request, procedure }: IncomingRegister, error: WampError): void {
     this.pending--;
+    this.release(procedure);
     if (!this.isOver) sendError(this.session, MessageCode.Register, request, error);
   }
 
@@ -131,9 +134,18 @@ export class Registrations {
   /** Removes all registrations, because the session has ended. */
   drop(): void {
     this.isOver = true;
-    for (const { match, uri } of this.byId?.values() ?? []) this.byUri.delete(match, uri);
+    for (const registration of this.byId?.values() ?? []) this.remove(registration);
     this.byId = undefined;
     this.tell();
+  }
+
+  private remove({ match, uri }: Registration): void {
+    this.byUri.delete(match, uri);
+    this.release(uri);
+  }
+
+  private release(uri: Uri): void {
+    this.session.ports.release(entryBytes(uri));
   }
 
   private tell(): void {
@@ -147,7 +159,9 @@ export class Registrations {
     const wrongUri = patternError(uri, match, maxUriLength) ?? reservedError(uri);
     if (wrongUri !== undefined) return wrongUri;
     const taken = this.taken(uri, match);
-    if (taken !== undefined || this.size + this.pending < maxRegistrations) return taken;
+    if (taken !== undefined) return taken;
+    if (this.size + this.pending < maxRegistrations)
+      return roomError(this.session.ports, entryBytes(uri));
     return new WampUnavailableError(sharedTexts.tooMany('registrations', maxRegistrations));
   }
 

@@ -4,13 +4,14 @@ import { sharedTexts } from '../protocol/shared-texts.js';
 import { WampNoSuchSubscriptionError, WampUnavailableError } from '../protocol/standard-errors.js';
 import type { MatchPolicy } from '../protocol/uri.js';
 import type { WampError } from '../protocol/wamp-error.js';
+import { entryBytes, type HeapBudget, roomError } from './heap-budget.js';
 import { sendError } from './send-error.js';
 import type { SessionCore, UriLimits } from './session-core.js';
 import { texts } from './texts.js';
 import { patternError } from './uri-check.js';
 
 /** The ports for SUBSCRIBE and UNSUBSCRIBE. */
-export interface SubscriptionPorts {
+export interface SubscriptionPorts extends HeapBudget {
   subscribe(subscribe: IncomingSubscribe): void;
   /** Called when a subscription has ended, by UNSUBSCRIBE or with the session. */
   unsubscribe(subscription: Id): void;
@@ -25,8 +26,8 @@ export interface SubscriptionLimits extends UriLimits {
 
 /** The table that answers a SUBSCRIBE. */
 interface SubscriptionTable {
-  accept(request: Id, subscription: Id, isPattern: boolean): boolean;
-  fail(request: Id, error: WampError): void;
+  accept(subscribe: IncomingSubscribe, subscription: Id): boolean;
+  fail(subscribe: IncomingSubscribe, error: WampError): void;
 }
 
 /** One SUBSCRIBE of the client, until it is accepted or failed. */
@@ -39,6 +40,8 @@ export class IncomingSubscribe {
     readonly match: MatchPolicy,
     /** The error if a limit is reached. It does not apply if the session is subscribed to the topic already. */
     readonly limitError: WampError | undefined,
+    /** The bytes of heap that the session counts for it. */
+    readonly bytes: number,
   ) {}
 
   /**
@@ -47,18 +50,23 @@ export class IncomingSubscribe {
    * @returns false if the session has ended meanwhile
    */
   accept(subscription: Id): boolean {
-    return this.subscriptions.accept(this.request, subscription, this.match !== 'exact');
+    return this.subscriptions.accept(this, subscription);
   }
 
   fail(error: WampError): void {
-    this.subscriptions.fail(this.request, error);
+    this.subscriptions.fail(this, error);
   }
+}
+
+/** A subscription of a client. */
+interface Subscription {
+  readonly isPattern: boolean;
+  readonly bytes: number;
 }
 
 /** Holds the subscriptions of a client. A subscription is removed with UNSUBSCRIBE or with the session. */
 export class Subscriptions {
-  /** The subscriptions by id. The value is true for a pattern. */
-  private held: Map<Id, boolean> | undefined = undefined;
+  private held: Map<Id, Subscription> | undefined = undefined;
   private patterns = 0;
   /** The number of SUBSCRIBE messages that are not answered yet. */
   private pending = 0;
@@ -75,47 +83,59 @@ export class Subscriptions {
     const wrongUri = patternError(topic, match, this.session.limits.maxUriLength);
     if (wrongUri !== undefined)
       return sendError(this.session, MessageCode.Subscribe, request, wrongUri);
-    const limitError = this.limitError(match);
+    const size = entryBytes(topic);
+    const limitError = this.limitError(match) ?? roomError(this.session.ports, size);
+    const bytes = limitError === undefined ? size : 0;
     this.pending++;
     this.session.ports.subscribe(
-      new IncomingSubscribe(this, request, options, topic, match, limitError),
+      new IncomingSubscribe(this, request, options, topic, match, limitError, bytes),
     );
   }
 
   onUnsubscribe([, request, subscription]: Unsubscribe): void {
-    const isPattern = this.held?.get(subscription);
-    if (isPattern === undefined) {
+    const found = this.held?.get(subscription);
+    if (found === undefined) {
       const error = new WampNoSuchSubscriptionError(texts.noSuchSubscription(subscription));
       return sendError(this.session, MessageCode.Unsubscribe, request, error);
     }
     this.held?.delete(subscription);
-    if (isPattern) this.patterns--;
+    if (found.isPattern) this.patterns--;
+    this.session.ports.release(found.bytes);
     this.session.ports.unsubscribe(subscription);
     this.session.send([MessageCode.Unsubscribed, request]);
   }
 
-  accept(request: Id, subscription: Id, isPattern: boolean): boolean {
+  accept(subscribe: IncomingSubscribe, subscription: Id): boolean {
+    const { request, bytes } = subscribe;
     this.pending--;
+    if (this.isOver || this.held?.has(subscription) === true) this.session.ports.release(bytes);
+    else this.add(subscribe, subscription);
     if (this.isOver) return false;
-    const held = (this.held ??= new Map());
-    if (isPattern && !held.has(subscription)) this.patterns++;
-    held.set(subscription, isPattern);
     this.session.send([MessageCode.Subscribed, request, subscription]);
     // Sending may have ended the session of a client that reads too slowly.
     return !this.isOver;
   }
 
-  fail(request: Id, error: WampError): void {
+  fail({ request, bytes }: IncomingSubscribe, error: WampError): void {
     this.pending--;
+    this.session.ports.release(bytes);
     if (!this.isOver) sendError(this.session, MessageCode.Subscribe, request, error);
   }
 
   /** Removes all subscriptions, because the session has ended. */
   drop(): void {
     this.isOver = true;
-    for (const subscription of this.held?.keys() ?? [])
+    for (const [subscription, { bytes }] of this.held ?? []) {
+      this.session.ports.release(bytes);
       this.session.ports.unsubscribe(subscription);
+    }
     this.held = undefined;
+  }
+
+  private add({ match, bytes }: IncomingSubscribe, subscription: Id): void {
+    const isPattern = match !== 'exact';
+    if (isPattern) this.patterns++;
+    (this.held ??= new Map()).set(subscription, { isPattern, bytes });
   }
 
   private limitError(match: MatchPolicy): WampError | undefined {

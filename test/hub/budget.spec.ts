@@ -1,3 +1,4 @@
+import { Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { type BudgetHolder, HubBudget } from '../../lib/hub/connection/budget.js';
 import { weightOf } from '../../lib/protocol/weight.js';
@@ -111,6 +112,110 @@ it.each([
   expect(weightOf(JSON.parse(json))).toBeGreaterThan(factor * json.length);
 });
 
+/** What a client can make the hub keep with small messages, and the least it takes on the heap, in bytes. */
+const kept = [
+  {
+    what: 'calls in flight',
+    least: 1_700,
+    say: (i: number) => [48, i, {}, 'com.never'],
+  },
+  {
+    what: 'calls that call the client',
+    least: 2_700,
+    first: [64, 1_000, {}, 'client.never'],
+    say: (i: number) => [48, i, {}, 'com.back'],
+  },
+  {
+    what: 'subscriptions',
+    least: 470,
+    say: (i: number) => [32, i, {}, `a.${i}.`.padEnd(256, 'x')],
+  },
+  {
+    what: 'pattern subscriptions',
+    least: 470,
+    say: (i: number) => [32, i, { match: 'prefix' }, `a.${i}.`.padEnd(256, 'x')],
+  },
+  {
+    what: 'streaming topics',
+    least: 1_800,
+    say: (i: number) => [32, i, {}, `com.clock.${i}`],
+  },
+  {
+    what: 'streaming topics that are being set up',
+    least: 1_800,
+    say: (i: number) => [32, i, {}, `com.slow.${i}`],
+  },
+  {
+    what: 'registrations',
+    least: 530,
+    say: (i: number) => [64, i, {}, `a.${i}.`.padEnd(256, 'x')],
+  },
+] as const;
+
+describe.each(kept)('$what', (kind) => {
+  const { least, say } = kind;
+
+  function open(maxTotalBytes: number, maxHeldBytes = 0) {
+    const test = createTestHub({ limits: { maxTotalBytes, maxHeldBytes } });
+    const never = (): Promise<never> => new Promise(() => {});
+    test.hub.register('com.never', never);
+    test.hub.register('com.back', ({ session, signal }) =>
+      session.call('client.never', [], {}, { signal }),
+    );
+    for (let i = 1; i <= 20; i++) {
+      test.hub.topic(`com.clock.${i}`, () => new Subject());
+      test.hub.topic(`com.slow.${i}`, never);
+    }
+    return test;
+  }
+
+  async function fill(client: WampTestClient): Promise<void> {
+    if ('first' in kind) client.send(kind.first);
+    for (let i = 1; i <= 20; i++) client.send(say(i));
+    await turns();
+  }
+
+  it('count as what they take, until the session ends', async () => {
+    const test = open(0);
+    const client = await test.join();
+    const before = test.hub.core.budget.bytes;
+    await fill(client);
+    expect(test.hub.core.budget.bytes - before).toBeGreaterThan(20 * least);
+    client.close();
+    await turns();
+    test.clock.advance(60_000);
+    expect(test.hub.core.budget.bytes).toBe(0);
+  });
+
+  it('are refused beyond maxHeldBytes', async () => {
+    const test = open(0, 10 * least);
+    const client = await test.join();
+    await fill(client);
+    const refused = client.received.filter(
+      ([code, , , , uri]) => code === 8 && uri === 'wamp.error.unavailable',
+    );
+    expect(refused.length).toBeGreaterThanOrEqual(10);
+    expect(test.hub.stats().heldBytes).toBeLessThanOrEqual(10 * least);
+  });
+
+  it('end the session that holds most', async () => {
+    const test = open(50 * least);
+    const canary = await test.join();
+    const clients = await Promise.all(Array.from({ length: 5 }, () => test.join()));
+    for (const client of clients) await fill(client);
+    expect(clients.some(({ isClosed }) => isClosed)).toBe(true);
+    expect(canary.isClosed).toBe(false);
+  });
+});
+
+it('HELLO.Details count until the session ends', async () => {
+  const test = createTestHub();
+  const client = await test.join('realm1', { roles: { caller: {} }, own: lists(1_000) });
+  expect(test.hub.core.budget.bytes).toBeGreaterThan(40_000);
+  await client.leave();
+  expectEmptyTables(test);
+});
+
 describe('maxTotalBytes', () => {
   /** Holds so many bytes, and lets go of them when it is ended, or not. */
   class Holder implements BudgetHolder {
@@ -171,9 +276,10 @@ describe('maxTotalBytes', () => {
       seen.push(args.length);
     });
     const thin = await test.join();
+    const before = test.hub.core.budget.bytes;
     await flood(await test.join());
     expect(test.hub.sessionCount).toBe(1);
-    expect(test.hub.core.budget.bytes).toBe(0);
+    expect(test.hub.core.budget.bytes).toBe(before);
     expect(drops).toHaveLength(19);
     expect(await thin.call('com.echo', [1])).toBe(1);
     work.open();

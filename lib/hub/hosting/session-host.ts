@@ -61,6 +61,8 @@ export class SessionHost
   readonly queues: EventQueues;
 
   private readonly holding: Holding;
+  /** The estimated heap size of HELLO.Details, which the session keeps, in bytes. */
+  private helloBytes = 0;
   /** The number of bytes of an incomplete message. */
   private incompleteBytes = 0;
   private readonly intake: Intake;
@@ -157,6 +159,8 @@ export class SessionHost
   }
 
   hello(realm: Uri, details: Dict): void {
+    this.helloBytes = weightOf(details);
+    this.hub.budget.add(this.helloBytes);
     this.hub.admission.hello(this, realm, details);
   }
 
@@ -192,6 +196,8 @@ export class SessionHost
   }
 
   ended(reason: Uri): void {
+    this.hub.budget.add(-this.helloBytes);
+    this.helloBytes = 0;
     if (this.client === undefined) return this.hub.admission.left(this);
     this.hub.subscriptions.leave(this.client);
     this.hub.roster.ended(this.client, reason);
@@ -213,7 +219,7 @@ export class SessionHost
   // from the hub's budget
 
   get weight(): number {
-    return this.heldBytes + this.incompleteBytes + this.outbox.waitingBytes;
+    return this.heldBytes + this.helloBytes + this.incompleteBytes + this.outbox.waitingBytes;
   }
 
   /** The bytes of heap of calls, events and input of the client. */

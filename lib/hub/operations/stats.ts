@@ -10,7 +10,7 @@ export interface WampSessionStats {
   readonly subscriptions: number;
   /** Events of the client that wait for handlers. */
   readonly waitingEvents: number;
-  /** Bytes of heap of calls in flight, waiting events and waiting input. */
+  /** Estimated bytes of heap of calls in both directions, registrations, subscriptions, waiting events and waiting input. */
   readonly heldBytes: number;
   /** Bytes that the client has not read yet. */
   readonly outboxBytes: number;

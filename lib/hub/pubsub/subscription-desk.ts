@@ -1,9 +1,11 @@
 import type { Id, Uri } from '../../protocol/messages.js';
 import type { WampError } from '../../protocol/wamp-error.js';
 import { toPayload } from '../../protocol/wamp-result.js';
+import { roomError } from '../../session/heap-budget.js';
 import type { IncomingSubscribe } from '../../session/subscriptions.js';
 import type { WampRequestContext } from '../contexts/request-context.js';
 import { WampSubscriptionContext } from '../contexts/subscription-context.js';
+import { defaults } from '../defaults.js';
 import type { TopicBinding } from '../handlers/handlers.js';
 import type { ServedClient } from './served-client.js';
 import { StreamingTopic } from './streaming-topic.js';
@@ -47,14 +49,22 @@ export class SubscriptionDesk {
     for (const uri of [...(client.streamingTopics?.keys() ?? [])]) this.close(client, uri);
   }
 
-  private close({ streamingTopics }: ServedClient, uri: Uri): void {
-    const running = streamingTopics?.get(uri);
+  private close(client: ServedClient, uri: Uri): void {
+    const running = client.streamingTopics?.get(uri);
+    if (running === undefined) return;
+    this.remove(client, uri);
+    running.end();
+  }
+
+  private remove({ session, streamingTopics }: ServedClient, uri: Uri): void {
     streamingTopics?.delete(uri);
-    running?.end();
+    session.link.release(defaults.streamingTopicBytes);
   }
 
   private open(client: ServedClient, subscribe: IncomingSubscribe, binding: TopicBinding): void {
     const { session } = client;
+    const noRoom = roomError(session.link, defaults.streamingTopicBytes);
+    if (noRoom !== undefined) return subscribe.fail(noRoom);
     const streamingTopics = (client.streamingTopics ??= new Map());
     const { topic: uri, options } = subscribe;
     const { overflow } = binding;
@@ -69,7 +79,7 @@ export class SubscriptionDesk {
       caughtUp: () => session.link.outbox.caughtUp(),
       failed: (error) => this.errors.report(error, context),
       setUpFailed: () => {
-        if (streamingTopics.get(uri) === streaming) streamingTopics.delete(uri);
+        if (streamingTopics.get(uri) === streaming) this.remove(client, uri);
       },
     });
     streamingTopics.set(uri, streaming);

@@ -1,4 +1,5 @@
 import type { WampSerializer } from '../../serializers/serializer.js';
+import type { HeapBudget } from '../../session/heap-budget.js';
 import type { SessionMachine } from '../../session/session-machine.js';
 import type { SharedEvent, WampConnection } from '../connection/connection.js';
 import type { Outbox } from '../connection/outbox.js';
@@ -7,7 +8,7 @@ import type { WampSessionStats } from '../operations/stats.js';
 import type { Publication } from './publication.js';
 
 /** The connection of a session to its transport and to the hub. */
-export interface SessionLink {
+export interface SessionLink extends HeapBudget {
   readonly connection: WampConnection;
   readonly serializer: WampSerializer;
   readonly machine: SessionMachine;
