@@ -26,6 +26,7 @@ export default defineConfig({
       'test/bench/**',
       'test/nest-new/**',
       'test/smoke/**',
+      ...(process.env['WAMP_VECTORS'] === undefined ? ['test/conformance/vectors.spec.ts'] : []),
     ],
     env: { NEST_MAJOR: '12' },
     // Processes rather than threads: shutdown hooks need real signals.
