@@ -24,5 +24,9 @@ export const texts = {
     `The limit ${name} must be ${kind}, not ${String(value)}.`,
   wrongValue: (name: string, owner: string | undefined, kind: string, value: unknown) =>
     `The option ${name}${owner === undefined ? '' : ` of ${owner}`} must be ${kind}, not ${String(value)}.`,
+  prohibitedCharacter:
+    'A user name or password has a control character, or another one that may not be in it.',
+  mixedDirections:
+    'A user name or password mixes characters from left to right and from right to left.',
   indescribable: 'A value without a text was thrown',
 } as const;

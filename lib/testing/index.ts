@@ -7,6 +7,7 @@
 export type { MessageOf } from './answers.js';
 export { capableClient } from './capable-client.js';
 export type { ClientPort, ClientPortListener } from './client-port.js';
+export type { TestJoinOptions } from './join-options.js';
 export { MemoryConnection, type MemoryTransport } from './memory-connection.js';
 export { SocketPort, type SocketLike } from './socket-port.js';
 export {
@@ -14,6 +15,7 @@ export {
   createTestHub,
   joinTestClient,
   type LogLine,
+  type TestClientOptions,
   type TestConnectionOptions,
   type TestHub,
   type TestHubOptions,
@@ -21,6 +23,7 @@ export {
 export type { TestProcedure } from './test-procedure.js';
 export { VirtualClock } from './virtual-clock.js';
 export { WampTestClient } from './wamp-test-client.js';
+export * from '../client/auth/index.js';
 export type { HubLogger } from '../hub/operations/hub-log.js';
 export { MessageCode } from '../protocol/message-codes.js';
 export type * from '../protocol/messages.js';

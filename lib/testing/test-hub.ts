@@ -3,6 +3,7 @@ import { WampHub } from '../hub/wamp-hub.js';
 import type { Dict, Uri } from '../protocol/messages.js';
 import type { WampError } from '../protocol/wamp-error.js';
 import type { WampSerializer } from '../serializers/serializer.js';
+import type { TestJoinOptions } from './join-options.js';
 import { MemoryConnection, type MemoryTransport } from './memory-connection.js';
 import { VirtualClock } from './virtual-clock.js';
 import { WampTestClient } from './wamp-test-client.js';
@@ -25,6 +26,9 @@ export interface TestConnectionOptions {
   readonly transport?: MemoryTransport | undefined;
 }
 
+/** Options of a test client that joins. */
+export interface TestClientOptions extends TestConnectionOptions, TestJoinOptions {}
+
 /** A line in the log of the hub. */
 export interface LogLine {
   /** The method of the logger. */
@@ -45,6 +49,8 @@ export interface TestHub {
   readonly log: LogLine[];
   /** Connects a client. It has not sent HELLO yet. */
   connect(options?: TestConnectionOptions): WampTestClient;
+  /** Connects a client and opens a session, see {@link joinTestClient}. */
+  join(options: TestClientOptions): Promise<WampTestClient>;
   /** Connects a client and opens a session. */
   join(realm?: Uri, details?: Dict, options?: TestConnectionOptions): Promise<WampTestClient>;
 }
@@ -64,7 +70,8 @@ export function createTestHub(options: TestHubOptions = {}): TestHub {
     clock,
     log,
     connect: (connection) => connectTestClient(hub, connection),
-    join: (realm, details, connection) => joinTestClient(hub, realm, details, connection),
+    join: (how?: Uri | TestClientOptions, details?: Dict, connection?: TestConnectionOptions) =>
+      joinTestClient(hub, how as Uri, details, connection),
   };
 }
 
@@ -81,17 +88,46 @@ export function connectTestClient(
 }
 
 /**
- * Connects a client to a hub, without a port, and opens a session.
+ * Connects a client to a hub, without a port, and opens a session. If the hub asks, the client logs in.
  *
- * @param realm by default the first realm of the hub
+ * @throws the `WampError` of the ABORT if the hub refuses the client: its URI, and the message of its details
+ * @example
+ * const auth = craAuth({ authid: 'ann', secret: 'secret' });
+ * const client = await joinTestClient(app.get(WampHub), { auth });
+ * @example
+ * const joining = joinTestClient(hub, {
+ *   authid: 'ann',
+ *   authmethods: ['code'],
+ *   onChallenge: (method, { hint }) => 'wrong',
+ * });
+ * await expect(joining).rejects.toMatchObject({ uri: 'wamp.error.authentication_denied' });
  */
 export async function joinTestClient(
   hub: WampHub,
-  realm: Uri | undefined = hub.core.options.realms[0],
+  options: TestClientOptions,
+): Promise<WampTestClient>;
+/**
+ * Connects a client to a hub, without a port, and opens a session.
+ *
+ * @param realm by default the first realm of the hub
+ * @param details HELLO.Details, by default `capableClient`
+ * @throws the `WampError` of the ABORT if the hub refuses the client
+ */
+export async function joinTestClient(
+  hub: WampHub,
+  realm?: Uri,
+  details?: Dict,
+  options?: TestConnectionOptions,
+): Promise<WampTestClient>;
+export async function joinTestClient(
+  hub: WampHub,
+  how?: Uri | TestClientOptions,
   details?: Dict,
   options?: TestConnectionOptions,
 ): Promise<WampTestClient> {
-  const client = connectTestClient(hub, options);
-  await client.join(realm, details);
+  const [first] = hub.core.options.realms;
+  const client = connectTestClient(hub, typeof how === 'object' ? how : options);
+  if (typeof how === 'object') await client.join({ ...how, realm: how.realm ?? first });
+  else await client.join(how ?? first, details);
   return client;
 }

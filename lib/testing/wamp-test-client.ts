@@ -9,6 +9,8 @@ import { type GrantOf, isAnswerTo, type MessageOf, type RequestCode } from './an
 import { capableClient } from './capable-client.js';
 import type { ClientPort } from './client-port.js';
 import { Inbox, nameOf } from './inbox.js';
+import { loginOf, type TestJoinOptions, type TestLogin } from './join-options.js';
+import { openSession } from './open-session.js';
 import { answerOf, type TestProcedure } from './test-procedure.js';
 import { texts } from './texts.js';
 
@@ -97,7 +99,7 @@ export class WampTestClient {
   async expect<Code extends MessageCode>(code: Code): Promise<MessageOf<Code>> {
     const message = await this.inbox.next(nameOf(code));
     if (message[0] === code) return message as MessageOf<Code>;
-    throw this.inbox.failure(nameOf(code), texts.cameInstead(JSON.stringify(message)));
+    throw this.mismatch(code, message);
   }
 
   /**
@@ -110,11 +112,21 @@ export class WampTestClient {
     return this.inbox.takeAll();
   }
 
-  /** Sends HELLO and waits for WELCOME. */
-  async join(realm: Uri = 'realm1', details: Dict = capableClient): Promise<Dict> {
-    this.send([MessageCode.Hello, realm, details]);
-    [, this.session, this.welcome] = await this.expect(MessageCode.Welcome);
-    return this.welcome;
+  /**
+   * Sends HELLO, answers every CHALLENGE, and waits for WELCOME.
+   *
+   * @returns the details of WELCOME
+   * @throws the `WampError` of the ABORT: its URI, and the message of its details
+   * @example
+   * await client.join({ auth: ticketAuth({ authid: 'ann', ticket: 'secret' }) });
+   */
+  join(options: TestJoinOptions): Promise<Dict>;
+  /** Sends HELLO with these details and waits for WELCOME. */
+  join(realm?: Uri, details?: Dict): Promise<Dict>;
+  async join(how: Uri | TestJoinOptions = 'realm1', details: Dict = capableClient): Promise<Dict> {
+    if (typeof how === 'string') return this.open(how, details);
+    const login = loginOf(how);
+    return this.open(how.realm ?? 'realm1', await login.hello(), login);
   }
 
   /** Sends GOODBYE, and waits for the GOODBYE of the server and for the end of the connection. */
@@ -205,6 +217,22 @@ export class WampTestClient {
   /** Ends a registration, and waits for the answer. */
   async unregister(registration: Id): Promise<void> {
     await this.ask(MessageCode.Unregister, [registration]);
+  }
+
+  private async open(realm: Uri, details: Dict, login?: TestLogin): Promise<Dict> {
+    const opening = {
+      send: (message: List) => this.send(message),
+      answer: () => this.inbox.next(nameOf(MessageCode.Welcome)),
+      failure: (message: ServerMessage) => this.mismatch(MessageCode.Welcome, message),
+    };
+    this.send([MessageCode.Hello, realm, details]);
+    [, this.session, this.welcome] = await openSession(opening, login);
+    return this.welcome;
+  }
+
+  /** Returns the error for a message that is not the expected one. */
+  private mismatch(code: MessageCode, message: ServerMessage): Error {
+    return this.inbox.failure(nameOf(code), texts.cameInstead(JSON.stringify(message)));
   }
 
   /** Sends a request and returns the positive answer. @throws the `WampError` of the ERROR */

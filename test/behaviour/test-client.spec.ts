@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { WampNoSuchRealmError } from '../../lib/protocol/standard-errors.js';
 import { WampError } from '../../lib/protocol/wamp-error.js';
 import { WampResult } from '../../lib/protocol/wamp-result.js';
 import { CborSerializer, JsonSerializer } from '../../lib/serializers/index.js';
@@ -7,8 +8,10 @@ import {
   type ClientPortListener,
   createTestHub,
   joinTestClient,
+  scramAuth,
   SocketPort,
   type TestHub,
+  ticketAuth,
   WampTestClient,
 } from '../../lib/testing/index.js';
 
@@ -110,6 +113,116 @@ describe('offering procedures', () => {
     await expect(session().call('com.value')).rejects.toMatchObject({
       uri: 'wamp.error.no_such_procedure',
     });
+  });
+});
+
+describe('joining', () => {
+  /** A server that answers each message of the client with the next of these. */
+  function scripted(...answers: unknown[]): { client: WampTestClient; sent: unknown[] } {
+    const sent: unknown[] = [];
+    let listener: ClientPortListener;
+    const port: ClientPort = {
+      listen: (given) => void (listener = given),
+      send: (data) => {
+        sent.push(JSON.parse(String(data)));
+        const answer = answers.shift();
+        if (answer !== undefined) listener.message(JSON.stringify(answer));
+      },
+      pause() {},
+      resume() {},
+      close() {},
+    };
+    return { client: new WampTestClient(port, new JsonSerializer()), sent };
+  }
+  const welcome = (details: object = {}): unknown => [2, 7, details];
+  const roles = expect.any(Object) as unknown;
+
+  it('rejects with the WampError of an ABORT', async () => {
+    const joining = test.join('com.unknown');
+    await expect(joining).rejects.toBeInstanceOf(WampNoSuchRealmError);
+    await expect(joining).rejects.toMatchObject({
+      message: expect.stringContaining('com.unknown'),
+      uri: 'wamp.error.no_such_realm',
+      details: { message: expect.any(String) },
+    });
+    const { client: other } = scripted([3, {}, 'com.example.no']);
+    await expect(other.join({})).rejects.toMatchObject({ uri: 'com.example.no', args: [] });
+  });
+
+  it('says in HELLO what the options say, and keeps what WELCOME says', async () => {
+    const { client: other, sent } = scripted(welcome({ authid: 'ann' }));
+    const details = { _token: 1, authid: 'nobody' };
+    const [authmethods, authextra] = [['x', 'y'], { a: 1 }];
+    expect(
+      await other.join({ realm: 'r', authid: 'ann', authmethods, authextra, details }),
+    ).toEqual({
+      authid: 'ann',
+    });
+    expect(sent).toEqual([[1, 'r', { roles, _token: 1, authid: 'ann', authmethods, authextra }]]);
+    expect([other.session, other.welcome]).toEqual([7, { authid: 'ann' }]);
+  });
+
+  it('has the realm of the hub, and what the server is to see of the connection', async () => {
+    const hub = createTestHub({ realm: ['com.first', 'com.other'] });
+    const serializer = new CborSerializer();
+    const transport = { headers: { cookie: 'sid=1' } };
+    const other = await hub.join({ serializer, transport });
+    expect(hub.hub.sessions.get(other.session)).toMatchObject({
+      realm: 'com.first',
+      transport: { ...transport, protocol: 'wamp.2.cbor' },
+    });
+    expect((await joinTestClient(hub.hub, { realm: 'com.other' })).welcome['realm']).toBe(
+      'com.other',
+    );
+  });
+
+  it('answers by the methods that are offered', async () => {
+    const { client: other, sent } = scripted([4, 'ticket', {}], [4, 'ticket', {}], welcome());
+    await other.join({ auth: [ticketAuth({ authid: 'ann', ticket: 'secret' })] });
+    expect(sent).toEqual([
+      [1, 'realm1', { roles, authmethods: ['ticket'], authid: 'ann' }],
+      [5, 'secret', {}],
+      [5, 'secret', {}],
+    ]);
+  });
+
+  it.each([
+    ['a text', () => 'x', ['x', {}]],
+    ['a text and more', async () => ['x', { a: 1 }] as const, ['x', { a: 1 }]],
+  ])('answers by hand with %s', async (_what, onChallenge, answer) => {
+    const asked: unknown[] = [];
+    const { client: other, sent } = scripted([4, 'code', { hint: 1 }], welcome());
+    await other.join({ onChallenge: (...args) => (asked.push(args), onChallenge()) });
+    expect([asked, sent[1]]).toEqual([[['code', { hint: 1 }]], [5, ...answer]]);
+  });
+
+  it.each([
+    [
+      'the answer is an error',
+      [4, 'ticket', {}],
+      { onChallenge: () => Promise.reject(new Error('no idea')) },
+      'no idea',
+    ],
+    ['the method was not offered', [4, 'code', {}], {}, 'challenges with "code"'],
+    [
+      'the server does not prove who it is',
+      welcome({ authmethod: 'wamp-scram' }),
+      { auth: scramAuth({ authid: 'ann', password: 'secret' }) },
+      'did not prove',
+    ],
+  ])('sends ABORT if %s', async (_what, message, options, text) => {
+    const { client: other, sent } = scripted(message);
+    await expect(other.join(options)).rejects.toThrow(text);
+    const reason = expect.stringContaining(text) as unknown;
+    expect(sent[1]).toEqual([3, { message: reason }, 'wamp.error.cannot_authenticate']);
+    expect([other.session, other.welcome]).toEqual([0, {}]);
+  });
+
+  it('fails by a CHALLENGE that nobody is there to answer, or by any other message', async () => {
+    const { client: one } = scripted([4, 'ticket', {}]);
+    await expect(one.join('realm1')).rejects.toThrow('[4,"ticket",{}] came instead');
+    const { client: other } = scripted([6, {}, 'com.bye']);
+    await expect(other.join({})).rejects.toThrow('Waited for WELCOME (2): [6,{},"com.bye"] came');
   });
 });
 

@@ -1,0 +1,15 @@
+/** The constants of `client/`. */
+export const defaults = {
+  /** The iterations of PBKDF2 where CHALLENGE of `wampcra` does not say (specification: "WAMP-CRA"). */
+  craIterations: 1_000,
+  /** The bytes of the derived key where CHALLENGE of `wampcra` does not say. */
+  craKeyBytes: 32,
+  /** The fewest iterations of PBKDF2 that a `wamp-scram` server may ask for (RFC 7677, 4). */
+  minScramIterations: 4_096,
+  /** The most iterations: a server could otherwise keep a client busy for hours. */
+  maxIterations: 10_000_000,
+  /** The most KiB of Argon2: 1 GiB. */
+  maxArgon2KiB: 1_048_576,
+  /** The bytes of a nonce. A multiple of 3, so that what a server appends does not change its Base64. */
+  nonceBytes: 18,
+} as const;

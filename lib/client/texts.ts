@@ -1,0 +1,32 @@
+/** The messages of `client/`. */
+export const texts = {
+  // credentials
+  wrongCredential: (name: string, kind: string, type: string) =>
+    `${name} must be ${kind}, not ${type}.`,
+  nonEmptyString: 'a string that is not empty',
+  stringOrFunction: 'a string that is not empty, or a function that returns one',
+  privateKey: 'the 32 bytes of an Ed25519 private key in hex, or a function that returns them',
+  channelId: 'a function that returns the 32 bytes of the channel id',
+  noWebCrypto:
+    'This method needs WebCrypto, which pages have only on https:// and on localhost (crypto.subtle).',
+
+  // CHALLENGE
+  wrongChallenge: (name: string, kind: string) => `CHALLENGE.Extra.${name} must be ${kind}.`,
+  base64: 'Base64',
+  hex32: '32 bytes in hex',
+  strangeNonce: 'a text that begins with the nonce of HELLO and is longer',
+  number: (min: number, max: number) => `an integer from ${min} to ${max}`,
+  unknownKdf: (kdf: string) => `The server derives the key with ${kdf}, which is not supported.`,
+  noArgon2: 'The server derives the key with Argon2: give scramAuth the option `argon2id`.',
+  otherBinding: (asked: string, told: string) =>
+    `The server binds the login to the channel by ${told}, but was asked for ${asked}.`,
+  notOffered: (method: string, offered: readonly string[]) =>
+    `The server challenges with "${method}", but was offered ${offered.join(', ') || 'nothing'}.`,
+
+  // WELCOME
+  unproven: 'The server did not prove that it knows the password.',
+
+  // several methods
+  authids: (one: string, other: string) =>
+    `One HELLO has one authid, not both "${one}" and "${other}".`,
+} as const;
