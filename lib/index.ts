@@ -9,6 +9,8 @@ export {
   InjectWampHub,
   WampArg,
   WampArgs,
+  WampAuth,
+  type WampAuthenticatorOptions,
   WampCall,
   WampCaller,
   type WampContextLife,
@@ -41,6 +43,7 @@ export {
   type WampContextType,
   WampExecutionContext,
 } from './discovery/wamp-execution-context.js';
+export { WampChallengeAuth, WampTicketAuth, WampTransportAuth } from './auth/index.js';
 export { WampCallContext } from './hub/contexts/call-context.js';
 export type { GuardedObservable } from './calls/guarded-observable.js';
 export type { WampInputStream } from './calls/input-stream.js';
@@ -71,11 +74,24 @@ export type { WampClientErrors, WampExposureOptions } from './hub/contexts/expla
 export type { WampShutdown } from './hub/hosting/host-options.js';
 export type { WampHubOptions } from './hub/hub-options.js';
 export type {
+  WampAnonymous,
+  WampAuthFailure,
+  WampAuthOptions,
+  WampAuthOrder,
+} from './hub/authentication/auth-options.js';
+export type {
+  WampAnswer,
+  WampAuthenticator,
+  WampChallenge,
+  WampDialogue,
+} from './hub/authentication/authenticator.js';
+export type {
   WampAuthenticate,
   WampHello,
   WampIdentity,
+  WampNamedHello,
   WampResolveRealm,
-} from './hub/hosting/join.js';
+} from './hub/authentication/join.js';
 export type { Share } from './calls/share-queue.js';
 export type { WampHubStats, WampSessionStats } from './hub/operations/stats.js';
 export { WampMetrics } from './hub/operations/metrics.js';
@@ -89,7 +105,12 @@ export type {
   SessionEnd,
   SessionOpenHandler,
 } from './hub/hosting/session-roster.js';
-export { type HubPublishOptions, WampHub, type WampKick } from './hub/wamp-hub.js';
+export {
+  type AuthenticatorOptions,
+  type HubPublishOptions,
+  WampHub,
+  type WampKick,
+} from './hub/wamp-hub.js';
 export { WampSubscriptionContext } from './hub/contexts/subscription-context.js';
 export type { TopicInfo } from './hub/pubsub/topics.js';
 export { WampSession } from './hub/session/wamp-session.js';

@@ -21,6 +21,7 @@ const rooms = [
   'connection',
   'operations',
   'session',
+  'authentication',
   'contexts',
   'handlers',
   'pubsub',

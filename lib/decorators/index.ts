@@ -20,6 +20,7 @@ export {
   type WampProgressFunction,
   WampSignal,
 } from './wamp-params.decorator.js';
+export { WampAuth, type WampAuthenticatorOptions } from './wamp-auth.decorator.js';
 export { WampProcedure } from './wamp-procedure.decorator.js';
 export { WampService } from './wamp-service.decorator.js';
 export { WampSessionClose, WampSessionOpen } from './wamp-session.decorator.js';

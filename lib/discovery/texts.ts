@@ -16,8 +16,10 @@ export const texts = {
     `Parameter ${index} of ${origin} has a schema, but no pipe that uses it; bind StandardSchemaValidationPipe to the parameter or globally.`,
   notWampContext: (type: string) =>
     `This is a context of type "${type}", not "wamp"; check isWampContext(context) first.`,
+  scopedAuthenticator: (origin: string) =>
+    `${origin} has @WampAuth(), so it must be a singleton: a client that joins has no request yet. Remove its scope, and that of what it injects.`,
   noSuchHub: (origin: string, hub: string | undefined, hubs: readonly (string | undefined)[]) =>
-    `${origin} belongs to ${hubName(hub)}, which this application does not have; it has ${hubs.map(hubName).join(', ')}. Choose one with @WampService({ hub }), or name a hub with WampModule.forRoot({ name }).`,
+    `${origin} belongs to ${hubName(hub)}, which this application does not have; it has ${hubs.map(hubName).join(', ')}. Choose one with the option "hub" of its decorator, or name a hub with WampModule.forRoot({ name }).`,
   unmadeEnhancer: (origin: string, enhancer: string) =>
     `${origin} would run without ${enhancer}: Nest creates enhancers only for classes that are listed in "providers" or "controllers", not for the instances of a factory or a value. List the class itself, or bind an instance, such as "new ${enhancer}()".`,
   mapped: (kind: string, uri: string, origin: string) => `Mapped {${uri}, ${kind}} to ${origin}`,

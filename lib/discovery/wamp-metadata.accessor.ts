@@ -6,6 +6,7 @@ import {
   type SessionHook,
 } from '../decorators/metadata.js';
 import type { WampServiceOptions } from '../decorators/service-options.js';
+import type { WampAuthenticatorOptions } from '../decorators/wamp-auth.decorator.js';
 
 type Method = (...args: never[]) => unknown;
 
@@ -20,6 +21,12 @@ const handlerKeys = [
 export class WampMetadataAccessor {
   service(target: object): WampServiceOptions {
     return (Reflect.getMetadata(MetadataKey.Service, target) ?? {}) as WampServiceOptions;
+  }
+
+  /** Returns the options of `@WampAuth()`; `undefined` for a class without it. */
+  authenticator(target: object): WampAuthenticatorOptions | undefined {
+    return Reflect.getMetadata(MetadataKey.Authenticator, target) as
+      WampAuthenticatorOptions | undefined;
   }
 
   procedures(method: Method): readonly HandlerMetadata[] {

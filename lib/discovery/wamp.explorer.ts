@@ -6,6 +6,7 @@ import type {
   ModuleRef,
 } from '@nestjs/core';
 import { type HandlerMetadata, ParamType, type SessionHook } from '../decorators/metadata.js';
+import type { WampAuthenticator } from '../hub/authentication/authenticator.js';
 import type { WampRequestContext } from '../hub/contexts/request-context.js';
 import type { ProcedureOptions, TopicOptions } from '../hub/handlers/handlers.js';
 import type { WampSession } from '../hub/session/wamp-session.js';
@@ -13,6 +14,7 @@ import type { WampHub } from '../hub/wamp-hub.js';
 import type { Uri } from '../protocol/messages.js';
 import { type Settled, settle } from '../protocol/options.js';
 import { limitsOf } from './argument-limits.js';
+import { AuthenticatorFinder } from './authenticator-finder.js';
 import { handlerDefaultRules, type WampHandlerDefaults } from './handler-defaults.js';
 import { type FoundMethod, HandlerFinder } from './handler-finder.js';
 import { type HandlerPlan, isSingleton } from './handler-plan.js';
@@ -48,6 +50,7 @@ export class WampExplorer {
   private readonly lanes = new ServiceLanes();
   private readonly accessor = new WampMetadataAccessor();
   private readonly finder: HandlerFinder;
+  private readonly authenticators: AuthenticatorFinder;
   private readonly contexts: WampContextCreator;
   private readonly scoped: ScopedHandlers;
 
@@ -60,24 +63,35 @@ export class WampExplorer {
     this.hubName = options.hub;
     this.defaults = settle(handlerDefaultRules, options);
     this.finder = new HandlerFinder(discovery, scanner, this.accessor);
+    this.authenticators = new AuthenticatorFinder(discovery, this.accessor);
     this.contexts = new WampContextCreator(external, config);
     this.scoped = new ScopedHandlers(this.contexts, moduleRef);
   }
 
   /**
-   * Binds every handler of this hub that is not bound yet.
+   * Binds every handler and every authenticator of this hub that is not bound yet.
    *
    * @param hubs the names of all hubs of the application
    * @throws a `WampError` that names the methods: `invalid_uri`, `procedure_already_exists`,
    * `no_such_realm`; a `TypeError` that names a parameter without a value or pipe, a hub that does not
-   * exist, or an enhancer that Nest has not created
+   * exist, an enhancer that Nest has not created, or an authenticator that cannot be one
    */
   explore(hub: WampHub, hubs: ReadonlySet<string | undefined>): void {
+    this.bindAuthenticators(hub, hubs);
     for (const found of this.finder.methods()) {
       const { hub: name } = found.service;
       if (name === this.hubName) this.bind(hub, found);
       else if (!hubs.has(name) && this.accessor.isHandler(found.method))
         throw new TypeError(texts.noSuchHub(found.origin, name, [...hubs]));
+    }
+  }
+
+  private bindAuthenticators(hub: WampHub, hubs: ReadonlySet<string | undefined>): void {
+    for (const { instance, options, origin } of this.authenticators.authenticators()) {
+      const { hub: name, realm, order } = options;
+      if (name === this.hubName)
+        hub.addAuthenticator(instance as WampAuthenticator, { realm, order, origin });
+      else if (!hubs.has(name)) throw new TypeError(texts.noSuchHub(origin, name, [...hubs]));
     }
   }
 

@@ -5,6 +5,7 @@ import type { Id, Uri } from '../protocol/messages.js';
 import { sharedTexts } from '../protocol/shared-texts.js';
 import { negotiate } from '../serializers/negotiate.js';
 import type { WampSerializer } from '../serializers/serializer.js';
+import { AuthRegistry } from './authentication/auth-registry.js';
 import { HubBudget } from './connection/budget.js';
 import { ClientCounts } from './connection/client-counts.js';
 import type { ConnectionListener, SharedEvent, WampConnection } from './connection/connection.js';
@@ -14,7 +15,7 @@ import type { WampEventContext } from './contexts/event-context.js';
 import { errorExplainer } from './contexts/explain-error.js';
 import { CallDispatcher, type CallDispatcherParts } from './handlers/call-dispatcher.js';
 import { HandlerRegistry } from './handlers/handler-registry.js';
-import { Admission } from './hosting/admission.js';
+import { Admission, type AdmissionParts } from './hosting/admission.js';
 import type { HostHub } from './hosting/host-hub.js';
 import { JoinDeadlines } from './hosting/join-deadlines.js';
 import { SessionHost } from './hosting/session-host.js';
@@ -45,15 +46,17 @@ export interface WampDrop {
 
 /** Creates and connects the parts of a hub. `WampHub` is its public interface. */
 export class HubCore
-  implements HubDoor, HostHub, CallDispatcherParts, EventDispatcherParts, HubTables
+  implements AdmissionParts, HubDoor, HostHub, CallDispatcherParts, EventDispatcherParts, HubTables
 {
   readonly log: HubLog;
   /** The metrics of the application; `undefined` if there are none. */
   readonly metrics: WampMetrics | undefined;
   readonly handlers: HandlerRegistry;
+  readonly authenticators: AuthRegistry;
   readonly topics = new Topics();
   readonly roster: SessionRoster;
   readonly admission: Admission;
+  readonly deadlines: JoinDeadlines;
   readonly broker: Broker;
   readonly calls: CallDispatcher;
   readonly events: EventDispatcher;
@@ -83,14 +86,10 @@ export class HubCore
     this.metrics = metrics && guardedMetrics(metrics, reportMetrics);
     const explain = errorExplainer(options, options.mapError, this.report);
     this.handlers = new HandlerRegistry(options.realms);
+    this.authenticators = new AuthRegistry(options.realms, options);
     this.roster = new SessionRoster(this.report, this.metrics);
-    this.admission = new Admission(
-      { ...options, metrics: this.metrics },
-      this.handlers,
-      this.roster,
-      this.report,
-      new JoinDeadlines(clock, limits),
-    );
+    this.deadlines = new JoinDeadlines(clock, limits);
+    this.admission = new Admission(this, options);
     this.broker = new Broker(this.topics, this.metrics, options.overflow);
     this.calls = new CallDispatcher(this, explain);
     this.events = new EventDispatcher(this);
@@ -114,7 +113,7 @@ export class HubCore
   }
 
   get hasAuthentication(): boolean {
-    return this.options.authenticate !== undefined;
+    return this.authenticators.size > 0;
   }
 
   /** Returns the serializer of the first supported subprotocol, so the order of the client decides (specification: "WebSocket Transport"). */

@@ -13,7 +13,7 @@ export interface HubDoor {
   readonly isAccepting: boolean;
   /** True if there are `maxSessions` connections. */
   readonly isFull: boolean;
-  /** True if the option `authenticate` identifies clients. */
+  /** True if there are authenticators. A cookie may then identify the client. */
   readonly hasAuthentication: boolean;
   /** The number of connections of each client, over all transports. */
   readonly clients: ClientCounts;

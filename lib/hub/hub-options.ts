@@ -7,6 +7,8 @@ import { builtInSerializers } from '../serializers/built-in.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import type { Clock } from '../session/clock.js';
 import { sessionOptionRules, type WampSessionOptions } from '../session/session-options.js';
+import { authOptionRules, type WampAuthOptions } from './authentication/auth-options.js';
+import type { WampResolveRealm } from './authentication/join.js';
 import type { AcceptedSocket } from './connection/connection.js';
 import { overflowKind, type WampOverflow } from './connection/overflow.js';
 import {
@@ -16,13 +18,12 @@ import {
 } from './contexts/explain-error.js';
 import { concurrencyKind, type WampConcurrency } from './handlers/concurrency.js';
 import { shutdownKind, type WampShutdown } from './hosting/host-options.js';
-import type { WampAuthenticate, WampResolveRealm } from './hosting/join.js';
 import type { HubDoor } from './hub-door.js';
 import type { HubLogger } from './operations/hub-log.js';
 import type { WampMetrics } from './operations/metrics.js';
 
 /** The options of a hub. */
-export interface WampHubOptions extends WampSessionOptions, WampExposureOptions {
+export interface WampHubOptions extends WampSessionOptions, WampExposureOptions, WampAuthOptions {
   /**
    * The realm or realms that the hub serves. The first realm is the default of `hub.publish` and of handlers
    * without a realm. `*` serves every realm that is not named.
@@ -44,12 +45,6 @@ export interface WampHubOptions extends WampSessionOptions, WampExposureOptions 
    * @default a realm is served by its own name, or by `*`
    */
   readonly resolveRealm?: WampResolveRealm | undefined;
-  /**
-   * Decides who may join, and returns the identity of the client.
-   *
-   * @default all clients may join, as `anonymous`
-   */
-  readonly authenticate?: WampAuthenticate | undefined;
   /**
    * The way in which returned values are sent. `single` sends a value as the only positional result. `spread`
    * sends the items of an array as positional results, and the members of a plain object as keyword results.
@@ -105,7 +100,7 @@ export const hubOptionRules = {
   limits: {},
   serializers: {},
   resolveRealm: {},
-  authenticate: {},
+  ...authOptionRules,
   ...exposureOptionRules,
   results: { default: 'single', kind: shapeKind },
   concurrency: { default: 0, kind: concurrencyKind },

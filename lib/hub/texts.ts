@@ -10,6 +10,10 @@ export const texts = {
   servedRealms: (realms: readonly string[]) => `Served: ${realms.join(', ')}.`,
   joinTooSlow: (ms: number) => `The server did not decide about this client within ${ms} ms.`,
   notAuthenticated: 'This client may not join.',
+  authenticationRequired: 'This realm needs to know who you are; name a method in "authmethods".',
+  noMatchingMethod: 'This realm offers none of these authentication methods.',
+  noSuchRole: (role: string) => `You do not have the role "${role}".`,
+  authenticationFailed: 'Authentication failed.',
   brokenTransport: 'The client broke the WebSocket protocol.',
   messageTooLarge: (max: number) => `A message may have at most ${max} bytes.`,
 
@@ -29,6 +33,16 @@ export const texts = {
     `${origin} has the URI "${uri}", which is not valid for match "${match}": components are separated by single dots and have no white space and no "#".`,
   noSuchRealmFor: (origin: string, realm: string) =>
     `${origin} belongs to the realm "${realm}", which this hub does not serve; add it to "realms".`,
+  anonymousOption: 'The option "anonymous"',
+  authenticateOption: 'The option "authenticate"',
+  duplicateMethod: (method: string, realm: string, first: string, second: string) =>
+    `The method "${method}" of the realm "${realm}" belongs to both ${first} and ${second}; give each a realm of its own, or remove one.`,
+  noAuthenticator: (origin: string) =>
+    `${origin} is not an authenticator: its class must extend one of the base classes, such as WampTicketAuth.`,
+  challengeWithoutMethod: 'A challenge needs a method, because the authenticator names none.',
+  challengeExtra: 'The "extra" of a challenge must be an object.',
+  wrongIdentity: (name: string, right: string, given: string) =>
+    `The ${name} of an identity must be ${right}, not a value of type ${given}.`,
 
   // log lines
   eventDropped: (topic: string, session: number, overflow: string) =>
@@ -41,8 +55,11 @@ export const texts = {
     `Session ${session} reads too slowly for its answers and is ended`,
   joinRejected: (from: string, reason: string, message: string) =>
     `Rejected a client from ${from} with ABORT ${reason}: ${message}`,
-  authenticateGaveNothing:
-    'The option "authenticate" did not return an object; return {} to accept the client as anonymous.',
+  gaveNoObject: (origin: string) =>
+    `${origin} did not return an object; return {} to accept the client as anonymous.`,
+  nobodyIdentified: (origins: readonly string[]) =>
+    `Nobody identified the client: ${origins.join(', ')}.`,
+  notProven: (method: string) => `The client did not prove its identity by "${method}".`,
   nobodyHandles: (topic: string, session: number) =>
     `No handler for the event that session ${session} published to ${topic}`,
   nobodyAnswers: (procedure: string, session: number) =>
@@ -61,7 +78,9 @@ export const texts = {
     `A listener of the signal of session ${session} failed`,
   hookFailed: (hook: string, session: number) =>
     `A handler of session ${hook} failed for session ${session}`,
-  joinFailed: 'A client was rejected: the authenticate option, or its result, failed',
+  authenticatorFailed: (origin: string, reference: string) =>
+    `${origin} failed, so a client was rejected (reference ${reference})`,
+  authListenerFailed: 'A listener of the signal of an authenticator failed',
   welcomeFailed: 'A WELCOME could not be encoded: check authid, authrole and authextra',
   closeHandlersLate: (handlers: number) =>
     `${handlers} handlers of session close are still running`,

@@ -5,6 +5,7 @@ import { idKind, randomId } from '../protocol/ids.js';
 import type { Dict, Id, List, Uri } from '../protocol/messages.js';
 import { assertKind, assertValues } from '../protocol/options.js';
 import type { WampSerializer } from '../serializers/serializer.js';
+import { isAuthenticator, type WampAuthenticator } from './authentication/authenticator.js';
 import type {
   AcceptedSocket,
   ConnectionListener,
@@ -53,6 +54,28 @@ export interface HubPublishOptions extends PublishOptions {
   readonly realm?: Uri | undefined;
   /** The id of the publishing session, which EVENT.Details discloses. That session gets the event, too. */
   readonly from?: Id | undefined;
+}
+
+/** Options of `WampHub.addAuthenticator`. */
+export interface AuthenticatorOptions {
+  /**
+   * The realm or realms whose clients are authenticated.
+   *
+   * @default all realms of the hub
+   */
+  readonly realm?: Uri | readonly Uri[] | undefined;
+  /**
+   * The place among the authenticators of a realm; lower numbers come first.
+   *
+   * @default 0
+   */
+  readonly order?: number | undefined;
+  /**
+   * The name in messages.
+   *
+   * @default the name of the class
+   */
+  readonly origin?: string | undefined;
 }
 
 /** The sessions that `kick` ends. A session must match every property given. */
@@ -201,6 +224,25 @@ export class WampHub {
     assertValues(topicRules, options, origin);
     const binding = { uri, match, origin, handler, overflow };
     return this.core.handlers.add(binding, options.realm, (realm) => realm.addTopic(binding));
+  }
+
+  /**
+   * Adds an authenticator for new clients, until the returned function is called. In an application, use
+   * `@WampAuth()` instead.
+   *
+   * @throws `wamp.error.no_such_realm`; a `TypeError` if the object is not an authenticator, or if a realm
+   * has one of the same method
+   */
+  addAuthenticator(
+    authenticator: WampAuthenticator,
+    {
+      realm,
+      order = 0,
+      origin = (authenticator as object).constructor.name,
+    }: AuthenticatorOptions = {},
+  ): Release {
+    if (!isAuthenticator(authenticator)) throw new TypeError(texts.noAuthenticator(origin));
+    return this.core.authenticators.add({ authenticator, origin, order }, realm);
   }
 
   /** Returns the sessions that get an event of this topic. */

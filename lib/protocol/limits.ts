@@ -19,12 +19,18 @@ export class WampLimits {
    */
   readonly helloTimeoutMs: number = 10_000;
   /**
-   * How long the `authenticate` and `resolveRealm` options may take to decide about a HELLO, in milliseconds;
-   * then ABORT `wamp.error.timeout`.
+   * The time from HELLO to WELCOME, in milliseconds, with all challenges and the time that authenticators and
+   * `resolveRealm` take. After it, sends ABORT `wamp.error.timeout`.
    *
    * @default 30_000
    */
   readonly joinTimeoutMs: number = 30_000;
+  /**
+   * The time from CHALLENGE to AUTHENTICATE, in milliseconds. After it, sends ABORT `wamp.error.timeout`.
+   *
+   * @default 10_000
+   */
+  readonly authTimeoutMs: number = 10_000;
   /**
    * The size of a message, in bytes. A larger one ends the session with ABORT
    * `wamp.error.payload_size_exceeded` and close status 1009.

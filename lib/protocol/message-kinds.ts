@@ -6,6 +6,7 @@ import { isEmpty } from './wamp-result.js';
 export function carriesPayload(message: ServerMessage): boolean {
   switch (message[0]) {
     case MessageCode.Welcome:
+    case MessageCode.Challenge:
     case MessageCode.Result:
     case MessageCode.Event:
     case MessageCode.Invocation:

@@ -61,12 +61,21 @@ export class Handshake {
     }
   }
 
-  /** Sends CHALLENGE, if the client waits for a decision. */
+  /**
+   * Sends CHALLENGE, if the client waits for a decision.
+   *
+   * @throws if the challenge cannot be encoded; the client still waits for a decision then
+   */
   challenge(method: string, extra: Dict, challenger: Challenger): void {
     if (this.awaits !== 'decision') return;
     this.awaits = 'authenticate';
     this.challenger = challenger;
-    this.session.ports.send([MessageCode.Challenge, method, extra]);
+    try {
+      this.session.ports.send([MessageCode.Challenge, method, extra]);
+    } catch (error) {
+      this.awaits = 'decision';
+      throw error;
+    }
   }
 
   private onHello([, realm, details]: Hello): void {

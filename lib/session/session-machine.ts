@@ -119,6 +119,7 @@ export class SessionMachine
    * has ended.
    *
    * @param challenger handles the answer
+   * @throws if the challenge cannot be encoded; the client still waits for a decision then
    */
   challenge(method: string, extra: Dict, challenger: Challenger): void {
     this.handshake?.challenge(method, extra, challenger);
@@ -142,10 +143,15 @@ export class SessionMachine
     return true;
   }
 
-  /** Sends ABORT and ends the session (specification: "ABORT"). */
-  abort(reason: Uri, message: string): void {
+  /**
+   * Sends ABORT and ends the session (specification: "ABORT").
+   *
+   * @param details further details of ABORT
+   */
+  abort(reason: Uri, message: string, details?: Dict): void {
     if (this.phase === 'closed') return;
-    if (this.phase !== 'closing') this.ports.send([MessageCode.Abort, { message }, reason]);
+    if (this.phase !== 'closing')
+      this.ports.send([MessageCode.Abort, { ...details, message }, reason]);
     this.finish(reason);
   }
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { WampIdentity } from '../../lib/hub/hosting/join.js';
+import type { WampIdentity } from '../../lib/hub/authentication/join.js';
 import type { WampTestClient } from '../../lib/testing/index.js';
 import { type Lane, onEveryLane, restart } from '../utils/lanes.js';
 import { gate, turns } from '../utils/turns.js';

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import type { WampDialogue } from '../../lib/hub/authentication/authenticator.js';
 import { ErrorUri } from '../../lib/protocol/error-uris.js';
 import { eventually } from '../transport/support.js';
 import { gate } from '../utils/turns.js';
@@ -78,14 +79,21 @@ describe.each(formats)('%s, a client that was not welcomed', (_name, serializer)
   it('is ended while the application decides about its HELLO', async () => {
     const { hub } = target();
     const decide = gate();
-    const { options } = hub.core;
-    Object.assign(hub.core.admission['options'], { authenticate: () => decide.promise });
+    const undecided = {
+      methods: [],
+      // oxlint-disable-next-line require-yield -- it needs no messages
+      async *authenticate(): WampDialogue {
+        await decide.promise;
+        return {};
+      },
+    };
+    const release = hub.addAuthenticator(undecided);
     const attacker = await target().connect(serializer);
     attacker.hello();
     attacker.socket.write(Buffer.concat(halves['one frame of 1 MB']!(opcode)));
     const { abort } = await attacker.ended();
     expect(abort).toMatchObject([3, {}, ErrorUri.PayloadSizeExceeded]);
-    Object.assign(hub.core.admission['options'], { authenticate: options.authenticate });
+    release();
     decide.open();
   });
 

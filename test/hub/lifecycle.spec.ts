@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { WampNotAuthorizedError } from '../../lib/protocol/standard-errors.js';
-import type { WampIdentity } from '../../lib/hub/hosting/join.js';
+import type { WampIdentity } from '../../lib/hub/authentication/join.js';
 import { createTestHub, type TestHub, VirtualClock } from '../../lib/testing/index.js';
 import { expectEmptyTables } from '../utils/tables.js';
 import { gate, turns } from '../utils/turns.js';
@@ -72,6 +72,8 @@ describe('letting clients in', () => {
     expect(seen).toEqual([
       {
         realm: 'realm1',
+        session: client.session,
+        authid: 'joe',
         details,
         transport: {
           type: 'memory',
@@ -109,7 +111,11 @@ describe('letting clients in', () => {
     }
     expect(aborts).toEqual([
       [3, { message: 'Go away.' }, 'wamp.error.not_authorized'],
-      [3, { message: 'Internal error.' }, 'wamp.error.authentication_failed'],
+      [
+        3,
+        { message: 'Internal error.', reference: expect.any(String) },
+        'wamp.error.authentication_failed',
+      ],
     ]);
     expect(test.log).toEqual([
       {

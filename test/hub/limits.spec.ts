@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MessageCode } from '../../lib/protocol/message-codes.js';
-import type { WampIdentity } from '../../lib/hub/hosting/join.js';
+import type { WampIdentity } from '../../lib/hub/authentication/join.js';
 import { limitDefaults, type WampLimitOptions } from '../../lib/protocol/limits.js';
 import { limitsOf } from '../../lib/protocol/limits-of.js';
 import { createTestHub, type TestHub, type WampTestClient } from '../../lib/testing/index.js';

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ClientOptions, WebSocket, WebSocketServer } from 'ws';
 import { ClientCounts } from '../../lib/hub/connection/client-counts.js';
 import type { WampHubOptions } from '../../lib/hub/hub-options.js';
-import type { WampIdentity } from '../../lib/hub/hosting/join.js';
+import type { WampIdentity } from '../../lib/hub/authentication/join.js';
 import { WampMetrics } from '../../lib/hub/operations/metrics.js';
 import type { WampHub } from '../../lib/hub/wamp-hub.js';
 import type { WampLimitOptions } from '../../lib/protocol/limits.js';

@@ -27,6 +27,7 @@ export function tablesOf({ hub, clock }: Pick<TestHub, 'hub' | 'clock'>): Record
     queues: sum(({ queues }) => queues.size),
     topics: hub.core.topics.size,
     sessions: hub.sessions.size,
+    undecided: hub.core.admission.undecided.size,
     reservedIds: hub.core.roster.reserved.size,
     handshakes: sum(({ machine }) => (machine.handshake === undefined ? 0 : 1)),
     timers: clock.pending,

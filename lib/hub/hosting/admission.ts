@@ -1,147 +1,200 @@
 import { ErrorUri } from '../../protocol/error-uris.js';
-import { randomId } from '../../protocol/ids.js';
-import type { Dict, Uri } from '../../protocol/messages.js';
-import { isWampError } from '../../protocol/thrown.js';
-import { WampError } from '../../protocol/wamp-error.js';
+import { MessageCode } from '../../protocol/message-codes.js';
+import type { Dict, ServerMessage, Uri } from '../../protocol/messages.js';
+import type { Settled } from '../../protocol/options.js';
+import { sharedTexts } from '../../protocol/shared-texts.js';
+import { WampCanceledError } from '../../protocol/standard-errors.js';
+import { isA, isWampError } from '../../protocol/thrown.js';
+import type { WampError } from '../../protocol/wamp-error.js';
+import type { Challenger } from '../../session/handshake.js';
+import { disguised } from '../authentication/auth-failure.js';
+import type { authOptionRules, WampAuthOptions } from '../authentication/auth-options.js';
+import type { AuthRegistry } from '../authentication/auth-registry.js';
+import { type AskedClient, Authentication } from '../authentication/authentication.js';
+import { JoinError } from '../authentication/join-error.js';
+import type { WampHello, WampResolveRealm } from '../authentication/join.js';
+import { anonymousIdentity, type ProvenIdentity } from '../authentication/proven-identity.js';
 import { ANY_REALM, type HandlerRegistry } from '../handlers/handler-registry.js';
 import type { RealmHandlers } from '../handlers/realm-handlers.js';
+import type { HubLog } from '../operations/hub-log.js';
 import { uriLabel, type WampMetrics } from '../operations/metrics.js';
 import type { Report } from '../operations/report.js';
 import { ServedClient } from '../pubsub/served-client.js';
-import { type SessionIdentity, WampSession } from '../session/wamp-session.js';
+import { WampSession } from '../session/wamp-session.js';
 import { texts } from '../texts.js';
 import type { HostAdmission, JoiningHost } from './host-hub.js';
 import type { JoinDeadlines } from './join-deadlines.js';
-import type { WampAuthenticate, WampHello, WampIdentity, WampResolveRealm } from './join.js';
+import { logRejection } from './join-rejection.js';
 import type { SessionRoster } from './session-roster.js';
 
 /** The name of this implementation in WELCOME (specification: "Agent Identification"). */
 const agent = 'nestjs-wamp';
 
-/** The callbacks of the application that decide about clients, and the metrics. */
-export interface AdmissionOptions {
-  readonly authenticate?: WampAuthenticate | undefined;
-  readonly resolveRealm?: WampResolveRealm | undefined;
-  readonly metrics?: WampMetrics | undefined;
+/** The parts of the hub that decide about clients. */
+export interface AdmissionParts {
+  readonly handlers: HandlerRegistry;
+  readonly authenticators: AuthRegistry;
+  readonly roster: SessionRoster;
+  readonly deadlines: JoinDeadlines;
+  readonly log: Pick<HubLog, 'rejection'>;
+  readonly metrics: WampMetrics | undefined;
+  readonly report: Report;
 }
 
-/** Accepts or rejects clients: finds the realm, asks `authenticate`, and sends WELCOME or ABORT. */
+/** The options that decide about clients. */
+export interface AdmissionOptions extends Settled<WampAuthOptions, typeof authOptionRules> {
+  readonly resolveRealm?: WampResolveRealm | undefined;
+  /** The served realms. */
+  readonly realms: readonly Uri[];
+}
+
+/** Accepts or rejects clients: finds the realm, asks the authenticators, and sends WELCOME or ABORT. */
 export class Admission implements HostAdmission {
+  /** The clients about which authenticators or `resolveRealm` decide. */
+  readonly undecided = new Map<JoiningHost, Authentication>();
+  /** The error whose ABORT is being sent. */
+  private rejecting: WampError | undefined;
+
   constructor(
+    private readonly parts: AdmissionParts,
     private readonly options: AdmissionOptions,
-    private readonly handlers: HandlerRegistry,
-    private readonly roster: SessionRoster,
-    private readonly report: Report,
-    private readonly deadlines: JoinDeadlines,
   ) {}
 
   /** Starts the deadline for HELLO of a new client. */
   connected(host: JoiningHost): void {
-    this.deadlines.awaitHello(host);
+    this.parts.deadlines.awaitHello(host);
   }
 
-  /** Removes a client that has left without a session. */
-  left(host: JoiningHost): void {
-    this.deadlines.end(host);
-    this.roster.release(host.machine.id);
+  left(host: JoiningHost, reason: Uri): void {
+    this.parts.deadlines.end(host);
+    this.parts.roster.release(host.machine.id);
+    const authentication = this.undecided.get(host);
+    if (authentication === undefined) return;
+    this.undecided.delete(host);
+    authentication.end(new WampCanceledError(sharedTexts.sessionEnded(reason)));
+  }
+
+  answered({ connection }: JoiningHost, message: ServerMessage): void {
+    const { log } = this.parts;
+    const { realms } = this.options;
+    if (message[0] === MessageCode.Abort)
+      logRejection({ log, realms, connection }, message, this.rejecting);
   }
 
   hello(host: JoiningHost, realm: Uri, details: Dict): void {
-    const { authenticate, resolveRealm } = this.options;
-    const hello = { realm, details, transport: host.connection.transport };
+    const { authid } = details;
+    const hello: WampHello = {
+      realm,
+      session: host.machine.id,
+      authid: typeof authid === 'string' && authid !== '' ? authid : undefined,
+      details,
+      transport: host.connection.transport,
+    };
     // For the application this name means all realms, so no session may have it.
-    if (realm === ANY_REALM)
-      return this.reject(host, ErrorUri.NoSuchRealm, texts.noSuchRealm(realm));
-    if (authenticate === undefined && resolveRealm === undefined)
-      return this.admit(host, hello, realm, {});
-    this.deadlines.awaitWelcome(host);
-    this.decide(hello)
-      .then(([served, identity]) => this.admit(host, hello, served, identity))
+    if (realm === ANY_REALM) return this.reject(host, noSuchRealm(realm));
+    if (this.options.resolveRealm !== undefined) return this.decide(host, hello);
+    const handlers = this.parts.handlers.find(realm);
+    if (handlers === undefined) return this.reject(host, noSuchRealm(realm));
+    const { isOpen, anonymousRole } = this.parts.authenticators.of(handlers.realm);
+    if (isOpen) this.welcome(host, hello, handlers, anonymousIdentity(anonymousRole as string));
+    else this.decide(host, hello, handlers);
+  }
+
+  /**
+   * Asks the functions of the application, and welcomes or rejects the client.
+   *
+   * @param found the handlers of its realm; by default those that `resolveRealm` decides about
+   */
+  private decide(host: JoiningHost, hello: WampHello, found?: RealmHandlers): void {
+    this.parts.deadlines.awaitWelcome(host);
+    const authentication = new Authentication(this.asked(host), hello, this.parts.report);
+    this.undecided.set(host, authentication);
+    this.identify(authentication, hello, found)
+      .then(([handlers, proven]) => this.welcome(host, hello, handlers, proven))
       .catch((error: unknown) => this.onError(host, error));
   }
 
-  /** Returns the realm whose handlers serve the client, and the identity of the client. */
-  private async decide(hello: WampHello): Promise<[Uri | undefined, WampIdentity]> {
-    const { authenticate, resolveRealm } = this.options;
-    const served = resolveRealm === undefined ? hello.realm : await this.resolve(hello);
-    const isServed = served !== undefined && this.handlers.find(served) !== undefined;
-    if (!isServed || authenticate === undefined) return [served, {}];
-    return [served, identified(await authenticate(hello))];
+  private async identify(
+    authentication: Authentication,
+    hello: WampHello,
+    found: RealmHandlers | undefined,
+  ): Promise<[RealmHandlers, ProvenIdentity]> {
+    const handlers = found ?? (await this.resolve(hello));
+    if (handlers === undefined) throw noSuchRealm(hello.realm);
+    const realm = this.parts.authenticators.of(handlers.realm);
+    return [handlers, await authentication.identify(realm, this.options.authOrder)];
   }
 
   /** Calls `resolveRealm`. Its errors are handled here, because they must not be reported as errors of `authenticate`. */
-  private async resolve(hello: WampHello): Promise<Uri | undefined> {
+  private async resolve(hello: WampHello): Promise<RealmHandlers | undefined> {
     try {
       const served: unknown = await this.options.resolveRealm?.(hello);
-      return typeof served === 'string' ? served : undefined;
+      return typeof served === 'string' ? this.parts.handlers.find(served) : undefined;
     } catch (error) {
       if (isWampError(error)) throw error;
-      this.report(texts.resolveRealmFailed, error);
-      throw new WampError(ErrorUri.NoSuchRealm, [texts.internalError]);
+      this.parts.report(texts.resolveRealmFailed, error);
+      throw new JoinError(ErrorUri.NoSuchRealm, texts.internalError);
     }
   }
 
-  private admit(
-    host: JoiningHost,
-    hello: WampHello,
-    served: Uri | undefined,
-    who: WampIdentity,
-  ): void {
-    const handlers = served === undefined ? undefined : this.handlers.find(served);
-    if (handlers === undefined)
-      this.reject(host, ErrorUri.NoSuchRealm, texts.noSuchRealm(hello.realm));
-    else this.welcome(host, hello, handlers, who);
+  /** Returns the client for its authentication, with a deadline for each answer. */
+  private asked(host: JoiningHost): AskedClient {
+    const { deadlines } = this.parts;
+    return {
+      challenge: (method, extra, challenger) => {
+        deadlines.awaitAnswer(host);
+        const authenticate: Challenger['authenticate'] = (...answer) => {
+          deadlines.answered(host);
+          challenger.authenticate(...answer);
+        };
+        host.machine.challenge(method, extra, { authenticate });
+      },
+    };
   }
 
   private welcome(
     host: JoiningHost,
     { realm, details }: WampHello,
     handlers: RealmHandlers,
-    who: WampIdentity,
+    { who, authextra }: ProvenIdentity,
   ): void {
+    const { deadlines, roster, report } = this.parts;
     const { machine } = host;
-    const session = new WampSession(host, machine.id, realm, details, identityOf(who));
+    const session = new WampSession(host, machine.id, realm, details, who);
     try {
-      if (!machine.welcome(welcomeDetails(session, who.authextra))) return;
+      if (!machine.welcome(welcomeDetails(session, authextra))) return;
     } catch (error) {
-      this.report(texts.welcomeFailed, error);
-      return this.reject(host, ErrorUri.RuntimeError, texts.internalError);
+      report(texts.welcomeFailed, error);
+      return this.reject(host, new JoinError(ErrorUri.RuntimeError, texts.internalError));
     }
-    this.deadlines.end(host);
+    deadlines.end(host);
+    this.undecided.delete(host);
     const client = new ServedClient(session, handlers, host.queues);
     host.client = client;
-    this.roster.add(client);
-    this.roster.opened(session);
+    roster.add(client);
+    roster.opened(session);
   }
 
   private onError(host: JoiningHost, error: unknown): void {
-    if (isWampError(error)) return this.reject(host, error.uri, error.message);
-    this.report(texts.joinFailed, error);
-    this.reject(host, ErrorUri.AuthenticationFailed, texts.internalError);
+    // A client that has left gets no answer, and its authenticator has failed because it was told so.
+    if (!this.undecided.has(host)) return;
+    if (isWampError(error)) return this.reject(host, error);
+    this.parts.report(texts.unexpected, error);
+    this.reject(host, new JoinError(ErrorUri.RuntimeError, texts.internalError));
   }
 
-  private reject(host: JoiningHost, reason: Uri, message: string): void {
-    this.options.metrics?.refused(uriLabel(reason));
-    host.machine.abort(reason, message);
+  private reject({ machine }: JoiningHost, error: WampError): void {
+    const shown = disguised(error, this.options.authFailure);
+    this.parts.metrics?.refused(uriLabel(error.uri));
+    this.rejecting = error;
+    // The details of other errors are not for ABORT, and may not be encodable.
+    machine.abort(shown.uri, shown.message, isA(shown, JoinError) ? shown.details : undefined);
+    this.rejecting = undefined;
   }
 }
 
-/** Returns the identity. Any value except an object rejects the client, so that a forgotten `return` accepts nobody. */
-function identified(who: unknown): WampIdentity {
-  if (typeof who === 'object' && who !== null) return who;
-  throw new WampError(ErrorUri.AuthenticationDenied, [texts.notAuthenticated]);
-}
-
-// The keys are listed and not spread, because V8 may give each result of a spread a shape of its own.
-
-function identityOf(who: WampIdentity): SessionIdentity {
-  return {
-    authid: who.authid ?? String(randomId()),
-    authrole: who.authrole ?? 'anonymous',
-    authmethod: who.authmethod ?? 'anonymous',
-    authprovider: who.authprovider ?? 'static',
-    identity: who.identity,
-  };
+function noSuchRealm(realm: Uri): JoinError {
+  return new JoinError(ErrorUri.NoSuchRealm, texts.noSuchRealm(realm));
 }
 
 function welcomeDetails(session: WampSession, authextra: Dict | undefined): Dict {

@@ -1,4 +1,4 @@
-import type { Dict, Uri } from '../../protocol/messages.js';
+import type { Dict, ServerMessage, Uri } from '../../protocol/messages.js';
 import type { HubBudget } from '../connection/budget.js';
 import type { SharedEvent } from '../connection/connection.js';
 import type { CallDispatcher } from '../handlers/call-dispatcher.js';
@@ -25,8 +25,10 @@ export interface JoiningHost extends SessionLink {
 export interface HostAdmission {
   /** Handles HELLO. */
   hello(host: JoiningHost, realm: Uri, details: Dict): void;
+  /** Logs the message, if it rejects the client. */
+  answered(host: JoiningHost, message: ServerMessage): void;
   /** Removes a client that has left without a session. */
-  left(host: JoiningHost): void;
+  left(host: JoiningHost, reason: Uri): void;
 }
 
 /** The members of the hub that a connection uses. */

@@ -19,6 +19,8 @@ export interface JoinTimeouts {
   readonly helloTimeoutMs: number;
   /** From HELLO to WELCOME, challenges included. */
   readonly joinTimeoutMs: number;
+  /** From CHALLENGE to AUTHENTICATE. */
+  readonly authTimeoutMs: number;
 }
 
 const late: Readonly<Record<HandshakeStep, (ms: number) => string>> = {
@@ -27,14 +29,16 @@ const late: Readonly<Record<HandshakeStep, (ms: number) => string>> = {
   authenticate: (ms) => texts.didNotCome('AUTHENTICATE', ms),
 };
 
-/** Aborts clients that have no session in time. There is one deadline for HELLO and one for WELCOME. */
+/** Aborts clients that have no session in time. There is one deadline for HELLO, one for WELCOME, and one for each AUTHENTICATE. */
 export class JoinDeadlines {
   private readonly hello: Deadline<Joining>;
   private readonly welcome: Deadline<Joining>;
+  private readonly answer: Deadline<Joining>;
 
-  constructor(clock: Clock, { helloTimeoutMs, joinTimeoutMs }: JoinTimeouts) {
+  constructor(clock: Clock, { helloTimeoutMs, joinTimeoutMs, authTimeoutMs }: JoinTimeouts) {
     this.hello = new Deadline(clock, helloTimeoutMs, abortLate);
     this.welcome = new Deadline(clock, joinTimeoutMs, abortLate);
+    this.answer = new Deadline(clock, authTimeoutMs, abortLate);
   }
 
   /** Starts the deadline for HELLO of a new client. */
@@ -48,10 +52,21 @@ export class JoinDeadlines {
     this.welcome.begin(client);
   }
 
-  /** Ends both deadlines, because the client has a session or has left. */
+  /** Starts the deadline for AUTHENTICATE after CHALLENGE. */
+  awaitAnswer(client: Joining): void {
+    this.answer.begin(client);
+  }
+
+  /** Ends the deadline for AUTHENTICATE. */
+  answered(client: Joining): void {
+    this.answer.end(client);
+  }
+
+  /** Ends all deadlines, because the client has a session or has left. */
   end(client: Joining): void {
     this.hello.end(client);
     this.welcome.end(client);
+    this.answer.end(client);
   }
 }
 

@@ -1,32 +1,34 @@
 import { CloseUri, ErrorUri } from '../../protocol/error-uris.js';
-import { MessageCode } from '../../protocol/message-codes.js';
-import type { ServerMessage, Uri } from '../../protocol/messages.js';
+import type { Abort, Uri } from '../../protocol/messages.js';
+import type { WampError } from '../../protocol/wamp-error.js';
+import { JoinError } from '../authentication/join-error.js';
 import type { WampConnection } from '../connection/connection.js';
 import type { HubLog } from '../operations/hub-log.js';
 import { texts } from '../texts.js';
 
-/** The members of the hub that are used. */
+/** The log, the served realms, and the connection of the client. */
 interface Rejecting {
-  readonly log: HubLog;
-  readonly options: { readonly realms: readonly Uri[] };
+  readonly log: Pick<HubLog, 'rejection'>;
+  readonly realms: readonly Uri[];
+  readonly connection: WampConnection;
 }
 
 /**
  * Logs that a client was rejected before it had a session, with details for the server only. An ABORT of
  * a shutdown is not logged. An error of the application has a log line of its own.
+ *
+ * @param error the reason, which may say more than ABORT; `undefined` if ABORT says all
  */
 export function logRejection(
-  { log, options }: Rejecting,
-  { transport }: WampConnection,
-  answer: ServerMessage,
+  { log, realms, connection: { transport } }: Rejecting,
+  [, details, sent]: Abort,
+  error: WampError | undefined,
 ): void {
-  if (answer[0] !== MessageCode.Abort) return;
-  const [, details, reason] = answer;
-  const message = String(details['message']);
+  const { uri: reason, message } = error ?? { uri: sent, message: String(details['message']) };
+  const logged = error instanceof JoinError ? error.logged : '';
   if (reason === CloseUri.SystemShutdown || message === texts.internalError) return;
-  const line = texts.joinRejected(transport.remoteAddress ?? transport.type, reason, message);
-  if (reason === ErrorUri.NoSuchRealm)
-    log.rejection(`${line} ${texts.servedRealms(options.realms)}`);
-  else if (message !== texts.notAuthenticated) log.rejection(line);
-  else log.rejection(`${line} ${texts.authenticateGaveNothing}`);
+  const from = transport.clientAddress ?? transport.remoteAddress ?? transport.type;
+  const line = texts.joinRejected(from, reason, message);
+  const more = reason === ErrorUri.NoSuchRealm ? texts.servedRealms(realms) : logged;
+  log.rejection(more === '' ? line : `${line} ${more}`);
 }

@@ -34,7 +34,6 @@ import type { Publication } from '../session/publication.js';
 import type { WampSession } from '../session/wamp-session.js';
 import { texts } from '../texts.js';
 import type { HostHub, JoiningHost } from './host-hub.js';
-import { logRejection } from './join-rejection.js';
 
 /**
  * Connects one connection, its state machine and the hub. Only this class knows all three. It decodes
@@ -138,7 +137,7 @@ export class SessionHost
    * data, the serializer itself has failed, and the session ends
    */
   send(message: ServerMessage): void {
-    if (this.client === undefined) logRejection(this.hub, this.connection, message);
+    if (this.client === undefined) this.hub.admission.answered(this, message);
     try {
       this.outbox.send(this.serializer.encode(message));
     } catch (error) {
@@ -198,7 +197,7 @@ export class SessionHost
   ended(reason: Uri): void {
     this.hub.budget.add(-this.helloBytes);
     this.helloBytes = 0;
-    if (this.client === undefined) return this.hub.admission.left(this);
+    if (this.client === undefined) return this.hub.admission.left(this, reason);
     this.hub.subscriptions.leave(this.client);
     this.hub.roster.ended(this.client, reason);
   }

@@ -1,14 +1,23 @@
-import type { Dict, Uri } from '../../protocol/messages.js';
+import type { Dict, Id, Uri } from '../../protocol/messages.js';
 import type { TransportInfo } from '../connection/connection.js';
 
-/** The HELLO of a client, for `authenticate` and `resolveRealm`. */
+/** The HELLO of a client, for authenticators and `resolveRealm`. */
 export interface WampHello {
   /** The realm that the client asks for. */
   readonly realm: Uri;
+  /** The id that the session will have (specification: "WELCOME"). */
+  readonly session: Id;
+  /** HELLO.Details.authid, which is not proven; `undefined` if it is missing, empty or not a string. */
+  readonly authid: string | undefined;
   /** HELLO.Details, as the client sent them. */
   readonly details: Dict;
   /** The transport of the client, for example with the headers of its upgrade request. */
   readonly transport: TransportInfo;
+}
+
+/** The HELLO of a client that names its authid. */
+export interface WampNamedHello extends WampHello {
+  readonly authid: string;
 }
 
 /** The identity of a client. WELCOME contains all properties except `identity`. */
@@ -16,7 +25,7 @@ export interface WampIdentity {
   /**
    * The authid of the client.
    *
-   * @default a random number
+   * @default the authid of HELLO if the client answered a challenge, otherwise a random number
    */
   readonly authid?: string | undefined;
   /**
@@ -28,7 +37,7 @@ export interface WampIdentity {
   /**
    * The authentication method.
    *
-   * @default 'anonymous'
+   * @default the method of the challenge that the client answered, otherwise 'anonymous'
    */
   readonly authmethod?: string | undefined;
   /**
@@ -45,13 +54,16 @@ export interface WampIdentity {
 
 /**
  * Decides before WELCOME if a client may join. It returns the identity of the client; `{}` accepts the
- * client as `anonymous`. Any value except an object, also `undefined`, rejects the client with
- * `wamp.error.authentication_denied`.
+ * client as `anonymous`. With `undefined` or `null`, the authenticators of the realm decide. Without any,
+ * the client is rejected with `wamp.error.authentication_denied`, as for every other value except an
+ * object.
  *
  * @throws a `WampError` to reject the client with its URI as the reason of ABORT; any other error rejects
  * the client with `wamp.error.authentication_failed`
  */
-export type WampAuthenticate = (hello: WampHello) => WampIdentity | Promise<WampIdentity>;
+export type WampAuthenticate = (
+  hello: WampHello,
+) => WampIdentity | undefined | Promise<WampIdentity | undefined>;
 
 /**
  * Returns the realm whose handlers serve a client, for example one realm for all tenants. `undefined`

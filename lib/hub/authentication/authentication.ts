@@ -1,0 +1,140 @@
+import { guardedController } from '../../calls/guarded-signal.js';
+import { ErrorUri } from '../../protocol/error-uris.js';
+import { randomId } from '../../protocol/ids.js';
+import type { Dict } from '../../protocol/messages.js';
+import { isWampError } from '../../protocol/thrown.js';
+import type { Challenger } from '../../session/handshake.js';
+import type { Report } from '../operations/report.js';
+import { texts } from '../texts.js';
+import type { WampAuthOrder } from './auth-options.js';
+import type { WampAnswer, WampChallenge } from './authenticator.js';
+import { converse } from './converse.js';
+import { JoinError } from './join-error.js';
+import type { WampHello } from './join.js';
+import {
+  anonymousIdentity,
+  assertRole,
+  type ProvenIdentity,
+  provenIdentity,
+} from './proven-identity.js';
+import type { BoundAuthenticator, RealmAuth } from './realm-auth.js';
+
+/** The client that is asked, as an authentication uses it. */
+export interface AskedClient {
+  /** Sends CHALLENGE. */
+  challenge(method: string, extra: Dict, challenger: Challenger): void;
+}
+
+/** The answer that an authentication waits for. */
+interface Pending {
+  readonly resolve: (answer: WampAnswer) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/** Finds out who one client is: asks the authenticators of its realm, and puts their challenges to it. */
+export class Authentication implements Challenger {
+  private readonly controller: AbortController;
+  private pending: Pending | undefined;
+
+  constructor(
+    private readonly client: AskedClient,
+    private readonly hello: WampHello,
+    private readonly report: Report,
+  ) {
+    this.controller = guardedController((error) => report(texts.authListenerFailed, error));
+  }
+
+  /** True if the client has left. Its authenticator may still be running. */
+  get isOver(): boolean {
+    return this.controller.signal.aborted;
+  }
+
+  /**
+   * Returns the identity of the client.
+   *
+   * @throws a `WampError` with the reason of ABORT
+   */
+  async identify(realm: RealmAuth, order: WampAuthOrder): Promise<ProvenIdentity> {
+    for (const bound of realm.transports) {
+      const found = await this.ask(bound, undefined);
+      if (found !== undefined) return found;
+    }
+    const choice = realm.choose(offeredBy(this.hello), order);
+    if (choice === 'anonymous') return anonymousIdentity(realm.anonymousRole as string);
+    const proven = await this.ask(choice.bound, choice.method);
+    if (proven === undefined)
+      throw new JoinError(
+        ErrorUri.AuthenticationDenied,
+        texts.notAuthenticated,
+        texts.notProven(choice.method),
+      );
+    assertRole(this.hello, proven);
+    return proven;
+  }
+
+  /** Ends the authentication, because the client has left. */
+  end(reason: unknown): void {
+    this.controller.abort(reason);
+    this.pending?.reject(reason);
+  }
+
+  authenticate(signature: string, extra: Dict): void {
+    this.pending?.resolve({ signature, extra });
+  }
+
+  /**
+   * Asks one authenticator.
+   *
+   * @returns the identity; `undefined` if the authenticator does not accept the client
+   */
+  private async ask(
+    { authenticator, origin }: BoundAuthenticator,
+    method: string | undefined,
+  ): Promise<ProvenIdentity | undefined> {
+    const { hello } = this;
+    try {
+      const dialogue = authenticator.authenticate(hello, this.controller.signal);
+      const given = await converse(dialogue, (challenge) => this.challenge(challenge, method));
+      if (given === undefined || given === null) return undefined;
+      if (typeof given !== 'object') throw notAnObject(origin);
+      const isChallenged = method !== undefined;
+      return provenIdentity(given, isChallenged ? hello.authid : undefined, method ?? 'anonymous');
+    } catch (error) {
+      throw isWampError(error) ? error : this.broken(origin, error);
+    }
+  }
+
+  private challenge(
+    { method: named, extra = {} }: WampChallenge,
+    chosen: string | undefined,
+  ): Promise<WampAnswer> {
+    const method = named ?? chosen;
+    if (typeof method !== 'string') throw new TypeError(texts.challengeWithoutMethod);
+    if (typeof extra !== 'object' || extra === null) throw new TypeError(texts.challengeExtra);
+    return new Promise((resolve, reject) => {
+      this.pending = { resolve, reject };
+      if (this.isOver) reject(this.controller.signal.reason);
+      else this.client.challenge(method, extra, this);
+    });
+  }
+
+  /** Logs the error of an authenticator with a reference, which the client gets, too. */
+  private broken(origin: string, error: unknown): JoinError {
+    const reference = randomId().toString(36);
+    if (!this.isOver) this.report(texts.authenticatorFailed(origin, reference), error);
+    const { AuthenticationFailed } = ErrorUri;
+    return new JoinError(AuthenticationFailed, texts.internalError, '', { reference });
+  }
+}
+
+function notAnObject(origin: string): JoinError {
+  const { AuthenticationDenied } = ErrorUri;
+  return new JoinError(AuthenticationDenied, texts.notAuthenticated, texts.gaveNoObject(origin));
+}
+
+/** Returns the strings in HELLO.Details.authmethods. */
+function offeredBy({ details }: WampHello): readonly string[] {
+  const { authmethods } = details;
+  if (!Array.isArray(authmethods)) return [];
+  return authmethods.filter((method): method is string => typeof method === 'string');
+}

@@ -1,0 +1,66 @@
+import { ErrorUri } from '../../protocol/error-uris.js';
+import { randomId } from '../../protocol/ids.js';
+import type { Dict } from '../../protocol/messages.js';
+import type { SessionIdentity } from '../session/wamp-session.js';
+import { texts } from '../texts.js';
+import { JoinError } from './join-error.js';
+import type { WampHello, WampIdentity } from './join.js';
+
+/** The identity of a client that may join, with all defaults. */
+export interface ProvenIdentity {
+  readonly who: SessionIdentity;
+  /** Further data for WELCOME.Details. */
+  readonly authextra: Dict | undefined;
+}
+
+/** Returns the identity of a client that does not say who it is. */
+export function anonymousIdentity(authrole: string): ProvenIdentity {
+  return provenIdentity({ authrole }, undefined, 'anonymous');
+}
+
+/**
+ * Returns the identity with all defaults. Reads every property of the application once.
+ *
+ * @param authid the default of `authid`; by default a random number
+ * @param method the default of `authmethod`
+ * @throws a `TypeError` for a property that WELCOME cannot carry
+ */
+export function provenIdentity(
+  given: WampIdentity,
+  authid: string | undefined,
+  method: string,
+): ProvenIdentity {
+  const { authextra, identity } = given;
+  if (authextra !== undefined && (typeof authextra !== 'object' || authextra === null))
+    throw new TypeError(texts.wrongIdentity('authextra', 'an object', typeof authextra));
+  // The keys are listed and not spread, because V8 may give each result of a spread a shape of its own.
+  const who = {
+    authid: textOf(given, 'authid') ?? authid ?? String(randomId()),
+    authrole: textOf(given, 'authrole') ?? 'anonymous',
+    authmethod: textOf(given, 'authmethod') ?? method,
+    authprovider: textOf(given, 'authprovider') ?? 'static',
+    identity,
+  };
+  return { who, authextra };
+}
+
+/**
+ * Checks that a client gets the role that it asked for. It has proven who it is, so it may learn this.
+ *
+ * @throws `wamp.error.no_such_role`
+ */
+export function assertRole({ details }: WampHello, { who }: ProvenIdentity): void {
+  const { authrole } = details;
+  if (typeof authrole === 'string' && authrole !== who.authrole)
+    throw new JoinError(ErrorUri.NoSuchRole, texts.noSuchRole(authrole));
+}
+
+type TextKey = 'authid' | 'authrole' | 'authmethod' | 'authprovider';
+
+function textOf(given: WampIdentity, key: TextKey): string | undefined {
+  const value: unknown = given[key];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'string')
+    throw new TypeError(texts.wrongIdentity(key, 'a string', typeof value));
+  return value;
+}
