@@ -1,7 +1,7 @@
 import { sharedDefaults } from '../protocol/shared-defaults.js';
 import { defaults } from './defaults.js';
 import { fairTurns } from './fair-turns.js';
-import type { Share } from './share-queue.js';
+import type { Share, Turn } from './share-queue.js';
 
 /** Returns a promise that resolves when a slow reader has caught up; `undefined` if it is not behind. */
 export type CaughtUp = () => Promise<void> | undefined;
@@ -10,9 +10,11 @@ export type CaughtUp = () => Promise<void> | undefined;
  * Limits the pace of a source that is pulled. A source without I/O would never end its turn of the event
  * loop: no other client would be served, and no CANCEL could stop it.
  */
-export class Pace {
+export class Pace implements Turn {
+  expectedMs: number = defaults.ordinaryMs;
   private steps = 0;
   private startedMs = performance.now();
+  private goOn: (() => void) | undefined;
 
   /** @param share the share of the client for which the source works */
   constructor(
@@ -29,12 +31,19 @@ export class Pace {
     if (wait !== undefined) return untilCaughtUp(wait, this.caughtUp);
     if (++this.steps % defaults.stepsPerLook !== 0) return undefined;
     if (performance.now() - this.startedMs < sharedDefaults.longestTurnMs) return undefined;
-    return new Promise((resolve) => fairTurns.wait(this.share, () => this.begin(resolve)));
+    return new Promise((resolve) => {
+      this.goOn = resolve;
+      fairTurns.wait(this.share, this);
+    });
   }
 
-  private begin(resolve: () => void): void {
+  run(): void {
     this.startedMs = performance.now();
-    resolve();
+    this.goOn?.();
+  }
+
+  lasted(ms: number): void {
+    this.expectedMs += (ms - this.expectedMs) / 2;
   }
 }
 

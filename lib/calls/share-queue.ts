@@ -1,37 +1,42 @@
 import { defaults } from './defaults.js';
 
-/** The use of the event loop by one client: the duration of its steps, and its waiting tasks. */
+/** Work of a client that waits for its turn of the event loop. */
+export interface Turn {
+  /** The expected duration, in milliseconds. */
+  readonly expectedMs: number;
+  run(): void;
+  /** Called with the real duration in milliseconds, with the microtasks that the work has caused. */
+  lasted?(ms: number): void;
+}
+
+/** The waiting work of one client, and its place among the other clients. */
 export class Share {
-  /** The average duration of a step, in milliseconds. */
-  costMs: number = defaults.unknownStepMs;
-  /** The time at which the next step is due. */
-  dueMs = 0;
-  /** Tasks that wait for their turn, the oldest first. */
-  readonly waiting: (() => void)[] = [];
-
-  private steps = 1;
+  /** The end of the last turn, in virtual milliseconds. */
+  start = 0;
+  /** The place of the next turn in the queue: its end, in virtual milliseconds. */
+  place = 0;
+  readonly waiting: Turn[] = [];
 
   /**
-   * The measure of a client's wait: the duration of its steps. Short steps count less than their
-   * duration, because they keep nobody waiting.
+   * The distance of the next turn from the one before. It grows with the square of the expected duration,
+   * within bounds: work that keeps others waiting for longer must itself wait for longer.
    */
-  get weight(): number {
-    return this.costMs * Math.min(1, this.costMs / defaults.unknownStepMs);
-  }
-
-  /**
-   * Adds the duration of a step to the average. A single long duration may be caused by the garbage
-   * collector or by another process, so it counts at most as `longestCountedMs`.
-   */
-  learn(ms: number): void {
-    if (this.steps < defaults.rememberedSteps) this.steps++;
-    this.costMs += (Math.min(ms, defaults.longestCountedMs) - this.costMs) / this.steps;
+  get distance(): number {
+    const ms = Math.min(this.waiting[0]?.expectedMs ?? 0, defaults.longestCountedMs);
+    return ms * Math.max(defaults.leastPart, Math.min(ms / defaults.ordinaryMs, defaults.mostPart));
   }
 }
 
-/** A binary heap of waiting shares. The share that is due first is at the top. */
+/**
+ * The clients that wait for a turn, in the order of self-clocked fair queueing: the place of a client is
+ * its distance after its last place, or after the place that is served now if that is later. Clients with
+ * work for every turn are served in proportion to their distances. A client that asks for less is served
+ * before them. The shares are in a binary heap, the first one at the top.
+ */
 export class ShareQueue {
   private readonly heap: Share[] = [];
+  /** The latest start of a turn that was served. */
+  private served = 0;
 
   get size(): number {
     return this.heap.length;
@@ -39,8 +44,10 @@ export class ShareQueue {
 
   add(share: Share): void {
     const { heap } = this;
+    share.start = Math.max(this.served, share.place);
+    share.place = share.start + share.distance;
     let at = heap.length;
-    for (let up = (at - 1) >> 1; at > 0 && dueAt(heap, up) > share.dueMs; up = (at - 1) >> 1) {
+    for (let up = (at - 1) >> 1; at > 0 && placeAt(heap, up) > share.place; up = (at - 1) >> 1) {
       heap[at] = heap[up] as Share;
       at = up;
     }
@@ -51,9 +58,10 @@ export class ShareQueue {
     const { heap } = this;
     const first = heap[0];
     const last = heap.pop();
+    if (first !== undefined) this.served = Math.max(this.served, first.start);
     if (last === undefined || heap.length === 0) return first;
     let at = 0;
-    for (let down = sooner(heap, at); dueAt(heap, down) < last.dueMs; down = sooner(heap, at)) {
+    for (let down = lower(heap, at); placeAt(heap, down) < last.place; down = lower(heap, at)) {
       heap[at] = heap[down] as Share;
       at = down;
     }
@@ -62,12 +70,12 @@ export class ShareQueue {
   }
 }
 
-function dueAt(heap: readonly Share[], at: number): number {
-  return heap[at]?.dueMs ?? Infinity;
+function placeAt(heap: readonly Share[], at: number): number {
+  return heap[at]?.place ?? Infinity;
 }
 
-/** Returns the child of `at` that is due sooner. */
-function sooner(heap: readonly Share[], at: number): number {
+/** Returns the child of `at` with the lower place. */
+function lower(heap: readonly Share[], at: number): number {
   const left = 2 * at + 1;
-  return dueAt(heap, left + 1) < dueAt(heap, left) ? left + 1 : left;
+  return placeAt(heap, left + 1) < placeAt(heap, left) ? left + 1 : left;
 }

@@ -13,6 +13,8 @@ export const defaults = {
   unansweredUpgrades: 1_000,
   /** The number of upgrades that may wait for their turn of the event loop. Further ones get HTTP 503. */
   waitingUpgrades: 2_000,
+  /** The expected duration of an upgrade, in milliseconds. */
+  upgradeMs: 0.5,
   /** The time for a complete request on the separate port of a hub, in milliseconds. */
   requestTimeoutMs: 10_000,
   /** The interval at which that server looks for late requests, in milliseconds. */
@@ -27,6 +29,12 @@ export const defaults = {
   mostStepBytes: 65_536,
   /** The longest duration of such a step, in milliseconds. If a step takes longer, fewer bytes are read at once. */
   longestStepMs: 4,
+  /** The expected duration of reading a byte, before any was read, in milliseconds. */
+  unknownByteMs: 0.001,
+  /** The number of steps in the average duration of reading a byte. */
+  rememberedSteps: 64,
+  /** The longest duration that one step counts in that average, in milliseconds. A longer one may be due to the garbage collector. */
+  longestCountedMs: 32,
   /** The number of flushes, or frames, between two checks of how busy the server is. */
   flushProbe: 16,
   /** The size of a block of memory for small frames, in bytes. */

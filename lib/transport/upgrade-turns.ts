@@ -28,11 +28,12 @@ export class UpgradeTurns {
     // No other listener handles events of the socket before its turn.
     socket.on('error', ignore).on('close', forget);
     this.waiting++;
-    fairTurns.wait(new Share(), () => {
+    const run = (): void => {
       this.waiting--;
       socket.off('error', ignore).off('close', forget);
       if (!socket.destroyed) task?.();
-    });
+    };
+    fairTurns.wait(new Share(), { expectedMs: defaults.upgradeMs, run });
   }
 }
 

@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net';
 import type { INestApplication } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fairTurns } from '../../lib/calls/fair-turns.js';
+import type { Turn } from '../../lib/calls/share-queue.js';
 import { WampMetrics } from '../../lib/hub/operations/metrics.js';
 import type { WampHub } from '../../lib/hub/wamp-hub.js';
 import type { WebSocketTransport } from '../../lib/transport/index.js';
@@ -63,17 +64,17 @@ async function client(port: number, ...first: Buffer[]): Promise<Client> {
 }
 
 /** What waits for its turn. */
-let waiting: (() => void)[] = [];
+let waiting: Turn[] = [];
 
 /** From now on no turn has time, and none comes. */
 function hold(): void {
   vi.spyOn(fairTurns, 'hasTime').mockReturnValue(false);
-  vi.spyOn(fairTurns, 'wait').mockImplementation((_share, task) => void waiting.push(task));
+  vi.spyOn(fairTurns, 'wait').mockImplementation((_share, work) => void waiting.push(work));
 }
 
 function goOn(): void {
   vi.restoreAllMocks();
-  for (const task of waiting.splice(0)) task();
+  for (const work of waiting.splice(0)) work.run();
 }
 
 beforeEach(() => {

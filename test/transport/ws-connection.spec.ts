@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { fairTurns } from '../../lib/calls/fair-turns.js';
+import type { Turn } from '../../lib/calls/share-queue.js';
 import { type ConnectionListener, SharedData } from '../../lib/hub/connection/connection.js';
 import { defaults } from '../../lib/transport/defaults.js';
 import { encodeFrame } from '../../lib/transport/ws-frame.js';
@@ -224,8 +225,8 @@ describe('WsConnection', () => {
     rawSocket(client).write(Buffer.concat([head, Buffer.alloc(300)]));
     await eventually(() => expect(socket.bytesRead).toBe(before + 308));
     connection.close();
-    const waiting: (() => void)[] = [];
-    vi.spyOn(fairTurns, 'wait').mockImplementation((_share, task) => void waiting.push(task));
+    const waiting: Turn[] = [];
+    vi.spyOn(fairTurns, 'wait').mockImplementation((_share, work) => void waiting.push(work));
     const bytes = 4_000_000;
     rawSocket(client).write(Buffer.alloc(bytes));
     await eventually(() => expect(waiting).toHaveLength(1));
@@ -233,7 +234,7 @@ describe('WsConnection', () => {
     expect(waiting).toHaveLength(1);
     expect(socket.bytesRead).toBeLessThan(bytes / 4);
     vi.restoreAllMocks();
-    waiting[0]?.();
+    waiting[0]?.run();
     await once(socket, 'close');
     expect(listener.closed).toHaveBeenCalledTimes(1);
   });

@@ -133,6 +133,7 @@ describe('the main entry', () => {
         "TopicInfo",
         "TopicOptions",
         "TransportInfo",
+        "Turn",
         "Uri",
         "WampAnonymous",
         "WampAnswer",

@@ -88,7 +88,8 @@ class NumberedLane implements CallLane {
 
   /** Continues later, so that many short handlers do not block the event loop. */
   private goOnLater({ context }: WaitingCall): void {
-    fairTurns.wait(context.share, () => this.startWaiting());
+    const expectedMs = sharedDefaults.longestTurnMs;
+    fairTurns.wait(context.share, { expectedMs, run: () => this.startWaiting() });
   }
 
   private next(): WaitingCall | undefined {

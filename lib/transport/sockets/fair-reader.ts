@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { fairTurns } from '../../calls/fair-turns.js';
-import type { Share } from '../../calls/share-queue.js';
+import type { Share, Turn } from '../../calls/share-queue.js';
 import { defaults } from '../defaults.js';
 
 /** A reader that shares the event loop with others. */
@@ -22,10 +22,17 @@ type OnData = (this: Socket, chunk: Buffer) => void;
  * The rest returns to the socket, and reading pauses. Data is cut into pieces that take little time each;
  * their size depends on the duration of the last piece.
  */
-export class FairReader {
+export class FairReader implements Turn {
+  /** The expected duration of reading what waits, in milliseconds. */
+  expectedMs = 0;
+
   /** The number of bytes that are read at once. */
   private step: number = defaults.firstStepBytes;
   private isNext = false;
+  /** The time for bytes and their number, in the average of the last steps. */
+  private spentMs: number = defaults.unknownByteMs * defaults.firstStepBytes;
+  private spentBytes: number = defaults.firstStepBytes;
+  private turnMs = 0;
   private readonly onData: readonly OnData[];
 
   private constructor(
@@ -46,7 +53,7 @@ export class FairReader {
   private arrived(chunk: Buffer): void {
     // After the end of a connection, its reader takes the rest itself.
     if (this.socket.destroyed) return;
-    if (this.reader.isDeaf) return this.waitForTurn();
+    if (this.reader.isDeaf) return this.waitForTurn(0);
     const rest = this.isNext ? this.takeTurn(chunk) : this.takeTime(chunk);
     if (rest !== undefined) this.giveBack(rest);
   }
@@ -73,7 +80,7 @@ export class FairReader {
     const startedMs = performance.now();
     for (const listener of this.onData) listener.call(socket, piece);
     const ms = performance.now() - startedMs;
-    fairTurns.learn(reader.share, ms);
+    this.learn(ms, piece.length);
     this.adapt(ms);
     reader.letIn(piece.length);
     return isAll || socket.destroyed || reader.isDeaf ? undefined : chunk.subarray(step);
@@ -85,19 +92,35 @@ export class FairReader {
       this.step = Math.min(defaults.mostStepBytes, this.step * 2);
   }
 
+  /** Averages over the steps. A single long duration counts little. */
+  private learn(ms: number, bytes: number): void {
+    const kept = 1 - 1 / defaults.rememberedSteps;
+    this.turnMs += ms;
+    this.spentMs = this.spentMs * kept + Math.min(ms, defaults.longestCountedMs);
+    this.spentBytes = this.spentBytes * kept + bytes;
+  }
+
   private giveBack(rest: Buffer): void {
-    this.waitForTurn();
+    this.waitForTurn(rest.length);
     this.socket.unshift(rest);
   }
 
   /** Nothing is read meanwhile: of a socket that is read the system hands over megabytes in one turn. */
-  private waitForTurn(): void {
+  private waitForTurn(bytes: number): void {
     this.reader.pause();
-    fairTurns.wait(this.reader.share, () => this.goOn());
+    this.expectedMs = (bytes * this.spentMs) / this.spentBytes;
+    fairTurns.wait(this.reader.share, this);
   }
 
-  private goOn(): void {
+  run(): void {
     this.isNext = true;
+    this.turnMs = 0;
     this.reader.resume();
+  }
+
+  /** Adds the duration of the microtasks that followed the reading. */
+  lasted(ms: number): void {
+    const rest = Math.min(ms, defaults.longestCountedMs) - this.turnMs;
+    if (rest > 0) this.spentMs += rest;
   }
 }
