@@ -225,6 +225,8 @@ class TiedSink implements AnswerSink {
   constructor(private readonly sink: AnswerSink) {}
 
   tie(call: OutgoingCall<CalledRegistration>, request: ClientCallRequest): void {
+    // The answer may have come while the request was sent.
+    if (this.isOver) return;
     const { signal, input } = request;
     const onAbort = (): void => call.cancel(cancellation(signal as AbortSignal));
     signal?.addEventListener('abort', onAbort, { once: true });

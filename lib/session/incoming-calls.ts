@@ -117,7 +117,8 @@ export class IncomingCalls implements IncomingCallTable {
   }
 
   abandon(call: IncomingCall): void {
-    this.close(call);
+    // Sending the answer may have ended the session.
+    if (!this.close(call)) return;
     (this.abandoned ??= new Set()).add(call);
   }
 

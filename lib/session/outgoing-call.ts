@@ -101,7 +101,8 @@ export class OutgoingCall<Target> {
   start(): void {
     const { args, kwargs, hasInput, timeoutMs = 0 } = this.asked;
     this.sendPiece(args, kwargs, hasInput);
-    if (timeoutMs > 0) this.setTimer(timeoutMs);
+    // Sending may have ended the session, or brought the answer.
+    if (timeoutMs > 0 && this.table.has(this)) this.setTimer(timeoutMs);
   }
 
   /**

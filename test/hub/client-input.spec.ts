@@ -1,4 +1,4 @@
-import { from } from 'rxjs';
+import { defer, from, of } from 'rxjs';
 import { expect, it } from 'vitest';
 import { createTestHub, type TestHub, type WampTestClient } from '../../lib/testing/index.js';
 import { expectEmptyTables } from '../utils/tables.js';
@@ -96,5 +96,22 @@ it('input that cannot wait ends the call, and not the session', async () => {
   client.resume();
   client.close();
   await turns();
+  expectEmptyTables(test);
+});
+
+it('input is not read for a call whose request ended the session', async () => {
+  const { test, client } = await slowCallee();
+  const session = test.hub.sessions.get(client.session)!;
+  let subscriptions = 0;
+  const input = defer(() => of(++subscriptions));
+  const large = 'x'.repeat(300_000);
+
+  const calls = [{}, { input }].map((options) =>
+    session.call('com.take', [large], {}, options).catch(({ uri }) => uri as string),
+  );
+
+  const canceled = 'wamp.error.canceled';
+  expect(await Promise.all(calls)).toEqual([canceled, canceled]);
+  expect([session.isOpen, subscriptions]).toEqual([false, 0]);
   expectEmptyTables(test);
 });

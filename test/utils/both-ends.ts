@@ -12,21 +12,43 @@ import { MachineUnderTest } from './machine.js';
 const uri = 'com.procedure';
 const features = { callCanceling: true, progressiveResults: true, progressiveInvocations: true };
 
+/** How messages travel, and what becomes of calls. */
+export interface Delivery {
+  /** A message arrives before `send` returns. By default it arrives when the next thing is looked at. */
+  readonly isSynchronous?: boolean;
+  /** Runs when a call has reached the called end. */
+  readonly onCall?: (call: IncomingCall) => void;
+}
+
 /** A router's end whose messages go to the client's end, when the next thing is looked at. */
 class RouterEnd extends MachineUnderTest {
   client: ClientEnd | undefined;
   /** Messages on their way, to both ends. */
   private readonly underway: (() => void)[] = [];
 
+  constructor(private readonly how: Delivery) {
+    super();
+  }
+
   override send(message: ServerMessage): void {
     super.send(message);
     const copy = parseMessage(structuredClone(message), true);
-    this.underway.push(() => this.client?.receive(copy));
+    this.passOn(() => this.client?.receive(copy));
   }
 
   fromClient(message: WampMessage): void {
     const copy = parseMessage(structuredClone(message), true);
-    this.underway.push(() => void this.receive(copy));
+    this.passOn(() => void this.receive(copy));
+  }
+
+  override call(call: IncomingCall): void {
+    super.call(call);
+    this.how.onCall?.(call);
+  }
+
+  private passOn(arrive: () => void): void {
+    this.underway.push(arrive);
+    if (this.how.isSynchronous === true) this.deliver();
   }
 
   /** @param last follows all that is underway */
@@ -55,14 +77,20 @@ class ClientEnd {
   readonly sent: WampMessage[] = [];
   private readonly offered = new Map<Id, Uri>();
 
-  constructor(private readonly router: RouterEnd) {
-    const call = (it: IncomingCall): unknown => this.handled.push(it);
+  constructor(
+    private readonly router: RouterEnd,
+    { onCall }: Delivery,
+  ) {
+    const call = (it: IncomingCall): void => {
+      this.handled.push(it);
+      onCall?.(it);
+    };
     this.ports = { clock: router.clock, hold: () => true, release: () => {}, call };
   }
 
   offer(procedure: Uri): void {
-    this.send([MessageCode.Register, ++this.lastRequest, {}, procedure]);
     this.offered.set(1, procedure);
+    this.send([MessageCode.Register, ++this.lastRequest, {}, procedure]);
   }
 
   send(message: WampMessage): void {
@@ -100,7 +128,8 @@ export interface BothEnds {
   advance(ms: number): void;
   /** Calls that have reached the called end. */
   handled(): readonly IncomingCall[];
-  call(request?: Partial<CallRequest>): Started;
+  /** @param onProgress runs when a progressive result has come */
+  call(request?: Partial<CallRequest>, onProgress?: () => void): Started;
   /** What the calling end has sent, by the names of the messages, and what the called end has. */
   asked(): string[];
   answered(): string[];
@@ -111,7 +140,7 @@ export interface BothEnds {
   ask(message: unknown): void;
 }
 
-function openEnds(): { router: RouterEnd; client: ClientEnd } {
+function openEnds(how: Delivery): { router: RouterEnd; client: ClientEnd } {
   const roles = {
     callee: {
       features: {
@@ -121,9 +150,9 @@ function openEnds(): { router: RouterEnd; client: ClientEnd } {
       },
     },
   };
-  const router = new RouterEnd().receive([MessageCode.Hello, 'realm1', { roles }]);
+  const router = new RouterEnd(how).receive([MessageCode.Hello, 'realm1', { roles }]);
   router.machine.welcome({});
-  const client = new ClientEnd(router);
+  const client = new ClientEnd(router, how);
   router.client = client;
   client.offer(uri);
   router.deliver();
@@ -133,8 +162,8 @@ function openEnds(): { router: RouterEnd; client: ClientEnd } {
 }
 
 /** A client that calls the router. */
-export function clientCalls(): BothEnds {
-  const { router, client } = openEnds();
+export function clientCalls(how: Delivery = {}): BothEnds {
+  const { router, client } = openEnds(how);
   return {
     ...bothEnds(router, client, router.calls, client.sent, router.sent),
     call: starter(router, (request, sink) => client.outgoing.start(undefined, request, sink)),
@@ -144,8 +173,8 @@ export function clientCalls(): BothEnds {
 }
 
 /** A router that calls a client. */
-export function routerCalls(): BothEnds {
-  const { router, client } = openEnds();
+export function routerCalls(how: Delivery = {}): BothEnds {
+  const { router, client } = openEnds(how);
   const { invocations, registrations } = router.machine;
   const registration = registrations.find(uri)!;
   return {
@@ -188,10 +217,13 @@ function starter(
   router: RouterEnd,
   start: (request: CallRequest, sink: AnswerSink) => OutgoingCall<unknown>,
 ) {
-  return (request: Partial<CallRequest> = {}): Started => {
+  return (request: Partial<CallRequest> = {}, onProgress?: () => void): Started => {
     const answers: unknown[][] = [];
     const sink: AnswerSink = {
-      progress: (...payload) => answers.push(['progress', ...payload]),
+      progress: (...payload) => {
+        answers.push(['progress', ...payload]);
+        onProgress?.();
+      },
       result: (...payload) => answers.push(['result', ...payload]),
       error: (error) => answers.push(['error', (error as Error & { uri: Uri }).uri]),
     };

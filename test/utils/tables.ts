@@ -38,7 +38,7 @@ export function tablesOf({ hub, clock }: Pick<TestHub, 'hub' | 'clock'>): Record
 
 /** Every insert has had its delete. */
 export function expectEmptyTables(test: Pick<TestHub, 'hub' | 'clock'>): void {
-  const full = Object.entries(tablesOf(test)).filter(([, size]) => size > 0);
+  const full = Object.entries(tablesOf(test)).filter(([, size]) => size !== 0);
   expect(full).toEqual([]);
 }
 
