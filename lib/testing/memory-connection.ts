@@ -14,7 +14,8 @@ export type MemoryTransport = Partial<Omit<TransportInfo, 'protocol'>>;
 
 /**
  * A connection without a socket. Frames are encoded and decoded on both ends. A frame of the client
- * reaches the server before `send` returns. Frames of the server wait until the client listens.
+ * reaches the server before `send` returns, or in the next microtask if the client sends it while it
+ * receives one. Frames of the server wait until the client listens.
  */
 export class MemoryConnection implements WampConnection {
   /** The properties that the session shows to the application. */
@@ -25,6 +26,9 @@ export class MemoryConnection implements WampConnection {
 
   private readonly server: ConnectionListener | undefined;
   private readonly toClient: (string | Uint8Array)[] = [];
+  /** The actions of the client while it receives a frame. The server is still sending that frame. */
+  private readonly toServer: (() => void)[] = [];
+  private isReceiving = false;
   private unreadBytes = 0;
   private listener: ClientPortListener | undefined;
   private isOpen = true;
@@ -38,8 +42,8 @@ export class MemoryConnection implements WampConnection {
     this.transport = { type: 'memory', headers: {}, encrypted: false, ...transport, protocol };
     this.client = {
       listen: (listener) => this.listen(listener),
-      send: (data) => this.receive(data),
-      close: () => this.close(),
+      send: (data) => this.act(() => this.receive(data)),
+      close: () => this.act(() => this.close()),
       pause: () => (this.isPaused = true),
       resume: () => this.resume(),
     };
@@ -55,7 +59,7 @@ export class MemoryConnection implements WampConnection {
 
   send(data: string | Uint8Array): void {
     if (!this.isOpen) return;
-    if (this.listener !== undefined && !this.isPaused) return this.listener.message(data);
+    if (this.listener !== undefined && !this.isPaused) return this.tell(data);
     this.toClient.push(data);
     this.unreadBytes += data.length;
   }
@@ -91,6 +95,23 @@ export class MemoryConnection implements WampConnection {
     this.close();
   }
 
+  private tell(data: string | Uint8Array): void {
+    const wasReceiving = this.isReceiving;
+    this.isReceiving = true;
+    try {
+      this.listener?.message(data);
+    } finally {
+      this.isReceiving = wasReceiving;
+    }
+  }
+
+  /** Runs an action of the client, after all that it did before. */
+  private act(action: () => void): void {
+    if (!this.isReceiving && this.toServer.length === 0) return action();
+    if (this.toServer.push(action) > 1) return;
+    queueMicrotask(() => this.toServer.splice(0).forEach((each) => each()));
+  }
+
   private receive(data: string | Uint8Array): void {
     this.heard++;
     if (this.isOpen) this.server?.message(data);
@@ -112,7 +133,7 @@ export class MemoryConnection implements WampConnection {
     this.unreadBytes = 0;
     for (const data of this.toClient.splice(0)) {
       this.taken += data.length;
-      this.listener?.message(data);
+      this.tell(data);
     }
   }
 }

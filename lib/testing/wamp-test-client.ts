@@ -261,9 +261,7 @@ export class WampTestClient {
   }
 
   private onGoodbye(): void {
-    if (!this.answersGoodbye) return;
-    // In memory, this runs while the server is still sending GOODBYE.
-    queueMicrotask(() => this.send([MessageCode.Goodbye, {}, CloseUri.GoodbyeAndOut]));
+    if (this.answersGoodbye) this.send([MessageCode.Goodbye, {}, CloseUri.GoodbyeAndOut]);
   }
 
   private bind(request: Id, registration: Id): void {

@@ -92,7 +92,10 @@ export interface WampConnection {
   readonly transport: TransportInfo;
   /** The share of the event loop that the peer has used. */
   readonly share: Share;
-  /** Queues one encoded message. Never waits and never throws. */
+  /**
+   * Queues one encoded message. Never waits and never throws. Nothing that the peer sends in return is
+   * reported before it returns.
+   */
   send(data: string | Uint8Array): void;
   /** Queues a message that other connections send, too. */
   sendShared(shared: SharedData): void;
