@@ -75,59 +75,63 @@ class EndingMachine extends MachineUnderTest {
   }
 }
 
-type Act = (it: EndingMachine) => unknown;
+type Act = (end: EndingMachine) => unknown;
 
 describe('a session that ends while it sends', () => {
-  const call: Act = (it) => it.receive([48, 1, { receive_progress: true }, 'com.procedure']);
-  const invoke: Act = (it) => it.invoke('com.offered', { timeoutMs: 100, hasInput: true });
+  const call: Act = (end) => end.receive([48, 1, { receive_progress: true }, 'com.procedure']);
+  const invoke: Act = (end) => end.invoke('com.offered', { timeoutMs: 100, hasInput: true });
 
   it.each<[string, number, Act]>([
     ['INVOCATION', 68, invoke],
     [
       'INTERRUPT',
       69,
-      (it) =>
-        it
+      (end) =>
+        end
           .invoke('com.offered', { timeoutMs: 100, cancelMode: 'kill' })
           .call.cancel(new WampError('com.a')),
     ],
-    ['RESULT', 50, (it) => (call(it), it.lastCall.result())],
-    ['RESULT with progress', 50, (it) => (call(it), it.lastCall.progress(), it.lastCall.result())],
-    ['ERROR', 8, (it) => (call(it), it.lastCall.error(new WampError('com.a')))],
+    ['RESULT', 50, (end) => (call(end), end.lastCall.result())],
+    [
+      'RESULT with progress',
+      50,
+      (end) => (call(end), end.lastCall.progress(), end.lastCall.result()),
+    ],
+    ['ERROR', 8, (end) => (call(end), end.lastCall.error(new WampError('com.a')))],
     [
       'ERROR of a timeout',
       8,
-      (it) => {
-        it.receive([48, 1, { timeout: 100 }, 'com.procedure']);
-        it.clock.advance(100);
-        it.lastCall.result();
+      (end) => {
+        end.receive([48, 1, { timeout: 100 }, 'com.procedure']);
+        end.clock.advance(100);
+        end.lastCall.result();
       },
     ],
     [
       'ERROR of killnowait',
       8,
-      (it) => (call(it), it.receive([49, 1, { mode: 'killnowait' }]), it.lastCall.result()),
+      (end) => (call(end), end.receive([49, 1, { mode: 'killnowait' }]), end.lastCall.result()),
     ],
     [
       'ERROR of skip',
       8,
-      (it) => (call(it), it.receive([49, 1, { mode: 'skip' }]), it.lastCall.result()),
+      (end) => (call(end), end.receive([49, 1, { mode: 'skip' }]), end.lastCall.result()),
     ],
-    ['SUBSCRIBED', 33, (it) => it.receive([32, 1, {}, 'com.topic'])],
-    ['REGISTERED', 65, (it) => it.receive([64, 2, {}, 'com.second'])],
+    ['SUBSCRIBED', 33, (end) => end.receive([32, 1, {}, 'com.topic'])],
+    ['REGISTERED', 65, (end) => end.receive([64, 2, {}, 'com.second'])],
   ])('%s has nothing left', (_name, endsAt, act) => {
-    const it = new EndingMachine().receive([1, 'realm1', capableClient]);
-    it.machine.welcome({});
-    it.receive([64, 1, {}, 'com.offered']);
-    it.endsAt = endsAt;
+    const end = new EndingMachine().receive([1, 'realm1', capableClient]);
+    end.machine.welcome({});
+    end.receive([64, 1, {}, 'com.offered']);
+    end.endsAt = endsAt;
 
-    act(it);
+    act(end);
 
-    const { calls, invocations, registrations, subscriptions, phase } = it.machine;
+    const { calls, invocations, registrations, subscriptions, phase } = end.machine;
     expect(phase).toBe('closed');
     expect([calls, invocations, registrations, subscriptions].map(({ size }) => size)).toEqual([
       0, 0, 0, 0,
     ]);
-    expect([it.heldBytes, it.clock.pending]).toEqual([0, 0]);
+    expect([end.heldBytes, end.clock.pending]).toEqual([0, 0]);
   });
 });
