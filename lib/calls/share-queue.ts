@@ -4,6 +4,7 @@ import { defaults } from './defaults.js';
 export interface Turn {
   /** The expected duration, in milliseconds. */
   readonly expectedMs: number;
+  /** Does the work. */
   run(): void;
   /** Called with the real duration in milliseconds, with the microtasks that the work has caused. */
   lasted?(ms: number): void;
@@ -15,6 +16,7 @@ export class Share {
   start = 0;
   /** The place of the next turn in the queue: its end, in virtual milliseconds. */
   place = 0;
+  /** The work that waits, the oldest first. */
   readonly waiting: Turn[] = [];
 
   /**

@@ -2,6 +2,6 @@
 export const sharedDefaults = {
   /** The longest time a timer of the system can be set to, in milliseconds; beyond it rings at once. */
   longestTimerMs: 2 ** 31 - 1,
-  /** How long a source without I/O may go on before others get their turn, in milliseconds. */
+  /** The time after which a source without I/O must let others run, in milliseconds. */
   longestTurnMs: 5,
 } as const;

@@ -4,16 +4,16 @@ import { limit, type OptionRules, settle } from '../protocol/options.js';
 /** Options of the built-in serializers. */
 export interface WampSerializerOptions {
   /**
-   * How many lists and maps a received message may hold one inside the other, itself included; a deeper
-   * one is refused. 0 or Infinity switches it off: then the JavaScript stack is the limit. Messages to
-   * send may be nested as deep, and 64 levels in any case.
+   * The greatest nesting depth of a received message, the message itself included. A deeper message is
+   * rejected. With 0 or Infinity, only the JavaScript stack limits the depth. A sent message may have the
+   * same depth, and always 64 levels.
    *
    * @default 64
    */
   readonly maxDepth?: number | undefined;
   /**
-   * How many lists, maps and keys a received message may have; one with more is refused before it is
-   * decoded. 0 or Infinity switches it off.
+   * The greatest number of lists, maps and keys in a received message. A message with more is rejected
+   * before it is decoded. 0 or Infinity switches the limit off.
    *
    * @default 20_000
    */

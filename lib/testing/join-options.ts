@@ -3,7 +3,7 @@ import { Login } from '../client/auth/login.js';
 import type { Dict, Uri } from '../protocol/messages.js';
 import { capableClient } from './capable-client.js';
 
-/** How a test client joins. */
+/** Options of the HELLO of a test client. */
 export interface TestJoinOptions {
   /**
    * The realm of HELLO.

@@ -8,7 +8,7 @@ import { hmacSha256, pbkdf2, utf8 } from './web-crypto.js';
 
 /** Options of {@link craAuth}. */
 export interface CraAuthOptions {
-  /** Who logs in. */
+  /** The authid of the client. */
   readonly authid: string;
   /** The secret that the client and the server share. It is never sent. */
   readonly secret: Credential;

@@ -13,7 +13,7 @@ export type ChannelBinding = 'tls-unique' | 'tls-exporter';
 export interface CryptosignAuthOptions {
   /** The 32 bytes of the Ed25519 private key, in hex. They are never sent. */
   readonly privateKey: Credential;
-  /** Who logs in. Without it, the server knows the client by its public key. */
+  /** The authid of the client. Without it, the server knows the client by its public key. */
   readonly authid?: string | undefined;
   /**
    * Binds the login to the TLS channel, so that nobody can relay it. A server that cannot do that goes on

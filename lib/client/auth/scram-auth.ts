@@ -29,7 +29,7 @@ export interface Argon2Parameters {
 
 /** Options of {@link scramAuth}. */
 export interface ScramAuthOptions {
-  /** Who logs in. */
+  /** The authid of the client. */
   readonly authid: string;
   /** The password. It is never sent. */
   readonly password: Credential;

@@ -3,7 +3,7 @@ import { requireCredential, requireText, textOf } from './credentials.js';
 
 /** Options of {@link ticketAuth}. */
 export interface TicketAuthOptions {
-  /** Who logs in. */
+  /** The authid of the client. */
   readonly authid: string;
   /** The ticket, such as a JWT, an API key or a one-time token. It is sent as it is, so use TLS. */
   readonly ticket: Credential;

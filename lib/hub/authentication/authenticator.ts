@@ -19,7 +19,9 @@ export interface WampChallenge {
 
 /** The AUTHENTICATE of the client. All of it is data of an unknown client. */
 export interface WampAnswer {
+  /** AUTHENTICATE.Signature. */
   readonly signature: string;
+  /** AUTHENTICATE.Extra. */
   readonly extra: Dict;
 }
 
