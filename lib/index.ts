@@ -4,6 +4,14 @@
  * @module nestjs-wamp
  */
 
+export type { WampAuthorizationOptions } from './auth/authorization-options.js';
+export type {
+  WampAuthorize,
+  WampAuthorizer,
+  WampCachedDecision,
+  WampDecision,
+} from './auth/authorizer.js';
+export type { WampPermission } from './auth/permission.js';
 export {
   getWampHubToken,
   InjectWampHub,
@@ -114,6 +122,7 @@ export {
 export { WampSubscriptionContext } from './hub/contexts/subscription-context.js';
 export type { TopicInfo } from './hub/pubsub/topics.js';
 export { WampSession } from './hub/session/wamp-session.js';
+export type { WampAction } from './protocol/actions.js';
 export { CloseUri, ErrorUri } from './protocol/error-uris.js';
 export type { Dict, Id, List, Uri } from './protocol/messages.js';
 export {

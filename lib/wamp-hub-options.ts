@@ -1,4 +1,5 @@
 import { getHeapStatistics } from 'node:v8';
+import { authorityOf } from './auth/authorization-options.js';
 import { defaultErrorTable, exceptionMapper } from './discovery/exception-mapper.js';
 import { type HubOptions, settleHubOptions } from './hub/hub-options.js';
 import { adoptSocket } from './transport/index.js';
@@ -11,7 +12,8 @@ export function hubOptionsOf(options: WampModuleOptions): HubOptions {
   assertModuleOptions(options);
   const limits = { maxTotalBytes: halfOfTheHeap(), ...options.limits };
   const mapError = exceptionMapper({ ...defaultErrorTable, ...options.errors });
-  const ports = { clock: systemClock, logger: hubLogger(), mapError, adoptSocket };
+  const authority = authorityOf(options);
+  const ports = { clock: systemClock, logger: hubLogger(), mapError, authority, adoptSocket };
   return settleHubOptions({ ...options, limits }, ports);
 }
 

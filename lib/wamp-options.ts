@@ -1,3 +1,7 @@
+import {
+  authorizationOptionRules,
+  type WampAuthorizationOptions,
+} from './auth/authorization-options.js';
 import { handlerDefaultRules, type WampHandlerDefaults } from './discovery/handler-defaults.js';
 import { hubOptionRules, type WampHubOptions } from './hub/hub-options.js';
 import { assertNames, flag, type OptionRules } from './protocol/options.js';
@@ -6,7 +10,7 @@ import { endpointOptionRules, type WampEndpointOptions } from './transport/endpo
 
 /** Options of `WampModule.forRoot`. All are optional. */
 export interface WampModuleOptions
-  extends WampHubOptions, WampEndpointOptions, WampHandlerDefaults {}
+  extends WampHubOptions, WampAuthorizationOptions, WampEndpointOptions, WampHandlerDefaults {}
 
 /** Options that must be known before the others. With `forRootAsync`, write them next to `useFactory`. */
 export interface WampModuleExtras {
@@ -26,6 +30,7 @@ export interface WampModuleExtras {
 
 export const moduleOptionRules = {
   ...hubOptionRules,
+  ...authorizationOptionRules,
   ...endpointOptionRules,
   ...handlerDefaultRules,
 } as const satisfies OptionRules<WampModuleOptions>;

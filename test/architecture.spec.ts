@@ -25,6 +25,7 @@ const rooms = [
   'contexts',
   'handlers',
   'pubsub',
+  'authorization',
   'hosting',
 ];
 const belowHub = ['serializers', 'session', 'calls'];

@@ -6,6 +6,9 @@ import { sharedTexts } from '../protocol/shared-texts.js';
 import { negotiate } from '../serializers/negotiate.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import { AuthRegistry } from './authentication/auth-registry.js';
+import { Decisions } from './authorization/decisions.js';
+import { type Gate, OpenGate } from './authorization/gate.js';
+import { type GateHost, RequestGate } from './authorization/request-gate.js';
 import { HubBudget } from './connection/budget.js';
 import { ClientCounts } from './connection/client-counts.js';
 import type { ConnectionListener, SharedEvent, WampConnection } from './connection/connection.js';
@@ -61,6 +64,10 @@ export class HubCore
   readonly calls: CallDispatcher;
   readonly events: EventDispatcher;
   readonly subscriptions: SubscriptionDesk;
+  /** Carries out the requests of clients that are allowed. */
+  readonly open = new OpenGate(this);
+  /** Decides what clients may do; `undefined` if all is allowed. */
+  readonly decisions: Decisions | undefined;
   /** All open connections. */
   readonly hosts = new Set<SessionHost>();
   readonly clients = new ClientCounts();
@@ -97,6 +104,7 @@ export class HubCore
       explain,
       report: (error, { uri, session }) => this.report(texts.topicFailed(uri, session.id), error),
     });
+    this.decisions = options.authority && new Decisions(this, options.authority(this));
     this.metrics?.observe(() => statsOf(this));
   }
 
@@ -143,6 +151,10 @@ export class HubCore
 
   get sessions(): ReadonlyMap<Id, WampSession> {
     return this.roster.sessions;
+  }
+
+  gateFor(host: GateHost): Gate {
+    return this.decisions === undefined ? this.open : new RequestGate(this, this.decisions, host);
   }
 
   /** Removes a connection that has ended. */

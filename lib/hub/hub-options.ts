@@ -9,6 +9,7 @@ import type { Clock } from '../session/clock.js';
 import { sessionOptionRules, type WampSessionOptions } from '../session/session-options.js';
 import { authOptionRules, type WampAuthOptions } from './authentication/auth-options.js';
 import type { WampResolveRealm } from './authentication/join.js';
+import type { AuthorityMaker } from './authorization/authority.js';
 import type { AcceptedSocket } from './connection/connection.js';
 import { overflowKind, type WampOverflow } from './connection/overflow.js';
 import {
@@ -120,6 +121,8 @@ export interface HubPorts {
   readonly mapError?: ErrorMapper | undefined;
   readonly clock: Clock;
   readonly logger: HubLogger;
+  /** Creates what decides about clients; `undefined` to allow all. */
+  readonly authority?: AuthorityMaker | undefined;
   /** Serves a socket that the application accepted. */
   readonly adoptSocket?: SocketAdopter | undefined;
 }

@@ -21,6 +21,7 @@ export const texts = {
   noSuchProcedure: (uri: string) => `No procedure is registered for "${uri}".`,
   takesNoInput: (uri: string) => `"${uri}" takes no streamed input.`,
   internalError: 'Internal error.',
+  notAuthorized: (action: string, uri: string) => `You may not ${action} "${uri}".`,
 
   // exceptions of the API
   kickWhom:
@@ -60,6 +61,11 @@ export const texts = {
   nobodyIdentified: (origins: readonly string[]) =>
     `Nobody identified the client: ${origins.join(', ')}.`,
   notProven: (method: string) => `The client did not prove its identity by "${method}".`,
+  denied: (session: number, authid: string, authrole: string, action: string, uri: string) =>
+    `Session ${session} (authid ${authid}, authrole ${authrole}) may not ${action} ${uri}`,
+  authorizeFailed: (session: number, action: string, uri: string, reference: string) =>
+    `It could not be decided if session ${session} may ${action} ${uri} (reference ${reference})`,
+  authorizeTooSlow: (ms: number) => `authorize did not decide within ${ms} ms (authorizeTimeoutMs)`,
   nobodyHandles: (topic: string, session: number) =>
     `No handler for the event that session ${session} published to ${topic}`,
   nobodyAnswers: (procedure: string, session: number) =>

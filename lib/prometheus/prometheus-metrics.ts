@@ -95,4 +95,8 @@ export class PrometheusMetrics extends WampMetrics {
   override refused(reason: string): void {
     this.instruments.refusals.inc({ hub: this.hub, reason });
   }
+
+  override denied(action: string, error: string): void {
+    this.instruments.denials.inc({ hub: this.hub, action, error });
+  }
 }

@@ -115,6 +115,20 @@ export class WampLimits {
    */
   readonly maxUriLength: number = 256;
   /**
+   * The time that `authorize` may take to decide about a request, in milliseconds. After it, sends ERROR
+   * `wamp.error.authorization_failed`.
+   *
+   * @default 5_000
+   */
+  readonly authorizeTimeoutMs: number = 5_000;
+  /**
+   * The number of requests of a session that wait for a decision of `authorize`. Further ones get ERROR
+   * `wamp.error.unavailable`; an event without acknowledgement is dropped and counted.
+   *
+   * @default 1_000
+   */
+  readonly maxUndecidedRequests: number = 1_000;
+  /**
    * The bytes of heap of streamed input that waits for the handler of a call. More stop the call with ERROR
    * `wamp.error.unavailable`.
    *

@@ -1,5 +1,5 @@
 import { PrefixIndex } from './prefix-index.js';
-import type { MatchPolicy } from './uri.js';
+import { firstEmptyComponent, type MatchPolicy } from './uri.js';
 import { WildcardIndex } from './wildcard-index.js';
 
 /**
@@ -60,6 +60,19 @@ export class PatternIndex<T extends object> {
     this.prefix?.collect(uri, found);
     this.wildcard?.collect(uri, found);
     for (const value of found) visit(value);
+  }
+
+  /**
+   * Returns true if one of the patterns matches every URI that the given pattern matches. Several patterns
+   * that match them only together do not count.
+   */
+  covers(match: MatchPolicy, uri: string): boolean {
+    if (match === 'prefix') return this.prefix?.best(uri) !== undefined;
+    const empty = match === 'exact' ? -1 : firstEmptyComponent(uri);
+    if (empty < 0) return this.best(uri) !== undefined;
+    // A wildcard pattern matches another one like a URI: only an empty component takes an empty one.
+    const start = uri.slice(0, empty);
+    return this.prefix?.best(start) !== undefined || this.wildcard?.best(uri) !== undefined;
   }
 
   /** Yields every value, the exact ones first. */

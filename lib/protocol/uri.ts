@@ -46,6 +46,14 @@ export function isPattern(value: string, match: MatchPolicy, rule: UriRule = 'lo
   return !FLAWS[rule][match].test(value);
 }
 
+/** Returns the position of the first empty component of a wildcard pattern; -1 if there is none. */
+export function firstEmptyComponent(pattern: string): number {
+  if (pattern === '' || pattern.startsWith('.')) return 0;
+  const dots = pattern.indexOf('..');
+  if (dots >= 0) return dots + 1;
+  return pattern.endsWith('.') ? pattern.length : -1;
+}
+
 /** Returns true if the first component is `wamp` (specification: "Reserved URIs"). */
 export function isReserved(uri: string): boolean {
   return uri === 'wamp' || uri.startsWith('wamp.');

@@ -8,6 +8,16 @@ export class Fifo<T> {
     return this.items.length - this.taken;
   }
 
+  /** The oldest item. */
+  get first(): T | undefined {
+    return this.items[this.taken];
+  }
+
+  /** Yields all items, the oldest first. */
+  *[Symbol.iterator](): Generator<T, void> {
+    for (let at = this.taken; at < this.items.length; at++) yield this.items[at] as T;
+  }
+
   push(item: T): void {
     this.items.push(item);
   }

@@ -11,7 +11,7 @@ import type { MatchPolicy } from '../protocol/uri.js';
 import type { WampError } from '../protocol/wamp-error.js';
 import { entryBytes, type HeapBudget, roomError } from './heap-budget.js';
 import { sendError } from './send-error.js';
-import type { SessionCore, UriLimits } from './session-core.js';
+import type { OrderPort, SessionCore, UriLimits } from './session-core.js';
 import { texts } from './texts.js';
 import { patternError, reservedError } from './uri-check.js';
 
@@ -23,7 +23,7 @@ export interface Registration {
 }
 
 /** The port for REGISTER. */
-export interface RegistrationPorts extends HeapBudget {
+export interface RegistrationPorts extends HeapBudget, OrderPort {
   register(register: IncomingRegister): void;
 }
 
@@ -91,7 +91,15 @@ export class Registrations {
     this.session.ports.register(new IncomingRegister(this, request, options, uri, match));
   }
 
-  onUnregister([, request, id]: Unregister): void {
+  /** Handles UNREGISTER, after all earlier requests. */
+  onUnregister(message: Unregister): void {
+    this.session.ports.inOrder(
+      () => this.unregister(message),
+      (error) => sendError(this.session, MessageCode.Unregister, message[1], error),
+    );
+  }
+
+  private unregister([, request, id]: Unregister): void {
     const registration = this.byId?.get(id);
     if (registration === undefined) {
       const error = new WampNoSuchRegistrationError(texts.noSuchRegistration(id));
@@ -158,9 +166,9 @@ export class Registrations {
     const { maxRegistrations, maxUriLength } = this.session.limits;
     const wrongUri = patternError(uri, match, maxUriLength) ?? reservedError(uri);
     if (wrongUri !== undefined) return wrongUri;
-    const taken = this.taken(uri, match);
-    if (taken !== undefined) return taken;
-    if (this.size + this.pending < maxRegistrations)
+    // Whether the URI is taken is checked when it is accepted: it may be free by then.
+    const isTaken = this.taken(uri, match) !== undefined;
+    if (isTaken || this.size + this.pending < maxRegistrations)
       return roomError(this.session.ports, entryBytes(uri));
     return new WampUnavailableError(sharedTexts.tooMany('registrations', maxRegistrations));
   }

@@ -1,4 +1,5 @@
 import type { Id, WampMessage } from '../protocol/messages.js';
+import type { WampError } from '../protocol/wamp-error.js';
 
 /** The members of a session that its parts use. A part stores only this reference, to save memory. */
 export interface SessionCore<Ports = unknown, Limits = unknown> {
@@ -10,6 +11,16 @@ export interface SessionCore<Ports = unknown, Limits = unknown> {
   readonly id: Id;
   /** Sends a message if the session is open. */
   send(message: WampMessage): void;
+}
+
+/** Keeps the order of requests while some of them wait for a decision. */
+export interface OrderPort {
+  /**
+   * Runs the handling of a message that waits for nothing itself, after all earlier requests.
+   *
+   * @param refused answers the message if too many wait
+   */
+  inOrder(run: () => void, refused: (error: WampError) => void): void;
 }
 
 /** The limit of every URI that the peer names. */

@@ -85,13 +85,18 @@ export class SessionMachine
     return this.options.limits;
   }
 
+  /** True while the session is open: after WELCOME, and before GOODBYE and ABORT. */
+  get isOpen(): boolean {
+    return this.phase === 'established';
+  }
+
   get isStrict(): boolean {
     return this.options.strict;
   }
 
   /** Sends a message if the session is open, so that nothing follows GOODBYE or ABORT. */
   send(message: ServerMessage): void {
-    if (this.phase === 'established') this.ports.send(message);
+    if (this.isOpen) this.ports.send(message);
   }
 
   /**

@@ -6,12 +6,12 @@ import type { MatchPolicy } from '../protocol/uri.js';
 import type { WampError } from '../protocol/wamp-error.js';
 import { entryBytes, type HeapBudget, roomError } from './heap-budget.js';
 import { sendError } from './send-error.js';
-import type { SessionCore, UriLimits } from './session-core.js';
+import type { OrderPort, SessionCore, UriLimits } from './session-core.js';
 import { texts } from './texts.js';
 import { patternError } from './uri-check.js';
 
 /** The ports for SUBSCRIBE and UNSUBSCRIBE. */
-export interface SubscriptionPorts extends HeapBudget {
+export interface SubscriptionPorts extends HeapBudget, OrderPort {
   subscribe(subscribe: IncomingSubscribe): void;
   /** Called when a subscription has ended, by UNSUBSCRIBE or with the session. */
   unsubscribe(subscription: Id): void;
@@ -92,7 +92,15 @@ export class Subscriptions {
     );
   }
 
-  onUnsubscribe([, request, subscription]: Unsubscribe): void {
+  /** Handles UNSUBSCRIBE, after all earlier requests. */
+  onUnsubscribe(message: Unsubscribe): void {
+    this.session.ports.inOrder(
+      () => this.unsubscribe(message),
+      (error) => sendError(this.session, MessageCode.Unsubscribe, message[1], error),
+    );
+  }
+
+  private unsubscribe([, request, subscription]: Unsubscribe): void {
     const found = this.held?.get(subscription);
     if (found === undefined) {
       const error = new WampNoSuchSubscriptionError(texts.noSuchSubscription(subscription));

@@ -1,3 +1,4 @@
+import { authorityOf, type WampAuthorizationOptions } from '../auth/authorization-options.js';
 import { type HubPorts, settleHubOptions, type WampHubOptions } from '../hub/hub-options.js';
 import { WampHub } from '../hub/wamp-hub.js';
 import type { Dict, Uri } from '../protocol/messages.js';
@@ -9,7 +10,7 @@ import { VirtualClock } from './virtual-clock.js';
 import { WampTestClient } from './wamp-test-client.js';
 
 /** Options of a test hub. All have defaults. */
-export interface TestHubOptions extends WampHubOptions {
+export interface TestHubOptions extends WampHubOptions, WampAuthorizationOptions {
   /** Returns the error for the client, if it knows one for what a handler threw. */
   readonly mapError?: ((error: unknown) => WampError | undefined) | undefined;
 }
@@ -64,7 +65,8 @@ export function createTestHub(options: TestHubOptions = {}): TestHub {
     warn: (message) => log.push({ level: 'warn', message }),
   };
   const { mapError } = options;
-  const hub = new WampHub(settleHubOptions(options, { clock, logger, mapError }));
+  const authority = authorityOf(options);
+  const hub = new WampHub(settleHubOptions(options, { clock, logger, mapError, authority }));
   return {
     hub,
     clock,

@@ -64,7 +64,10 @@ async function sendSlowly(
 
 /** What counts against the budget, but for the HELLOs of open sessions. */
 function heldBytes({ hub: { core } }: Target): number {
-  return [...core.hosts].reduce((bytes, host) => bytes - host['helloBytes'], core.budget.bytes);
+  return [...core.hosts].reduce(
+    (bytes, host) => bytes - host['holding']['helloBytes'],
+    core.budget.bytes,
+  );
 }
 
 describe.each(formats)('%s, a client that was not welcomed', (_name, serializer) => {

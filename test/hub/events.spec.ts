@@ -168,7 +168,7 @@ describe('order', () => {
 
   it('a queue that never runs dry keeps nothing of what it has handed out', async () => {
     const queues = new EventQueues(() => {}, {
-      queuesIdle() {},
+      idle() {},
       hold: () => true,
       release() {},
       discarded() {},

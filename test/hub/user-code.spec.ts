@@ -151,9 +151,11 @@ const metrics = Object.getOwnPropertyNames(WampMetrics.prototype)
     {
       options: (fail) => ({
         metrics: Object.create(WampMetrics.prototype, { [name]: { value: fail } }) as WampMetrics,
+        authorize: (_session, _action, uri) => uri !== 'com.denied',
       }),
       act: async (client, test) => {
         await fails(client, 'com.none').catch(() => undefined);
+        await fails(client, 'com.denied').catch(() => undefined);
         await client.subscribe('com.topic');
         test.hub.publish('com.topic');
         const [session] = test.hub.sessions.values();
@@ -378,6 +380,17 @@ const places: [string, Place][] = [
         }),
       act: (client) => fails(client, 'com.odd'),
       log: /could not be mapped/,
+    },
+  ],
+  [
+    'authorize',
+    {
+      options: (fail) => ({ authorize: (_, _action, uri) => uri !== 'com.odd' || fail() }),
+      act: async (client) => {
+        const uri = 'wamp.error.authorization_failed';
+        await expect(client.call('com.odd')).rejects.toMatchObject({ uri });
+      },
+      log: /could not be decided if session \d+ may call com\.odd/,
     },
   ],
   [

@@ -132,6 +132,10 @@ export class MachineUnderTest implements SessionPorts, Challenger {
     subscribe.accept(id);
   }
 
+  inOrder(run: () => void): void {
+    run();
+  }
+
   unsubscribe(subscription: Id): void {
     this.unsubscribed.push(subscription);
   }

@@ -80,6 +80,8 @@ export class HubBudget {
 /** Counts the bytes of heap that calls, events and input of one session take. */
 export class Holding {
   bytes = 0;
+  private helloBytes = 0;
+  private incompleteBytes = 0;
 
   /** @param maxBytes the limit of the session; a single message is always accepted */
   constructor(
@@ -97,6 +99,23 @@ export class Holding {
 
   give(bytes: number): void {
     this.count(-bytes);
+  }
+
+  /** All bytes, with those of HELLO and of an incomplete message. */
+  get weight(): number {
+    return this.bytes + this.helloBytes + this.incompleteBytes;
+  }
+
+  /** Counts the bytes of HELLO.Details, which are kept as long as the session; 0 when it has ended. */
+  keepHello(bytes: number): void {
+    this.budget.add(bytes - this.helloBytes);
+    this.helloBytes = bytes;
+  }
+
+  /** Counts the bytes of an incomplete message; 0 when it is complete. */
+  awaitRest(bytes: number): void {
+    this.budget.add(bytes - this.incompleteBytes);
+    this.incompleteBytes = bytes;
   }
 
   private count(bytes: number): void {

@@ -1,4 +1,6 @@
 import type { Dict, ServerMessage, Uri } from '../../protocol/messages.js';
+import type { Gate } from '../authorization/gate.js';
+import type { GateHost } from '../authorization/request-gate.js';
 import type { HubBudget } from '../connection/budget.js';
 import type { SharedEvent } from '../connection/connection.js';
 import type { CallDispatcher } from '../handlers/call-dispatcher.js';
@@ -44,6 +46,8 @@ export interface HostHub {
   readonly subscriptions: SubscriptionDesk;
   readonly admission: HostAdmission;
   readonly roster: SessionRoster;
+  /** Returns the gate for the requests of a connection. */
+  gateFor(host: GateHost): Gate;
   /** Removes a connection that has ended. */
   left(host: JoiningHost): void;
   report(text: string, error: unknown): void;

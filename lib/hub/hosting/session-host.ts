@@ -13,6 +13,8 @@ import type { SessionPorts } from '../../session/ports.js';
 import type { IncomingRegister } from '../../session/registrations.js';
 import { SessionMachine } from '../../session/session-machine.js';
 import type { IncomingSubscribe } from '../../session/subscriptions.js';
+import type { Gate } from '../authorization/gate.js';
+import type { GateHost } from '../authorization/request-gate.js';
 import { type BudgetHolder, Holding } from '../connection/budget.js';
 import type {
   BrokenTransport,
@@ -46,6 +48,7 @@ export class SessionHost
     ConnectionListener,
     OutboxListener,
     EventQueuesListener,
+    GateHost,
     BudgetHolder
 {
   readonly machine: SessionMachine;
@@ -59,11 +62,10 @@ export class SessionHost
   /** The events of the client that wait for handlers. */
   readonly queues: EventQueues;
 
+  /** Lets pass what the client is allowed to do. */
+  readonly gate: Gate;
+
   private readonly holding: Holding;
-  /** The estimated heap size of HELLO.Details, which the session keeps, in bytes. */
-  private helloBytes = 0;
-  /** The number of bytes of an incomplete message. */
-  private incompleteBytes = 0;
   private readonly intake: Intake;
   private isConnected = true;
   private whenDisconnected: (() => void)[] | undefined;
@@ -83,6 +85,7 @@ export class SessionHost
     this.pulse = new Pulse(clock, connection, hub.heartbeat.step);
     this.machine = new SessionMachine(this, hub.options);
     this.queues = new EventQueues(hub.reportEvent, this);
+    this.gate = hub.gateFor(this);
   }
 
   // from the connection
@@ -104,7 +107,7 @@ export class SessionHost
 
   incomplete(bytes: number): void {
     if (this.machine.phase === 'closed') return;
-    this.awaitRest(bytes);
+    this.holding.awaitRest(bytes);
     if (this.client === undefined) this.abortedBy(this.intake.tooLong(bytes, true));
   }
 
@@ -148,7 +151,7 @@ export class SessionHost
   }
 
   end(willRestart: boolean): void {
-    this.awaitRest(0);
+    this.holding.awaitRest(0);
     this.outbox.end();
     this.connection.close(willRestart);
   }
@@ -158,8 +161,7 @@ export class SessionHost
   }
 
   hello(realm: Uri, details: Dict): void {
-    this.helloBytes = weightOf(details);
-    this.hub.budget.add(this.helloBytes);
+    this.holding.keepHello(weightOf(details));
     this.hub.admission.hello(this, realm, details);
   }
 
@@ -173,20 +175,23 @@ export class SessionHost
   }
 
   call(call: IncomingCall): void {
-    const { session, handlers } = this.client as ServedClient;
-    this.hub.calls.call(session, handlers, call);
+    this.gate.call(this.client as ServedClient, call);
   }
 
   publish(publish: IncomingPublish): void {
-    this.hub.events.publish(this.client as ServedClient, publish);
+    this.gate.publish(this.client as ServedClient, publish);
   }
 
   register(register: IncomingRegister): void {
-    register.accept();
+    this.gate.register(this.client as ServedClient, register);
   }
 
   subscribe(subscribe: IncomingSubscribe): void {
-    this.hub.subscriptions.subscribe(this.client as ServedClient, subscribe);
+    this.gate.subscribe(this.client as ServedClient, subscribe);
+  }
+
+  inOrder(run: () => void, refused: (error: WampError) => void): void {
+    this.gate.inOrder(run, refused);
   }
 
   unsubscribe(subscription: Id): void {
@@ -195,9 +200,9 @@ export class SessionHost
   }
 
   ended(reason: Uri): void {
-    this.hub.budget.add(-this.helloBytes);
-    this.helloBytes = 0;
+    this.holding.keepHello(0);
     if (this.client === undefined) return this.hub.admission.left(this, reason);
+    this.gate.drop(this.client);
     this.hub.subscriptions.leave(this.client);
     this.hub.roster.ended(this.client, reason);
   }
@@ -218,7 +223,7 @@ export class SessionHost
   // from the hub's budget
 
   get weight(): number {
-    return this.heldBytes + this.helloBytes + this.incompleteBytes + this.outbox.waitingBytes;
+    return this.holding.weight + this.outbox.waitingBytes;
   }
 
   /** The bytes of heap of calls, events and input of the client. */
@@ -233,14 +238,20 @@ export class SessionHost
     this.queues.clear();
   }
 
-  // from the event queues
+  // from the event queues and the gate
 
   discarded({ uri }: WampEventContext): void {
     this.hub.discarded(this.session as WampSession, uri, false);
   }
 
-  queuesIdle(): void {
+  idle(): void {
     this.onIdle?.();
+  }
+
+  /** Ends the session, because a message could not be handled. */
+  failed(error: unknown): void {
+    if (!(error instanceof ProtocolViolation)) this.hub.report(texts.unexpected, error);
+    this.violate(error instanceof ProtocolViolation ? error.message : texts.internalError);
   }
 
   // from the session
@@ -265,7 +276,7 @@ export class SessionHost
 
   /** Sends an event that other sessions get too. Does nothing after GOODBYE, because nothing may follow it. */
   sendEvent(event: SharedEvent): void {
-    if (this.machine.phase !== 'established') return;
+    if (!this.machine.isOpen) return;
     try {
       this.outbox.sendEvent(event);
     } catch (error) {
@@ -277,7 +288,7 @@ export class SessionHost
   /** Stops accepting calls, and ends the session when running calls and waiting events have ended. */
   drain(): void {
     this.onIdle = () => {
-      if (this.machine.calls.size === 0 && this.queues.size === 0) this.leave();
+      if (this.machine.calls.size + this.queues.size + this.gate.size === 0) this.leave();
     };
     this.machine.drain(sharedTexts.shuttingDown, this.onIdle);
     this.onIdle();
@@ -294,14 +305,8 @@ export class SessionHost
       const message = readMessage(this.serializer, data, this.hub.options.strict);
       this.machine.receive(message, weightOf(message));
     } catch (error) {
-      if (!(error instanceof ProtocolViolation)) this.hub.report(texts.unexpected, error);
-      this.violate(error instanceof ProtocolViolation ? error.message : texts.internalError);
+      this.failed(error);
     }
-  }
-
-  private awaitRest(bytes: number): void {
-    this.hub.budget.add(bytes - this.incompleteBytes);
-    this.incompleteBytes = bytes;
   }
 
   private mayRead(bytes: number): boolean {

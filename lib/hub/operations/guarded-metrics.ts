@@ -11,6 +11,7 @@ const methods = [
   'dropped',
   'violated',
   'refused',
+  'denied',
 ] as const satisfies readonly (keyof WampMetrics)[];
 
 /**

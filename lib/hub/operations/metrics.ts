@@ -1,3 +1,4 @@
+import type { WampAction } from '../../protocol/actions.js';
 import { ErrorUri, CloseUri } from '../../protocol/error-uris.js';
 import type { Uri } from '../../protocol/messages.js';
 import type { WampHubStats } from './stats.js';
@@ -45,7 +46,8 @@ export abstract class WampMetrics {
    * Called when events were dropped, because a client reads too slowly or because too many events wait
    * for handlers.
    *
-   * @param _reason a value of `overflow`, or `waiting-events` for events that waited for handlers
+   * @param _reason a value of `overflow`, `waiting-events` for events that waited for handlers, or `undecided`
+   * for events whose publisher left before `authorize` had decided
    */
   dropped(_reason: string, _count: number): void {}
 
@@ -54,6 +56,13 @@ export abstract class WampMetrics {
 
   /** Called when a connection was rejected before it had a session. */
   refused(_reason: string): void {}
+
+  /**
+   * Called when a client was not allowed to do something, or when it could not be decided.
+   *
+   * @param _error `wamp.error.not_authorized` or `wamp.error.authorization_failed`
+   */
+  denied(_action: WampAction, _error: string): void {}
 }
 
 /** The label of calls without a handler. */

@@ -14,7 +14,7 @@ export type ReportEventError = (error: unknown, event: WampEventContext) => void
 /** The callbacks of the queues. */
 export interface EventQueuesListener {
   /** Called when no handler is running any more. */
-  queuesIdle(): void;
+  idle(): void;
   /** Counts the bytes of heap of an event. Returns false if there is no room for them. */
   hold(bytes: number): boolean;
   release(bytes: number): void;
@@ -77,7 +77,7 @@ export class EventQueues {
       await this.run(binding, next);
     }
     waiting.delete(binding);
-    if (waiting.size === 0) this.listener.queuesIdle();
+    if (waiting.size === 0) this.listener.idle();
   }
 
   /** Runs a handler. Returns a promise if it is asynchronous, which never rejects. */

@@ -108,7 +108,7 @@ export class WampSession {
 
   /** True until the session ends. */
   get isOpen(): boolean {
-    return this.link.machine.phase === 'established';
+    return this.link.machine.isOpen;
   }
 
   /** Aborted when the session ends. The reason is a `WampError`. */

@@ -1,0 +1,63 @@
+import type { WampError } from '../../protocol/wamp-error.js';
+import type { IncomingCall } from '../../session/incoming-call.js';
+import type { IncomingPublish } from '../../session/incoming-publish.js';
+import type { IncomingRegister } from '../../session/registrations.js';
+import type { IncomingSubscribe } from '../../session/subscriptions.js';
+import type { CallDispatcher } from '../handlers/call-dispatcher.js';
+import type { EventDispatcher } from '../pubsub/event-dispatcher.js';
+import type { ServedClient } from '../pubsub/served-client.js';
+import type { SubscriptionDesk } from '../pubsub/subscription-desk.js';
+
+/** Passes the requests of clients to the parts of the hub that carry them out. */
+export interface Gate {
+  /** The number of requests that wait. */
+  readonly size: number;
+  call(client: ServedClient, call: IncomingCall): void;
+  publish(client: ServedClient, publish: IncomingPublish): void;
+  subscribe(client: ServedClient, subscribe: IncomingSubscribe): void;
+  register(client: ServedClient, register: IncomingRegister): void;
+  /**
+   * Runs the handling of a message that needs no permission, after all earlier requests.
+   *
+   * @param refused answers the message if too many wait
+   */
+  inOrder(run: () => void, refused: (error: WampError) => void): void;
+  /** Drops the requests that wait, because the session has ended. */
+  drop(client: ServedClient): void;
+}
+
+/** The parts of the hub that carry out requests. */
+export interface RequestDesks {
+  readonly calls: CallDispatcher;
+  readonly events: EventDispatcher;
+  readonly subscriptions: SubscriptionDesk;
+}
+
+/** Lets every request pass at once. One instance serves all sessions of a hub. */
+export class OpenGate implements Gate {
+  readonly size = 0;
+
+  constructor(private readonly hub: RequestDesks) {}
+
+  call({ session, handlers }: ServedClient, call: IncomingCall): void {
+    this.hub.calls.call(session, handlers, call);
+  }
+
+  publish(client: ServedClient, publish: IncomingPublish): void {
+    this.hub.events.publish(client, publish);
+  }
+
+  subscribe(client: ServedClient, subscribe: IncomingSubscribe): void {
+    this.hub.subscriptions.subscribe(client, subscribe);
+  }
+
+  register(_client: ServedClient, register: IncomingRegister): void {
+    register.accept();
+  }
+
+  inOrder(run: () => void): void {
+    run();
+  }
+
+  drop(): void {}
+}
