@@ -59,8 +59,10 @@ export type { WampCallOptions } from './calls/client-call.js';
 export type {
   AcceptedSocket,
   BrokenTransport,
+  CertificateName,
   ConnectionListener,
   Framing,
+  PeerCertificate,
   SharedData,
   TransportInfo,
   WampConnection,

@@ -9,6 +9,7 @@ import type {
   WampConnection,
 } from '../hub/connection/connection.js';
 import { defaults } from './defaults.js';
+import { peerCertificate } from './peer-certificate.js';
 import { urlOf } from './request-target.js';
 import { FairReader, type TurnReader } from './sockets/fair-reader.js';
 import { SocketWriter, type WriterOwner } from './sockets/socket-writer.js';
@@ -230,5 +231,6 @@ function transportInfo(
     remoteAddress: socket?.remoteAddress,
     clientAddress,
     encrypted: socket !== undefined && 'encrypted' in socket,
+    peerCertificate: peerCertificate(socket),
   };
 }

@@ -20,7 +20,6 @@ import { answersTo, errorOf } from '../nest/support.js';
 import * as cache from './cache.recipe.js';
 import * as cls from './cls.recipe.js';
 import * as filter from './filter.recipe.js';
-import * as jwt from './jwt.recipe.js';
 import * as otel from './opentelemetry.recipe.js';
 import * as passport from './passport.recipe.js';
 import { cook, type RecipeTest } from './support.js';
@@ -40,7 +39,7 @@ it('are word for word those of the documentation', () => {
   const files = readdirSync(folder).filter((name) => name.endsWith('.recipe.ts'));
   const textOf = (name: string): string =>
     readFileSync(folder + name, 'utf8').replace(/^\/\* oxlint.*\n/, '');
-  expect(files.length).toBe(8);
+  expect(files.length).toBe(11);
   expect(files.filter((name) => !page.includes(`\`\`\`ts\n${textOf(name)}\`\`\``))).toEqual([]);
 });
 
@@ -126,14 +125,6 @@ describe('Passport', () => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_601_000 });
     expect(await errorOf(clients[0]!.call('com.example.me'))).toMatchObject(refused);
   });
-});
-
-it('@nestjs/jwt lets clients join with a token in HELLO', async () => {
-  test = await cook(jwt.AppModule);
-  const client = await test.join({}, { authextra: { token: tokenOf('ann') } });
-  expect(await client.call('com.example.me')).toBe('ann');
-  for (const authextra of [{ token: 'forged' }, {}, undefined])
-    await expect(test.join({}, { authextra })).rejects.toThrow();
 });
 
 describe('@nestjs/throttler', () => {

@@ -1,8 +1,11 @@
+import type { AddressInfo } from 'node:net';
 import type { INestApplication, ModuleMetadata, Type } from '@nestjs/common';
+import type { AbstractHttpAdapter } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { WampHub } from 'nestjs-wamp';
 import {
   joinTestClient,
+  type TestClientOptions,
   type TestConnectionOptions,
   type WampTestClient,
 } from 'nestjs-wamp/testing';
@@ -12,6 +15,10 @@ import type { Dict } from '../../lib/protocol/messages.js';
 export interface RecipeTest {
   readonly app: INestApplication;
   join(transport?: TestConnectionOptions['transport'], details?: Dict): Promise<WampTestClient>;
+  /** A client that logs in. */
+  login(options: TestClientOptions): Promise<WampTestClient>;
+  /** Sends a request to the application, which listens from then on. */
+  fetch(path: string, options?: RequestInit): Promise<Response>;
   close(): Promise<void>;
 }
 
@@ -19,16 +26,20 @@ export interface RecipeTest {
 export async function cook(
   AppModule: Type,
   more: Pick<ModuleMetadata, 'imports' | 'providers'> & {
-    prepare?: (app: INestApplication) => void;
+    prepare?: (app: INestApplication) => unknown;
+    adapter?: AbstractHttpAdapter;
   } = {},
 ): Promise<RecipeTest> {
-  const { imports = [], providers = [], prepare } = more;
+  const { imports = [], providers = [], prepare, adapter } = more;
   const module = await Test.createTestingModule({
     imports: [AppModule, ...imports],
     providers,
   }).compile();
-  const app = module.createNestApplication({ logger: false });
-  prepare?.(app);
+  const app =
+    adapter === undefined
+      ? module.createNestApplication({ logger: false })
+      : module.createNestApplication(adapter, { logger: false });
+  await prepare?.(app);
   await app.init();
   const clients: WampTestClient[] = [];
   return {
@@ -37,6 +48,16 @@ export async function cook(
       const client = await joinTestClient(app.get(WampHub), 'realm1', details, { transport });
       clients.push(client);
       return client;
+    },
+    login: async (options) => {
+      const client = await joinTestClient(app.get(WampHub), options);
+      clients.push(client);
+      return client;
+    },
+    fetch: async (path, options) => {
+      if (app.getHttpServer().listening !== true) await app.listen(0, '127.0.0.1');
+      const { port } = app.getHttpServer().address() as AddressInfo;
+      return fetch(`http://127.0.0.1:${port}${path}`, options);
     },
     close: () => {
       for (const client of clients) client.close();

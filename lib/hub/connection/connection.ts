@@ -18,7 +18,31 @@ export interface TransportInfo {
   readonly clientAddress?: string | undefined;
   /** True if the connection to this server uses TLS. */
   readonly encrypted: boolean;
+  /**
+   * The TLS certificate of the client, if the server asks for certificates (`requestCert`) and trusts its
+   * certificate authority. A proxy that ends TLS does not pass it on.
+   */
+  readonly peerCertificate?: PeerCertificate | undefined;
 }
+
+/** A TLS certificate that a certificate authority of the server has signed. */
+export interface PeerCertificate {
+  /** The subject by attributes, such as `CN` and `O`. */
+  readonly subject: CertificateName;
+  /** The certificate authority by attributes. */
+  readonly issuer: CertificateName;
+  /** The alternative names of the subject, for example `DNS:device-7.example.com, URI:urn:7`. */
+  readonly subjectAltName: string | undefined;
+  /** The serial number, in hex. Each certificate of an authority has another one. */
+  readonly serialNumber: string;
+  /** The SHA-256 of the certificate, in hex with colons. */
+  readonly fingerprint256: string;
+  /** The end of its validity. */
+  readonly expiresAt: Date;
+}
+
+/** The attributes of a name in a certificate. Of several with one name, it has a list. */
+export type CertificateName = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** Encloses a message in a frame of the transport. */
 export type Framing = (data: string | Uint8Array) => Uint8Array;

@@ -1,0 +1,44 @@
+import type { INestApplication } from '@nestjs/common';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import {
+  WampAuth,
+  WampCaller,
+  type WampHello,
+  type WampIdentity,
+  WampModule,
+  WampProcedure,
+  WampService,
+  WampSession,
+  WampTransportAuth,
+} from 'nestjs-wamp';
+
+@WampAuth()
+export class CertificateAuth extends WampTransportAuth {
+  identify({ transport: { peerCertificate } }: WampHello): WampIdentity | undefined {
+    const name = peerCertificate?.subject['CN'];
+    if (typeof name !== 'string') return undefined;
+    return { authid: name, authrole: 'device', authmethod: 'tls', identity: peerCertificate };
+  }
+}
+
+@WampService('com.example')
+export class ProfileService {
+  @WampProcedure()
+  me(@WampCaller() { authid }: WampSession): string {
+    return authid;
+  }
+}
+
+@Module({ imports: [WampModule.forRoot()], providers: [CertificateAuth, ProfileService] })
+export class AppModule {}
+
+/** @param files the key and certificate of the server, and the authority that signs those of clients */
+export function createApp(files: {
+  key: string;
+  cert: string;
+  ca: string;
+}): Promise<INestApplication> {
+  const httpsOptions = { ...files, requestCert: true, rejectUnauthorized: false };
+  return NestFactory.create(AppModule, { httpsOptions });
+}
