@@ -32,6 +32,7 @@ export {
   WampProcedure,
   WampProgress,
   type WampProgressFunction,
+  WampRoles,
   WampService,
   type WampServiceOptions,
   WampSessionClose,

@@ -22,6 +22,7 @@ export {
 } from './wamp-params.decorator.js';
 export { WampAuth, type WampAuthenticatorOptions } from './wamp-auth.decorator.js';
 export { WampProcedure } from './wamp-procedure.decorator.js';
+export { WampRoles } from './wamp-roles.decorator.js';
 export { WampService } from './wamp-service.decorator.js';
 export { WampSessionClose, WampSessionOpen } from './wamp-session.decorator.js';
 export { WampSubscribe } from './wamp-subscribe.decorator.js';

@@ -10,6 +10,7 @@ export const MetadataKey = {
   Subscribers: 'wamp:subscribers',
   Topics: 'wamp:topics',
   SessionHooks: 'wamp:session_hooks',
+  Roles: 'wamp:roles',
 } as const;
 
 /**

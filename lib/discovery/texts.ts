@@ -22,6 +22,8 @@ export const texts = {
     `${origin} belongs to ${hubName(hub)}, which this application does not have; it has ${hubs.map(hubName).join(', ')}. Choose one with the option "hub" of its decorator, or name a hub with WampModule.forRoot({ name }).`,
   unmadeEnhancer: (origin: string, enhancer: string) =>
     `${origin} would run without ${enhancer}: Nest creates enhancers only for classes that are listed in "providers" or "controllers", not for the instances of a factory or a value. List the class itself, or bind an instance, such as "new ${enhancer}()".`,
+  rolesOfNothing: (origin: string) =>
+    `${origin} has @WampRoles(), but it is no procedure, subscriber or topic, so the roles would protect nothing.`,
   mapped: (kind: string, uri: string, origin: string) => `Mapped {${uri}, ${kind}} to ${origin}`,
   providerSkipped: (name: string, reason: string) =>
     `The provider ${name} cannot be examined, so it has no handlers: ${reason}`,

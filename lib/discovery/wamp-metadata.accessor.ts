@@ -45,6 +45,11 @@ export class WampMetadataAccessor {
     return (Reflect.getMetadata(MetadataKey.SessionHooks, method) ?? []) as SessionHook[];
   }
 
+  /** Returns the roles of a method or a class. */
+  roles(target: object): readonly string[] | undefined {
+    return Reflect.getMetadata(MetadataKey.Roles, target) as readonly string[] | undefined;
+  }
+
   /** Returns true if a method is a handler or a hook. */
   isHandler(method: Method): boolean {
     return handlerKeys.some((key) => Reflect.hasMetadata(key, method));

@@ -111,6 +111,7 @@ export class WampExplorer {
     this.bindEach(found, 'topic', this.accessor.topics(method), (uri, handler, options) =>
       hub.topic(uri, handler, options),
     );
+    this.assertRoles(found);
     for (const hook of this.accessor.sessionHooks(method)) this.bindHook(hub, hook, found);
   }
 
@@ -126,9 +127,26 @@ export class WampExplorer {
   ): void {
     for (const metadata of all) {
       const uri = uriOf(found, metadata);
-      bind(uri, this.handlerOf(found, metadata), optionsOf(found, metadata));
+      const options = { ...optionsOf(found, metadata), roles: this.rolesOf(found) };
+      bind(uri, this.handlerOf(found, metadata), options);
       this.mapped(texts.mapped(kind, uri, found.origin));
     }
+  }
+
+  /** Returns the roles of a method, or else of its class. */
+  private rolesOf({ method, classRef }: FoundMethod): readonly string[] | undefined {
+    return this.accessor.roles(method) ?? this.accessor.roles(classRef);
+  }
+
+  /** Checks that the roles of a method restrict something. */
+  private assertRoles({ method, origin }: FoundMethod): void {
+    const bound = [
+      this.accessor.procedures(method),
+      this.accessor.subscribers(method),
+      this.accessor.topics(method),
+    ].flat();
+    if (bound.length === 0 && this.accessor.roles(method) !== undefined)
+      throw new TypeError(texts.rolesOfNothing(origin));
   }
 
   private handlerOf(

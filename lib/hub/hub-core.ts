@@ -100,7 +100,7 @@ export class HubCore
     this.broker = new Broker(this.topics, this.metrics, options.overflow);
     this.calls = new CallDispatcher(this, explain);
     this.events = new EventDispatcher(this);
-    this.subscriptions = new SubscriptionDesk(this.topics, {
+    this.subscriptions = new SubscriptionDesk(this, {
       explain,
       report: (error, { uri, session }) => this.report(texts.topicFailed(uri, session.id), error),
     });

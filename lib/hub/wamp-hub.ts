@@ -25,6 +25,7 @@ import {
   topicRules,
 } from './handlers/handlers.js';
 import type { Release } from './handlers/realm-handlers.js';
+import { rolesOf } from './handlers/roles.js';
 import type {
   SessionCloseHandler,
   SessionEnd,
@@ -190,7 +191,8 @@ export class WampHub {
     assertValues(procedureRules, options, origin);
     const { concurrency, lane: shared = this.lane } = options;
     const lane = concurrency === undefined ? shared : callLane(concurrency);
-    const procedure = { uri, match, origin, handler, streamedInput, results, lane };
+    const roles = rolesOf(options.roles);
+    const procedure = { uri, match, origin, roles, handler, streamedInput, results, lane };
     return this.core.handlers.add(procedure, options.realm, (realm) =>
       realm.addProcedure(procedure),
     );
@@ -205,7 +207,7 @@ export class WampHub {
     const { match = 'exact' } = options;
     const origin = originOf(handler, options);
     assertValues(handlerRules, options, origin);
-    const binding = { uri: topic, match, origin, handler };
+    const binding = { uri: topic, match, origin, roles: rolesOf(options.roles), handler };
     return this.core.handlers.add(binding, options.realm, (realm) =>
       realm.addEventHandler(binding),
     );
@@ -222,7 +224,7 @@ export class WampHub {
     const { match = 'exact', overflow } = options;
     const origin = originOf(handler, options);
     assertValues(topicRules, options, origin);
-    const binding = { uri, match, origin, handler, overflow };
+    const binding = { uri, match, origin, roles: rolesOf(options.roles), handler, overflow };
     return this.core.handlers.add(binding, options.realm, (realm) => realm.addTopic(binding));
   }
 

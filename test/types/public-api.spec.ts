@@ -77,6 +77,7 @@ describe('the main entry', () => {
         "WampProgress",
         "WampRequestContext",
         "WampResult",
+        "WampRoles",
         "WampRuntimeError",
         "WampService",
         "WampSession",

@@ -9,6 +9,7 @@ import type { IncomingCall } from '../../session/incoming-call.js';
 import { WampCallContext } from '../contexts/call-context.js';
 import type { ExplainError } from '../contexts/explain-error.js';
 import { CallMeter } from '../operations/call-meter.js';
+import { refusal } from '../operations/denial.js';
 import type { HubLog } from '../operations/hub-log.js';
 import { noProcedure, type WampMetrics } from '../operations/metrics.js';
 import type { WampSession } from '../session/wamp-session.js';
@@ -38,6 +39,8 @@ export class CallDispatcher {
       this.hub.log.debug(texts.nobodyAnswers, uri, session.id);
       return fail(call, new WampNoSuchProcedureError(texts.noSuchProcedure(uri)), meter);
     }
+    if (procedure.roles !== undefined && !procedure.roles.has(session.authrole))
+      return fail(call, refusal(this.hub, session, 'call', uri), meter);
     if (call.input !== undefined && !procedure.streamedInput)
       return fail(call, new WampFeatureNotSupportedError(texts.takesNoInput(uri)), meter);
     const context = new WampCallContext(session, call, procedure.results, this.explain, meter);

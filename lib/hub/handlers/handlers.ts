@@ -7,6 +7,7 @@ import type { WampCallContext } from '../contexts/call-context.js';
 import type { WampEventContext } from '../contexts/event-context.js';
 import type { WampSubscriptionContext } from '../contexts/subscription-context.js';
 import { concurrencyKind, type WampConcurrency } from './concurrency.js';
+import { type Roles, rolesKind } from './roles.js';
 
 /**
  * Answers calls. It returns the outcome: a value, a promise, an Observable or async iterable of
@@ -47,6 +48,13 @@ export interface HandlerOptions {
    * @default the first realm of the hub
    */
   readonly realm?: Uri | readonly Uri[] | undefined;
+  /**
+   * The values of `authrole` that may use the handler; `*` stands for all. Others get
+   * `wamp.error.not_authorized`.
+   *
+   * @default all roles
+   */
+  readonly roles?: readonly string[] | undefined;
   /**
    * The name of the handler in messages.
    *
@@ -97,6 +105,7 @@ export interface ProcedureOptions extends HandlerOptions {
 export const handlerRules = {
   match: { kind: matchKind },
   realm: {},
+  roles: { kind: rolesKind },
   origin: {},
 } as const satisfies OptionRules<HandlerOptions>;
 
@@ -118,6 +127,8 @@ export interface Binding {
   readonly uri: Uri;
   readonly match: MatchPolicy;
   readonly origin: string;
+  /** The roles that may use it. */
+  readonly roles: Roles;
 }
 
 /** A procedure of the application. */

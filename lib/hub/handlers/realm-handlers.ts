@@ -16,6 +16,8 @@ export class RealmHandlers {
   private readonly procedures = new PatternIndex<Procedure>();
   private readonly topics = new PatternIndex<TopicBinding>();
   private readonly eventHandlers = new PatternIndex<EventBinding[]>();
+  /** True if some event handlers were only for some roles. */
+  hasEventRoles = false;
 
   /** @param realm the name of the realm, or `*` for every other realm */
   constructor(readonly realm: Uri) {}
@@ -34,6 +36,7 @@ export class RealmHandlers {
   addEventHandler(binding: EventBinding): Release {
     assertUri(binding);
     const { match, uri } = binding;
+    this.hasEventRoles ||= binding.roles !== undefined;
     this.eventHandlers.set(match, uri, [...(this.eventHandlers.get(match, uri) ?? []), binding]);
     return () => this.removeEventHandler(binding);
   }

@@ -36,3 +36,15 @@ export function noteDenial(
 export function notAuthorized(action: WampAction, uri: Uri): WampNotAuthorizedError {
   return new WampNotAuthorizedError(texts.notAuthorized(action, uri));
 }
+
+/** Counts and logs a request that was not authorized, and returns the error for the client. */
+export function refusal(
+  witnesses: DenialWitnesses,
+  client: DeniedClient,
+  action: WampAction,
+  uri: Uri,
+): WampNotAuthorizedError {
+  const error = notAuthorized(action, uri);
+  noteDenial(witnesses, client, action, uri, error);
+  return error;
+}

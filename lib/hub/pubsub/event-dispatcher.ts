@@ -5,6 +5,8 @@ import { WampUnavailableError } from '../../protocol/standard-errors.js';
 import type { IncomingPublish } from '../../session/incoming-publish.js';
 import { WampEventContext } from '../contexts/event-context.js';
 import type { RealmHandlers } from '../handlers/realm-handlers.js';
+import { hasRole } from '../handlers/roles.js';
+import { type DenialWitnesses, refusal } from '../operations/denial.js';
 import type { HubLog } from '../operations/hub-log.js';
 import type { Report } from '../operations/report.js';
 import { publisherDetails, type ReceiverOptions } from '../session/publication.js';
@@ -21,7 +23,7 @@ export interface PublishingClient {
 }
 
 /** The parts of the hub that the dispatcher of events needs. */
-export interface EventDispatcherParts {
+export interface EventDispatcherParts extends DenialWitnesses {
   readonly options: { readonly limits: { readonly maxWaitingEvents: number } };
   readonly broker: Broker;
   readonly report: Report;
@@ -37,6 +39,8 @@ export class EventDispatcher {
   /** Accepts a publication and runs its handlers. PUBLISHED is sent before any consequence of the event. */
   publish({ session, handlers, queues }: PublishingClient, publish: IncomingPublish): void {
     const { topic, args = [], kwargs = {}, options } = publish;
+    if (handlers.hasEventRoles && isRefused(session, handlers, topic))
+      return publish.fail(refusal(this.hub, session, 'publish', topic));
     const { maxWaitingEvents } = this.hub.options.limits;
     if (queues.waitingEvents >= maxWaitingEvents) {
       this.hub.discarded(session, topic, publish.wantsAnswer);
@@ -57,6 +61,7 @@ export class EventDispatcher {
     );
     let isHandled = false;
     handlers.forEachEventHandler(topic, (binding) => {
+      if (!hasRole(binding.roles, session)) return;
       isHandled = true;
       queues.deliver(binding, event);
     });
@@ -81,6 +86,17 @@ export class EventDispatcher {
     const details = event.details['disclose_me'] === true ? publisherDetails(session) : undefined;
     this.hub.broker.publish({ id, realm, topic, args, kwargs, details, options }, session);
   }
+}
+
+/** Returns true if there are handlers for the topic, but none for the role of the session. */
+function isRefused(session: WampSession, handlers: RealmHandlers, topic: Uri): boolean {
+  let hasAny = false;
+  let hasOwn = false;
+  handlers.forEachEventHandler(topic, ({ roles }) => {
+    hasAny = true;
+    hasOwn ||= hasRole(roles, session);
+  });
+  return hasAny && !hasOwn;
 }
 
 /** Returns the conditions of PUBLISH.Options. */

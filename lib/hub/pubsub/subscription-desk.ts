@@ -7,6 +7,8 @@ import type { WampRequestContext } from '../contexts/request-context.js';
 import { WampSubscriptionContext } from '../contexts/subscription-context.js';
 import { defaults } from '../defaults.js';
 import type { TopicBinding } from '../handlers/handlers.js';
+import { hasRole } from '../handlers/roles.js';
+import { type DenialWitnesses, refusal } from '../operations/denial.js';
 import type { ServedClient } from './served-client.js';
 import { StreamingTopic } from './streaming-topic.js';
 import type { Topics } from './topics.js';
@@ -19,10 +21,15 @@ export interface SubscriptionErrors {
   report(error: unknown, request: WampRequestContext): void;
 }
 
+/** The parts of the hub that the desk needs. */
+export interface SubscriptionDeskParts extends DenialWitnesses {
+  readonly topics: Topics;
+}
+
 /** Handles SUBSCRIBE and UNSUBSCRIBE, for plain and streaming topics. */
 export class SubscriptionDesk {
   constructor(
-    private readonly topics: Topics,
+    private readonly hub: SubscriptionDeskParts,
     private readonly errors: SubscriptionErrors,
   ) {}
 
@@ -30,17 +37,19 @@ export class SubscriptionDesk {
     const { session, handlers, streamingTopics } = client;
     const { topic: uri, match } = subscribe;
     const binding = match === 'exact' ? handlers.topic(uri) : undefined;
+    if (binding !== undefined && !hasRole(binding.roles, session))
+      return subscribe.fail(refusal(this.hub, session, 'subscribe', uri));
     const known = binding && streamingTopics?.get(uri);
     const { limitError } = subscribe;
-    const isCounted = known?.isReady ?? this.topics.has(session, subscribe);
+    const isCounted = known?.isReady ?? this.hub.topics.has(session, subscribe);
     if (limitError !== undefined && !isCounted) return subscribe.fail(limitError);
-    if (binding === undefined) return this.topics.join(session, subscribe);
+    if (binding === undefined) return this.hub.topics.join(session, subscribe);
     if (known !== undefined) known.join(subscribe);
     else this.open(client, subscribe, binding);
   }
 
   unsubscribe(client: ServedClient, subscription: Id): void {
-    const topic = this.topics.leave(client.session, subscription);
+    const topic = this.hub.topics.leave(client.session, subscription);
     if (topic?.match === 'exact') this.close(client, topic.uri);
   }
 
@@ -70,7 +79,7 @@ export class SubscriptionDesk {
     const { overflow } = binding;
     const context = new WampSubscriptionContext(session, uri, options);
     const streaming = new StreamingTopic(context, {
-      accept: (accepted) => this.topics.join(session, accepted),
+      accept: (accepted) => this.hub.topics.join(session, accepted),
       sendError: (failed, error) => failed.fail(this.errors.explain(error, context)),
       emit: (value) => {
         const [args, kwargs] = toPayload(value);
