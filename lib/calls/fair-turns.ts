@@ -3,8 +3,7 @@ import { type Share, ShareQueue, type Turn } from './share-queue.js';
 
 /**
  * Shares the event loop between clients. A turn of the loop does work in order of arrival, up to a time
- * limit. Further work waits for one of the next turns, in the order of {@link ShareQueue}: a client with
- * little work is served soon, even among many others, and a client with much work is served too.
+ * limit. Further work waits for one of the next turns, in the order of {@link ShareQueue}.
  */
 export class FairTurns {
   private readonly queue = new ShareQueue();
@@ -25,7 +24,8 @@ export class FairTurns {
 
   /** Runs work in one of the next turns. */
   wait(share: Share, turn: Turn): void {
-    if (share.waiting.push(turn) === 1 && share !== this.share) this.queue.add(share);
+    share.add(turn);
+    if (!this.queue.has(share) && share !== this.share) this.queue.add(share);
     if (this.isServing) return;
     this.isServing = true;
     setImmediate(this.serve);
@@ -48,18 +48,23 @@ export class FairTurns {
     const share = isLong ? undefined : this.queue.take();
     if (share === undefined) return this.rest();
     this.share = share;
-    this.turn = share.waiting.shift();
+    this.turn = share.first;
     this.turnMs = nowMs;
     // Scheduled before the work, so that work that throws does not stop the others.
     queueMicrotask(() => process.nextTick(this.next));
-    this.turn?.run();
+    if (this.turn === undefined) return;
+    share.forget(this.turn);
+    this.turn.run();
   };
 
   private settle(nowMs: number): void {
     const { share, turn } = this;
+    if (share === undefined) return;
+    const ms = nowMs - this.turnMs;
     this.share = this.turn = undefined;
-    turn?.lasted?.(nowMs - this.turnMs);
-    if (share !== undefined && share.waiting.length > 0) this.queue.add(share);
+    this.queue.spent(ms);
+    turn?.lasted?.(ms);
+    if (share.isWaiting) this.queue.add(share);
   }
 
   private rest(): void {

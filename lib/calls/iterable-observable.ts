@@ -31,7 +31,10 @@ export function toObservable(
       }
     };
     drain().catch((error: unknown) => subscriber.error(error));
-    return () => void close(iterator);
+    return () => {
+      pace.stop();
+      void close(iterator);
+    };
   });
 }
 

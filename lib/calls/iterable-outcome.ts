@@ -10,9 +10,12 @@ import { Pace } from './pace.js';
 export class IterableOutcome implements RunningSource {
   private iterator: AsyncIterator<unknown> | undefined;
   private running: Promise<unknown> | undefined;
+  private readonly pace: Pace;
   private isOver = false;
 
-  constructor(private readonly call: AnsweredCall) {}
+  constructor(private readonly call: AnsweredCall) {
+    this.pace = new Pace(call.share, () => call.caughtUp());
+  }
 
   run(source: AsyncIterable<unknown>): void {
     if (this.call.endedEarly()) return;
@@ -27,6 +30,7 @@ export class IterableOutcome implements RunningSource {
   /** Ends the iteration. A generator runs its `finally` when the promise that it awaits has settled. */
   stop(stopped?: () => void): void {
     this.isOver = true;
+    this.pace.stop();
     void this.close()
       .catch((error: unknown) => this.call.stopFailed(error))
       .then(() => this.running)
@@ -38,10 +42,9 @@ export class IterableOutcome implements RunningSource {
   }
 
   private async drain(iterator: AsyncIterator<unknown>): Promise<unknown> {
-    const pace = new Pace(this.call.share, () => this.call.caughtUp());
     let last: unknown;
     for (;;) {
-      const wait = pace.wait();
+      const wait = this.pace.wait();
       if (wait !== undefined) await wait;
       if (this.isOver) return undefined;
       const step = await iterator.next();

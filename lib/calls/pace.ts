@@ -11,7 +11,7 @@ export type CaughtUp = () => Promise<void> | undefined;
  * loop: no other client would be served, and no CANCEL could stop it.
  */
 export class Pace implements Turn {
-  expectedMs: number = defaults.ordinaryMs;
+  expectedMs: number = defaults.unknownTurnMs;
   private steps = 0;
   private startedMs = performance.now();
   private goOn: (() => void) | undefined;
@@ -40,6 +40,14 @@ export class Pace implements Turn {
   run(): void {
     this.startedMs = performance.now();
     this.goOn?.();
+    this.goOn = undefined;
+  }
+
+  /** Ends the wait for a turn, because the source is stopped. What it holds can be freed then. */
+  stop(): void {
+    if (this.goOn === undefined) return;
+    this.share.forget(this);
+    this.run();
   }
 
   lasted(ms: number): void {

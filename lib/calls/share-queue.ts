@@ -1,83 +1,133 @@
-import { defaults } from './defaults.js';
-
 /** Work of a client that waits for its turn of the event loop. */
 export interface Turn {
   /** The expected duration, in milliseconds. */
   readonly expectedMs: number;
-  /** Does the work. */
   run(): void;
   /** Called with the real duration in milliseconds, with the microtasks that the work has caused. */
   lasted?(ms: number): void;
 }
 
-/** The waiting work of one client, and its place among the other clients. */
+/** The waiting work of one client. */
 export class Share {
-  /** The end of the last turn, in virtual milliseconds. */
-  start = 0;
-  /** The place of the next turn in the queue: its end, in virtual milliseconds. */
-  place = 0;
-  /** The work that waits, the oldest first. */
-  readonly waiting: Turn[] = [];
+  /** The index in the heap of the queue; -1 outside of the queue. */
+  index = -1;
+  /** The expected duration of the next turn when the share was queued, in milliseconds. */
+  expectedMs = 0;
+  private waiting: Set<Turn> | undefined = undefined;
 
-  /**
-   * The distance of the next turn from the one before. It grows with the square of the expected duration,
-   * within bounds: work that keeps others waiting for longer must itself wait for longer.
-   */
-  get distance(): number {
-    const ms = Math.min(this.waiting[0]?.expectedMs ?? 0, defaults.longestCountedMs);
-    return ms * Math.max(defaults.leastPart, Math.min(ms / defaults.ordinaryMs, defaults.mostPart));
+  /** True if work waits. */
+  get isWaiting(): boolean {
+    return this.waiting !== undefined && this.waiting.size > 0;
+  }
+
+  add(turn: Turn): void {
+    (this.waiting ??= new Set()).add(turn);
+  }
+
+  /** Removes work that no longer has to be done. */
+  forget(turn: Turn): void {
+    this.waiting?.delete(turn);
+  }
+
+  /** Returns the next turn. There is none if the last one was forgotten. */
+  get first(): Turn | undefined {
+    for (const turn of this.waiting ?? []) return turn;
+    return undefined;
   }
 }
 
 /**
- * The clients that wait for a turn, in the order of self-clocked fair queueing: the place of a client is
- * its distance after its last place, or after the place that is served now if that is later. Clients with
- * work for every turn are served in proportion to their distances. A client that asks for less is served
- * before them. The shares are in a binary heap, the first one at the top.
+ * The clients that wait for a turn. Half of the time goes to the client that has waited longest, so
+ * everybody is served. The other half goes to the client with the least work, so one with little work is
+ * served at once, however many others have much.
  */
 export class ShareQueue {
-  private readonly heap: Share[] = [];
-  /** The latest start of a turn that was served. */
-  private served = 0;
+  private readonly byArrival = new Set<Share>();
+  /** A binary heap with the least work at the top. */
+  private readonly byWork: Share[] = [];
+  /** The time that clients with the least work had more than those that had waited longest, in milliseconds. */
+  private leadMs = 0;
+  private isLeast = true;
 
   get size(): number {
-    return this.heap.length;
+    return this.byArrival.size;
+  }
+
+  has(share: Share): boolean {
+    return share.index >= 0;
   }
 
   add(share: Share): void {
-    const { heap } = this;
-    share.start = Math.max(this.served, share.place);
-    share.place = share.start + share.distance;
-    let at = heap.length;
-    for (let up = (at - 1) >> 1; at > 0 && placeAt(heap, up) > share.place; up = (at - 1) >> 1) {
-      heap[at] = heap[up] as Share;
-      at = up;
-    }
-    heap[at] = share;
+    share.expectedMs = share.first?.expectedMs ?? 0;
+    this.byArrival.add(share);
+    this.rise(share, this.byWork.length);
   }
 
+  /** Removes and returns the next share. */
   take(): Share | undefined {
-    const { heap } = this;
-    const first = heap[0];
-    const last = heap.pop();
-    if (first !== undefined) this.served = Math.max(this.served, first.start);
-    if (last === undefined || heap.length === 0) return first;
-    let at = 0;
-    for (let down = lower(heap, at); placeAt(heap, down) < last.place; down = lower(heap, at)) {
-      heap[at] = heap[down] as Share;
-      at = down;
-    }
-    heap[at] = last;
-    return first;
+    this.isLeast = this.leadMs <= 0;
+    const share = this.isLeast ? this.byWork[0] : this.oldest;
+    if (share !== undefined) this.remove(share);
+    return share;
   }
-}
 
-function placeAt(heap: readonly Share[], at: number): number {
-  return heap[at]?.place ?? Infinity;
-}
+  /** Counts the duration of the turn of the share that was taken last. */
+  spent(ms: number): void {
+    this.leadMs += this.isLeast ? ms : -ms;
+    if (this.size === 0) this.leadMs = 0;
+  }
 
-/** Returns the child of `at` with the lower place. */
-function lower(heap: readonly Share[], at: number): number {
-  const left = 2 * at + 1;
-  return placeAt(heap, left + 1) < placeAt(heap, left) ? left + 1 : left;
+  private get oldest(): Share | undefined {
+    for (const share of this.byArrival) return share;
+    return undefined;
+  }
+
+  private remove(share: Share): void {
+    const { index } = share;
+    share.index = -1;
+    this.byArrival.delete(share);
+    const last = this.byWork.pop();
+    if (last === undefined || last === share) return;
+    if (last.expectedMs < share.expectedMs) this.rise(last, index);
+    else this.sink(last, index);
+  }
+
+  private rise(share: Share, from: number): void {
+    let index = from;
+    for (
+      let up = (index - 1) >> 1;
+      index > 0 && this.at(up) > share.expectedMs;
+      up = (index - 1) >> 1
+    )
+      index = this.move(up, index);
+    this.put(share, index);
+  }
+
+  private sink(share: Share, from: number): void {
+    let index = from;
+    for (let down = this.lower(index); this.at(down) < share.expectedMs; down = this.lower(index))
+      index = this.move(down, index);
+    this.put(share, index);
+  }
+
+  /** Moves a share to a free index. Returns the index that is free then. */
+  private move(from: number, to: number): number {
+    this.put(this.byWork[from] as Share, to);
+    return from;
+  }
+
+  private put(share: Share, index: number): void {
+    this.byWork[index] = share;
+    share.index = index;
+  }
+
+  private at(index: number): number {
+    return this.byWork[index]?.expectedMs ?? Infinity;
+  }
+
+  /** Returns the child of an index with less work. */
+  private lower(index: number): number {
+    const left = 2 * index + 1;
+    return this.at(left + 1) < this.at(left) ? left + 1 : left;
+  }
 }

@@ -106,11 +106,11 @@ describe('turns of the event loop', () => {
         lasting(0.03 + 0.02 * calls, () => {
           isWaiting = false;
           waits.push(nowMs - oldestMs);
-          if (waits.length % 100 === 0) nowMs += 100;
+          if (waits.length % 100 === 0) nowMs += 50;
         }),
       );
     };
-    for (let passed = 0; passed < 3_000; passed++) {
+    for (let passed = 0; passed < 5_000; passed++) {
       ask();
       await turn();
     }
@@ -135,8 +135,8 @@ describe('turns of the event loop', () => {
     for (let passed = 0; passed < 400; passed++) await turn();
     isOver = true;
     expect(done).toHaveLength(3);
-    // In proportion, each would take 84 ms.
-    expect(done[2]).toBeLessThan(3 * 16 * 84);
+    // A round of all takes 5 ms.
+    expect(done[2]).toBeLessThan(3 * 20);
   });
 
   it('serve those who ask for the same one after the other', async () => {
@@ -171,26 +171,40 @@ describe('turns of the event loop', () => {
 });
 
 describe('a queue of shares', () => {
-  it('gives them by place', () => {
-    const queue = new ShareQueue();
-    const places = Array.from({ length: 200 }, (_, i) => (i * 7_919) % 1_009);
-    for (const place of places) queue.add(Object.assign(new Share(), { place }));
+  const shareOf = (expectedMs: number): Share => {
+    const share = new Share();
+    share.add(lasting(expectedMs, () => {}));
+    return share;
+  };
+
+  /** Takes every share, each of which takes as long as expected. */
+  function takeAll(queue: ShareQueue, spentMs?: number): number[] {
     const taken: number[] = [];
-    for (let share = queue.take(); share; share = queue.take()) taken.push(share.place);
-    expect(taken).toEqual(places.toSorted((a, b) => a - b));
+    for (let share = queue.take(); share; share = queue.take()) {
+      taken.push(share.expectedMs);
+      queue.spent(spentMs ?? share.expectedMs);
+    }
+    return taken;
+  }
+
+  const works = Array.from({ length: 200 }, (_, i) => (i * 7_919) % 1_009);
+
+  it('gives the least work first, as long as it takes no time', () => {
+    const queue = new ShareQueue();
+    for (const ms of works) queue.add(shareOf(ms));
+    expect(takeAll(queue, 0)).toEqual(works.toSorted((a, b) => a - b));
     expect(queue.size).toBe(0);
   });
 
-  it.each([
-    [0.01, 0.0025],
-    [0.25, 0.0625],
-    [1, 1],
-    [3, 9],
-    [8, 32],
-    [500, 32],
-  ])('work of %d ms is %d behind the work before', (expectedMs, distance) => {
-    const share = new Share();
-    share.waiting.push(lasting(expectedMs, () => {}));
-    expect(share.distance).toBeCloseTo(distance, 6);
+  it('gives the least work and the longest wait in turns, if they take as long', () => {
+    const queue = new ShareQueue();
+    for (const ms of [5, 4, 3, 2, 1]) queue.add(shareOf(ms));
+    expect(takeAll(queue, 1)).toEqual([1, 5, 2, 4, 3]);
+  });
+
+  it('gives each share once, whatever the order', () => {
+    const queue = new ShareQueue();
+    for (const ms of works) queue.add(shareOf(ms));
+    expect(takeAll(queue).toSorted((a, b) => a - b)).toEqual(works.toSorted((a, b) => a - b));
   });
 });

@@ -3,6 +3,7 @@ import { lastValueFrom, NEVER, Observable, of, Subject, throwError, toArray } fr
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WampError } from '../../lib/protocol/wamp-error.js';
 import { WampResult } from '../../lib/protocol/wamp-result.js';
+import type { SessionHost } from '../../lib/hub/hosting/session-host.js';
 import type { CallHandler } from '../../lib/hub/handlers/handlers.js';
 import { createTestHub, type TestHub, type WampTestClient } from '../../lib/testing/index.js';
 import { expectEmptyTables, tablesOf } from '../utils/tables.js';
@@ -253,6 +254,50 @@ describe('an Observable, for a caller that wants none', () => {
     source.error(new WampError('com.error'));
     expect(short(await client.drain())).toEqual([['com.error']]);
   });
+});
+
+describe('endless generators', () => {
+  it.each(['a procedure', 'a streaming topic', 'an event handler'])(
+    'of %s end with their session at once, and nothing of them waits for a turn',
+    async (where) => {
+      let [running, others] = [0, 0];
+      async function* endless(): AsyncGenerator<number> {
+        running++;
+        try {
+          for (let i = 0; ; i++) yield i;
+        } finally {
+          running--;
+        }
+      }
+      async function* other(): AsyncGenerator<number> {
+        for (;;) yield others++;
+      }
+      test.hub.register('com.other', other);
+      test.hub.register('com.endless', endless);
+      for (let i = 0; i < 50; i++) {
+        test.hub.topic(`com.topic.${i}`, endless);
+        test.hub.subscribe('com.event', endless);
+      }
+      const [{ connection }] = [...test.hub.core.hosts] as [SessionHost];
+      const neighbour = await test.join();
+      for (let i = 0; i < 50; i++) neighbour.request(48, {}, 'com.other');
+      if (where === 'an event handler') client.request(16, {}, 'com.event');
+      else
+        for (let i = 0; i < 50; i++)
+          if (where === 'a procedure') client.request(48, {}, 'com.endless');
+          else client.request(32, {}, `com.topic.${i}`);
+      await turns(3);
+      expect(running).toBe(50);
+      expect(connection.share.isWaiting).toBe(true);
+      client.close();
+      expect(connection.share.isWaiting).toBe(false);
+      await turns(3);
+      expect(running).toBe(0);
+      expect(others).toBeGreaterThan(0);
+      neighbour.close();
+      await turns(3);
+    },
+  );
 });
 
 describe('an async generator', () => {

@@ -53,7 +53,7 @@ export class FairReader implements Turn {
   private arrived(chunk: Buffer): void {
     // After the end of a connection, its reader takes the rest itself.
     if (this.socket.destroyed) return;
-    if (this.reader.isDeaf) return this.waitForTurn(0);
+    if (this.reader.isDeaf) return this.waitForTurn(defaults.longestStepMs);
     const rest = this.isNext ? this.takeTurn(chunk) : this.takeTime(chunk);
     if (rest !== undefined) this.giveBack(rest);
   }
@@ -101,14 +101,14 @@ export class FairReader implements Turn {
   }
 
   private giveBack(rest: Buffer): void {
-    this.waitForTurn(rest.length);
+    this.waitForTurn((rest.length * this.spentMs) / this.spentBytes);
     this.socket.unshift(rest);
   }
 
   /** Nothing is read meanwhile: of a socket that is read the system hands over megabytes in one turn. */
-  private waitForTurn(bytes: number): void {
+  private waitForTurn(expectedMs: number): void {
     this.reader.pause();
-    this.expectedMs = (bytes * this.spentMs) / this.spentBytes;
+    this.expectedMs = expectedMs;
     fairTurns.wait(this.reader.share, this);
   }
 
