@@ -52,7 +52,25 @@ export {
   type WampContextType,
   WampExecutionContext,
 } from './discovery/wamp-execution-context.js';
-export { WampChallengeAuth, WampTicketAuth, WampTransportAuth } from './auth/index.js';
+export {
+  type CraKey,
+  type CraSalting,
+  craSecret,
+  DecoyKey,
+  scramCredential,
+  type ScramKeyOptions,
+  type ScramKeys,
+  WampChallengeAuth,
+  WampCraAuth,
+  type WampCraDecoy,
+  type WampCraSecret,
+  WampCryptosignAuth,
+  WampScramAuth,
+  type WampScramCredential,
+  type WampScramKdf,
+  WampTicketAuth,
+  WampTransportAuth,
+} from './auth/index.js';
 export { WampCallContext } from './hub/contexts/call-context.js';
 export type { GuardedObservable } from './calls/guarded-observable.js';
 export type { WampInputStream } from './calls/input-stream.js';

@@ -47,7 +47,7 @@ const rings: Readonly<Record<string, Ring>> = {
   session: { imports: [], packages: [] },
   calls: { imports: ['session'], packages: ['rxjs'] },
   ...hubRooms(),
-  auth: { imports: ['hub'], packages: [...noNetwork] },
+  auth: { imports: ['hub'], packages: ['hash-wasm', ...noNetwork] },
   prometheus: { imports: ['hub'], packages: ['prom-client', ...noNetwork] },
   cluster: { imports: ['hub'], packages: ['ioredis', '@nats-io/*', ...noNetwork] },
   adapter: { imports: ['transport'], packages: ['@nestjs/platform-ws', 'ws', 'node:http'] },

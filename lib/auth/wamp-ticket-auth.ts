@@ -1,6 +1,7 @@
 import type { WampDialogue } from '../hub/authentication/authenticator.js';
 import type { WampHello, WampIdentity, WampNamedHello } from '../hub/authentication/join.js';
 import { assertNamed } from './named-hello.js';
+import { texts } from './texts.js';
 import { WampChallengeAuth } from './wamp-challenge-auth.js';
 
 /**
@@ -18,7 +19,7 @@ import { WampChallengeAuth } from './wamp-challenge-auth.js';
  *
  *   async verify(ticket: string, { authid }: WampNamedHello): Promise<WampIdentity | undefined> {
  *     const { sub, role } = await this.jwt.verifyAsync(ticket);
- *     return sub === authid ? { authrole: role } : undefined;
+ *     return sub === authid ? { authid, authrole: role } : undefined;
  *   }
  * }
  * ```
@@ -27,11 +28,12 @@ export abstract class WampTicketAuth extends WampChallengeAuth {
   readonly methods: readonly string[] = ['ticket'];
 
   /**
-   * Returns the identity of the client that has this ticket. Compare secrets with `crypto.timingSafeEqual`,
-   * or look up their hashes.
+   * Returns the identity of the client that has this ticket. It must have the authid to which the ticket
+   * belongs, because the authid of HELLO is only what the client calls itself. Compare secrets with
+   * `crypto.timingSafeEqual`, or look up their hashes.
    *
    * @param ticket the ticket, which may be any text
-   * @param hello the HELLO of the client; its `authid` is what the client calls itself
+   * @param hello the HELLO of the client
    * @param signal aborted when the client leaves or waits too long
    * @returns `undefined` or `null` rejects the client with `wamp.error.authentication_denied`
    * @throws a `WampError` rejects the client with its URI; any other error is logged and rejects it with
@@ -46,6 +48,9 @@ export abstract class WampTicketAuth extends WampChallengeAuth {
   async *authenticate(hello: WampHello, signal: AbortSignal): WampDialogue {
     assertNamed(hello);
     const { signature: ticket } = yield {};
-    return this.verify(ticket, hello, signal);
+    const who = await this.verify(ticket, hello, signal);
+    if (typeof who === 'object' && who !== null && who.authid === undefined)
+      throw new TypeError(texts.ticketOfNobody(this.constructor.name));
+    return who;
   }
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import type { RawData, WebSocket } from 'ws';
 import { Share } from '../calls/share-queue.js';
 import type {
@@ -8,6 +9,7 @@ import type {
   TransportInfo,
   WampConnection,
 } from '../hub/connection/connection.js';
+import { channelIdsOf } from './channel-id.js';
 import { defaults } from './defaults.js';
 import { peerCertificate } from './peer-certificate.js';
 import { urlOf } from './request-target.js';
@@ -232,5 +234,6 @@ function transportInfo(
     clientAddress,
     encrypted: socket !== undefined && 'encrypted' in socket,
     peerCertificate: peerCertificate(socket),
+    channelId: socket instanceof TLSSocket ? channelIdsOf(socket) : undefined,
   };
 }

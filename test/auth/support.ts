@@ -4,6 +4,7 @@ import {
   type WampDialogue,
   type WampHello,
   type WampIdentity,
+  type WampNamedHello,
   WampTicketAuth,
   WampTransportAuth,
 } from '../../lib/index.js';
@@ -20,9 +21,9 @@ import {
 export class Tickets extends WampTicketAuth {
   asked = 0;
 
-  verify(ticket: string): WampIdentity | undefined {
+  verify(ticket: string, { authid }: WampNamedHello): WampIdentity | undefined {
     this.asked++;
-    return ticket === 'secret' ? { authrole: 'user', authprovider: 'tests' } : undefined;
+    return ticket === 'secret' ? { authid, authrole: 'user', authprovider: 'tests' } : undefined;
   }
 }
 

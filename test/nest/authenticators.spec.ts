@@ -29,7 +29,7 @@ class TicketAuth extends WampTicketAuth {
   }
 
   verify(ticket: string, { authid }: WampNamedHello): WampIdentity | undefined {
-    return this.users.find(ticket) === authid ? { authrole: 'user' } : undefined;
+    return this.users.find(ticket) === authid ? { authid, authrole: 'user' } : undefined;
   }
 }
 

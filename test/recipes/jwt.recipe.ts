@@ -46,7 +46,7 @@ export class JwtTicketAuth extends WampTicketAuth {
   async verify(ticket: string, { authid }: WampNamedHello): Promise<WampIdentity | undefined> {
     const claims = await this.jwt.verifyAsync<Claims>(ticket).catch(() => undefined);
     if (claims?.sub !== authid) return undefined;
-    return { authrole: claims.role, authprovider: 'jwt', identity: claims };
+    return { authid, authrole: claims.role, authprovider: 'jwt', identity: claims };
   }
 }
 

@@ -91,14 +91,13 @@ export class Authentication implements Challenger {
     { authenticator, origin }: BoundAuthenticator,
     method: string | undefined,
   ): Promise<ProvenIdentity | undefined> {
-    const { hello } = this;
+    const hello = method === undefined ? this.hello : { ...this.hello, method };
     try {
       const dialogue = authenticator.authenticate(hello, this.controller.signal);
       const given = await converse(dialogue, (challenge) => this.challenge(challenge, method));
       if (given === undefined || given === null) return undefined;
       if (typeof given !== 'object') throw notAnObject(origin);
-      const isChallenged = method !== undefined;
-      return provenIdentity(given, isChallenged ? hello.authid : undefined, method ?? 'anonymous');
+      return provenIdentity(given, method ?? 'anonymous');
     } catch (error) {
       throw isWampError(error) ? error : this.broken(origin, error);
     }

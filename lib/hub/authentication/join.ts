@@ -13,6 +13,8 @@ export interface WampHello {
   readonly details: Dict;
   /** The transport of the client, for example with the headers of its upgrade request. */
   readonly transport: TransportInfo;
+  /** The method that was chosen; `undefined` for transport authenticators and `resolveRealm`. */
+  readonly method?: string | undefined;
 }
 
 /** The HELLO of a client that names its authid. */
@@ -25,7 +27,7 @@ export interface WampIdentity {
   /**
    * The authid of the client.
    *
-   * @default the authid of HELLO if the client answered a challenge, otherwise a random number
+   * @default a random number
    */
   readonly authid?: string | undefined;
   /**

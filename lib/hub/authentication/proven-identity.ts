@@ -15,27 +15,22 @@ export interface ProvenIdentity {
 
 /** Returns the identity of a client that does not say who it is. */
 export function anonymousIdentity(authrole: string): ProvenIdentity {
-  return provenIdentity({ authrole }, undefined, 'anonymous');
+  return provenIdentity({ authrole }, 'anonymous');
 }
 
 /**
  * Returns the identity with all defaults. Reads every property of the application once.
  *
- * @param authid the default of `authid`; by default a random number
  * @param method the default of `authmethod`
  * @throws a `TypeError` for a property that WELCOME cannot carry
  */
-export function provenIdentity(
-  given: WampIdentity,
-  authid: string | undefined,
-  method: string,
-): ProvenIdentity {
+export function provenIdentity(given: WampIdentity, method: string): ProvenIdentity {
   const { authextra, identity } = given;
   if (authextra !== undefined && (typeof authextra !== 'object' || authextra === null))
     throw new TypeError(texts.wrongIdentity('authextra', 'an object', typeof authextra));
   // The keys are listed and not spread, because V8 may give each result of a spread a shape of its own.
   const who = {
-    authid: textOf(given, 'authid') ?? authid ?? String(randomId()),
+    authid: textOf(given, 'authid') ?? String(randomId()),
     authrole: textOf(given, 'authrole') ?? 'anonymous',
     authmethod: textOf(given, 'authmethod') ?? method,
     authprovider: textOf(given, 'authprovider') ?? 'static',

@@ -23,6 +23,14 @@ export interface TransportInfo {
    * certificate authority. A proxy that ends TLS does not pass it on.
    */
   readonly peerCertificate?: PeerCertificate | undefined;
+  /**
+   * Returns 32 bytes that identify the TLS connection and no other; absent without TLS, for example behind a
+   * proxy that ends it.
+   *
+   * @param type `tls-exporter` (RFC 9266), or `tls-unique` (RFC 5929), which TLS 1.3 does not have
+   * @returns `undefined` if the connection has no such id
+   */
+  readonly channelId?: ((type: string) => Uint8Array | undefined) | undefined;
 }
 
 /** A TLS certificate that a certificate authority of the server has signed. */
