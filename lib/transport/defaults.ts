@@ -29,12 +29,15 @@ export const defaults = {
   mostStepBytes: 65_536,
   /** The longest duration of such a step, in milliseconds. If a step takes longer, fewer bytes are read at once. */
   longestStepMs: 4,
+  /** The number of bytes from which on the socket probably has more, and the least time that is expected for it then, in milliseconds. */
+  muchBytes: 16_384,
+  muchMs: 8,
   /** The expected duration of reading a byte, before any was read, in milliseconds. */
   unknownByteMs: 0.001,
   /** The number of steps in the average duration of reading a byte. */
   rememberedSteps: 64,
   /** The longest duration that one step counts in that average, in milliseconds. A longer one may be due to the garbage collector. */
-  longestCountedMs: 32,
+  longestCountedMs: 8,
   /** The number of flushes, or frames, between two checks of how busy the server is. */
   flushProbe: 16,
   /** The size of a block of memory for small frames, in bytes. */

@@ -241,6 +241,23 @@ describe('WsConnection', () => {
     expect(listener.closed).toHaveBeenCalledTimes(1);
   });
 
+  it.each([
+    ['little', 100, 0, 1],
+    ['more than is read at once', 40_000, 8, Infinity],
+  ])('expects %s work of a client that sends as much', async (_, bytes, least, most) => {
+    const { client } = await open();
+    const waiting: Turn[] = [];
+    vi.spyOn(fairTurns, 'hasTime').mockReturnValue(false);
+    vi.spyOn(fairTurns, 'wait').mockImplementation((_share, work) => void waiting.push(work));
+    client.send('x'.repeat(bytes));
+    await eventually(() => expect(waiting).toHaveLength(1));
+    const expectedMs = waiting[0]?.expectedMs;
+    vi.restoreAllMocks();
+    waiting[0]?.run();
+    expect(expectedMs).toBeGreaterThan(least - 0.001);
+    expect(expectedMs).toBeLessThan(most);
+  });
+
   it('tells nothing of messages that come whole', async () => {
     const { client } = await open();
     for (let sent = 0; sent < 20; sent++) client.send(`message ${sent}`);

@@ -33,6 +33,8 @@ export class FairReader implements Turn {
   private spentMs: number = defaults.unknownByteMs * defaults.firstStepBytes;
   private spentBytes: number = defaults.firstStepBytes;
   private turnMs = 0;
+  /** True if the socket probably has more data than was read. */
+  private isMuch = false;
   private readonly onData: readonly OnData[];
 
   private constructor(
@@ -53,7 +55,8 @@ export class FairReader implements Turn {
   private arrived(chunk: Buffer): void {
     // After the end of a connection, its reader takes the rest itself.
     if (this.socket.destroyed) return;
-    if (this.reader.isDeaf) return this.waitForTurn(defaults.longestStepMs);
+    if (this.reader.isDeaf) return this.waitForTurn(defaults.muchMs);
+    this.isMuch = chunk.length >= defaults.muchBytes;
     const rest = this.isNext ? this.takeTurn(chunk) : this.takeTime(chunk);
     if (rest !== undefined) this.giveBack(rest);
   }
@@ -101,7 +104,8 @@ export class FairReader implements Turn {
   }
 
   private giveBack(rest: Buffer): void {
-    this.waitForTurn((rest.length * this.spentMs) / this.spentBytes);
+    const ms = (rest.length * this.spentMs) / this.spentBytes;
+    this.waitForTurn(this.isMuch ? Math.max(ms, defaults.muchMs) : ms);
     this.socket.unshift(rest);
   }
 
