@@ -39,11 +39,19 @@ export class InteropApp {
     });
   }
 
-  /** @param port 0 for any free one */
-  static async start(more: WampModuleOptions = {}, port = 0): Promise<InteropApp> {
+  /**
+   * @param port 0 for any free one
+   * @param providers besides the services that every such application has
+   */
+  static async start(
+    more: WampModuleOptions = {},
+    port = 0,
+    providers: Type[] = [],
+  ): Promise<InteropApp> {
     const module = {
       module: InteropModule,
       imports: [WampModule.forRoot({ ...options, ...more })],
+      providers,
     };
     const nest = await NestFactory.create(module, { logger: false, abortOnError: false });
     const app = new InteropApp(nest);
