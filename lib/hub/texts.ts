@@ -59,7 +59,7 @@ export const texts = {
   gaveNoObject: (origin: string) =>
     `${origin} did not return an object; return {} to accept the client as anonymous.`,
   nobodyIdentified: (origins: readonly string[]) =>
-    `Nobody identified the client: ${origins.join(', ')}.`,
+    `Nobody identified the client. Asked: ${origins.join(', ')}. An identity is an object; return {} to accept the client as anonymous.`,
   notProven: (method: string) => `The client did not prove its identity by "${method}".`,
   denied: (session: number, authid: string, authrole: string, action: string, uri: string) =>
     `Session ${session} (authid ${authid}, authrole ${authrole}) may not ${action} ${uri}`,

@@ -169,7 +169,7 @@ describe('SW-19: transport authenticators', () => {
     expect(await client.next()).toMatchObject([3, {}, 'wamp.error.authentication_denied']);
     expect(asked).toEqual(['option', 'first', 'default', 'last']);
     expect(test.log[0]?.message).toContain(
-      'Nobody identified the client: The option "authenticate"',
+      'Nobody identified the client. Asked: The option "authenticate"',
     );
   });
 

@@ -210,7 +210,7 @@ describe('a client', () => {
       'nothing from authenticate',
       { authenticate: refuse },
       'realm1',
-      'wamp.error.authentication_denied: This client may not join. The option "authenticate" did not return an object; return {} to accept the client as anonymous.',
+      'wamp.error.authentication_denied: This client may not join. Nobody identified the client. Asked: The option "authenticate". An identity is an object; return {} to accept the client as anonymous.',
     ],
     ['the star', {}, '*', 'wamp.error.'],
   ])('that may not join leaves one line: %s', async (_name, options, realm, text) => {
