@@ -134,11 +134,13 @@ export type {
   SessionEnd,
   SessionOpenHandler,
 } from './hub/hosting/session-roster.js';
+export type { WampRevocation } from './hub/authorization/reauthorize.js';
 export {
   type AuthenticatorOptions,
   type HubPublishOptions,
   WampHub,
   type WampKick,
+  type WampRoleChange,
 } from './hub/wamp-hub.js';
 export { WampSubscriptionContext } from './hub/contexts/subscription-context.js';
 export type { TopicInfo } from './hub/pubsub/topics.js';

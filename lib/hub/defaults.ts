@@ -10,6 +10,8 @@ export const defaults = {
   heartbeatSteps: 25,
   /** The time after which the number of dropped log lines is logged, in milliseconds. */
   leftOutLinesMs: 1_000,
+  /** The number of subscriptions and registrations about which `hub.reauthorize` asks at the same time. */
+  parallelChecks: 100,
   /** The maximum length of a log line, in characters. */
   longestLogLine: 1_000,
 } as const;

@@ -157,6 +157,16 @@ export class HubCore
     return this.decisions === undefined ? this.open : new RequestGate(this, this.decisions, host);
   }
 
+  /** Returns the connections whose sessions have all the values given. */
+  hostsOf(whom: object): SessionHost[] {
+    const wanted = Object.entries(whom).filter(([, value]) => value !== undefined);
+    return [...this.hosts].filter(
+      ({ session }) =>
+        session?.isOpen === true &&
+        wanted.every(([key, value]) => session[key as keyof WampSession] === value),
+    );
+  }
+
   /** Removes a connection that has ended. */
   left(host: SessionHost): void {
     this.hosts.delete(host);

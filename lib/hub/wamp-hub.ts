@@ -11,6 +11,7 @@ import type {
   ConnectionListener,
   WampConnection,
 } from './connection/connection.js';
+import { reauthorize, type WampRevocation } from './authorization/reauthorize.js';
 import { callLane } from './handlers/call-lane.js';
 import {
   type CallHandler,
@@ -79,7 +80,17 @@ export interface AuthenticatorOptions {
   readonly origin?: string | undefined;
 }
 
-/** The sessions that `kick` ends. A session must match every property given. */
+/** A change of sessions before they are checked. */
+export interface WampRoleChange {
+  /**
+   * The new `authrole`.
+   *
+   * @default the role that each session has
+   */
+  readonly authrole?: string | undefined;
+}
+
+/** The sessions that `kick` ends and `reauthorize` checks. A session must match every property given. */
 export interface WampKick {
   /** The session id. */
   readonly id?: Id | undefined;
@@ -315,13 +326,43 @@ export class WampHub {
    * await hub.kick({ authid: 'alice' });
    */
   async kick(whom: WampKick, reason: Uri = CloseUri.Killed, message?: string): Promise<number> {
-    const wanted = Object.entries(whom).filter(([, value]) => value !== undefined);
-    if (wanted.length === 0) throw new Error(texts.kickWhom);
-    const sessions = [...this.sessions.values()].filter((session) =>
-      wanted.every(([key, value]) => session[key as keyof WampKick] === value),
-    );
+    if (Object.values(whom).every((value) => value === undefined)) throw new Error(texts.kickWhom);
+    const sessions = this.core.hostsOf(whom).flatMap(({ session }) => session ?? []);
     await Promise.all(sessions.map((session) => session.close(reason, message)));
     return sessions.length;
+  }
+
+  /**
+   * Checks the sessions that match every property given, after a change of rules or roles. Subscriptions and
+   * registrations that are not allowed any more are revoked, and their streaming topics end. A client that
+   * announces `subscription_revocation` or `registration_revocation` is told. Calls in flight continue.
+   *
+   * Decisions of `authorize` that were kept are forgotten, and requests that wait are decided again. While it
+   * is being decided, a subscription still gets events. What cannot be decided is revoked.
+   *
+   * @param whom by default all sessions
+   * @param change a new role for the sessions
+   * @returns what was revoked, when all decisions are made
+   * @example
+   * await hub.reauthorize({ authid: 'mallory' }, { authrole: 'guest' });
+   */
+  reauthorize(whom: WampKick = {}, change: WampRoleChange = {}): Promise<WampRevocation[]> {
+    const hosts = this.core.hostsOf(whom);
+    const { authrole } = change;
+    if (authrole !== undefined)
+      for (const { client } of hosts) client?.session.identify({ authrole });
+    return reauthorize(this.core, hosts);
+  }
+
+  /**
+   * Forgets the decisions of `authorize` that were kept. Further requests ask again; what clients have is not
+   * checked.
+   *
+   * @param whom by default all sessions
+   */
+  forgetDecisions(whom: WampKick = {}): void {
+    for (const { client } of this.core.hostsOf(whom))
+      if (client !== undefined) this.core.decisions?.forget(client.session);
   }
 
   /**

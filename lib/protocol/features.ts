@@ -9,6 +9,7 @@ export const routerRoles: Dict = {
       publisher_exclusion: true,
       publisher_identification: true,
       subscriber_blackwhite_listing: true,
+      subscription_revocation: true,
     },
   },
   dealer: {
@@ -19,12 +20,13 @@ export const routerRoles: Dict = {
       pattern_based_registration: true,
       progressive_call_invocations: true,
       progressive_call_results: true,
+      registration_revocation: true,
     },
   },
 };
 
-/** The announced features of a client that change which messages the server sends to it. */
-export interface PeerFeatures {
+/** The announced features of the answering end of calls. */
+export interface CallFeatures {
   /** The client understands INTERRUPT. Sent only if announced: some clients disconnect on INTERRUPT. */
   readonly callCanceling: boolean;
   /** The client sends progressive results. */
@@ -33,13 +35,25 @@ export interface PeerFeatures {
   readonly progressiveInvocations: boolean;
 }
 
+/** The announced features of a client that change which messages the server sends to it. */
+export interface PeerFeatures extends CallFeatures {
+  /** The client accepts UNREGISTERED without a request. */
+  readonly registrationRevocation: boolean;
+  /** The client accepts UNSUBSCRIBED without a request. */
+  readonly subscriptionRevocation: boolean;
+}
+
 /** Reads HELLO.Details.roles. If it is missing, empty or malformed, no feature counts as announced. */
 export function peerFeatures(details: Dict): PeerFeatures {
-  const callee = dictAt(dictAt(dictAt(details, 'roles'), 'callee'), 'features');
+  const roles = dictAt(details, 'roles');
+  const callee = dictAt(dictAt(roles, 'callee'), 'features');
+  const subscriber = dictAt(dictAt(roles, 'subscriber'), 'features');
   return {
     callCanceling: callee['call_canceling'] === true || callee['call_cancelling'] === true,
     progressiveResults: callee['progressive_call_results'] === true,
     progressiveInvocations: callee['progressive_call_invocations'] === true,
+    registrationRevocation: callee['registration_revocation'] === true,
+    subscriptionRevocation: subscriber['subscription_revocation'] === true,
   };
 }
 

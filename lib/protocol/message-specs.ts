@@ -2,7 +2,7 @@ import { MessageCode } from './message-codes.js';
 
 /** The required type of a message element or of an option. */
 export type Kind =
-  'boolean' | 'dict' | 'id' | 'ids' | 'list' | 'match' | 'string' | 'strings' | 'uri';
+  'boolean' | 'dict' | 'id' | 'id or 0' | 'ids' | 'list' | 'match' | 'string' | 'strings' | 'uri';
 
 /** The options of one message whose type the specification defines. Other options are not checked. */
 export type OptionKinds = ReadonlyMap<string, Kind>;
@@ -26,6 +26,8 @@ export interface MessageSpec {
 const field = (name: string, kind: Kind): Field => ({ name, kind });
 
 const request = field('Request', 'id');
+/** The id is 0 if no request caused the message (specification: "Subscription Revocation"). */
+const answered = field('Request', 'id or 0');
 const subscription = field('Subscription', 'id');
 const publication = field('Publication', 'id');
 const registration = field('Registration', 'id');
@@ -90,7 +92,7 @@ export const messageSpecs: readonly (MessageSpec | undefined)[] = sparse({
   ]),
   [MessageCode.Subscribed]: spec('SUBSCRIBED', [request, subscription]),
   [MessageCode.Unsubscribe]: spec('UNSUBSCRIBE', [request, subscription]),
-  [MessageCode.Unsubscribed]: spec('UNSUBSCRIBED', [request]),
+  [MessageCode.Unsubscribed]: spec('UNSUBSCRIBED', [answered], [details]),
   [MessageCode.Event]: spec(
     'EVENT',
     [subscription, publication, dict('Details', { publisher: 'id', topic: 'string' })],
@@ -110,7 +112,7 @@ export const messageSpecs: readonly (MessageSpec | undefined)[] = sparse({
   ]),
   [MessageCode.Registered]: spec('REGISTERED', [request, registration]),
   [MessageCode.Unregister]: spec('UNREGISTER', [request, registration]),
-  [MessageCode.Unregistered]: spec('UNREGISTERED', [request]),
+  [MessageCode.Unregistered]: spec('UNREGISTERED', [answered], [details]),
   [MessageCode.Invocation]: spec(
     'INVOCATION',
     [request, registration, dict('Details', { progress: 'boolean', receive_progress: 'boolean' })],

@@ -40,7 +40,8 @@ export type Published = [code: Code['Published'], request: Id, publication: Id];
 export type Subscribe = [code: Code['Subscribe'], request: Id, options: Dict, topic: Uri];
 export type Subscribed = [code: Code['Subscribed'], request: Id, subscription: Id];
 export type Unsubscribe = [code: Code['Unsubscribe'], request: Id, subscription: Id];
-export type Unsubscribed = [code: Code['Unsubscribed'], request: Id];
+/** With the request 0, it tells that the router has revoked the subscription of the details. */
+export type Unsubscribed = [code: Code['Unsubscribed'], request: Id, details?: Dict];
 export type EventMessage = [
   code: Code['Event'],
   subscription: Id,
@@ -55,7 +56,8 @@ export type Result = [code: Code['Result'], request: Id, details: Dict, ...Paylo
 export type Register = [code: Code['Register'], request: Id, options: Dict, procedure: Uri];
 export type Registered = [code: Code['Registered'], request: Id, registration: Id];
 export type Unregister = [code: Code['Unregister'], request: Id, registration: Id];
-export type Unregistered = [code: Code['Unregistered'], request: Id];
+/** With the request 0, it tells that the router has revoked the registration of the details. */
+export type Unregistered = [code: Code['Unregistered'], request: Id, details?: Dict];
 export type Invocation = [
   code: Code['Invocation'],
   request: Id,

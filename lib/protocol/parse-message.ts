@@ -66,6 +66,8 @@ function isKind(kind: Kind, value: unknown): boolean {
   switch (kind) {
     case 'id':
       return isId(value);
+    case 'id or 0':
+      return value === 0 || isId(value);
     case 'string':
       return typeof value === 'string';
     case 'dict':
@@ -98,6 +100,7 @@ const described: Record<Kind, string> = {
   boolean: 'true or false',
   dict: 'a dictionary',
   id: 'an integer from 1 to 2^53',
+  'id or 0': 'an integer from 0 to 2^53',
   ids: 'a list of integers from 1 to 2^53',
   list: 'a list',
   match: '"exact", "prefix" or "wildcard"',

@@ -1,4 +1,4 @@
-import type { PeerFeatures } from '../protocol/features.js';
+import type { CallFeatures } from '../protocol/features.js';
 import type { Dict, Id, List, Uri } from '../protocol/messages.js';
 import { oneOf } from '../protocol/options.js';
 import { WampTimeoutError } from '../protocol/standard-errors.js';
@@ -57,7 +57,7 @@ export interface OutgoingCallPorts extends HeapBudget {
 /** The members of a session that its outgoing calls use. */
 export interface CallingSession extends SessionCore<OutgoingCallPorts> {
   /** The features that the other end announced. */
-  readonly features: PeerFeatures;
+  readonly features: CallFeatures;
   /** True if progressive results are requested only from an end that announced the features for them. */
   readonly isStrict: boolean;
   /** The id of the last request of this end. Ids count up from 1 (specification: "IDs"). */

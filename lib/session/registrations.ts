@@ -83,6 +83,10 @@ export class Registrations {
     return this.byUri.best(uri);
   }
 
+  get all(): Registration[] {
+    return [...(this.byId?.values() ?? [])];
+  }
+
   onRegister([, request, options, uri]: Register): void {
     const match = (options['match'] ?? 'exact') as MatchPolicy;
     const error = this.errorFor(uri, match);
@@ -105,9 +109,23 @@ export class Registrations {
       const error = new WampNoSuchRegistrationError(texts.noSuchRegistration(id));
       return sendError(this.session, MessageCode.Unregister, request, error);
     }
-    this.byId?.delete(id);
     this.remove(registration);
     this.session.send([MessageCode.Unregistered, request]);
+  }
+
+  /**
+   * Ends a registration that is not allowed any more. Its calls in flight continue (specification:
+   * "Registration Revocation").
+   *
+   * @param reason the reason to send; `undefined` for a client that does not accept the message
+   * @returns false if there is no such registration
+   */
+  revoke(registration: Registration, reason: Uri | undefined): boolean {
+    if (this.byId?.get(registration.id) !== registration) return false;
+    this.remove(registration);
+    if (reason !== undefined)
+      this.session.send([MessageCode.Unregistered, 0, { registration: registration.id, reason }]);
+    return true;
   }
 
   accept({ request, procedure: uri, match }: IncomingRegister): boolean {
@@ -142,12 +160,13 @@ export class Registrations {
   /** Removes all registrations, because the session has ended. */
   drop(): void {
     this.isOver = true;
-    for (const registration of this.byId?.values() ?? []) this.remove(registration);
+    for (const registration of this.all) this.remove(registration);
     this.byId = undefined;
     this.tell();
   }
 
-  private remove({ match, uri }: Registration): void {
+  private remove({ id, match, uri }: Registration): void {
+    this.byId?.delete(id);
     this.byUri.delete(match, uri);
     this.release(uri);
   }

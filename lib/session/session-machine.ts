@@ -25,7 +25,7 @@ import { IncomingPublish } from './incoming-publish.js';
 import type { CallingSession } from './outgoing-call.js';
 import { OutgoingCalls } from './outgoing-calls.js';
 import type { SessionPorts } from './ports.js';
-import { type RegistrationLimits, Registrations } from './registrations.js';
+import { type Registration, type RegistrationLimits, Registrations } from './registrations.js';
 import { RequestOrder } from './request-order.js';
 import type { SessionCore } from './session-core.js';
 import type { sessionOptionRules, WampSessionOptions } from './session-options.js';
@@ -172,6 +172,18 @@ export class SessionMachine
     this.ports.send([MessageCode.Goodbye, message === '' ? {} : { message }, reason]);
     this.drop(reason);
     this.waitForGoodbye(reason);
+  }
+
+  /** Ends a subscription that is not allowed any more. Returns false if there is no such subscription. */
+  revokeSubscription(subscription: Id, reason: Uri): boolean {
+    const { subscriptionRevocation } = this.features;
+    return this.subscriptions.revoke(subscription, subscriptionRevocation ? reason : undefined);
+  }
+
+  /** Ends a registration that is not allowed any more. Returns false if there is no such registration. */
+  revokeRegistration(registration: Registration, reason: Uri): boolean {
+    const { registrationRevocation } = this.features;
+    return this.registrations.revoke(registration, registrationRevocation ? reason : undefined);
   }
 
   /**

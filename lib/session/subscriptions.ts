@@ -78,6 +78,11 @@ export class Subscriptions {
     return this.held?.size ?? 0;
   }
 
+  /** The ids of all subscriptions. */
+  get ids(): Id[] {
+    return [...(this.held?.keys() ?? [])];
+  }
+
   onSubscribe([, request, options, topic]: Subscribe): void {
     const match = (options['match'] ?? 'exact') as MatchPolicy;
     const wrongUri = patternError(topic, match, this.session.limits.maxUriLength);
@@ -106,11 +111,30 @@ export class Subscriptions {
       const error = new WampNoSuchSubscriptionError(texts.noSuchSubscription(subscription));
       return sendError(this.session, MessageCode.Unsubscribe, request, error);
     }
-    this.held?.delete(subscription);
-    if (found.isPattern) this.patterns--;
-    this.session.ports.release(found.bytes);
-    this.session.ports.unsubscribe(subscription);
+    this.remove(subscription, found);
     this.session.send([MessageCode.Unsubscribed, request]);
+  }
+
+  /**
+   * Ends a subscription that is not allowed any more (specification: "Subscription Revocation").
+   *
+   * @param reason the reason to send; `undefined` for a client that does not accept the message
+   * @returns false if there is no such subscription
+   */
+  revoke(subscription: Id, reason: Uri | undefined): boolean {
+    const found = this.held?.get(subscription);
+    if (found === undefined) return false;
+    this.remove(subscription, found);
+    if (reason !== undefined)
+      this.session.send([MessageCode.Unsubscribed, 0, { subscription, reason }]);
+    return true;
+  }
+
+  private remove(subscription: Id, { isPattern, bytes }: Subscription): void {
+    this.held?.delete(subscription);
+    if (isPattern) this.patterns--;
+    this.session.ports.release(bytes);
+    this.session.ports.unsubscribe(subscription);
   }
 
   accept(subscribe: IncomingSubscribe, subscription: Id): boolean {

@@ -37,6 +37,7 @@ describe('opening a session', () => {
           publisher_exclusion: true,
           publisher_identification: true,
           subscriber_blackwhite_listing: true,
+          subscription_revocation: true,
         },
       },
       dealer: {
@@ -47,6 +48,7 @@ describe('opening a session', () => {
           pattern_based_registration: true,
           progressive_call_invocations: true,
           progressive_call_results: true,
+          registration_revocation: true,
         },
       },
     });
@@ -66,6 +68,8 @@ describe('opening a session', () => {
     expect(session.machine.phase).toBe('established');
     expect(session.machine.features).toEqual({
       callCanceling: false,
+      registrationRevocation: false,
+      subscriptionRevocation: false,
       progressiveResults: false,
       progressiveInvocations: false,
     });

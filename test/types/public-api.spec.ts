@@ -202,6 +202,8 @@ describe('the main entry', () => {
         "WampProcedureOptions",
         "WampProgressFunction",
         "WampResolveRealm",
+        "WampRevocation",
+        "WampRoleChange",
         "WampScramCredential",
         "WampScramKdf",
         "WampSerializer",

@@ -1,3 +1,6 @@
+import type { WampAction } from '../../protocol/actions.js';
+import type { Uri } from '../../protocol/messages.js';
+import type { MatchPolicy } from '../../protocol/uri.js';
 import type { WampError } from '../../protocol/wamp-error.js';
 import type { IncomingCall } from '../../session/incoming-call.js';
 import type { IncomingPublish } from '../../session/incoming-publish.js';
@@ -7,6 +10,7 @@ import type { CallDispatcher } from '../handlers/call-dispatcher.js';
 import type { EventDispatcher } from '../pubsub/event-dispatcher.js';
 import type { ServedClient } from '../pubsub/served-client.js';
 import type { SubscriptionDesk } from '../pubsub/subscription-desk.js';
+import type { Verdict } from './authority.js';
 
 /** Passes the requests of clients to the parts of the hub that carry them out. */
 export interface Gate {
@@ -22,6 +26,19 @@ export interface Gate {
    * @param refused answers the message if too many wait
    */
   inOrder(run: () => void, refused: (error: WampError) => void): void;
+  /** Decides again about the requests that wait, because an earlier decision may not hold any more. */
+  decideAgain(client: ServedClient): void;
+  /**
+   * Decides about what the client has already, such as a subscription.
+   *
+   * @returns a promise only if the decision takes time
+   */
+  check(
+    client: ServedClient,
+    action: WampAction,
+    uri: Uri,
+    match: MatchPolicy,
+  ): Verdict | Promise<Verdict>;
   /** Drops the requests that wait, because the session has ended. */
   drop(client: ServedClient): void;
 }
@@ -57,6 +74,12 @@ export class OpenGate implements Gate {
 
   inOrder(run: () => void): void {
     run();
+  }
+
+  decideAgain(): void {}
+
+  check(): Verdict {
+    return undefined;
   }
 
   drop(): void {}

@@ -54,6 +54,8 @@ export interface GateHost {
 export class RequestGate implements Gate {
   private readonly waiting = new Fifo<GatedRequest>();
   private readonly undecided = new Set<Undecided>();
+  /** What is undecided about subscriptions and registrations. */
+  private readonly checks = new Set<Undecided>();
   /** True while the next requests wait for a turn of the event loop. */
   private isPausing = false;
 
@@ -102,24 +104,19 @@ export class RequestGate implements Gate {
     else this.enter(new GatedTurn(run, refused), undefined);
   }
 
-  /**
-   * Asks about a request that is not in this queue, such as a subscription that the client has.
-   *
-   * @returns a promise only if the decision takes time
-   */
   check(
-    session: WampSession,
+    { session }: ServedClient,
     action: WampAction,
     uri: Uri,
     match: MatchPolicy,
   ): Verdict | Promise<Verdict> {
     const verdict = this.decisions.decide(session, action, uri, match, { match });
     if (!(verdict instanceof Undecided)) return verdict;
-    return new Promise((resolve) => this.follow(verdict, resolve));
+    return new Promise((resolve) => this.follow(verdict, resolve, this.checks));
   }
 
-  /** Decides again about every request that waits, because an earlier decision may not hold any more. */
-  decideAgain(session: WampSession): void {
+  decideAgain({ session }: ServedClient): void {
+    this.decisions.forget(session);
     for (const request of this.waiting) {
       const { wish } = request;
       if (wish === undefined || request.isOver) continue;
@@ -133,7 +130,7 @@ export class RequestGate implements Gate {
     this.decisions.forget(session);
     for (let next = this.waiting.take(); next !== undefined; next = this.waiting.take())
       this.lose(next);
-    for (const undecided of [...this.undecided]) undecided.cancel();
+    for (const undecided of [...this.undecided, ...this.checks]) undecided.cancel();
   }
 
   private get isFull(): boolean {
@@ -181,10 +178,14 @@ export class RequestGate implements Gate {
     });
   }
 
-  private follow(undecided: Undecided, decided: (verdict: Verdict) => void): void {
-    this.undecided.add(undecided);
+  private follow(
+    undecided: Undecided,
+    decided: (verdict: Verdict) => void,
+    among: Set<Undecided> = this.undecided,
+  ): void {
+    among.add(undecided);
     undecided.whenDecided((verdict) => {
-      this.undecided.delete(undecided);
+      among.delete(undecided);
       decided(verdict);
     });
   }

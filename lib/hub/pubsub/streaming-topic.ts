@@ -3,6 +3,7 @@ import { isAsyncIterable } from '../../calls/async-value.js';
 import { subscribeGuarded } from '../../calls/guarded-subscriber.js';
 import { toObservable } from '../../calls/iterable-observable.js';
 import { WampCanceledError } from '../../protocol/standard-errors.js';
+import type { WampError } from '../../protocol/wamp-error.js';
 import type { IncomingSubscribe } from '../../session/subscriptions.js';
 import type { WampSubscriptionContext } from '../contexts/subscription-context.js';
 import type { TopicHandler } from '../handlers/handlers.js';
@@ -59,12 +60,12 @@ export class StreamingTopic {
     );
   }
 
-  end(): void {
+  /** @param reason the error of a SUBSCRIBE that is not answered yet */
+  end(reason: WampError = new WampCanceledError()): void {
     if (this.isOver) return;
     this.isOver = true;
     this.context.end();
-    for (const subscribe of this.waiting.splice(0))
-      this.ports.sendError(subscribe, new WampCanceledError());
+    for (const subscribe of this.waiting.splice(0)) this.ports.sendError(subscribe, reason);
     this.stop();
   }
 

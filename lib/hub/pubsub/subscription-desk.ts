@@ -58,11 +58,16 @@ export class SubscriptionDesk {
     for (const uri of [...(client.streamingTopics?.keys() ?? [])]) this.close(client, uri);
   }
 
-  private close(client: ServedClient, uri: Uri): void {
+  /**
+   * Ends a streaming topic.
+   *
+   * @param reason the error of a SUBSCRIBE that is not answered yet
+   */
+  close(client: ServedClient, uri: Uri, reason?: WampError): void {
     const running = client.streamingTopics?.get(uri);
     if (running === undefined) return;
     this.remove(client, uri);
-    running.end();
+    running.end(reason);
   }
 
   private remove({ session, streamingTopics }: ServedClient, uri: Uri): void {

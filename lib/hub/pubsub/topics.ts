@@ -40,6 +40,11 @@ export class Topics {
     return this.byId.size;
   }
 
+  /** Returns the topic or pattern of a subscription. */
+  of(subscription: Id): Topic | undefined {
+    return this.byId.get(subscription);
+  }
+
   /** Returns true if the session is subscribed to exactly this topic or pattern. */
   has(session: WampSession, { match, topic: uri }: IncomingSubscribe): boolean {
     const topic = this.byRealm.get(session.realm)?.get(match, uri);

@@ -43,8 +43,17 @@ export class WampSession {
     readonly realm: Uri,
     /** HELLO.Details, as the client sent them. */
     readonly details: Dict,
-    private readonly auth: SessionIdentity,
+    private auth: SessionIdentity,
   ) {}
+
+  /**
+   * Changes the identity while the session is open. Call `hub.reauthorize` afterwards.
+   *
+   * @internal
+   */
+  identify(auth: Partial<SessionIdentity>): void {
+    this.auth = { ...this.auth, ...auth };
+  }
 
   /** The authid that `authenticate` returned; a random one by default. */
   get authid(): string {
