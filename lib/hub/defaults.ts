@@ -8,6 +8,8 @@ export const defaults = {
   streamingTopicBytes: 1_536,
   /** The number of steps in which all connections are pinged within `heartbeatMs`. */
   heartbeatSteps: 25,
+  /** The longest time until an alarm checks the date again, in milliseconds. */
+  alarmCheckMs: 60_000,
   /** The time after which the number of dropped log lines is logged, in milliseconds. */
   leftOutLinesMs: 1_000,
   /** The number of subscriptions and registrations about which `hub.reauthorize` asks at the same time. */

@@ -19,6 +19,7 @@ import { errorExplainer } from './contexts/explain-error.js';
 import { CallDispatcher, type CallDispatcherParts } from './handlers/call-dispatcher.js';
 import { HandlerRegistry } from './handlers/handler-registry.js';
 import { Admission, type AdmissionParts } from './hosting/admission.js';
+import { Expiries } from './hosting/expiries.js';
 import type { HostHub } from './hosting/host-hub.js';
 import { JoinDeadlines } from './hosting/join-deadlines.js';
 import { SessionHost } from './hosting/session-host.js';
@@ -60,6 +61,7 @@ export class HubCore
   readonly roster: SessionRoster;
   readonly admission: Admission;
   readonly deadlines: JoinDeadlines;
+  readonly expiries: Expiries;
   readonly broker: Broker;
   readonly calls: CallDispatcher;
   readonly events: EventDispatcher;
@@ -96,6 +98,7 @@ export class HubCore
     this.authenticators = new AuthRegistry(options.realms, options);
     this.roster = new SessionRoster(this.report, this.metrics);
     this.deadlines = new JoinDeadlines(clock, limits);
+    this.expiries = new Expiries(clock, options.renewBeforeMs);
     this.admission = new Admission(this, options);
     this.broker = new Broker(this.topics, this.metrics, options.overflow);
     this.calls = new CallDispatcher(this, explain);

@@ -14,6 +14,8 @@ export const texts = {
   noMatchingMethod: 'This realm offers none of these authentication methods.',
   noSuchRole: (role: string) => `You do not have the role "${role}".`,
   authenticationFailed: 'Authentication failed.',
+  credentialExpired: 'Your credential has expired.',
+  sessionExpired: 'The session was not renewed in time.',
   brokenTransport: 'The client broke the WebSocket protocol.',
   messageTooLarge: (max: number) => `A message may have at most ${max} bytes.`,
 
@@ -44,6 +46,8 @@ export const texts = {
   challengeExtra: 'The "extra" of a challenge must be an object.',
   wrongIdentity: (name: string, right: string, given: string) =>
     `The ${name} of an identity must be ${right}, not a value of type ${given}.`,
+  wrongExpiry: (given: string) =>
+    `The expiresAt of an identity must be a valid Date, or milliseconds since 1970, not ${given}.`,
 
   // log lines
   eventDropped: (topic: string, session: number, overflow: string) =>
@@ -61,6 +65,8 @@ export const texts = {
   nobodyIdentified: (origins: readonly string[]) =>
     `Nobody identified the client. Asked: ${origins.join(', ')}. An identity is an object; return {} to accept the client as anonymous.`,
   notProven: (method: string) => `The client did not prove its identity by "${method}".`,
+  expiredBefore: (date: string) =>
+    `The expiresAt of the identity, ${date}, lies in the past; a number counts milliseconds.`,
   denied: (session: number, authid: string, authrole: string, action: string, uri: string) =>
     `Session ${session} (authid ${authid}, authrole ${authrole}) may not ${action} ${uri}`,
   authorizeFailed: (session: number, action: string, uri: string, reference: string) =>

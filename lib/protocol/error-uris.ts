@@ -55,7 +55,7 @@ export const ErrorUri = {
   Unavailable: 'wamp.error.unavailable',
 } as const;
 
-/** Reasons for the end of a session (specification: "Session Closing"), and one of our own. */
+/** Reasons for the end of a session (specification: "Session Closing"), and two of our own. */
 export const CloseUri = {
   /** The connection was lost without GOODBYE. This reason is never sent. */
   ConnectionLost: 'wamp.close.connection_lost',
@@ -67,6 +67,8 @@ export const CloseUri = {
   Killed: 'wamp.close.killed',
   /** The session ended normally. */
   Normal: 'wamp.close.normal',
+  /** The `expiresAt` of the client was reached. */
+  SessionExpired: 'nestwamp.session.expired',
   /** The router shuts down. */
   SystemShutdown: 'wamp.close.system_shutdown',
 } as const;

@@ -5,6 +5,8 @@ export type CancelTimer = () => void;
 export interface Clock {
   /** Returns the milliseconds since a fixed point in time. */
   now(): number;
+  /** Returns the milliseconds since 1970. */
+  date(): number;
   /** Runs the callback once, `delayMs` from now. */
   schedule(delayMs: number, callback: () => void): CancelTimer;
 }

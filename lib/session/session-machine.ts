@@ -315,7 +315,8 @@ const clientReasons: ReadonlySet<Uri> = new Set([
 
 /** Returns the reason that a client gave, or `wamp.close.normal` if it may not use that reason. */
 function reasonOf(reason: Uri, maxLength: number): Uri {
-  const isOwn = reason.startsWith('wamp.close.') && !clientReasons.has(reason);
+  const isReserved = reason.startsWith('wamp.close.') || reason === CloseUri.SessionExpired;
+  const isOwn = isReserved && !clientReasons.has(reason);
   return isOwn || uriError(reason, maxLength) !== undefined ? CloseUri.Normal : reason;
 }
 

@@ -10,6 +10,9 @@ export class VirtualClock implements Clock {
   private nowMs = 0;
   private readonly timers = new Set<Timer>();
 
+  /** @param startsAt the date at first, in milliseconds since 1970; by default the current one */
+  constructor(private readonly startsAt = Date.now()) {}
+
   /** The number of timers that have not run yet. */
   get pending(): number {
     return this.timers.size;
@@ -17,6 +20,10 @@ export class VirtualClock implements Clock {
 
   now(): number {
     return this.nowMs;
+  }
+
+  date(): number {
+    return this.startsAt + this.nowMs;
   }
 
   schedule(delayMs: number, callback: () => void): CancelTimer {

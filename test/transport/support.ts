@@ -26,6 +26,7 @@ export function createHub(options: WampHubOptions = {}): WampHub {
   };
   const clock: Clock = {
     now: () => performance.now(),
+    date: () => Date.now(),
     schedule: (delayMs, callback) => {
       const timer = setTimeout(callback, delayMs);
       return () => clearTimeout(timer);

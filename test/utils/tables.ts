@@ -31,6 +31,7 @@ export function tablesOf({ hub, clock }: Pick<TestHub, 'hub' | 'clock'>): Record
     undecided: hub.core.admission.undecided.size,
     reservedIds: hub.core.roster.reserved.size,
     handshakes: sum(({ machine }) => (machine.handshake === undefined ? 0 : 1)),
+    expiries: hub.core.expiries.size,
     timers: clock.pending,
     connections: hub.core.hosts.size,
   };

@@ -1,5 +1,5 @@
 import type { Uri } from '../../protocol/messages.js';
-import { type Kind, oneOf, type OptionRules } from '../../protocol/options.js';
+import { type Kind, milliseconds, oneOf, type OptionRules } from '../../protocol/options.js';
 import type { WampAuthenticate } from './join.js';
 
 /** The order in which methods are tried: that of HELLO.Details.authmethods, or that of the authenticators. */
@@ -40,6 +40,14 @@ export interface WampAuthOptions {
    * @default 'specific'
    */
   readonly authFailure?: WampAuthFailure | undefined;
+  /**
+   * The time before the `expiresAt` of an identity at which its session gets the event
+   * `nestwamp.session.expiring`, in milliseconds; 0 for no event. A session that is open for less than twice
+   * this time gets it after half of its time.
+   *
+   * @default 30_000
+   */
+  readonly renewBeforeMs?: number | undefined;
 }
 
 const isChoice = (value: unknown): boolean =>
@@ -66,4 +74,5 @@ export const authOptionRules = {
       true
     >),
   },
+  renewBeforeMs: { default: 30_000, kind: milliseconds },
 } as const satisfies OptionRules<WampAuthOptions>;

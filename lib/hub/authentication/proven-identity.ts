@@ -1,6 +1,7 @@
 import { ErrorUri } from '../../protocol/error-uris.js';
 import { randomId } from '../../protocol/ids.js';
 import type { Dict } from '../../protocol/messages.js';
+import { isA } from '../../protocol/thrown.js';
 import type { SessionIdentity } from '../session/wamp-session.js';
 import { texts } from '../texts.js';
 import { JoinError } from './join-error.js';
@@ -35,6 +36,7 @@ export function provenIdentity(given: WampIdentity, method: string): ProvenIdent
     authmethod: textOf(given, 'authmethod') ?? method,
     authprovider: textOf(given, 'authprovider') ?? 'static',
     identity,
+    expiresAt: expiryOf(given),
   };
   return { who, authextra };
 }
@@ -48,6 +50,32 @@ export function assertRole({ details }: WampHello, { who }: ProvenIdentity): voi
   const { authrole } = details;
   if (typeof authrole === 'string' && authrole !== who.authrole)
     throw new JoinError(ErrorUri.NoSuchRole, texts.noSuchRole(authrole));
+}
+
+/**
+ * Checks that an identity has not expired.
+ *
+ * @param date the current date, in milliseconds since 1970
+ * @throws `wamp.error.authentication_denied`
+ */
+export function assertFresh({ who: { expiresAt } }: ProvenIdentity, date: number): void {
+  if (expiresAt === undefined || expiresAt > date) return;
+  const logged = texts.expiredBefore(new Date(expiresAt).toISOString());
+  throw new JoinError(ErrorUri.AuthenticationDenied, texts.credentialExpired, logged);
+}
+
+/**
+ * Returns the date at which an identity expires, in whole milliseconds since 1970.
+ *
+ * @throws a `TypeError` for anything else than a date
+ */
+export function expiryOf({ expiresAt }: Pick<WampIdentity, 'expiresAt'>): number | undefined {
+  const given: unknown = expiresAt;
+  if (given === undefined || given === null) return undefined;
+  const date = isA(given, Date) || typeof given === 'number' ? new Date(given).getTime() : NaN;
+  if (!Number.isNaN(date)) return date;
+  const named = typeof given === 'number' ? String(given) : `a value of type ${typeof given}`;
+  throw new TypeError(texts.wrongExpiry(isA(given, Date) ? 'an invalid one' : named));
 }
 
 type TextKey = 'authid' | 'authrole' | 'authmethod' | 'authprovider';

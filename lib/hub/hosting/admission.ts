@@ -6,6 +6,7 @@ import { sharedTexts } from '../../protocol/shared-texts.js';
 import { WampCanceledError } from '../../protocol/standard-errors.js';
 import { isA, isWampError } from '../../protocol/thrown.js';
 import type { WampError } from '../../protocol/wamp-error.js';
+import type { Clock } from '../../session/clock.js';
 import type { Challenger } from '../../session/handshake.js';
 import { disguised } from '../authentication/auth-failure.js';
 import type { authOptionRules, WampAuthOptions } from '../authentication/auth-options.js';
@@ -13,7 +14,11 @@ import type { AuthRegistry } from '../authentication/auth-registry.js';
 import { type AskedClient, Authentication } from '../authentication/authentication.js';
 import { JoinError } from '../authentication/join-error.js';
 import type { WampHello, WampResolveRealm } from '../authentication/join.js';
-import { anonymousIdentity, type ProvenIdentity } from '../authentication/proven-identity.js';
+import {
+  anonymousIdentity,
+  assertFresh,
+  type ProvenIdentity,
+} from '../authentication/proven-identity.js';
 import { ANY_REALM, type HandlerRegistry } from '../handlers/handler-registry.js';
 import type { RealmHandlers } from '../handlers/realm-handlers.js';
 import type { HubLog } from '../operations/hub-log.js';
@@ -22,6 +27,7 @@ import type { Report } from '../operations/report.js';
 import { ServedClient } from '../pubsub/served-client.js';
 import { WampSession } from '../session/wamp-session.js';
 import { texts } from '../texts.js';
+import type { Expiries } from './expiries.js';
 import type { HostAdmission, JoiningHost } from './host-hub.js';
 import type { JoinDeadlines } from './join-deadlines.js';
 import { logRejection } from './join-rejection.js';
@@ -36,6 +42,7 @@ export interface AdmissionParts {
   readonly authenticators: AuthRegistry;
   readonly roster: SessionRoster;
   readonly deadlines: JoinDeadlines;
+  readonly expiries: Expiries;
   readonly log: Pick<HubLog, 'rejection'>;
   readonly metrics: WampMetrics | undefined;
   readonly report: Report;
@@ -46,6 +53,7 @@ export interface AdmissionOptions extends Settled<WampAuthOptions, typeof authOp
   readonly resolveRealm?: WampResolveRealm | undefined;
   /** The served realms. */
   readonly realms: readonly Uri[];
+  readonly clock: Clock;
 }
 
 /** Accepts or rejects clients: finds the realm, asks the authenticators, and sends WELCOME or ABORT. */
@@ -122,7 +130,9 @@ export class Admission implements HostAdmission {
     const handlers = found ?? (await this.resolve(hello));
     if (handlers === undefined) throw noSuchRealm(hello.realm);
     const realm = this.parts.authenticators.of(handlers.realm);
-    return [handlers, await authentication.identify(realm, this.options.authOrder)];
+    const proven = await authentication.identify(realm, this.options.authOrder);
+    assertFresh(proven, this.options.clock.date());
+    return [handlers, proven];
   }
 
   /** Calls `resolveRealm`. Its errors are handled here, because they must not be reported as errors of `authenticate`. */
@@ -158,7 +168,7 @@ export class Admission implements HostAdmission {
     handlers: RealmHandlers,
     { who, authextra }: ProvenIdentity,
   ): void {
-    const { deadlines, roster, report } = this.parts;
+    const { deadlines, roster, expiries, report } = this.parts;
     const { machine } = host;
     const session = new WampSession(host, machine.id, realm, details, who);
     try {
@@ -172,6 +182,7 @@ export class Admission implements HostAdmission {
     const client = new ServedClient(session, handlers, host.queues);
     host.client = client;
     roster.add(client);
+    if (who.expiresAt !== undefined) expiries.watch(session);
     roster.opened(session);
   }
 
@@ -198,8 +209,9 @@ function noSuchRealm(realm: Uri): JoinError {
 }
 
 function welcomeDetails(session: WampSession, authextra: Dict | undefined): Dict {
-  const { realm, authid, authrole, authmethod, authprovider } = session;
+  const { realm, authid, authrole, authmethod, authprovider, expiresAt } = session;
   const details: Dict = { realm, authid, authrole, authmethod, authprovider, agent };
-  if (authextra !== undefined) details['authextra'] = authextra;
+  if (expiresAt !== undefined) details['authextra'] = { expires_at: expiresAt, ...authextra };
+  else if (authextra !== undefined) details['authextra'] = authextra;
   return details;
 }

@@ -13,6 +13,7 @@ import type { ServedClient } from '../pubsub/served-client.js';
 import type { SubscriptionDesk } from '../pubsub/subscription-desk.js';
 import type { SessionLink } from '../session/session-link.js';
 import type { WampSession } from '../session/wamp-session.js';
+import type { Expiries } from './expiries.js';
 import type { HostOptions } from './host-options.js';
 import type { SessionRoster } from './session-roster.js';
 
@@ -46,6 +47,7 @@ export interface HostHub {
   readonly subscriptions: SubscriptionDesk;
   readonly admission: HostAdmission;
   readonly roster: SessionRoster;
+  readonly expiries: Expiries;
   /** Returns the gate for the requests of a connection. */
   gateFor(host: GateHost): Gate;
   /** Removes a connection that has ended. */

@@ -204,6 +204,7 @@ export class SessionHost
     if (this.client === undefined) return this.hub.admission.left(this, reason);
     this.gate.drop(this.client);
     this.hub.subscriptions.leave(this.client);
+    this.hub.expiries.forget(this.client.session);
     this.hub.roster.ended(this.client, reason);
   }
 

@@ -26,6 +26,7 @@ export interface SessionIdentity {
   readonly authmethod: string;
   readonly authprovider: string;
   readonly identity: unknown;
+  readonly expiresAt: number | undefined;
 }
 
 /** The session of one client. It identifies the client, and calls its procedures or publishes to it. */
@@ -78,6 +79,11 @@ export class WampSession {
   /** The `identity` that the option `authenticate` returned. */
   get identity(): unknown {
     return this.auth.identity;
+  }
+
+  /** The date at which the session ends, in milliseconds since 1970; `undefined` if it does not expire. */
+  get expiresAt(): number | undefined {
+    return this.auth.expiresAt;
   }
 
   /** An object for values of the application. */
