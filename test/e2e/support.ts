@@ -8,6 +8,7 @@ import { WampHub } from 'nestjs-wamp';
 import { Wampy } from 'wampy';
 import { WebSocket } from 'ws';
 import { afterEach } from 'vitest';
+import type { WampyOptions } from '../interop/support/wampy-client.js';
 
 const run = promisify(execFile);
 const apps: INestApplication[] = [];
@@ -49,9 +50,9 @@ export class RunningSample {
   }
 
   /** A client as a page has it. */
-  async connect(realm = 'realm1'): Promise<Wampy> {
+  async connect(realm = 'realm1', options: WampyOptions = {}): Promise<Wampy> {
     const ws = WebSocket as never;
-    const wampy = new Wampy(this.wsUrl, { realm, ws, autoReconnect: false });
+    const wampy = new Wampy(this.wsUrl, { realm, ws, autoReconnect: false, ...options });
     await wampy.connect();
     clients.push(wampy);
     return wampy;

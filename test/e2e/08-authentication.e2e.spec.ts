@@ -1,0 +1,202 @@
+import { JwtService } from '@nestjs/jwt';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Wampy } from 'wampy';
+import { WebSocket } from 'ws';
+import { AppModule } from '../../sample/08-authentication/src/app.module.js';
+import type { Person } from '../../sample/08-authentication/src/people/people.service.js';
+import { Mailbox } from '../interop/support/mailbox.js';
+import type { WampyOptions } from '../interop/support/wampy-client.js';
+import { RunningSample, valueOf } from './support.js';
+
+type Dict = Record<string, unknown>;
+
+/** What the page logs in with. */
+interface PageScram {
+  scram(
+    authid: string,
+    password: string,
+  ): { options: WampyOptions; isProven: (welcome: unknown) => boolean };
+}
+
+const passwords: Dict = { ann: 'pencil', bob: 'eraser', root: 'sharpener' };
+
+describe('sample/08-authentication', () => {
+  let sample: RunningSample;
+  let scram: PageScram['scram'];
+
+  beforeEach(async () => {
+    sample = await RunningSample.start(AppModule);
+    const file = new URL('../../sample/08-authentication/client/scram.js', import.meta.url);
+    ({ scram } = (await import(/* @vite-ignore */ file.href)) as PageScram);
+  });
+
+  function post(path: string, name: string, password = passwords[name]): Promise<Response> {
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify({ name, password });
+    return sample.fetch(path, { method: 'POST', headers, body });
+  }
+
+  async function ticketOf(name: string): Promise<string> {
+    return ((await (await post('/auth/ticket', name)).json()) as { ticket: string }).ticket;
+  }
+
+  const withTicket = (name: string, ticket: string): WampyOptions => ({
+    authid: name,
+    authmethods: ['ticket'],
+    onChallenge: () => ticket,
+  });
+
+  /** A client that says why it was sent away. */
+  function listener(options: WampyOptions): { goodbye: Mailbox<unknown>; options: WampyOptions } {
+    const goodbye = new Mailbox<unknown>();
+    class Telling extends WebSocket {
+      constructor(url: string, protocols: string[]) {
+        super(url, protocols);
+        this.on('message', (data: Buffer) => {
+          const message = JSON.parse(data.toString()) as [number, ...unknown[]];
+          if (message[0] === 6) goodbye.put(message.slice(1));
+        });
+      }
+    }
+    return { goodbye, options: { ...options, ws: Telling as never } };
+  }
+
+  async function login(name: string): Promise<Wampy> {
+    return sample.connect('realm1', withTicket(name, await ticketOf(name)));
+  }
+
+  const me = (client: Wampy) => valueOf(client.call('com.example.people.me'));
+  const sell = (client: Wampy) => valueOf(client.call('com.example.stock.sell', [1]));
+  const refused = { errorUri: 'wamp.error.not_authorized' };
+  const denied = { errorUri: 'wamp.error.authentication_denied' };
+
+  it('knows a person by cookie, by ticket and by password', async () => {
+    const cookie = (await post('/auth/cookie', 'ann')).headers.get('set-cookie')!;
+    expect(cookie).toContain('HttpOnly; SameSite=Strict');
+    class WithCookie extends WebSocket {
+      constructor(url: string, protocols: string[]) {
+        super(url, protocols, { headers: { cookie: cookie.split(';')[0]! } });
+      }
+    }
+    const { options } = scram('ann', 'pencil');
+    const clients = [
+      await sample.connect('realm1', { ws: WithCookie as never }),
+      await login('ann'),
+      await sample.connect('realm1', options),
+    ];
+    expect(await Promise.all(clients.map(me))).toMatchObject(
+      ['cookie', 'ticket', 'scram'].map((method) => ({ name: 'ann', role: 'clerk', method })),
+    );
+  });
+
+  it('proves to the page that it knows the password', async () => {
+    const { options, isProven } = scram('ann', 'pencil');
+    const client = await sample.connect('realm1', options);
+    const { session } = (await me(client)) as Person;
+    expect(sample.hub.sessions.get(session)!.authmethod).toBe('scram');
+    expect(isProven({ authextra: { verifier: 'x' } })).toBe(false);
+    expect(isProven({})).toBe(false);
+  });
+
+  it('refuses whoever it does not know', async () => {
+    const [known, unknown] = [
+      await post('/auth/ticket', 'ann', 'pen'),
+      await post('/auth/cookie', 'eve', 'pencil'),
+    ];
+    expect([known.status, unknown.status]).toEqual([401, 401]);
+    expect(await known.json()).toEqual(await unknown.json());
+    for (const [name, password] of [
+      ['ann', 'pen'],
+      ['eve', 'pencil'],
+    ] as const)
+      await expect(sample.connect('realm1', scram(name, password).options)).rejects.toMatchObject(
+        denied,
+      );
+    const ticket = await ticketOf('ann');
+    const cookie = sample
+      .get(JwtService)
+      .sign({ sub: 'ann' }, { audience: 'cookie', expiresIn: 60 });
+    for (const options of [withTicket('root', ticket), withTicket('ann', cookie)])
+      await expect(sample.connect('realm1', options)).rejects.toMatchObject(denied);
+    await expect(sample.connect()).rejects.toMatchObject({
+      errorUri: 'wamp.error.authentication_required',
+    });
+  });
+
+  it('lets a clerk sell, and refuses a guest', async () => {
+    const [ann, bob] = [await login('ann'), await login('bob')];
+    expect(await sell(ann)).toBe(99);
+    await expect(sell(bob)).rejects.toMatchObject(refused);
+    await expect(bob.subscribe('com.example.stock.pears', () => {})).rejects.toMatchObject(refused);
+    for (const procedure of ['list', 'lower', 'kick'])
+      await expect(ann.call(`com.example.people.${procedure}`, [1])).rejects.toMatchObject(refused);
+  });
+
+  it('ends a session whose login has expired, unless it was renewed', async () => {
+    const tickets = [await ticketOf('ann'), await ticketOf('bob')];
+    // Both expire at the same moment, a few seconds from now.
+    const claims = { exp: Math.floor(Date.now() / 1_000) + 4 };
+    const short = (name: string): WampyOptions =>
+      withTicket(
+        name,
+        sample.get(JwtService).sign({ sub: name, ...claims }, { audience: 'ticket' }),
+      );
+    const bob = await sample.connect('realm1', short('bob'));
+    const renew = (ticket: unknown) => valueOf(bob.call('com.example.login.renew', [ticket]));
+    await expect(renew(tickets[0])).rejects.toMatchObject(refused);
+    expect(Number(await renew(tickets[1])) - Date.now()).toBeGreaterThan(60_000);
+    const { goodbye, options } = listener(short('ann'));
+    await sample.connect('realm1', options);
+    expect(await goodbye.next()).toEqual([
+      { message: 'Your login has expired.' },
+      'com.example.close.expired',
+    ]);
+    expect(await me(bob)).toMatchObject({ name: 'bob' });
+  });
+
+  it('lets an administrator lower a role while the session goes on', async () => {
+    const [ann, root] = [await login('ann'), await login('root')];
+    const { session } = (await me(ann)) as Person;
+    const [pears, roles] = [new Mailbox<unknown>(), new Mailbox<unknown>()];
+    await ann.subscribe('com.example.stock.pears', ({ argsList }) => pears.put(argsList?.[0]));
+    await ann.subscribe('com.example.people.ann.role', ({ argsList }) => roles.put(argsList?.[0]));
+    expect(await pears.next()).toBe(100);
+
+    expect(await valueOf(root.call('com.example.people.lower', [session]))).toEqual([
+      'com.example.stock.pears',
+    ]);
+
+    expect(await roles.next()).toBe('guest');
+    await expect(sell(ann)).rejects.toMatchObject(refused);
+    await sell(root);
+    expect(await me(ann)).toMatchObject({ role: 'guest' });
+    expect(pears.rest()).toEqual([]);
+  });
+
+  it('lets an administrator end a session, which is told why', async () => {
+    const { goodbye, options } = listener(withTicket('ann', await ticketOf('ann')));
+    const [ann, root] = [await sample.connect('realm1', options), await login('root')];
+    const { session } = (await me(ann)) as Person;
+    const people = new Mailbox<Person[]>();
+    await root.subscribe('com.example.people.changed', ({ argsList }) =>
+      people.put(argsList?.[0] as Person[]),
+    );
+    expect(await valueOf(root.call('com.example.people.kick', [session]))).toBe(true);
+    expect(await goodbye.next()).toEqual([
+      { message: 'An administrator has ended your session.' },
+      'com.example.close.kicked',
+    ]);
+    expect((await people.next()).map(({ name }) => name)).toEqual(['root']);
+  });
+
+  it('serves the page and its files', async () => {
+    for (const [path, type] of [
+      ['/', 'text/html'],
+      ['/page.js', 'text/javascript'],
+      ['/scram.js', 'text/javascript'],
+      ['/wampy.js', 'text/javascript'],
+      ['/style.css', 'text/css'],
+    ] as const)
+      expect((await sample.fetch(path)).headers.get('content-type')).toContain(type);
+  });
+});
