@@ -10,27 +10,40 @@ import { gate, turns } from '../utils/turns.js';
 const lists = (count: number): unknown[] => Array.from({ length: count }, () => []);
 
 describe('maxHeldBytes', () => {
-  it('refuses calls whose arguments are too much together, and takes them again later', async () => {
-    const test = createTestHub({ limits: { maxHeldBytes: 1_000_000 } });
-    const work = gate();
-    test.hub.register('com.work', () => work.promise);
-    const client = await test.join();
-    for (let id = 1; id <= 20; id++) client.send([48, id, {}, 'com.work', [lists(5_000)]]);
-    const refused = await client.drain();
-    expect(refused).toHaveLength(16);
-    for (const answer of refused)
-      expect(answer.slice(0, 5)).toEqual([8, 48, expect.any(Number), {}, 'wamp.error.unavailable']);
-    expect(test.hub.stats().heldBytes).toBeLessThan(1_000_000);
-    const [session] = test.hub.sessions.values();
-    expect(test.hub.stats()).toMatchObject(session!.stats());
-    expect(session!.stats()).toMatchObject({ callsInFlight: 4, waitingEvents: 0 });
-    work.open();
-    await client.drain();
-    expect(test.hub.stats().heldBytes).toBe(0);
-    expect(await client.call('com.work', [lists(5_000)])).toBeUndefined();
-    await client.leave();
-    expectEmptyTables(test);
-  });
+  it.each([
+    ['run', 0],
+    ['wait for one another', 1],
+    ['wait for those of their session', 'serial'],
+  ] as const)(
+    'refuses calls that %s if they are too much together, for a while',
+    async (_, concurrency) => {
+      const test = createTestHub({ limits: { maxHeldBytes: 1_000_000 } });
+      const work = gate();
+      test.hub.register('com.work', () => work.promise, { concurrency });
+      const client = await test.join();
+      for (let id = 1; id <= 20; id++) client.send([48, id, {}, 'com.work', [lists(5_000)]]);
+      const refused = await client.drain();
+      expect(refused).toHaveLength(16);
+      for (const answer of refused)
+        expect(answer.slice(0, 5)).toEqual([
+          8,
+          48,
+          expect.any(Number),
+          {},
+          'wamp.error.unavailable',
+        ]);
+      expect(test.hub.stats().heldBytes).toBeLessThan(1_000_000);
+      const [session] = test.hub.sessions.values();
+      expect(test.hub.stats()).toMatchObject(session!.stats());
+      expect(session!.stats()).toMatchObject({ callsInFlight: 4, waitingEvents: 0 });
+      work.open();
+      await client.drain();
+      expect(test.hub.stats().heldBytes).toBe(0);
+      expect(await client.call('com.work', [lists(5_000)])).toBeUndefined();
+      await client.leave();
+      expectEmptyTables(test);
+    },
+  );
 
   it('lets one message pass, however large', async () => {
     const test = createTestHub({ limits: { maxHeldBytes: 1 } });

@@ -1,6 +1,7 @@
 /* oxlint-disable vitest/no-standalone-expect -- called from tests only */
 import { firstValueFrom, map, Observable, of, Subject } from 'rxjs';
 import { expect } from 'vitest';
+import type { WampConcurrency } from '../../lib/hub/handlers/concurrency.js';
 import type { CallHandler } from '../../lib/hub/handlers/handlers.js';
 import type { WampCallContext } from '../../lib/hub/contexts/call-context.js';
 import { texts } from '../../lib/hub/texts.js';
@@ -22,12 +23,17 @@ export const procedures = [
   'generator',
   'input',
   'callback',
+  'lane',
+  'serial',
   'unknown',
   'not a uri',
 ] as const;
 export const endings = ['value', 'error', 'string', 'wampError', 'unencodable', 'stream'] as const;
 export const ways = ['goodbye', 'abort', 'drop', 'kill', 'shutdown'] as const;
 export const uris = ['com.a', 'com.b', 'com', 'not a uri', 'wamp.reserved', ''] as const;
+
+/** Procedures whose calls wait for one another. */
+const lanes: Readonly<Record<string, WampConcurrency>> = { lane: 1, serial: 'serial' };
 
 /** One step of a random session: what the client sends, the application does, or time brings. */
 export type Step =
@@ -96,7 +102,7 @@ export class RandomSession {
     private readonly isStrict: boolean,
   ) {
     for (const [name, handler] of Object.entries(this.handlers()))
-      test.hub.register(`com.${name}`, handler);
+      test.hub.register(`com.${name}`, handler, { concurrency: lanes[name] ?? 0 });
     test.hub.subscribe('com.a', () => {});
     test.hub.subscribe('com.a', () => new Promise<void>((resolve) => this.track(resolve)));
     test.hub.subscribe('com', () => fail(new Error('listener')), { match: 'prefix' });
@@ -333,6 +339,8 @@ export class RandomSession {
       teardown: () => this.subject().pipe(failsWhenUnsubscribed),
       generator: (call) => this.generator(call),
       input: ({ input }) => input.pipe(map((value) => value)),
+      lane: (call) => this.promise(call, call.signal),
+      serial: (call) => this.generator(call),
       callback: ({ session, signal }) => session.call('com.b', [], {}, { timeoutMs: 50, signal }),
     };
   }
