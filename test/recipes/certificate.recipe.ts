@@ -16,9 +16,9 @@ import {
 @WampAuth()
 export class CertificateAuth extends WampTransportAuth {
   identify({ transport: { peerCertificate } }: WampHello): WampIdentity | undefined {
-    const name = peerCertificate?.subject['CN'];
-    if (typeof name !== 'string') return undefined;
-    return { authid: name, authrole: 'device', authmethod: 'tls', identity: peerCertificate };
+    if (peerCertificate === undefined) return undefined;
+    const { subject, expiresAt } = peerCertificate;
+    return { authid: String(subject['CN']), authrole: 'device', authmethod: 'tls', expiresAt };
   }
 }
 

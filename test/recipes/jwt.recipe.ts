@@ -46,7 +46,8 @@ export class JwtTicketAuth extends WampTicketAuth {
   async verify(ticket: string, { authid }: WampNamedHello): Promise<WampIdentity | undefined> {
     const claims = await this.jwt.verifyAsync<Claims>(ticket).catch(() => undefined);
     if (claims?.sub !== authid) return undefined;
-    return { authid, authrole: claims.role, authprovider: 'jwt', identity: claims };
+    const { role: authrole, exp } = claims;
+    return { authid, authrole, authprovider: 'jwt', expiresAt: exp * 1_000, identity: claims };
   }
 }
 

@@ -41,6 +41,8 @@ describe('@nestjs/jwt in WampTicketAuth', () => {
       authmethod: 'ticket',
       authprovider: 'jwt',
     });
+    const { exp } = signer.decode<{ exp: number }>(ticket);
+    expect(test.app.get(WampHub).sessions.get(client.session)!.expiresAt).toBe(exp * 1_000);
     expect(await client.call('com.example.me')).toBe('ann');
     const headers = { authorization: `Bearer ${ticket}` };
     expect(await (await test.fetch('/me', { headers })).text()).toBe('ann');
@@ -158,7 +160,9 @@ describe('a TLS certificate of the client', () => {
       authmethod: 'tls',
     });
     expect(await client.call('com.example.me')).toBe('device-7');
-    expect(app.get(WampHub).sessions.get(client.session)!.transport.peerCertificate).toEqual({
+    const { transport, expiresAt } = app.get(WampHub).sessions.get(client.session)!;
+    expect(expiresAt).toBe(transport.peerCertificate?.expiresAt.getTime());
+    expect(transport.peerCertificate).toEqual({
       subject: { CN: 'device-7' },
       issuer: { CN: 'Test authority' },
       subjectAltName: 'IP Address:127.0.0.1',
