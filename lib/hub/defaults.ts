@@ -10,6 +10,8 @@ export const defaults = {
   heartbeatSteps: 25,
   /** The longest time until an alarm checks the date again, in milliseconds. */
   alarmCheckMs: 60_000,
+  /** The number of addresses, and of authids, whose failed logins are remembered. */
+  rememberedFailures: 10_000,
   /** The time after which the number of dropped log lines is logged, in milliseconds. */
   leftOutLinesMs: 1_000,
   /** The number of subscriptions and registrations about which `hub.reauthorize` asks at the same time. */

@@ -6,6 +6,7 @@ import { sharedTexts } from '../protocol/shared-texts.js';
 import { negotiate } from '../serializers/negotiate.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import { AuthRegistry } from './authentication/auth-registry.js';
+import { LoginLimits } from './authentication/login-limits.js';
 import { Decisions } from './authorization/decisions.js';
 import { type Gate, OpenGate } from './authorization/gate.js';
 import { type GateHost, RequestGate } from './authorization/request-gate.js';
@@ -62,6 +63,7 @@ export class HubCore
   readonly admission: Admission;
   readonly deadlines: JoinDeadlines;
   readonly expiries: Expiries;
+  readonly logins: LoginLimits;
   readonly broker: Broker;
   readonly calls: CallDispatcher;
   readonly events: EventDispatcher;
@@ -99,6 +101,7 @@ export class HubCore
     this.roster = new SessionRoster(this.report, this.metrics);
     this.deadlines = new JoinDeadlines(clock, limits);
     this.expiries = new Expiries(clock, options.renewBeforeMs);
+    this.logins = new LoginLimits(clock, limits);
     this.admission = new Admission(this, options);
     this.broker = new Broker(this.topics, this.metrics, options.overflow);
     this.calls = new CallDispatcher(this, explain);

@@ -16,6 +16,7 @@ export const texts = {
   authenticationFailed: 'Authentication failed.',
   credentialExpired: 'Your credential has expired.',
   sessionExpired: 'The session was not renewed in time.',
+  tooManyFailures: 'Too many logins have failed; try again in a minute.',
   brokenTransport: 'The client broke the WebSocket protocol.',
   messageTooLarge: (max: number) => `A message may have at most ${max} bytes.`,
 
@@ -42,6 +43,7 @@ export const texts = {
     `The method "${method}" of the realm "${realm}" belongs to both ${first} and ${second}; give each a realm of its own, or remove one.`,
   noAuthenticator: (origin: string) =>
     `${origin} is not an authenticator: its class must extend one of the base classes, such as WampTicketAuth.`,
+  noChallenge: 'An authenticator may yield only challenges: {} or { method, extra }.',
   challengeWithoutMethod: 'A challenge needs a method, because the authenticator names none.',
   challengeExtra: 'The "extra" of a challenge must be an object.',
   wrongIdentity: (name: string, right: string, given: string) =>

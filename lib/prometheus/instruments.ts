@@ -30,6 +30,7 @@ export function instrumentsOf(registry: Registry, buckets: readonly number[]) {
     sent: counter('wamp_events_sent_total'),
     dropped: counter('wamp_events_dropped_total', 'reason'),
     violations: counter('wamp_protocol_violations_total'),
+    authentications: counter('wamp_authentications_total', 'method', 'outcome'),
     denials: counter('wamp_requests_denied_total', 'action', 'error'),
     refusals: counter('wamp_connections_refused_total', 'reason'),
   };

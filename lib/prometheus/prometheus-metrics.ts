@@ -92,6 +92,10 @@ export class PrometheusMetrics extends WampMetrics {
     this.instruments.violations.inc({ hub: this.hub });
   }
 
+  override authenticated(method: string, outcome: string): void {
+    this.instruments.authentications.inc({ hub: this.hub, method, outcome });
+  }
+
   override refused(reason: string): void {
     this.instruments.refusals.inc({ hub: this.hub, reason });
   }

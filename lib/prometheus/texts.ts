@@ -20,6 +20,7 @@ export const texts = {
     wamp_events_sent_total: 'Events sent to clients, including events that were dropped later.',
     wamp_events_dropped_total: 'Dropped events, by reason.',
     wamp_protocol_violations_total: 'Sessions aborted for a protocol violation.',
+    wamp_authentications_total: 'Logins that ended, by method and outcome.',
     wamp_requests_denied_total: 'Requests that were not authorized, by action and error.',
     wamp_connections_refused_total: 'Connections rejected before they had a session, by reason.',
   },

@@ -32,6 +32,22 @@ export class WampLimits {
    */
   readonly authTimeoutMs: number = 10_000;
   /**
+   * The number of failed logins of one client address per minute, which is also the size of a burst. Beyond the
+   * limit, clients of the address that need an authenticator get ABORT `wamp.error.unavailable`. Addresses are
+   * counted like in `maxSessionsPerAddress`.
+   *
+   * @default 60
+   */
+  readonly maxAuthFailuresPerAddress: number = 60;
+  /**
+   * The number of failed logins with one authid in one realm per minute, which is also the size of a burst. Beyond
+   * the limit, everybody who names this authid gets ABORT `wamp.error.unavailable`.
+   *
+   * @default 30
+   */
+  // So anybody can keep a user from logging in, who must know this when choosing 0 or a greater number.
+  readonly maxAuthFailuresPerAuthid: number = 30;
+  /**
    * The size of a message, in bytes. A larger one ends the session with ABORT
    * `wamp.error.payload_size_exceeded` and close status 1009.
    *

@@ -52,6 +52,11 @@ export class MemoryConnection implements WampConnection {
     if (!this.isOpen) this.server.closed();
   }
 
+  /** The address of the client, as the test gives it. */
+  get countedAs(): string | undefined {
+    return this.transport.clientAddress ?? this.transport.remoteAddress;
+  }
+
   /** The number of bytes that a paused client has not read. */
   get bufferedBytes(): number {
     return this.isOpen ? this.unreadBytes : 0;

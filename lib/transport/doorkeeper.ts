@@ -35,6 +35,7 @@ export class Doorkeeper {
   private readonly origins: OriginRule;
   private readonly clientAddress: WampClientAddress | undefined;
   private readonly told = new WeakMap<IncomingMessage, string>();
+  private readonly counted = new WeakMap<IncomingMessage, string>();
 
   /** @throws if an item of the option `origins` is not an origin */
   constructor(
@@ -58,6 +59,11 @@ export class Doorkeeper {
   /** Returns the result of the option `clientAddress` for an accepted request, without port and brackets. */
   addressOf(request: IncomingMessage): string | undefined {
     return this.told.get(request);
+  }
+
+  /** Returns the key under which the client of an accepted request is counted; `undefined` if it is not. */
+  clientOf(request: IncomingMessage): string | undefined {
+    return this.counted.get(request);
   }
 
   /**
@@ -131,7 +137,9 @@ export class Doorkeeper {
     const { maxSessionsPerAddress: most } = limits;
     const address = this.ask(request);
     const client = address === undefined ? undefined : countedAs(address);
-    if (most === Infinity || client === undefined) return undefined;
+    if (client === undefined) return undefined;
+    this.counted.set(request, client);
+    if (most === Infinity) return undefined;
     if (clients.of(client) >= most)
       return { reason: 'address', status: 429, text: texts.addressFull(client, most) };
     clients.add(client, request.socket);

@@ -34,6 +34,8 @@ export interface ConnectionOrigin {
   readonly siblings: Set<WsConnection>;
   /** The result of the option `clientAddress`. */
   readonly clientAddress: string | undefined;
+  /** The key under which the client is counted. */
+  readonly countedAs?: string | undefined;
 }
 
 /**
@@ -44,6 +46,7 @@ export interface ConnectionOrigin {
 export class WsConnection implements WampConnection, SocketOwner, TurnReader, WriterOwner {
   readonly transport: TransportInfo;
   readonly share = new Share();
+  readonly countedAs: string | undefined;
   private readonly socket: Socket | undefined;
   private listener: ConnectionListener | undefined;
   private readonly writer: SocketWriter | WsWriter;
@@ -67,6 +70,7 @@ export class WsConnection implements WampConnection, SocketOwner, TurnReader, Wr
     request: IncomingMessage,
     origin: ConnectionOrigin | undefined,
   ) {
+    this.countedAs = origin?.countedAs;
     this.siblings = origin?.siblings;
     this.siblings?.add(this);
     this.transport = transportInfo(ws, request, origin?.clientAddress);

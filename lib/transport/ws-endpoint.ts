@@ -72,7 +72,8 @@ export class WsEndpoint {
     ws.removeAllListeners('error');
     const { connections: siblings } = this;
     const clientAddress = this.doorkeeper.addressOf(request);
-    adoptSocket(this.hub, ws, request, { siblings, clientAddress });
+    const countedAs = this.doorkeeper.clientOf(request);
+    adoptSocket(this.hub, ws, request, { siblings, clientAddress, countedAs });
   }
 }
 

@@ -4,6 +4,7 @@ import { randomId } from '../../protocol/ids.js';
 import type { Dict } from '../../protocol/messages.js';
 import { isWampError } from '../../protocol/thrown.js';
 import type { Challenger } from '../../session/handshake.js';
+import { noMethod } from '../operations/metrics.js';
 import type { Report } from '../operations/report.js';
 import { texts } from '../texts.js';
 import type { WampAuthOrder } from './auth-options.js';
@@ -11,6 +12,7 @@ import type { WampAnswer, WampChallenge } from './authenticator.js';
 import { converse } from './converse.js';
 import { JoinError } from './join-error.js';
 import type { WampHello } from './join.js';
+import type { LoginLimits } from './login-limits.js';
 import {
   anonymousIdentity,
   assertRole,
@@ -21,6 +23,8 @@ import type { BoundAuthenticator, RealmAuth } from './realm-auth.js';
 
 /** The client that is asked, as an authentication uses it. */
 export interface AskedClient {
+  /** The key under which its transport counts the client; `undefined` if it is not counted. */
+  readonly address: string | undefined;
   /** Sends CHALLENGE. */
   challenge(method: string, extra: Dict, challenger: Challenger): void;
 }
@@ -33,12 +37,15 @@ interface Pending {
 
 /** Finds out who one client is: asks the authenticators of its realm, and puts their challenges to it. */
 export class Authentication implements Challenger {
+  /** The method, for the metrics; `undefined` if no authenticator was asked. */
+  method: string | undefined;
   private readonly controller: AbortController;
   private pending: Pending | undefined;
 
   constructor(
     private readonly client: AskedClient,
     private readonly hello: WampHello,
+    private readonly limits: LoginLimits,
     private readonly report: Report,
   ) {
     this.controller = guardedController((error) => report(texts.authListenerFailed, error));
@@ -55,12 +62,27 @@ export class Authentication implements Challenger {
    * @throws a `WampError` with the reason of ABORT
    */
   async identify(realm: RealmAuth, order: WampAuthOrder): Promise<ProvenIdentity> {
+    if (realm.isOpen) return anonymousIdentity(realm.anonymousRole as string);
+    this.method = noMethod;
+    this.limits.assertAddress(this.client.address);
+    try {
+      return await this.find(realm, order);
+    } catch (error) {
+      if (!this.isOver && isFailure(error))
+        this.limits.failed(this.client.address, realm.realm, this.hello);
+      throw error;
+    }
+  }
+
+  private async find(realm: RealmAuth, order: WampAuthOrder): Promise<ProvenIdentity> {
     for (const bound of realm.transports) {
       const found = await this.ask(bound, undefined);
       if (found !== undefined) return found;
     }
     const choice = realm.choose(offeredBy(this.hello), order);
+    this.method = choice === 'anonymous' ? choice : choice.method;
     if (choice === 'anonymous') return anonymousIdentity(realm.anonymousRole as string);
+    this.limits.assertAuthid(realm.realm, this.hello);
     const proven = await this.ask(choice.bound, choice.method);
     if (proven === undefined)
       throw new JoinError(
@@ -103,10 +125,9 @@ export class Authentication implements Challenger {
     }
   }
 
-  private challenge(
-    { method: named, extra = {} }: WampChallenge,
-    chosen: string | undefined,
-  ): Promise<WampAnswer> {
+  private challenge(given: WampChallenge, chosen: string | undefined): Promise<WampAnswer> {
+    if (typeof given !== 'object') throw new TypeError(texts.noChallenge);
+    const { method: named, extra = {} } = given;
     const method = named ?? chosen;
     if (typeof method !== 'string') throw new TypeError(texts.challengeWithoutMethod);
     if (typeof extra !== 'object' || extra === null) throw new TypeError(texts.challengeExtra);
@@ -124,6 +145,19 @@ export class Authentication implements Challenger {
     const { AuthenticationFailed } = ErrorUri;
     return new JoinError(AuthenticationFailed, texts.internalError, '', { reference });
   }
+}
+
+/** The reasons that are no guess at who somebody is. */
+const noFailures: ReadonlySet<string> = new Set([
+  ErrorUri.AuthenticationFailed,
+  ErrorUri.AuthenticationRequired,
+  ErrorUri.NoMatchingAuthMethod,
+  ErrorUri.NoSuchRole,
+  ErrorUri.Unavailable,
+]);
+
+function isFailure(error: unknown): boolean {
+  return isWampError(error) && !noFailures.has(error.uri);
 }
 
 function notAnObject(origin: string): JoinError {

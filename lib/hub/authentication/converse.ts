@@ -11,6 +11,8 @@ export type Ask = (challenge: WampChallenge) => Promise<WampAnswer>;
  * @returns the result of the dialogue, which may be any value
  */
 export async function converse(dialogue: WampDialogue, ask: Ask): Promise<unknown> {
+  // An authenticator may return a promise in place of a generator, and nothing else handles its rejection.
+  ignoreRejection(dialogue);
   let isOver = false;
   try {
     let step = await dialogue.next();

@@ -120,6 +120,8 @@ export class SharedEvent extends SharedData {
 
 /** A connection of a transport, as the hub uses it. */
 export interface WampConnection {
+  /** The key under which the transport counts the client, such as its address; `undefined` if it does not. */
+  readonly countedAs?: string | undefined;
   /** The properties that the session shows to the application. */
   readonly transport: TransportInfo;
   /** The share of the event loop that the peer has used. */

@@ -14,6 +14,7 @@ import type { AuthRegistry } from '../authentication/auth-registry.js';
 import { type AskedClient, Authentication } from '../authentication/authentication.js';
 import { JoinError } from '../authentication/join-error.js';
 import type { WampHello, WampResolveRealm } from '../authentication/join.js';
+import type { LoginLimits } from '../authentication/login-limits.js';
 import {
   anonymousIdentity,
   assertFresh,
@@ -43,6 +44,7 @@ export interface AdmissionParts {
   readonly roster: SessionRoster;
   readonly deadlines: JoinDeadlines;
   readonly expiries: Expiries;
+  readonly logins: LoginLimits;
   readonly log: Pick<HubLog, 'rejection'>;
   readonly metrics: WampMetrics | undefined;
   readonly report: Report;
@@ -79,6 +81,7 @@ export class Admission implements HostAdmission {
     const authentication = this.undecided.get(host);
     if (authentication === undefined) return;
     this.undecided.delete(host);
+    this.count(authentication, uriLabel(this.rejecting?.uri ?? reason));
     authentication.end(new WampCanceledError(sharedTexts.sessionEnded(reason)));
   }
 
@@ -115,7 +118,8 @@ export class Admission implements HostAdmission {
    */
   private decide(host: JoiningHost, hello: WampHello, found?: RealmHandlers): void {
     this.parts.deadlines.awaitWelcome(host);
-    const authentication = new Authentication(this.asked(host), hello, this.parts.report);
+    const { logins, report } = this.parts;
+    const authentication = new Authentication(this.asked(host), hello, logins, report);
     this.undecided.set(host, authentication);
     this.identify(authentication, hello, found)
       .then(([handlers, proven]) => this.welcome(host, hello, handlers, proven))
@@ -151,6 +155,7 @@ export class Admission implements HostAdmission {
   private asked(host: JoiningHost): AskedClient {
     const { deadlines } = this.parts;
     return {
+      address: host.connection.countedAs,
       challenge: (method, extra, challenger) => {
         deadlines.awaitAnswer(host);
         const authenticate: Challenger['authenticate'] = (...answer) => {
@@ -178,6 +183,8 @@ export class Admission implements HostAdmission {
       return this.reject(host, new JoinError(ErrorUri.RuntimeError, texts.internalError));
     }
     deadlines.end(host);
+    const authentication = this.undecided.get(host);
+    if (authentication !== undefined) this.count(authentication, 'ok');
     this.undecided.delete(host);
     const client = new ServedClient(session, handlers, host.queues);
     host.client = client;
@@ -192,6 +199,10 @@ export class Admission implements HostAdmission {
     if (isWampError(error)) return this.reject(host, error);
     this.parts.report(texts.unexpected, error);
     this.reject(host, new JoinError(ErrorUri.RuntimeError, texts.internalError));
+  }
+
+  private count({ method }: Authentication, outcome: string): void {
+    if (method !== undefined) this.parts.metrics?.authenticated(method, outcome);
   }
 
   private reject({ machine }: JoiningHost, error: WampError): void {

@@ -12,6 +12,7 @@ const methods = [
   'violated',
   'refused',
   'denied',
+  'authenticated',
 ] as const satisfies readonly (keyof WampMetrics)[];
 
 /**

@@ -10,6 +10,15 @@ import type { WampHubStats } from './stats.js';
  */
 export abstract class WampMetrics {
   /**
+   * Called when a client has logged in or failed to, in a realm with authenticators.
+   *
+   * @param _method the method, `anonymous`, or `(none)` if none was chosen, for example because a cookie
+   * identified the client
+   * @param _outcome `ok`, the URI of ABORT, or `application` for a URI that is not in the specification
+   */
+  authenticated(_method: string, _outcome: string): void {}
+
+  /**
    * Called once when the hub is created.
    *
    * @param _stats returns the current statistics of the hub
@@ -64,6 +73,9 @@ export abstract class WampMetrics {
    */
   denied(_action: WampAction, _error: string): void {}
 }
+
+/** The label of clients that were identified, or rejected, before a method was chosen. */
+export const noMethod = '(none)';
 
 /** The label of calls without a handler. */
 export const noProcedure = '(none)';
