@@ -26,18 +26,18 @@ const methods = {
   },
 };
 
-byId('login').addEventListener('submit', async (event) => {
+byId('login').addEventListener('submit', (event) => {
   event.preventDefault();
   const { user, method } = event.target.elements;
   const [name, password] = user.value.split(' ');
-  await logOut();
-  await act('refusal', async () => {
+  void act('refusal', async () => {
+    await logOut();
     const { options, isProven } = await methods[method.value](name, password);
     await open({ name, password }, options, isProven);
   });
 });
 
-byId('logout').addEventListener('click', () => logOut());
+onClick(byId('logout'), 'refusal', logOut);
 
 async function open(credentials, options, isProven = () => true) {
   const wampy = new Wampy('/ws', {
@@ -101,21 +101,21 @@ async function newTicket(name, password) {
 
 // --- what a session does ---------------------------------------------------------------------
 
-byId('renew').addEventListener('click', () =>
-  act('renewed', async ({ wampy, name, password }) => {
-    const ticket = await newTicket(name, password);
-    const { argsList } = await wampy.call('com.example.login.renew', [ticket]);
-    expiresAt = argsList[0];
-    return 'Renewed.';
-  }),
-);
+onClick(byId('renew'), 'renewed', async ({ wampy, name, password }) => {
+  const ticket = await newTicket(name, password);
+  const { argsList } = await wampy.call('com.example.login.renew', [ticket]);
+  expiresAt = argsList[0];
+  return 'Renewed.';
+});
 
-byId('sell').addEventListener('click', () =>
-  act('sold', async ({ wampy }) => {
-    const { argsList } = await wampy.call('com.example.stock.sell', [1]);
-    return `${argsList[0]} left.`;
-  }),
-);
+onClick(byId('sell'), 'sold', async ({ wampy }) => {
+  const { argsList } = await wampy.call('com.example.stock.sell', [1]);
+  return `${argsList[0]} left.`;
+});
+
+function onClick(button, output, action) {
+  button.addEventListener('click', () => void act(output, action));
+}
 
 /** Shows what an action returns, or why it was refused. */
 async function act(output, action) {
@@ -183,11 +183,9 @@ function personItem({ session, name, role, method }) {
     const button = document.createElement('button');
     button.className = 'quiet';
     button.textContent = label;
-    button.addEventListener('click', () =>
-      act('done', async ({ wampy }) => {
-        await wampy.call(`com.example.people.${procedure}`, [session]);
-      }),
-    );
+    onClick(button, 'done', async ({ wampy }) => {
+      await wampy.call(`com.example.people.${procedure}`, [session]);
+    });
     return button;
   };
   item.append(text, administrate('Make a guest', 'lower'), administrate('End', 'kick'));

@@ -11,9 +11,10 @@ import {
 import { lifetime, TokensService } from './tokens.service.js';
 import { type User, UsersService } from './users.service.js';
 
+/** What a client sends may be anything. */
 interface Login {
-  readonly name: string;
-  readonly password: string;
+  readonly name: unknown;
+  readonly password: unknown;
 }
 
 /** The response of Express and of Fastify, as far as it is needed. */
