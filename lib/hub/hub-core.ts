@@ -23,6 +23,7 @@ import { Admission, type AdmissionParts } from './hosting/admission.js';
 import { Expiries } from './hosting/expiries.js';
 import type { HostHub } from './hosting/host-hub.js';
 import { JoinDeadlines } from './hosting/join-deadlines.js';
+import { Renewal, type RenewalParts } from './hosting/renewal.js';
 import { SessionHost } from './hosting/session-host.js';
 import { SessionRoster } from './hosting/session-roster.js';
 import type { HubDoor } from './hub-door.js';
@@ -35,7 +36,7 @@ import { Broker } from './pubsub/broker.js';
 import { EventDispatcher, type EventDispatcherParts } from './pubsub/event-dispatcher.js';
 import { SubscriptionDesk } from './pubsub/subscription-desk.js';
 import { Topics } from './pubsub/topics.js';
-import type { WampSession } from './session/wamp-session.js';
+import type { SessionIdentity, WampSession } from './session/wamp-session.js';
 import { shutDown } from './shutdown.js';
 import { texts } from './texts.js';
 
@@ -51,7 +52,14 @@ export interface WampDrop {
 
 /** Creates and connects the parts of a hub. `WampHub` is its public interface. */
 export class HubCore
-  implements AdmissionParts, HubDoor, HostHub, CallDispatcherParts, EventDispatcherParts, HubTables
+  implements
+    AdmissionParts,
+    RenewalParts,
+    HubDoor,
+    HostHub,
+    CallDispatcherParts,
+    EventDispatcherParts,
+    HubTables
 {
   readonly log: HubLog;
   /** The metrics of the application; `undefined` if there are none. */
@@ -64,6 +72,7 @@ export class HubCore
   readonly deadlines: JoinDeadlines;
   readonly expiries: Expiries;
   readonly logins: LoginLimits;
+  readonly renewal: Renewal;
   readonly broker: Broker;
   readonly calls: CallDispatcher;
   readonly events: EventDispatcher;
@@ -97,7 +106,10 @@ export class HubCore
     this.metrics = metrics && guardedMetrics(metrics, reportMetrics);
     const explain = errorExplainer(options, options.mapError, this.report);
     this.handlers = new HandlerRegistry(options.realms);
-    this.authenticators = new AuthRegistry(options.realms, options);
+    this.renewal = new Renewal(this);
+    this.authenticators = new AuthRegistry(options.realms, options, (realm) =>
+      this.renewal.offer(realm),
+    );
     this.roster = new SessionRoster(this.report, this.metrics);
     this.deadlines = new JoinDeadlines(clock, limits);
     this.expiries = new Expiries(clock, options.renewBeforeMs);
@@ -171,6 +183,12 @@ export class HubCore
         session?.isOpen === true &&
         wanted.every(([key, value]) => session[key as keyof WampSession] === value),
     );
+  }
+
+  /** Changes the identity of an open session. Call `reauthorize` afterwards. */
+  change(session: WampSession, identity: Partial<SessionIdentity>): void {
+    session.identify(identity);
+    if ('expiresAt' in identity) this.expiries.watch(session);
   }
 
   /** Removes a connection that has ended. */

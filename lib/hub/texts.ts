@@ -17,6 +17,12 @@ export const texts = {
   credentialExpired: 'Your credential has expired.',
   sessionExpired: 'The session was not renewed in time.',
   tooManyFailures: 'Too many logins have failed; try again in a minute.',
+  renewArguments:
+    'Give a method and a credential, both texts, and optionally an object with further data.',
+  needsDialogue: (method: string) =>
+    `A session cannot be renewed by "${method}", which needs a challenge; open a new session.`,
+  renewedAsOther: 'This credential belongs to somebody else; open a new session.',
+  renewTooSlow: (ms: number) => `The server did not decide about this credential within ${ms} ms.`,
   brokenTransport: 'The client broke the WebSocket protocol.',
   messageTooLarge: (max: number) => `A message may have at most ${max} bytes.`,
 
@@ -69,6 +75,8 @@ export const texts = {
   notProven: (method: string) => `The client did not prove its identity by "${method}".`,
   expiredBefore: (date: string) =>
     `The expiresAt of the identity, ${date}, lies in the past; a number counts milliseconds.`,
+  notRenewed: (session: number, authid: string, reason: string) =>
+    `Session ${session} (authid ${authid}) was not renewed: ${reason}`,
   denied: (session: number, authid: string, authrole: string, action: string, uri: string) =>
     `Session ${session} (authid ${authid}, authrole ${authrole}) may not ${action} ${uri}`,
   authorizeFailed: (session: number, action: string, uri: string, reference: string) =>

@@ -6,6 +6,8 @@ import type { Dict, Id, List, Uri } from '../protocol/messages.js';
 import { assertKind, assertValues } from '../protocol/options.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import { isAuthenticator, type WampAuthenticator } from './authentication/authenticator.js';
+import type { WampIdentity } from './authentication/join.js';
+import { changedIdentity } from './authentication/proven-identity.js';
 import type {
   AcceptedSocket,
   ConnectionListener,
@@ -80,15 +82,8 @@ export interface AuthenticatorOptions {
   readonly origin?: string | undefined;
 }
 
-/** A change of sessions before they are checked. */
-export interface WampRoleChange {
-  /**
-   * The new `authrole`.
-   *
-   * @default the role that each session has
-   */
-  readonly authrole?: string | undefined;
-}
+/** A change of sessions before they are checked. What is not given stays as it is. */
+export type WampRoleChange = Pick<WampIdentity, 'authrole' | 'expiresAt' | 'identity'>;
 
 /** The sessions that `kick` ends and `reauthorize` checks. A session must match every property given. */
 export interface WampKick {
@@ -341,16 +336,16 @@ export class WampHub {
    * is being decided, a subscription still gets events. What cannot be decided is revoked.
    *
    * @param whom by default all sessions
-   * @param change a new role for the sessions
+   * @param change a new role, `identity` or `expiresAt` for the sessions
    * @returns what was revoked, when all decisions are made
+   * @throws a `TypeError` for a wrong value; nothing changes then
    * @example
    * await hub.reauthorize({ authid: 'mallory' }, { authrole: 'guest' });
    */
-  reauthorize(whom: WampKick = {}, change: WampRoleChange = {}): Promise<WampRevocation[]> {
+  async reauthorize(whom: WampKick = {}, change: WampRoleChange = {}): Promise<WampRevocation[]> {
     const hosts = this.core.hostsOf(whom);
-    const { authrole } = change;
-    if (authrole !== undefined)
-      for (const { client } of hosts) client?.session.identify({ authrole });
+    const changed = changedIdentity(change);
+    for (const { session } of hosts) if (session !== undefined) this.core.change(session, changed);
     return reauthorize(this.core, hosts);
   }
 

@@ -5,7 +5,11 @@ import type { WampAuthFailure } from './auth-options.js';
 import { JoinError } from './join-error.js';
 
 /** The reasons that have nothing to do with who a client is. */
-const others: ReadonlySet<string> = new Set([ErrorUri.NoSuchRealm, ErrorUri.RuntimeError]);
+const others: ReadonlySet<string> = new Set([
+  ErrorUri.NoSuchRealm,
+  ErrorUri.RuntimeError,
+  ErrorUri.Timeout,
+]);
 
 /** Returns the error that a client gets: the same one, or one for all failures of authentication. */
 export function disguised(error: WampError, failure: WampAuthFailure): WampError {

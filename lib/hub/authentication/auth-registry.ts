@@ -14,9 +14,14 @@ export class AuthRegistry {
 
   /**
    * @param names the served realms
+   * @param offer called for each realm of an authenticator
    * @throws `no_such_realm` if the option `anonymous` names another one
    */
-  constructor(names: readonly Uri[], { anonymous, authenticate }: WampAuthOptions) {
+  constructor(
+    names: readonly Uri[],
+    { anonymous, authenticate }: WampAuthOptions,
+    private readonly offer: (realm: Uri) => void,
+  ) {
     const byName = typeof anonymous === 'object' ? anonymous : undefined;
     const choiceOf = (name: Uri): WampAnonymous | undefined =>
       typeof anonymous === 'object' ? anonymous[name] : anonymous;
@@ -47,7 +52,11 @@ export class AuthRegistry {
       for (const each of added.splice(0)) each.remove(bound);
     };
     try {
-      for (const each of realms) added.push((each.add(bound), each));
+      for (const each of realms) {
+        each.add(bound);
+        added.push(each);
+        this.offer(each.realm);
+      }
     } catch (error) {
       remove();
       throw error;

@@ -63,35 +63,54 @@ export class Authentication implements Challenger {
    */
   async identify(realm: RealmAuth, order: WampAuthOrder): Promise<ProvenIdentity> {
     if (realm.isOpen) return anonymousIdentity(realm.anonymousRole as string);
+    return this.limited(realm, () => this.find(realm, order));
+  }
+
+  private async find(realm: RealmAuth, order: WampAuthOrder): Promise<ProvenIdentity> {
+    const found = await this.recognize(realm);
+    if (found !== undefined) return found;
+    const choice = realm.choose(offeredBy(this.hello), order);
+    this.method = choice === 'anonymous' ? choice : choice.method;
+    if (choice === 'anonymous') return anonymousIdentity(realm.anonymousRole as string);
+    const proven = await this.prove(realm, choice.bound, choice.method);
+    assertRole(this.hello, proven);
+    return proven;
+  }
+
+  /**
+   * Returns the identity of a client that has a session already.
+   *
+   * @param method a method that needs no challenge; by default, authenticators that need no messages are asked
+   * @throws a `WampError` with the reason for the client
+   */
+  renew(realm: RealmAuth, method: string | undefined): Promise<ProvenIdentity> {
+    return this.limited(realm, async () => {
+      if (method === undefined) {
+        const found = await this.recognize(realm);
+        if (found !== undefined) return found;
+      }
+      const bound = method === undefined ? undefined : realm.find(method);
+      if (bound === undefined)
+        throw new JoinError(ErrorUri.NoMatchingAuthMethod, texts.noMatchingMethod);
+      this.method = method;
+      return this.prove(realm, bound, method as string);
+    });
+  }
+
+  /** Counts a failure, unless the client has failed too often already. */
+  private async limited(
+    realm: RealmAuth,
+    find: () => Promise<ProvenIdentity>,
+  ): Promise<ProvenIdentity> {
     this.method = noMethod;
     this.limits.assertAddress(this.client.address);
     try {
-      return await this.find(realm, order);
+      return await find();
     } catch (error) {
       if (!this.isOver && isFailure(error))
         this.limits.failed(this.client.address, realm.realm, this.hello);
       throw error;
     }
-  }
-
-  private async find(realm: RealmAuth, order: WampAuthOrder): Promise<ProvenIdentity> {
-    for (const bound of realm.transports) {
-      const found = await this.ask(bound, undefined);
-      if (found !== undefined) return found;
-    }
-    const choice = realm.choose(offeredBy(this.hello), order);
-    this.method = choice === 'anonymous' ? choice : choice.method;
-    if (choice === 'anonymous') return anonymousIdentity(realm.anonymousRole as string);
-    this.limits.assertAuthid(realm.realm, this.hello);
-    const proven = await this.ask(choice.bound, choice.method);
-    if (proven === undefined)
-      throw new JoinError(
-        ErrorUri.AuthenticationDenied,
-        texts.notAuthenticated,
-        texts.notProven(choice.method),
-      );
-    assertRole(this.hello, proven);
-    return proven;
   }
 
   /** Ends the authentication, because the client has left. */
@@ -102,6 +121,28 @@ export class Authentication implements Challenger {
 
   authenticate(signature: string, extra: Dict): void {
     this.pending?.resolve({ signature, extra });
+  }
+
+  /** Asks the authenticators that need no messages. */
+  private async recognize(realm: RealmAuth): Promise<ProvenIdentity | undefined> {
+    for (const bound of realm.transports) {
+      const found = await this.ask(bound, undefined);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /** @throws `authentication_denied` if the authenticator does not accept the client */
+  private async prove(
+    realm: RealmAuth,
+    bound: BoundAuthenticator,
+    method: string,
+  ): Promise<ProvenIdentity> {
+    this.limits.assertAuthid(realm.realm, this.hello);
+    const proven = await this.ask(bound, method);
+    if (proven !== undefined) return proven;
+    const { AuthenticationDenied } = ErrorUri;
+    throw new JoinError(AuthenticationDenied, texts.notAuthenticated, texts.notProven(method));
   }
 
   /**

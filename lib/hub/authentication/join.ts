@@ -51,13 +51,13 @@ export interface WampIdentity {
   /** Further data for WELCOME.Details. */
   readonly authextra?: Dict | undefined;
   /**
-   * The date at which the session ends, unless it is renewed before: a `Date`, or milliseconds since 1970.
-   * WELCOME tells it as `authextra.expires_at`. A date in the past rejects the client with
+   * The date at which the session ends, unless it is renewed before: a `Date`, or milliseconds since 1970;
+   * `null` for never. WELCOME tells it as `authextra.expires_at`. A date in the past rejects the client with
    * `wamp.error.authentication_denied`.
    *
    * @default none, the session does not expire
    */
-  readonly expiresAt?: Date | number | undefined;
+  readonly expiresAt?: Date | number | null | undefined;
   /** A value of the application, for example its user. It is never sent. */
   readonly identity?: unknown;
 }

@@ -69,13 +69,30 @@ export function assertFresh({ who: { expiresAt } }: ProvenIdentity, date: number
  *
  * @throws a `TypeError` for anything else than a date
  */
-export function expiryOf({ expiresAt }: Pick<WampIdentity, 'expiresAt'>): number | undefined {
-  const given: unknown = expiresAt;
+function expiryOf({ expiresAt }: { readonly expiresAt?: unknown }): number | undefined {
+  const given = expiresAt;
   if (given === undefined || given === null) return undefined;
   const date = isA(given, Date) || typeof given === 'number' ? new Date(given).getTime() : NaN;
   if (!Number.isNaN(date)) return date;
   const named = typeof given === 'number' ? String(given) : `a value of type ${typeof given}`;
   throw new TypeError(texts.wrongExpiry(isA(given, Date) ? 'an invalid one' : named));
+}
+
+/**
+ * Returns the properties of an identity that are given.
+ *
+ * @throws a `TypeError` for a wrong value
+ */
+export function changedIdentity(
+  change: Pick<WampIdentity, 'authrole' | 'identity' | 'expiresAt'>,
+): Partial<SessionIdentity> {
+  const authrole = textOf(change, 'authrole');
+  const { identity, expiresAt } = change;
+  return {
+    ...(authrole !== undefined && { authrole }),
+    ...(identity !== undefined && { identity }),
+    ...(expiresAt !== undefined && { expiresAt: expiryOf({ expiresAt }) }),
+  };
 }
 
 type TextKey = 'authid' | 'authrole' | 'authmethod' | 'authprovider';

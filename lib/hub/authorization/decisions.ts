@@ -1,6 +1,7 @@
 import type { WampAction } from '../../protocol/actions.js';
 import { randomId } from '../../protocol/ids.js';
 import type { Dict, Uri } from '../../protocol/messages.js';
+import { SessionUri } from '../../protocol/session-uris.js';
 import { WampAuthorizationFailedError, WampCanceledError } from '../../protocol/standard-errors.js';
 import type { MatchPolicy } from '../../protocol/uri.js';
 import type { CancelTimer, Clock } from '../../session/clock.js';
@@ -61,6 +62,7 @@ export class Decisions {
     match: MatchPolicy,
     options: Dict,
   ): Verdict | Undecided {
+    if (isForAll(action, uri, match)) return undefined;
     try {
       const verdict = this.authority.decide(session, action, uri, match, options);
       if (!(verdict instanceof Promise)) return verdict;
@@ -101,4 +103,10 @@ export class Decisions {
     this.hub.report(texts.authorizeFailed(id, action, uri, reference), error);
     return new WampAuthorizationFailedError(texts.internalError, { reference });
   }
+}
+
+/** Returns true for the renewal of a session, which every client may carry out. */
+function isForAll(action: WampAction, uri: Uri, match: MatchPolicy): boolean {
+  if (action === 'call') return uri === SessionUri.Renew;
+  return action === 'subscribe' && uri === SessionUri.Expiring && match === 'exact';
 }

@@ -1,5 +1,6 @@
 import type { Uri } from '../../protocol/messages.js';
 import { PatternIndex } from '../../protocol/pattern-index.js';
+import { SessionUri } from '../../protocol/session-uris.js';
 import {
   WampInvalidUriError,
   WampProcedureAlreadyExistsError,
@@ -53,9 +54,10 @@ export class RealmHandlers {
     this.eventHandlers.forEachMatch(topic, (eventHandlers) => eventHandlers.forEach(visit));
   }
 
-  /** Yields the URIs and patterns of all procedures, each with its policy. */
+  /** Yields the URIs and patterns of all procedures of the application, each with its policy. */
   *boundProcedures(): Iterable<string> {
-    for (const { match, uri } of this.procedures.values()) yield `${match} ${uri}`;
+    for (const { match, uri } of this.procedures.values())
+      if (uri !== SessionUri.Renew) yield `${match} ${uri}`;
   }
 
   /** Yields the URIs and patterns of all topics, each with its policy. */

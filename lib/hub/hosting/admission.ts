@@ -12,6 +12,7 @@ import { disguised } from '../authentication/auth-failure.js';
 import type { authOptionRules, WampAuthOptions } from '../authentication/auth-options.js';
 import type { AuthRegistry } from '../authentication/auth-registry.js';
 import { type AskedClient, Authentication } from '../authentication/authentication.js';
+import { helloOf } from '../authentication/hello.js';
 import { JoinError } from '../authentication/join-error.js';
 import type { WampHello, WampResolveRealm } from '../authentication/join.js';
 import type { LoginLimits } from '../authentication/login-limits.js';
@@ -93,14 +94,7 @@ export class Admission implements HostAdmission {
   }
 
   hello(host: JoiningHost, realm: Uri, details: Dict): void {
-    const { authid } = details;
-    const hello: WampHello = {
-      realm,
-      session: host.machine.id,
-      authid: typeof authid === 'string' && authid !== '' ? authid : undefined,
-      details,
-      transport: host.connection.transport,
-    };
+    const hello = helloOf(host.machine.id, realm, details, host.connection.transport);
     // For the application this name means all realms, so no session may have it.
     if (realm === ANY_REALM) return this.reject(host, noSuchRealm(realm));
     if (this.options.resolveRealm !== undefined) return this.decide(host, hello);

@@ -1,11 +1,9 @@
 import { CloseUri } from '../../protocol/error-uris.js';
+import { SessionUri } from '../../protocol/session-uris.js';
 import type { Clock } from '../../session/clock.js';
 import type { WampSession } from '../session/wamp-session.js';
 import { texts } from '../texts.js';
 import { type Alarm, Alarms } from './alarms.js';
-
-/** The topic of the event before a session expires. */
-export const expiringTopic = 'nestwamp.session.expiring';
 
 /** A session that expires. Its alarm rings for the event, and then for the end. */
 interface Expiry extends Alarm {
@@ -63,6 +61,6 @@ export class Expiries {
       return session.link.machine.goodbye(CloseUri.SessionExpired, texts.sessionExpired);
     this.alarms.set(expiry, expiresAt);
     const seconds = Math.round(leftMs / 1_000);
-    session.publish(expiringTopic, [], { expires_at: expiresAt, seconds_left: seconds });
+    session.publish(SessionUri.Expiring, [], { expires_at: expiresAt, seconds_left: seconds });
   }
 }
