@@ -199,9 +199,11 @@ describe('what else renews', () => {
       await client.call(renew, ['talk', '', { round: 2 }]);
       client.close();
     }
-    const facts = { authid: 'joe', method: 'talk' };
+    const facts = (realm: string, round: number): Dict => {
+      return { authid: 'joe', method: 'talk', realm, round };
+    };
     expect(extras).toEqual(
-      ['a', 'other'].flatMap((realm) => [1, 2].map((round) => ({ ...facts, realm, round }))),
+      ['a', 'other'].flatMap((realm) => [1, 2].map((round) => facts(realm, round))),
     );
   });
 
