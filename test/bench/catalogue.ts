@@ -52,7 +52,7 @@ function contestant(name: string, target: string, dialect: Dialect, extras: Extr
   return { name, target, dialect, procedure: Procedure.Add, isExtra: false, ...extras };
 }
 
-const { json, msgpack, cbor } = wampDialects;
+const { json, msgpack, cbor, ticket } = wampDialects;
 
 export const bare = (extras: Extras = {}, name = 'ws by hand', variant = 'each'): Contestant =>
   contestant(name, `bare-ws ${variant}`, json, extras);
@@ -191,7 +191,12 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'connect',
     description: 'TCP, upgrade and WAMP handshake, 16 at once',
-    contestants: [bare(), ...inAllFormats({ must: 1.4, aim: 1.2 }).slice(0, 2), wsGateway()],
+    contestants: [
+      bare(),
+      ...inAllFormats({ must: 1.4, aim: 1.2 }).slice(0, 2),
+      contestant('nestjs-wamp ticket', 'ours ticket', ticket, { isExtra: true }),
+      wsGateway(),
+    ],
     warmUps: 6,
     awake: true,
     times: 2,

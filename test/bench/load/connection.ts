@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import type { Dialect } from './dialect.js';
+import { Code, type Dialect } from './dialect.js';
 import { emptyPong, FrameReader, type OnMessage } from './frames.js';
 import { noteEvent } from './watch.js';
 
@@ -38,6 +38,7 @@ export class LoadConnection {
     if (!status!.includes(' 101 ')) throw new Error(`Not upgraded: ${status}`);
     if (dialect.hello !== undefined) connection.write(dialect.hello);
     await greeted;
+    if (dialect.login !== undefined) await connection.logIn(dialect, dialect.login);
     return connection;
   }
 
@@ -59,6 +60,12 @@ export class LoadConnection {
     const answer = this.messages(1);
     this.write(frame);
     return answer as Promise<Buffer>;
+  }
+
+  private async logIn(dialect: Dialect, frame: Buffer): Promise<void> {
+    const answer = await this.ask(frame);
+    if (dialect.codeOf(answer, 0) !== Code.Welcome)
+      throw new Error(`Not welcome: ${answer.toString('latin1')}`);
   }
 
   /** Hangs up. */

@@ -1,5 +1,5 @@
 /** What a message from a server is; the numbers of WAMP stand for the same things in every dialect. */
-export const Code = { Event: 36, Answer: 50, Invocation: 68 } as const;
+export const Code = { Welcome: 2, Event: 36, Answer: 50, Invocation: 68 } as const;
 
 /** The protocol of a target, as far as the load generator has to speak it. */
 export interface Dialect {
@@ -7,6 +7,8 @@ export interface Dialect {
   readonly subprotocol?: string;
   /** The frame that follows the upgrade. */
   readonly hello?: Buffer;
+  /** The frame that follows the greetings, if the server asks who the client is. It answers with one message. */
+  readonly login?: Buffer | undefined;
   /** How many messages a server sends before it takes requests. */
   readonly greetings: number;
 

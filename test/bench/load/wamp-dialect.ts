@@ -1,5 +1,6 @@
 import { Encoder } from 'cbor-x';
 import { Packr } from 'msgpackr';
+import { login } from '../targets/contract.js';
 import { clientFrame } from './frames.js';
 import type { Dialect } from './dialect.js';
 
@@ -65,12 +66,19 @@ class WampDialect implements Dialect {
   readonly greetings = 1;
   private readonly yieldHead: Buffer;
   private readonly yieldTail: Buffer;
+  readonly login: Buffer | undefined;
   private requests = 0;
 
-  constructor(private readonly format: Format) {
+  /** @param logsIn whether the client has a ticket */
+  constructor(
+    private readonly format: Format,
+    logsIn = false,
+  ) {
     this.subprotocol = format.subprotocol;
     const roles = { caller: {}, callee: {}, publisher: {}, subscriber: {} };
-    this.hello = this.frame([1, 'realm1', { roles }]);
+    const who = logsIn ? { authmethods: ['ticket'], authid: login.authid } : {};
+    this.hello = this.frame([1, 'realm1', { roles, ...who }]);
+    this.login = logsIn ? this.frame([5, login.ticket, {}]) : undefined;
     // An id of one byte between two constant parts.
     const answer = Buffer.from(format.encode([70, 1, {}, [3]]) as string);
     this.yieldHead = answer.subarray(0, format.idAt);
@@ -119,4 +127,5 @@ export const wampDialects = {
   json: new WampDialect(json),
   msgpack: new WampDialect(msgpack),
   cbor: new WampDialect(cbor),
+  ticket: new WampDialect(json, true),
 } as const;

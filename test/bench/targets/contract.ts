@@ -26,6 +26,9 @@ export const Procedure = {
 
 export const topic = 'bench.news';
 
+/** Who logs in, where a target wants to know, and by what. */
+export const login = { authid: 'bench', ticket: 'for benchmarks only' } as const;
+
 /** What the client offers for `Procedure.Reverse`. */
 export const clientProcedure = 'bench.client.add';
 

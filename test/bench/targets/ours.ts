@@ -6,6 +6,7 @@ import {
   Module,
   type NestInterceptor,
   StandardSchemaValidationPipe,
+  type Type,
   UseGuards,
   UseInterceptors,
   UsePipes,
@@ -14,17 +15,21 @@ import {
 import { NestFactory } from '@nestjs/core';
 import {
   WampArg,
+  WampAuth,
   WampCaller,
   WampHub,
+  type WampIdentity,
   WampModule,
   WampProcedure,
   WampService,
   WampSession,
+  WampTicketAuth,
 } from 'nestjs-wamp';
 import { type Observable, range } from 'rxjs';
 import {
   callRepeatedly,
   clientProcedure,
+  login,
   Order,
   orderSchema,
   type Target,
@@ -118,8 +123,23 @@ class AppModule {}
 })
 class UnlimitedModule {}
 
+@WampAuth()
+class TicketAuth extends WampTicketAuth {
+  verify(ticket: string): WampIdentity | undefined {
+    return ticket === login.ticket ? { authid: login.authid, authrole: 'user' } : undefined;
+  }
+}
+
+/** Every client logs in. */
+@Module({ imports: [WampModule.forRoot()], providers: [BenchService, TicketAuth] })
+class TicketModule {}
+
+const modules: Readonly<Record<string, Type>> = {
+  unlimited: UnlimitedModule,
+  ticket: TicketModule,
+};
+
 /** A Nest application with this package, as its README says it. */
 export default async function start(variant: string): Promise<Target> {
-  const module = variant === 'unlimited' ? UnlimitedModule : AppModule;
-  return serve(await NestFactory.create(module, { logger: false }));
+  return serve(await NestFactory.create(modules[variant] ?? AppModule, { logger: false }));
 }
