@@ -60,10 +60,11 @@ async function open(credentials, options, isProven = () => true) {
 /** Subscribes to what the role allows, and leaves the rest. */
 async function watch(wampy, { authid }) {
   const subscribe = (topic, onValue) =>
-    wampy.subscribe(topic, ({ argsList }) => onValue(argsList[0])).catch(() => undefined);
+    wampy.subscribe(topic, ({ argsList }) => onValue(argsList?.[0])).catch(() => undefined);
   await subscribe(`com.example.people.${authid}.role`, showRole);
   await subscribe('com.example.stock.pears', (pears) => (byId('pears').textContent = pears));
   await subscribe('com.example.people.changed', showPeople);
+  await subscribe('nestwamp.session.expiring', () => show('renewed', 'Your login expires soon.'));
   const people = await wampy.call('com.example.people.list').catch(() => undefined);
   if (people !== undefined) showPeople(people.argsList[0]);
 }
@@ -103,8 +104,9 @@ async function newTicket(name, password) {
 
 onClick(byId('renew'), 'renewed', async ({ wampy, name, password }) => {
   const ticket = await newTicket(name, password);
-  const { argsList } = await wampy.call('com.example.login.renew', [ticket]);
-  expiresAt = argsList[0];
+  const { argsList } = await wampy.call('nestwamp.session.renew', ['ticket', ticket]);
+  expiresAt = argsList[0].expires_at;
+  showRole(argsList[0].authrole);
   return 'Renewed.';
 });
 
@@ -144,7 +146,7 @@ let expiresAt;
 function showMe({ authid, authrole, authmethod, authextra }) {
   byId('name').textContent = authid;
   byId('method').textContent = authmethod;
-  expiresAt = authextra.expiresAt;
+  expiresAt = authextra.expires_at;
   document.body.dataset.state = 'in';
   showRole(authrole);
   enable(true);
@@ -179,16 +181,20 @@ function personItem({ session, name, role, method }) {
   const item = document.createElement('li');
   const text = document.createElement('span');
   text.textContent = `${name}, ${role}, by ${method}`;
-  const administrate = (label, procedure) => {
+  const administrate = (label, procedure, argument) => {
     const button = document.createElement('button');
     button.className = 'quiet';
     button.textContent = label;
     onClick(button, 'done', async ({ wampy }) => {
-      await wampy.call(`com.example.people.${procedure}`, [session]);
+      await wampy.call(`com.example.people.${procedure}`, [argument]);
     });
     return button;
   };
-  item.append(text, administrate('Make a guest', 'lower'), administrate('End', 'kick'));
+  item.append(
+    text,
+    administrate('Make a guest', 'lower', name),
+    administrate('End', 'kick', session),
+  );
   return item;
 }
 

@@ -3,7 +3,6 @@ import { JwtModule } from '@nestjs/jwt';
 import { WampModule } from 'nestjs-wamp';
 import { AuthController } from './auth/auth.controller.js';
 import { CookieAuth } from './auth/cookie.auth.js';
-import { ExpiryService } from './auth/expiry.service.js';
 import { PasswordAuth } from './auth/password.auth.js';
 import { TicketAuth } from './auth/ticket.auth.js';
 import { TokensService } from './auth/tokens.service.js';
@@ -18,9 +17,9 @@ import { StockService } from './stock/stock.service.js';
     WampModule.forRoot({
       realm: 'realm1',
       path: '/ws',
-      // Everybody may ask who they are, and renew their login; the rest depends on the role.
+      // Everybody may ask who they are; the rest depends on the role.
       permissions: [
-        { uri: ['com.example.people.me', 'com.example.login.renew'], allow: 'call' },
+        { uri: 'com.example.people.me', allow: 'call' },
         { uri: 'com.example.people.{authid}.role', allow: 'subscribe' },
         {
           role: ['clerk', 'admin'],
@@ -44,7 +43,6 @@ import { StockService } from './stock/stock.service.js';
     CookieAuth,
     TicketAuth,
     PasswordAuth,
-    ExpiryService,
     PeopleService,
     StockService,
   ],

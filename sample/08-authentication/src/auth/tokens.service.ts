@@ -35,7 +35,7 @@ export class TokensService {
   }
 }
 
-/** @param expiresAt in milliseconds since 1970: for the page, and for `ExpiryService` */
+/** @param expiresAt in milliseconds since 1970 */
 export function identityOf({ name, role }: User, expiresAt: number): WampIdentity {
-  return { authid: name, authrole: role, authextra: { expiresAt }, identity: expiresAt };
+  return { authid: name, authrole: role, expiresAt };
 }

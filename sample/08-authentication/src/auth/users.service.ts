@@ -32,6 +32,11 @@ export class UsersService implements OnModuleInit {
     await Promise.all(adding);
   }
 
+  setRole(name: string, role: Role): void {
+    const user = this.find(name);
+    if (user !== undefined) this.users.set(name, { ...user, role });
+  }
+
   find(name: string): User | undefined {
     return this.users.get(name);
   }

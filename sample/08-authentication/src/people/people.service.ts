@@ -7,6 +7,7 @@ import {
   WampSessionClose,
   WampSessionOpen,
 } from 'nestjs-wamp';
+import { UsersService } from '../auth/users.service.js';
 
 /** What others see of a session. */
 export interface Person {
@@ -23,7 +24,10 @@ function personOf({ id, authid, authrole, authmethod }: WampSession): Person {
 /** The option `permissions` keeps all except `me` for administrators. */
 @WampService('com.example.people')
 export class PeopleService {
-  constructor(private readonly hub: WampHub) {}
+  constructor(
+    private readonly hub: WampHub,
+    private readonly users: UsersService,
+  ) {}
 
   @WampProcedure()
   me(@WampCaller() session: WampSession): Person {
@@ -35,13 +39,12 @@ export class PeopleService {
     return Array.from(this.hub.sessions.values(), personOf);
   }
 
-  /** Makes a guest of somebody, while the session goes on. Returns what the session may not use any more. */
+  /** Makes a guest of somebody, whose sessions go on. Returns what they may not use any more. */
   @WampProcedure()
-  async lower(session: number): Promise<string[]> {
-    const revoked = await this.hub.reauthorize({ id: session }, { authrole: 'guest' });
-    const { authid } = this.hub.sessions.get(session) ?? {};
-    if (authid !== undefined)
-      this.hub.publish(`com.example.people.${authid}.role`, ['guest'], {}, { eligible: [session] });
+  async lower(name: string): Promise<string[]> {
+    this.users.setRole(name, 'guest');
+    const revoked = await this.hub.reauthorize({ authid: name }, { authrole: 'guest' });
+    this.hub.publish(`com.example.people.${name}.role`, ['guest']);
     this.onChange();
     return revoked.map(({ uri }) => uri);
   }
