@@ -12,6 +12,7 @@ export type WampDecision = boolean | WampCachedDecision;
 
 /** A decision that may be kept. */
 export interface WampCachedDecision {
+  /** Allows the request if true, and refuses it otherwise. */
   readonly allow: boolean;
   /**
    * The time for which the decision holds for further requests of the session with this action and URI, in
@@ -40,6 +41,7 @@ export type WampAuthorize = (
 
 /** A provider that decides what clients may do. */
 export interface WampAuthorizer {
+  /** Decides about one request. */
   authorize: WampAuthorize;
 }
 

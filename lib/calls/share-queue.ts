@@ -2,6 +2,7 @@
 export interface Turn {
   /** The expected duration, in milliseconds. */
   readonly expectedMs: number;
+  /** Does the work. */
   run(): void;
   /** Called with the real duration in milliseconds, with the microtasks that the work has caused. */
   lasted?(ms: number): void;
@@ -20,6 +21,7 @@ export class Share {
     return this.waiting !== undefined && this.waiting.size > 0;
   }
 
+  /** Adds work, after all work that waits already. */
   add(turn: Turn): void {
     (this.waiting ??= new Set()).add(turn);
   }

@@ -95,7 +95,7 @@ describe('expiresAt', () => {
 
   it.each([undefined, null])('%s keeps nothing', async (expiresAt) => {
     setUp({ heartbeatMs: 0 });
-    identity = { expiresAt: expiresAt as undefined };
+    identity = { expiresAt: expiresAt };
     const client = await test.join();
     expect(client.welcome).not.toHaveProperty('authextra');
     expect([test.hub.core.expiries.size, test.clock.pending]).toEqual([0, 0]);
