@@ -100,6 +100,18 @@ function fanout(
   };
 }
 
+/** The same server with what decides about each request; the first is without. */
+function inAllRules(): Contestant[] {
+  const rules = (name: string, variant: string, extras: Extras = {}): Contestant =>
+    contestant(`nestjs-wamp ${name}`, `ours ${variant}`, json, extras);
+  return [
+    ours('json', {}),
+    rules('100 permissions', 'permissions', { goal: { must: 1.05, aim: 1.02 } }),
+    rules('authorize, kept decisions', 'authorize-kept', { isExtra: true }),
+    rules('authorize', 'authorize', { isExtra: true }),
+  ];
+}
+
 const rpcGoal = { must: 0.5, aim: 0.36 };
 const validatedGoal = { must: 1, aim: 0.8 };
 const progressiveGoal = { must: 0.2, aim: 0.11 };
@@ -127,6 +139,20 @@ export const scenarios: readonly Scenario[] = [
     ours('one guard', { procedure: Procedure.Guarded, goal: { must: 0.6, aim: 0.5 } }),
     ours('one interceptor', { procedure: Procedure.Intercepted, goal: { must: 0.9, aim: 0.75 } }),
   ]),
+  rpc('rpc-authorized', 'the same with permissions, or asked about each call', inAllRules()),
+  {
+    name: 'subscribe-authorized',
+    description: '32 connections, 8 SUBSCRIBE in flight on each, to 100 topics',
+    contestants: inAllRules(),
+    open: (subject) =>
+      openRpc(subject, {
+        connections: 32,
+        inFlight: 8,
+        procedures: Array.from({ length: 100 }, (_, i) => `bench.topic.${i}`),
+        args: [],
+        subscribes: true,
+      }),
+  },
   {
     ...rpc(
       'rpc-validated',

@@ -1,5 +1,11 @@
 /** What a message from a server is; the numbers of WAMP stand for the same things in every dialect. */
-export const Code = { Welcome: 2, Event: 36, Answer: 50, Invocation: 68 } as const;
+export const Code = {
+  Welcome: 2,
+  Subscribed: 33,
+  Event: 36,
+  Answer: 50,
+  Invocation: 68,
+} as const;
 
 /** The protocol of a target, as far as the load generator has to speak it. */
 export interface Dialect {

@@ -14,6 +14,8 @@ export interface RpcOptions {
   /** The procedure, or several, called in turn. */
   readonly procedures: readonly string[];
   readonly args: readonly unknown[];
+  /** Subscribes to the procedures as topics instead, again and again. */
+  readonly subscribes?: boolean;
 }
 
 /** Frames of calls one behind the other, so that any number of them in a row is one piece of memory. */
@@ -23,13 +25,14 @@ class CallRing {
   private readonly size: number;
   private next = 0;
 
-  constructor(dialect: Dialect, { procedures, args, inFlight }: RpcOptions) {
+  constructor(dialect: Dialect, { procedures, args, inFlight, subscribes }: RpcOptions) {
     this.size = Math.max(distinctCalls, procedures.length);
     const frames: Buffer[] = [];
     // Those at the end are those at the start once more.
     for (let i = 0; i < this.size + inFlight; i++) {
       const id = 1 + (i % this.size);
-      frames.push(dialect.call(id, procedures[(id - 1) % procedures.length]!, args));
+      const uri = procedures[(id - 1) % procedures.length]!;
+      frames.push(subscribes === true ? dialect.subscribe(uri) : dialect.call(id, uri, args));
       this.ends.push(this.ends.at(-1)! + frames.at(-1)!.length);
     }
     this.frames = Buffer.concat(frames);
@@ -56,6 +59,7 @@ class Caller {
     private readonly dialect: Dialect,
     private readonly ring: CallRing,
     private readonly inFlight: number,
+    private readonly answer: number,
   ) {}
 
   run(latencies: Latencies): Promise<number> {
@@ -73,7 +77,7 @@ class Caller {
   }
 
   private onAnswer(bytes: Buffer, start: number, end: number): void {
-    if (this.dialect.codeOf(bytes, start) !== Code.Answer) unexpected(bytes, start, end);
+    if (this.dialect.codeOf(bytes, start) !== this.answer) unexpected(bytes, start, end);
     this.answers++;
   }
 
@@ -102,7 +106,8 @@ export async function openRpc({ port, dialect }: Subject, options: RpcOptions): 
   const callers: Caller[] = [];
   for (let i = 0; i < options.connections; i++) {
     const connection = await LoadConnection.open(port, dialect);
-    callers.push(new Caller(connection, dialect, ring, options.inFlight));
+    const answer = options.subscribes === true ? Code.Subscribed : Code.Answer;
+    callers.push(new Caller(connection, dialect, ring, options.inFlight, answer));
   }
   return {
     async run(ms, latencies) {

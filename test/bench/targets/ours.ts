@@ -6,7 +6,6 @@ import {
   Module,
   type NestInterceptor,
   StandardSchemaValidationPipe,
-  type Type,
   UseGuards,
   UseInterceptors,
   UsePipes,
@@ -20,6 +19,8 @@ import {
   WampHub,
   type WampIdentity,
   WampModule,
+  type WampModuleOptions,
+  type WampPermission,
   WampProcedure,
   WampService,
   WampSession,
@@ -113,16 +114,33 @@ class BenchService {
   }
 }
 
-@Module({ imports: [WampModule.forRoot()], providers: [BenchService] })
+/** 99 permissions for other URIs, and one for those of the scenarios. */
+function hundredPermissions(): WampPermission[] {
+  const allow = ['call', 'subscribe'] as const;
+  const kinds = [
+    (i: number) => ({ uri: `bench.exact${i}`, allow }),
+    (i: number) => ({ uri: `bench.prefix${i}.`, match: 'prefix', allow }) as const,
+    (i: number) => ({ uri: `bench..wildcard${i}`, match: 'wildcard', allow }) as const,
+  ];
+  const others = Array.from({ length: 99 }, (_, i) => kinds[i % kinds.length]!(i));
+  return [...others, { uri: 'bench.', match: 'prefix', allow }];
+}
+
+const hourMs = 3_600_000;
+
+/** The options of the variants; any other one has none. */
+const variants: Readonly<Record<string, WampModuleOptions>> = {
+  /** One client alone may send as much as the server can take. */
+  unlimited: { limits: { maxMessagesPerSecond: 0 } },
+  permissions: { permissions: hundredPermissions() },
+  authorize: { authorize: () => Promise.resolve(true) },
+  'authorize-kept': { authorize: () => Promise.resolve({ allow: true, cacheMs: hourMs }) },
+};
+
+@Module({})
 class AppModule {}
 
-/** One client alone may send as much as the server can take. */
-@Module({
-  imports: [WampModule.forRoot({ limits: { maxMessagesPerSecond: 0 } })],
-  providers: [BenchService],
-})
-class UnlimitedModule {}
-
+/** Lets in who has the ticket; the variant `ticket` has it. */
 @WampAuth()
 class TicketAuth extends WampTicketAuth {
   verify(ticket: string): WampIdentity | undefined {
@@ -130,16 +148,10 @@ class TicketAuth extends WampTicketAuth {
   }
 }
 
-/** Every client logs in. */
-@Module({ imports: [WampModule.forRoot()], providers: [BenchService, TicketAuth] })
-class TicketModule {}
-
-const modules: Readonly<Record<string, Type>> = {
-  unlimited: UnlimitedModule,
-  ticket: TicketModule,
-};
-
 /** A Nest application with this package, as its README says it. */
 export default async function start(variant: string): Promise<Target> {
-  return serve(await NestFactory.create(modules[variant] ?? AppModule, { logger: false }));
+  const imports = [WampModule.forRoot(variants[variant])];
+  const logins = variant === 'ticket' ? [TicketAuth] : [];
+  const module = { module: AppModule, imports, providers: [BenchService, ...logins] };
+  return serve(await NestFactory.create(module, { logger: false }));
 }
