@@ -687,3 +687,89 @@ describe('a client that floods while a decision hangs', () => {
     expect(asked).toBe(1_900);
   });
 });
+
+describe('a decision that takes time, and everything that calls can do', () => {
+  it.each([0, 1, 'serial'] as const)(
+    'concurrency %s: calls keep their order',
+    async (concurrency) => {
+      const deciding = new Deciding({ concurrency });
+      const started: unknown[] = [];
+      deciding.test.hub.register('com.work', async ({ args }) => {
+        started.push(args[0]);
+        await turns(1);
+        return args[0];
+      });
+      const client = await deciding.test.as({});
+      const calls = [1, 2, 3].map((n) => client.call('com.work', [n]));
+      await turns();
+      expect(started).toEqual([]);
+      await deciding.decide('call com.work');
+      expect(await Promise.all(calls)).toEqual([1, 2, 3]);
+      expect(started).toEqual([1, 2, 3]);
+      await client.leave();
+      expectEmptyTables(deciding.test);
+    },
+  );
+
+  it.each([true, false])(
+    'streamed input and progressive results (allowed: %s)',
+    async (isAllowed) => {
+      const deciding = new Deciding();
+      deciding.test.hub.register('com.double', async function* ({ input }) {
+        for await (const n of input as unknown as AsyncIterable<number>) yield 2 * n;
+      });
+      const client = await deciding.test.as({});
+      await arrived(client);
+      const options = { progress: true, receive_progress: true };
+      client.send([48, 1, options, 'com.double', [1]]);
+      client.send([48, 1, options, 'com.double', [2]]);
+      client.send([48, 1, { receive_progress: true }, 'com.double', [3]]);
+      expect(await arrived(client)).toEqual([]);
+      expect(deciding.asked).toEqual(['call com.double']);
+      await deciding.decide('call com.double', isAllowed);
+      const progress = (n: number) => [50, 1, { progress: true }, [n]];
+      const refused = [8, 48, 1, {}, denied, ['You may not call "com.double".']];
+      const allowed = [progress(2), progress(4), progress(6), [50, 1, {}]];
+      expect(await arrived(client)).toEqual(isAllowed ? allowed : [refused]);
+      await client.leave();
+      expectEmptyTables(deciding.test);
+    },
+  );
+
+  it('input of a refused call is dropped, and its bytes are free', async () => {
+    const deciding = new Deciding();
+    const client = await deciding.test.as({});
+    await arrived(client);
+    client.send([48, 1, { progress: true }, 'com.a', ['x'.repeat(10_000)]]);
+    client.send([48, 1, { progress: true }, 'com.a', ['x'.repeat(10_000)]]);
+    await turns();
+    const held = deciding.test.hub.core.budget.bytes;
+    await deciding.decide('call com.a', false);
+    expect(deciding.test.hub.core.budget.bytes).toBeLessThan(held - 20_000);
+    client.send([48, 1, {}, 'com.a', ['late']]);
+    expect((await arrived(client)).length).toBe(1);
+    await client.leave();
+    expectEmptyTables(deciding.test);
+  });
+
+  it('a generator of a streaming topic starts after the decision', async () => {
+    const deciding = new Deciding();
+    let started = 0;
+    deciding.test.hub.topic('com.numbers', async function* () {
+      started++;
+      yield 1;
+      await new Promise(() => {});
+    });
+    const client = await deciding.test.as({});
+    const subscribed = client.subscribe('com.numbers');
+    await turns();
+    expect(started).toBe(0);
+    await deciding.decide('subscribe com.numbers');
+    const subscription = await subscribed;
+    expect(started).toBe(1);
+    expect(client.received.at(-1)?.slice(0, 2)).toEqual([36, subscription]);
+    client.close();
+    await turns();
+    expectEmptyTables(deciding.test);
+  });
+});

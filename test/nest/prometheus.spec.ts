@@ -114,14 +114,18 @@ describe('PrometheusMetrics', () => {
     metrics.dropped('drop-oldest', 2);
     metrics.violated();
     metrics.refused('origin');
+    metrics.denied('call', 'wamp.error.not_authorized');
 
     const names = ['sessions_closed', 'events_sent', 'events_dropped', 'protocol_violations'];
-    const totals = [...names, 'connections_refused'].map((name) => `wamp_${name}_total`);
+    const totals = [...names, 'connections_refused', 'requests_denied'].map(
+      (name) => `wamp_${name}_total`,
+    );
     expect(await scrape(registry, ...totals)).toEqual([
       'wamp_sessions_closed_total{hub="default",realm="realm1",reason="wamp.close.normal"} 1',
       'wamp_events_sent_total{hub="default"} 3',
       'wamp_events_dropped_total{hub="default",reason="drop-oldest"} 2',
       'wamp_protocol_violations_total{hub="default"} 1',
+      'wamp_requests_denied_total{hub="default",action="call",error="wamp.error.not_authorized"} 1',
       'wamp_connections_refused_total{hub="default",reason="origin"} 1',
     ]);
   });

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { PatternIndex } from '../../lib/protocol/pattern-index.js';
 import { type PatternNode, PrefixIndex } from '../../lib/protocol/prefix-index.js';
-import type { MatchPolicy } from '../../lib/protocol/uri.js';
+import { isPattern, type MatchPolicy } from '../../lib/protocol/uri.js';
 import { WildcardIndex } from '../../lib/protocol/wildcard-index.js';
 
 type Entry = readonly [match: MatchPolicy, uri: string];
@@ -169,6 +169,27 @@ describe('compared with a search of every entry', () => {
         expect(index).toStrictEqual(new PatternIndex());
       }),
       { numRuns: 2_000 },
+    );
+  });
+
+  it('covers a pattern if one entry matches every URI that the pattern matches', () => {
+    const pattern = entry.filter(([match, text]) => isPattern(text, match));
+    // Enough URIs to tell all patterns of these components apart: the names, and one that no pattern has.
+    const names = ['a', 'b', 'ab', 'other'];
+    const uris = names.flatMap((x) => [x, ...names.flatMap((y) => [`${x}.${y}`])]);
+    const longer = uris.flatMap((x) => names.map((y) => `${x}.${y}`));
+    const all = [...new Set([...uris, ...longer, ...longer.map((x) => `${x}.a`)])];
+    const short = pattern.filter(
+      ([, text]) => text.split('.').length <= 3 && /^[ab.]*$/.test(text),
+    );
+    fc.assert(
+      fc.property(fc.array(short, { maxLength: 6 }), short, (entries, one) => {
+        const index = indexOf(...entries);
+        const matched = all.filter((text) => matches(one, text));
+        const isCovered = entries.some((each) => matched.every((text) => matches(each, text)));
+        expect(index.covers(...one)).toBe(isCovered);
+      }),
+      { numRuns: 3_000 },
     );
   });
 

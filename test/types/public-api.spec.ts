@@ -15,7 +15,13 @@ import {
   type TopicHandler,
   WampArg,
   WampCallContext,
+  type WampAction,
+  type WampAuthorize,
+  type WampAuthorizer,
   type WampCallOptions,
+  type WampDecision,
+  type WampPermission,
+  type WampRevocation,
   WampError,
   WampEventContext,
   WampExecutionContext,
@@ -339,3 +345,26 @@ function typesOf(path: string): string[] {
   });
   return names.map(({ name }) => name.text).toSorted();
 }
+
+describe('what clients may do', () => {
+  it('has permissions whose actions and policies are checked by the compiler', () => {
+    expectTypeOf<WampAction>().toEqualTypeOf<'call' | 'publish' | 'register' | 'subscribe'>();
+    expectTypeOf<{ uri: 'a'; allow: 'call' }>().toExtend<WampPermission>();
+    expectTypeOf<{ uri: ['a']; allow: ['call'] }>().toExtend<WampPermission>();
+    expectTypeOf<{ uri: 'a'; allow: 'calls' }>().not.toExtend<WampPermission>();
+    expectTypeOf<{ uri: 'a' }>().not.toExtend<WampPermission>();
+  });
+
+  it('has authorize as a function and as a provider', () => {
+    expectTypeOf<() => true>().toExtend<WampAuthorize>();
+    expectTypeOf<() => Promise<{ allow: boolean; cacheMs: number }>>().toExtend<WampAuthorize>();
+    expectTypeOf<() => void>().not.toExtend<WampAuthorize>();
+    expectTypeOf<WampAuthorizer['authorize']>().toEqualTypeOf<WampAuthorize>();
+    expectTypeOf<WampDecision>().toExtend<boolean | object>();
+  });
+
+  it('tells what was revoked', () => {
+    expectTypeOf<WampHub['reauthorize']>().returns.resolves.toEqualTypeOf<WampRevocation[]>();
+    expectTypeOf<WampRevocation['session']>().toEqualTypeOf<WampSession>();
+  });
+});
