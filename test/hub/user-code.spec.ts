@@ -151,6 +151,7 @@ const metrics = Object.getOwnPropertyNames(WampMetrics.prototype)
     {
       options: (fail) => ({
         metrics: Object.create(WampMetrics.prototype, { [name]: { value: fail } }) as WampMetrics,
+        authenticate: () => ({}),
         authorize: (_session, _action, uri) => uri !== 'com.denied',
       }),
       act: async (client, test) => {
