@@ -277,6 +277,21 @@ describe('while a renewal is being decided', () => {
     expect(test.log).toEqual([]);
   });
 
+  it('a session that leaves at any moment after the decision leaves nothing behind', async () => {
+    for (let moments = 0; moments < 40; moments++) {
+      const slow = gate<WampIdentity>();
+      jwt.proofs.set('slow', () => slow.promise);
+      const client = await joe();
+      client.send([48, 1, {}, renew, ['ticket', 'slow']]);
+      await turns();
+      slow.open({ authid: 'joe', authrole: 'admin', expiresAt: inMs(9e6) });
+      for (let i = 0; i < moments; i++) await Promise.resolve();
+      client.close();
+      await turns();
+      expect(test.hub.core.expiries.size).toBe(0);
+    }
+  });
+
   it('CANCEL ends it, and nothing changes', async () => {
     const slow = gate<WampIdentity>();
     jwt.proofs.set('slow', () => slow.promise);
