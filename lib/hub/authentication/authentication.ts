@@ -1,4 +1,4 @@
-import { guardedController } from '../../calls/guarded-signal.js';
+import { signalController } from '../operations/signal-controller.js';
 import { ErrorUri } from '../../protocol/error-uris.js';
 import { randomId } from '../../protocol/ids.js';
 import type { Dict } from '../../protocol/messages.js';
@@ -48,7 +48,7 @@ export class Authentication implements Challenger {
     private readonly limits: LoginLimits,
     private readonly report: Report,
   ) {
-    this.controller = guardedController((error) => report(texts.authListenerFailed, error));
+    this.controller = signalController((error) => report(texts.authListenerFailed, error));
   }
 
   /** True if the client has left. Its authenticator may still be running. */

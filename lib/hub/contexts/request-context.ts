@@ -1,4 +1,4 @@
-import { guardedController } from '../../calls/guarded-signal.js';
+import { signalController } from '../operations/signal-controller.js';
 import type { Share } from '../../calls/share-queue.js';
 import type { Dict, List, Uri } from '../../protocol/messages.js';
 import type { WampSession } from '../session/wamp-session.js';
@@ -56,7 +56,7 @@ export abstract class WampRequestContext {
   /** Creates the controller of the signal. Errors of listeners of the signal are logged. */
   protected makeController(): AbortController {
     const { uri, session } = this;
-    return guardedController((error) =>
+    return signalController((error) =>
       session.link.report(texts.signalListenerFailed(uri, session.id), error),
     );
   }

@@ -5,7 +5,7 @@ import {
   streamClient,
   type WampCallOptions,
 } from '../../calls/client-call.js';
-import { guardedController } from '../../calls/guarded-signal.js';
+import { signalController } from '../operations/signal-controller.js';
 import { type Remote, remoteProxy } from '../../calls/remote.js';
 import { CloseUri } from '../../protocol/error-uris.js';
 import { randomId } from '../../protocol/ids.js';
@@ -129,7 +129,7 @@ export class WampSession {
   /** Aborted when the session ends. The reason is a `WampError`. */
   get signal(): AbortSignal {
     if (this.controller === undefined) {
-      this.controller = guardedController((error) =>
+      this.controller = signalController((error) =>
         this.link.report(texts.sessionListenerFailed(this.id), error),
       );
       if (!this.isOpen) this.end(CloseUri.Normal);
