@@ -56,7 +56,7 @@ const samples: Record<keyof typeof MessageCode, [shortest: unknown[], longest: u
   ],
   Unsubscribed: [
     [35, 1],
-    [35, 1],
+    [35, 0, { subscription: 1 }],
   ],
   Event: [
     [36, 1, 2, {}],
@@ -88,7 +88,7 @@ const samples: Record<keyof typeof MessageCode, [shortest: unknown[], longest: u
   ],
   Unregistered: [
     [67, 1],
-    [67, 1],
+    [67, 0, { registration: 1 }],
   ],
   Invocation: [
     [68, 1, 2, {}],
