@@ -12,7 +12,8 @@ export async function argon2id(
   iterations: number,
   memory: number,
 ): Promise<Uint8Array> {
-  const library = await import('hash-wasm').catch(() => undefined);
+  // webpack would fail to bundle an application without it.
+  const library = await import(/* webpackIgnore: true */ 'hash-wasm').catch(() => undefined);
   if (library === undefined) throw new TypeError(texts.noArgon2);
   return library.argon2id({
     password,

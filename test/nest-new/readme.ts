@@ -50,7 +50,8 @@ export function furtherPackages(project: Project): string {
   const there = versionsIn(project.read('package.json'));
   const code = snippets.map((snippet) => snippet.code).join('\n');
   const imports = [...code.matchAll(/ from '((?:@[^/']+\/)?[^./'][^/']*)/g)];
-  const names = new Set([...imports.map(([, name]) => name!), ...optional, '@types/passport-jwt']);
+  const types = ['@types/passport-jwt', '@types/express-session'];
+  const names = new Set([...imports.map(([, name]) => name!), ...optional, ...types]);
   const missing = [...names].filter((name) => name in versions && !(name in there));
   return [
     ...missing.map((name) => `"${name}@${versions[name]}"`),
