@@ -8,7 +8,7 @@ import { formats, useTarget } from './support.js';
 // A failure names its seed; `FUZZ_SEED=<seed> FUZZ_RUNS=1` runs it again. More by `FUZZ_RUNS=20000`.
 
 const firstSeed = Number(process.env['FUZZ_SEED'] ?? 1);
-const runs = Number(process.env['FUZZ_RUNS'] ?? 250);
+const runs = Number(process.env['FUZZ_RUNS'] ?? 100);
 /** Ends what hangs; a busy machine takes its time. */
 const limitMs = Math.max(120_000, 1_000 * runs);
 
