@@ -1,4 +1,5 @@
 import type { WampDialogue } from '../hub/authentication/authenticator.js';
+import { withoutChallenge } from '../hub/authentication/converse.js';
 import type { WampHello, WampIdentity } from '../hub/authentication/join.js';
 import { WampChallengeAuth } from './wamp-challenge-auth.js';
 
@@ -34,8 +35,7 @@ export abstract class WampTransportAuth extends WampChallengeAuth {
     signal: AbortSignal,
   ): WampIdentity | null | undefined | Promise<WampIdentity | null | undefined>;
 
-  // oxlint-disable-next-line require-yield -- it needs no messages
-  async *authenticate(hello: WampHello, signal: AbortSignal): WampDialogue {
-    return this.identify(hello, signal);
+  authenticate(hello: WampHello, signal: AbortSignal): WampDialogue {
+    return withoutChallenge(() => this.identify(hello, signal));
   }
 }

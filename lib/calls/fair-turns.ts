@@ -10,6 +10,7 @@ export class FairTurns {
   /** The time of the first work in this turn; `undefined` before it. */
   private startedMs: number | undefined;
   private isServing = false;
+  /** The share that is served now, its turn, and the time at which the turn began. */
   private share: Share | undefined;
   private turn: Turn | undefined;
   private turnMs = 0;

@@ -1,3 +1,5 @@
+import { Heap } from '../session/heap.js';
+
 /** Work of a client that waits for its turn of the event loop. */
 export interface Turn {
   /** The expected duration, in milliseconds. */
@@ -10,10 +12,10 @@ export interface Turn {
 
 /** The waiting work of one client. */
 export class Share {
-  /** The index in the heap of the queue; -1 outside of the queue. */
-  index = -1;
   /** The expected duration of the next turn when the share was queued, in milliseconds. */
-  expectedMs = 0;
+  rank = 0;
+  /** The place in the queue; -1 outside of it. */
+  place = -1;
   private waiting: Set<Turn> | undefined = undefined;
 
   /** True if work waits. */
@@ -45,10 +47,10 @@ export class Share {
  */
 export class ShareQueue {
   private readonly byArrival = new Set<Share>();
-  /** A binary heap with the least work at the top. */
-  private readonly byWork: Share[] = [];
+  private readonly byWork = new Heap<Share>();
   /** The time that clients with the least work had more than those that had waited longest, in milliseconds. */
   private leadMs = 0;
+  /** True if the share that was taken last had the least work. */
   private isLeast = true;
 
   get size(): number {
@@ -56,20 +58,22 @@ export class ShareQueue {
   }
 
   has(share: Share): boolean {
-    return share.index >= 0;
+    return this.byArrival.has(share);
   }
 
   add(share: Share): void {
-    share.expectedMs = share.first?.expectedMs ?? 0;
+    share.rank = share.first?.expectedMs ?? 0;
     this.byArrival.add(share);
-    this.rise(share, this.byWork.length);
+    this.byWork.add(share);
   }
 
   /** Removes and returns the next share. */
   take(): Share | undefined {
     this.isLeast = this.leadMs <= 0;
-    const share = this.isLeast ? this.byWork[0] : this.oldest;
-    if (share !== undefined) this.remove(share);
+    const share = this.isLeast ? this.byWork.first : this.oldest;
+    if (share === undefined) return undefined;
+    this.byArrival.delete(share);
+    this.byWork.remove(share);
     return share;
   }
 
@@ -82,54 +86,5 @@ export class ShareQueue {
   private get oldest(): Share | undefined {
     for (const share of this.byArrival) return share;
     return undefined;
-  }
-
-  private remove(share: Share): void {
-    const { index } = share;
-    share.index = -1;
-    this.byArrival.delete(share);
-    const last = this.byWork.pop();
-    if (last === undefined || last === share) return;
-    if (last.expectedMs < share.expectedMs) this.rise(last, index);
-    else this.sink(last, index);
-  }
-
-  private rise(share: Share, from: number): void {
-    let index = from;
-    for (
-      let up = (index - 1) >> 1;
-      index > 0 && this.at(up) > share.expectedMs;
-      up = (index - 1) >> 1
-    )
-      index = this.move(up, index);
-    this.put(share, index);
-  }
-
-  private sink(share: Share, from: number): void {
-    let index = from;
-    for (let down = this.lower(index); this.at(down) < share.expectedMs; down = this.lower(index))
-      index = this.move(down, index);
-    this.put(share, index);
-  }
-
-  /** Moves a share to a free index. Returns the index that is free then. */
-  private move(from: number, to: number): number {
-    this.put(this.byWork[from] as Share, to);
-    return from;
-  }
-
-  private put(share: Share, index: number): void {
-    this.byWork[index] = share;
-    share.index = index;
-  }
-
-  private at(index: number): number {
-    return this.byWork[index]?.expectedMs ?? Infinity;
-  }
-
-  /** Returns the child of an index with less work. */
-  private lower(index: number): number {
-    const left = 2 * index + 1;
-    return this.at(left + 1) < this.at(left) ? left + 1 : left;
   }
 }

@@ -18,7 +18,7 @@ import { cookiesOf } from './cookies.js';
  * );
  */
 export class WampUpgradeRequest {
-  /** The user who calls: the `identity` that `authenticate` returned, until a guard sets another value. */
+  /** The user who calls: the `identity` of the session, until a guard sets another value. */
   user: unknown;
   /** Always empty. The option `clientAddress` decides which proxies to trust, and its result is `ip`. */
   readonly ips: readonly string[] = [];

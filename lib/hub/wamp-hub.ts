@@ -8,12 +8,12 @@ import type { WampSerializer } from '../serializers/serializer.js';
 import { isAuthenticator, type WampAuthenticator } from './authentication/authenticator.js';
 import type { WampIdentity } from './authentication/join.js';
 import { changedIdentity } from './authentication/proven-identity.js';
+import { reauthorize, type WampRevocation } from './authorization/reauthorize.js';
 import type {
   AcceptedSocket,
   ConnectionListener,
   WampConnection,
 } from './connection/connection.js';
-import { reauthorize, type WampRevocation } from './authorization/reauthorize.js';
 import { callLane } from './handlers/call-lane.js';
 import {
   type CallHandler,

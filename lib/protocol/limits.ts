@@ -160,8 +160,8 @@ export class WampLimits {
   readonly maxWaitingEvents: number = 1_000;
   /**
    * The bytes of heap of a session: calls in both directions, registrations, subscriptions, waiting events and
-   * waiting input. Beyond the limit, a message gets ERROR `wamp.error.unavailable`, or is dropped and counted if it is an event without
-   * acknowledgement. A single message is always accepted.
+   * waiting input. Beyond the limit, a message gets ERROR `wamp.error.unavailable`, or is dropped and counted
+   * if it is an event without acknowledgement. A session that holds nothing may send a message of any size.
    *
    * @default 67_108_864
    */

@@ -5,13 +5,13 @@ import type { WampError } from '../protocol/wamp-error.js';
 import type { CallLeg } from './call-leg.js';
 import { CallTable } from './call-table.js';
 import { defaults } from './defaults.js';
+import { roomError } from './heap-budget.js';
 import {
   IncomingCall,
   type IncomingCallLimits,
   type IncomingCallPorts,
   type IncomingCallTable,
 } from './incoming-call.js';
-import { roomError } from './heap-budget.js';
 import type { SessionCore, UriLimits } from './session-core.js';
 import { uriError } from './uri-check.js';
 

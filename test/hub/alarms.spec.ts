@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type Alarm, Alarms } from '../../lib/hub/hosting/alarms.js';
+import { Alarms } from '../../lib/hub/hosting/alarms.js';
+import type { HeapItem } from '../../lib/session/heap.js';
 import { VirtualClock } from '../../lib/testing/index.js';
 
-interface Named extends Alarm {
+interface Named extends HeapItem {
   readonly name: number;
 }
 
@@ -10,7 +11,7 @@ function setUp() {
   const clock = new VirtualClock(0);
   const rung: [name: number, atMs: number][] = [];
   const alarms = new Alarms<Named>(clock, ({ name }) => rung.push([name, clock.date()]));
-  const make = (name: number): Named => ({ name, dueMs: 0, place: -1 });
+  const make = (name: number): Named => ({ name, rank: 0, place: -1 });
   return { clock, rung, alarms, make };
 }
 

@@ -181,8 +181,8 @@ describe('a queue of shares', () => {
   function takeAll(queue: ShareQueue, spentMs?: number): number[] {
     const taken: number[] = [];
     for (let share = queue.take(); share; share = queue.take()) {
-      taken.push(share.expectedMs);
-      queue.spent(spentMs ?? share.expectedMs);
+      taken.push(share.rank);
+      queue.spent(spentMs ?? share.rank);
     }
     return taken;
   }

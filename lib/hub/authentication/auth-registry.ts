@@ -2,7 +2,8 @@ import type { Uri } from '../../protocol/messages.js';
 import { WampNoSuchRealmError } from '../../protocol/standard-errors.js';
 import { texts } from '../texts.js';
 import type { WampAnonymous, WampAuthOptions } from './auth-options.js';
-import type { WampDialogue } from './authenticator.js';
+import type { WampAuthenticator } from './authenticator.js';
+import { withoutChallenge } from './converse.js';
 import type { WampAuthenticate } from './join.js';
 import { type BoundAuthenticator, RealmAuth } from './realm-auth.js';
 
@@ -77,12 +78,9 @@ export class AuthRegistry {
 
 /** Returns the authenticator for the option `authenticate`. It comes before all others. */
 function optionOf(identify: WampAuthenticate): BoundAuthenticator {
-  const authenticator = {
+  const authenticator: WampAuthenticator = {
     methods: [],
-    // oxlint-disable-next-line require-yield -- it needs no messages
-    async *authenticate(hello): WampDialogue {
-      return identify(hello);
-    },
-  } satisfies BoundAuthenticator['authenticator'];
+    authenticate: (hello) => withoutChallenge(() => identify(hello)),
+  };
   return { authenticator, origin: texts.authenticateOption, order: -Infinity };
 }

@@ -1,4 +1,3 @@
-import { signalController } from '../operations/signal-controller.js';
 import { ErrorUri } from '../../protocol/error-uris.js';
 import { randomId } from '../../protocol/ids.js';
 import type { Dict } from '../../protocol/messages.js';
@@ -6,6 +5,7 @@ import { isWampError } from '../../protocol/thrown.js';
 import type { Challenger } from '../../session/handshake.js';
 import { noMethod } from '../operations/metrics.js';
 import type { Report } from '../operations/report.js';
+import { signalController } from '../operations/signal-controller.js';
 import { texts } from '../texts.js';
 import type { WampAuthOrder } from './auth-options.js';
 import type { WampAnswer, WampChallenge } from './authenticator.js';

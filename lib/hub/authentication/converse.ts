@@ -1,5 +1,14 @@
 import { ignoreRejection } from '../../protocol/thrown.js';
 import type { WampAnswer, WampChallenge, WampDialogue } from './authenticator.js';
+import type { WampIdentity } from './join.js';
+
+type Found = WampIdentity | null | undefined;
+
+/** Returns a dialogue that has no challenge. */
+// oxlint-disable-next-line require-yield -- it has none
+export async function* withoutChallenge(identify: () => Found | Promise<Found>): WampDialogue {
+  return identify();
+}
 
 /** Puts a challenge to the client. It rejects if no answer can come any more. */
 export type Ask = (challenge: WampChallenge) => Promise<WampAnswer>;

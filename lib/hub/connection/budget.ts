@@ -77,13 +77,13 @@ export class HubBudget {
   }
 }
 
-/** Counts the bytes of heap that calls, events and input of one session take. */
+/** Counts the bytes of heap that one session takes. */
 export class Holding {
   bytes = 0;
   private helloBytes = 0;
   private incompleteBytes = 0;
 
-  /** @param maxBytes the limit of the session; a single message is always accepted */
+  /** @param maxBytes the limit of the session; while it holds nothing, any number of bytes is accepted */
   constructor(
     private readonly budget: HubBudget,
     private readonly maxBytes: number,

@@ -1,6 +1,6 @@
-import { signalController } from '../operations/signal-controller.js';
 import type { Share } from '../../calls/share-queue.js';
 import type { Dict, List, Uri } from '../../protocol/messages.js';
+import { signalController } from '../operations/signal-controller.js';
 import type { WampSession } from '../session/wamp-session.js';
 import { texts } from '../texts.js';
 

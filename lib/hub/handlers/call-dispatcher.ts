@@ -16,6 +16,7 @@ import type { WampSession } from '../session/wamp-session.js';
 import { texts } from '../texts.js';
 import type { Procedure } from './handlers.js';
 import type { RealmHandlers } from './realm-handlers.js';
+import { hasRole } from './roles.js';
 
 /** The parts of the hub that the dispatcher of calls needs. */
 export interface CallDispatcherParts {
@@ -39,7 +40,7 @@ export class CallDispatcher {
       this.hub.log.debug(texts.nobodyAnswers, uri, session.id);
       return fail(call, new WampNoSuchProcedureError(texts.noSuchProcedure(uri)), meter);
     }
-    if (procedure.roles !== undefined && !procedure.roles.has(session.authrole))
+    if (!hasRole(procedure.roles, session))
       return fail(call, refusal(this.hub, session, 'call', uri), meter);
     if (call.input !== undefined && !procedure.streamedInput)
       return fail(call, new WampFeatureNotSupportedError(texts.takesNoInput(uri)), meter);

@@ -1,12 +1,13 @@
 import { CloseUri } from '../../protocol/error-uris.js';
 import { SessionUri } from '../../protocol/session-uris.js';
 import type { Clock } from '../../session/clock.js';
+import type { HeapItem } from '../../session/heap.js';
 import type { WampSession } from '../session/wamp-session.js';
 import { texts } from '../texts.js';
-import { type Alarm, Alarms } from './alarms.js';
+import { Alarms } from './alarms.js';
 
 /** A session that expires. Its alarm rings for the event, and then for the end. */
-interface Expiry extends Alarm {
+interface Expiry extends HeapItem {
   readonly session: WampSession;
   readonly expiresAt: number;
 }
@@ -34,7 +35,7 @@ export class Expiries {
     this.forget(session);
     const { expiresAt } = session;
     if (expiresAt === undefined) return;
-    const expiry = { session, expiresAt, dueMs: expiresAt, place: -1 };
+    const expiry = { session, expiresAt, rank: expiresAt, place: -1 };
     this.known.set(session, expiry);
     this.alarms.set(expiry, this.eventAt(expiresAt));
   }

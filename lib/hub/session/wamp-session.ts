@@ -5,7 +5,6 @@ import {
   streamClient,
   type WampCallOptions,
 } from '../../calls/client-call.js';
-import { signalController } from '../operations/signal-controller.js';
 import { type Remote, remoteProxy } from '../../calls/remote.js';
 import { CloseUri } from '../../protocol/error-uris.js';
 import { randomId } from '../../protocol/ids.js';
@@ -14,6 +13,7 @@ import { sharedTexts } from '../../protocol/shared-texts.js';
 import { WampCanceledError } from '../../protocol/standard-errors.js';
 import { unwrap, WampResult } from '../../protocol/wamp-result.js';
 import type { TransportInfo } from '../connection/connection.js';
+import { signalController } from '../operations/signal-controller.js';
 import type { WampSessionStats } from '../operations/stats.js';
 import { texts } from '../texts.js';
 import { assertPublishOptions, type PublishOptions } from './publication.js';
@@ -56,27 +56,27 @@ export class WampSession {
     this.auth = { ...this.auth, ...auth };
   }
 
-  /** The authid that `authenticate` returned; a random one by default. */
+  /** The authid of the client; a random one by default. */
   get authid(): string {
     return this.auth.authid;
   }
 
-  /** The role that `authenticate` returned; `anonymous` by default. */
+  /** The role of the client; `anonymous` by default. */
   get authrole(): string {
     return this.auth.authrole;
   }
 
-  /** The method that `authenticate` returned; `anonymous` by default. */
+  /** The method by which the client logged in; `anonymous` by default. */
   get authmethod(): string {
     return this.auth.authmethod;
   }
 
-  /** The provider that `authenticate` returned; `static` by default. */
+  /** The provider of its identity; `static` by default. */
   get authprovider(): string {
     return this.auth.authprovider;
   }
 
-  /** The `identity` that the option `authenticate` returned. */
+  /** The `identity` that its authenticator, or the option `authenticate`, returned. */
   get identity(): unknown {
     return this.auth.identity;
   }
