@@ -1,0 +1,42 @@
+import type { Dict, Id, List, Uri } from '../protocol/messages.js';
+import type { WampResult } from '../protocol/wamp-result.js';
+import type { CallOptions, PublishOptions, WampStream } from './call-options.js';
+import type { WampClient } from './wamp-client.js';
+
+/** A request on its way through interceptors. */
+export interface WampRequest<Options = CallOptions | PublishOptions> {
+  readonly uri: Uri;
+  readonly args: List;
+  readonly kwargs: Dict;
+  readonly options: Options;
+  readonly client: WampClient;
+}
+
+/**
+ * Runs around requests. `next` passes the request on: once, several times to repeat it, or not at all to
+ * answer from a cache.
+ *
+ * @example
+ * const timed: WampInterceptor = {
+ *   async call(request, next) {
+ *     const startedMs = performance.now();
+ *     const result = await next(request);
+ *     console.log(request.uri, performance.now() - startedMs);
+ *     return result;
+ *   },
+ * };
+ */
+export interface WampInterceptor {
+  call?(
+    request: WampRequest<CallOptions>,
+    next: (request: WampRequest<CallOptions>) => Promise<WampResult>,
+  ): Promise<WampResult>;
+  stream?(
+    request: WampRequest<CallOptions>,
+    next: (request: WampRequest<CallOptions>) => WampStream<WampResult>,
+  ): WampStream<WampResult>;
+  publish?(
+    request: WampRequest<PublishOptions>,
+    next: (request: WampRequest<PublishOptions>) => Promise<Id | undefined>,
+  ): Promise<Id | undefined>;
+}
