@@ -25,13 +25,13 @@ export const routerRoles: Dict = {
   },
 };
 
-/** The announced features of the answering end of calls. */
+/** The announced features of calls, of a callee or of a dealer. */
 export interface CallFeatures {
-  /** The client understands INTERRUPT. Sent only if announced: some clients disconnect on INTERRUPT. */
+  /** It understands INTERRUPT or CANCEL. Sent only if announced: some clients disconnect on INTERRUPT. */
   readonly callCanceling: boolean;
-  /** The client sends progressive results. */
+  /** It sends progressive results. */
   readonly progressiveResults: boolean;
-  /** The client accepts an INVOCATION in several pieces. */
+  /** It accepts a call in several pieces. */
   readonly progressiveInvocations: boolean;
 }
 
@@ -49,11 +49,63 @@ export function peerFeatures(details: Dict): PeerFeatures {
   const callee = dictAt(dictAt(roles, 'callee'), 'features');
   const subscriber = dictAt(dictAt(roles, 'subscriber'), 'features');
   return {
-    callCanceling: callee['call_canceling'] === true || callee['call_cancelling'] === true,
-    progressiveResults: callee['progressive_call_results'] === true,
-    progressiveInvocations: callee['progressive_call_invocations'] === true,
+    ...callFeatures(callee),
     registrationRevocation: callee['registration_revocation'] === true,
     subscriptionRevocation: subscriber['subscription_revocation'] === true,
+  };
+}
+
+/** The roles and features that HELLO of our client announces. */
+export const clientRoles: Dict = {
+  callee: {
+    features: {
+      call_canceling: true,
+      call_timeout: true,
+      caller_identification: true,
+      pattern_based_registration: true,
+      progressive_call_invocations: true,
+      progressive_call_results: true,
+      registration_revocation: true,
+      shared_registration: true,
+    },
+  },
+  caller: {
+    features: {
+      call_canceling: true,
+      call_timeout: true,
+      caller_identification: true,
+      progressive_call_invocations: true,
+      progressive_call_results: true,
+    },
+  },
+  publisher: {
+    features: {
+      publisher_exclusion: true,
+      publisher_identification: true,
+      subscriber_blackwhite_listing: true,
+    },
+  },
+  subscriber: {
+    features: {
+      pattern_based_subscription: true,
+      publication_trustlevels: true,
+      publisher_identification: true,
+      subscription_revocation: true,
+    },
+  },
+};
+
+/** Reads WELCOME.Details.roles: the features of calls that the router announced. */
+export function routerFeatures(details: Dict): CallFeatures {
+  const dealer = dictAt(dictAt(dictAt(details, 'roles'), 'dealer'), 'features');
+  return callFeatures(dealer);
+}
+
+function callFeatures(features: Dict): CallFeatures {
+  return {
+    callCanceling: features['call_canceling'] === true || features['call_cancelling'] === true,
+    progressiveResults: features['progressive_call_results'] === true,
+    progressiveInvocations: features['progressive_call_invocations'] === true,
   };
 }
 

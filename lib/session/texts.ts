@@ -2,6 +2,7 @@
 export const texts = {
   firstMessage: (name: string) => `The first message must be HELLO, not ${name}.`,
   notOpenYet: (name: string) => `${name} came before the session was open.`,
+  notFromRouter: (name: string) => `A router does not send ${name} in an open session.`,
   notFromClient: (name: string) => `A client does not send ${name} in an open session.`,
   requestInFlight: (name: string, id: number) => `${name}.Request ${id} is in flight already.`,
   requestOrder: (next: number, request: number) =>
@@ -22,5 +23,7 @@ export const texts = {
   alreadyRegistered: (uri: string) => `This session has registered "${uri}" already.`,
   noSuchRegistration: (id: number) => `This session has no registration ${id}.`,
   noSuchSubscription: (id: number) => `This session has no subscription ${id}.`,
+  notAcknowledged: (name: string, timeoutMs: number) =>
+    `The router did not acknowledge ${name} within ${timeoutMs} ms.`,
   timedOut: (uri: string, timeoutMs: number) => `"${uri}" did not answer within ${timeoutMs} ms.`,
 } as const;
