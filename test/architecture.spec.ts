@@ -59,7 +59,7 @@ const rings: Readonly<Record<string, Ring>> = {
     imports: ['calls', 'hub', 'decorators'],
     packages: ['acorn', '@nestjs/*', 'rxjs', 'reflect-metadata', ...noNetwork],
   },
-  client: { imports: ['serializers', 'session', 'calls'], packages: ['rxjs'] },
+  client: { imports: ['serializers', 'session', 'calls'], packages: [] },
   testing: { imports: all, packages: ['rxjs', ...noNetwork] },
   '(root)': { imports: all, packages: ['@nestjs/*', 'rxjs', 'reflect-metadata', ...noNetwork] },
 };
@@ -81,6 +81,8 @@ const maxFunctionLines = 40;
 interface Import {
   readonly target: string;
   readonly line: number;
+  /** True if nothing of it is left at run time. */
+  readonly isType: boolean;
 }
 
 /** Sources by path below `lib/`, such as `hub/wamp-hub.ts`. */
@@ -134,7 +136,7 @@ function importsOf(source: ts.SourceFile): Import[] {
     const specifier = specifierOf(node);
     if (specifier === undefined || !ts.isStringLiteralLike(specifier)) return;
     const line = lineOf(node, node.getStart());
-    found.push({ target: specifier.text, line });
+    found.push({ target: specifier.text, line, isType: isErased(node) });
   });
   return found;
 }
@@ -146,6 +148,13 @@ function specifierOf(node: ts.Node): ts.Node | undefined {
     return node.argument.literal;
   if (ts.isCallExpression(node) && isLoad(node.expression)) return node.arguments[0];
   return undefined;
+}
+
+function isErased(node: ts.Node): boolean {
+  if (ts.isImportTypeNode(node)) return true;
+  if (ts.isImportDeclaration(node))
+    return node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
+  return ts.isExportDeclaration(node) && node.isTypeOnly;
 }
 
 function isLoad(callee: ts.Expression): boolean {
@@ -227,6 +236,52 @@ function coreUses(sources: Sources): string[] {
     });
   }
   return found;
+}
+
+/** What browsers do not have, by its name; `globalThis.x` asks whether it is there. */
+const ofNode: ReadonlySet<string> = new Set(['process', 'Buffer', 'setImmediate', 'global']);
+
+/** The file that only Node loads. */
+const nodeSocket = 'client/node-socket.ts';
+
+/** Whatever of Node, and of rxjs, the client would load in a browser. */
+function foreignToBrowsers(sources: Sources): string[] {
+  const reached = new Set([...sources.keys()].filter((file) => ringOf(file) === 'client'));
+  reached.delete(nodeSocket);
+  const found: string[] = [];
+  for (const file of reached) {
+    const source = sources.get(file);
+    if (source === undefined || file === nodeSocket) continue;
+    for (const { target, isType } of importsOf(source)) {
+      if (isType) continue;
+      const local = resolveLocal(file, target);
+      if (local !== undefined) reached.add(local);
+      else if (covers('rxjs', target) || target.startsWith('node:'))
+        found.push(`lib/${file} imports ${target}`);
+    }
+    found.push(...globalsOf(file, source));
+  }
+  return found;
+}
+
+function globalsOf(file: string, source: ts.SourceFile): string[] {
+  const found: string[] = [];
+  const own = new Set<string>();
+  descend(source, (node) => {
+    if (ts.isVariableDeclaration(node)) own.add(node.name.getText());
+    if (!ts.isIdentifier(node) || !ofNode.has(node.text) || own.has(node.text)) return;
+    if (!isMember(node))
+      found.push(`lib/${file}:${lineOf(node, node.getStart())} uses ${node.text}`);
+  });
+  return found;
+}
+
+/** Returns true for a name that is not a variable, such as `x` of `a.x` and of `{ x: 1 }`. */
+function isMember(node: ts.Identifier): boolean {
+  const { parent } = node;
+  if (ts.isQualifiedName(parent)) return parent.right === node;
+  if (ts.isPropertyAccessExpression(parent)) return parent.name === node;
+  return 'name' in parent && !ts.isShorthandPropertyAssignment(parent);
 }
 
 function longFiles(sources: Sources): string[] {
@@ -364,6 +419,10 @@ describe('the house', () => {
     expect(limits.filter((file) => reached.has(file))).toEqual([]);
   });
 
+  it('has nothing of Node and rxjs in what a browser loads of the client', () => {
+    expect(foreignToBrowsers(lib)).toEqual([]);
+  });
+
   it(`has no file of more than ${maxFileLines} lines of code`, () => {
     expect(longFiles(lib)).toEqual([]);
   });
@@ -441,6 +500,21 @@ describe('the rules themselves', () => {
     expect(coreUses(sources)).toEqual([
       'lib/transport/a.ts:1 uses hub.core',
       'lib/index.ts:1 uses hub.core',
+    ]);
+  });
+
+  it('see what browsers do not have, wherever the client reaches it', () => {
+    const sources = parse({
+      'client/a.ts': `import { b } from '../calls/b.js'; import type { c } from '../calls/c.js';`,
+      'client/node-socket.ts': `import { connect } from 'node:net';`,
+      'calls/b.ts': `import type { Observable } from 'rxjs'; export { d } from './d.js';`,
+      'calls/c.ts': `import { of } from 'rxjs'; process.exit();`,
+      'calls/d.ts': `import { of } from 'rxjs';\nsetImmediate(f, { process: a.global });\nx({ Buffer });`,
+    });
+    expect(foreignToBrowsers(sources)).toEqual([
+      'lib/calls/d.ts imports rxjs',
+      'lib/calls/d.ts:2 uses setImmediate',
+      'lib/calls/d.ts:3 uses Buffer',
     ]);
   });
 

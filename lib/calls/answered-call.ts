@@ -1,4 +1,5 @@
-import type { Share } from './share-queue.js';
+import type { ObservableLike, Stoppable, StreamObserver } from './async-value.js';
+import type { Pace } from './pace.js';
 
 /** A source of results that runs for a call and can be stopped: a subscription or an iteration. */
 export interface RunningSource {
@@ -16,8 +17,6 @@ export interface RunningSource {
 export interface AnsweredCall {
   /** Set while an Observable or async iterable produces the results. */
   source: RunningSource | undefined;
-  /** The share of the event loop that the caller has used. */
-  readonly share: Share;
   /** True if the caller asked for progressive results. */
   readonly receiveProgress: boolean;
   /** True if an Observable is a stream of results, and not a single value that was wrapped. */
@@ -28,8 +27,16 @@ export interface AnsweredCall {
   readonly isFull: boolean;
   /** Resolves when there is room for a further result. */
   hasRoom(): Promise<void>;
-  /** Returns a promise that resolves when the caller has caught up; `undefined` if it is not behind. */
-  caughtUp(): Promise<void> | undefined;
+  /** Returns the pace of an async iterable that produces the results. */
+  pace(): Pace;
+  /** Returns true if a value is an Observable, whose emissions are the results. */
+  isObservable(value: object): value is ObservableLike;
+  /**
+   * Subscribes to an Observable. Errors of its teardown are reported.
+   *
+   * @param observer must not throw
+   */
+  subscribeTo(source: ObservableLike, observer: StreamObserver): Stoppable;
   /**
    * Sends a progressive result.
    *

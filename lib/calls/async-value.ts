@@ -7,3 +7,21 @@ export function isPromise(value: object): value is PromiseLike<unknown> {
 export function isAsyncIterable(value: object): value is AsyncIterable<unknown> {
   return Symbol.asyncIterator in value;
 }
+
+/** Receives the values of a stream. Nothing follows `error` or `complete`. */
+export interface StreamObserver<T = unknown> {
+  next(value: T): void;
+  error(error: unknown): void;
+  complete(): void;
+}
+
+/** A subscription, as far as streams of calls use it. */
+export interface Stoppable {
+  unsubscribe(): void;
+}
+
+/** An Observable, by its shape: of rxjs, or of another library. */
+export interface ObservableLike<T = unknown> {
+  /** Starts the source. */
+  subscribe(observer: StreamObserver<T>): Stoppable;
+}

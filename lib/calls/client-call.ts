@@ -9,31 +9,23 @@ import {
   tap,
 } from 'rxjs';
 import type { Dict, List, Uri } from '../protocol/messages.js';
-import { flawOf, milliseconds } from '../protocol/options.js';
 import { sharedTexts } from '../protocol/shared-texts.js';
 import {
   WampCanceledError,
-  WampFeatureNotSupportedError,
   WampNoSuchProcedureError,
   WampUnavailableError,
 } from '../protocol/standard-errors.js';
-import { isWampError } from '../protocol/thrown.js';
-import type { WampError } from '../protocol/wamp-error.js';
 import { toPayload } from '../protocol/wamp-result.js';
 import type { CalledRegistration } from '../session/call-leg.js';
-import {
-  type AnswerSink,
-  type CallRequest,
-  cancelModeKind,
-  type OutgoingCall,
-  type WampCancelMode,
-} from '../session/outgoing-call.js';
+import type { AnswerSink, OutgoingCall, WampCancelMode } from '../session/outgoing-call.js';
 import type { SessionMachine } from '../session/session-machine.js';
 import { isAsyncIterable } from './async-value.js';
 import { GuardedObservable } from './guarded-observable.js';
 import { subscribeGuarded } from './guarded-subscriber.js';
 import { toObservable } from './iterable-observable.js';
-import { texts } from './texts.js';
+import { type Outcome, PromiseSink } from './promise-sink.js';
+import type { Reader } from './reader.js';
+import { callFlaw, optionFlaw, startTied, type TiedRequest } from './tied-call.js';
 
 /** Options of a call to a client. */
 export interface WampCallOptions {
@@ -71,28 +63,16 @@ export interface WampCallOptions {
   readonly details?: Dict | undefined;
 }
 
-/** The state of a client that reads. */
-export interface Reader {
-  readonly isFull: boolean;
-  /** Returns a promise that resolves when the client has caught up; `undefined` if it is not behind. */
-  caughtUp(): Promise<void> | undefined;
-}
-
 /** Receives errors of subscribers, and errors of the input when it is unsubscribed. */
 export interface CallReporter {
   subscriberFailed(uri: Uri, error: unknown): void;
 }
 
 /** A call to a client with its options. */
-export interface ClientCallRequest extends CallRequest {
+export interface ClientCallRequest extends TiedRequest<ObservableInput<unknown>> {
   readonly reader: Reader;
-  readonly signal: AbortSignal | undefined;
-  readonly input: ObservableInput<unknown> | undefined;
   readonly reporter: CallReporter;
 }
-
-/** Converts an answer to the value that the caller gets. */
-type Outcome<T> = (args: List | undefined, kwargs: Dict | undefined, details: Dict) => T;
 
 /** Calls a procedure that the client registered, and returns its final answer. */
 export function callClient<T>(
@@ -103,21 +83,6 @@ export function callClient<T>(
   return new Promise((resolve, reject) => {
     startCall(machine, request, new PromiseSink(resolve, reject, outcome));
   });
-}
-
-/** Settles a promise with the final answer. */
-class PromiseSink<T> implements AnswerSink {
-  constructor(
-    private readonly resolve: (value: T) => void,
-    readonly error: (error: Error) => void,
-    private readonly outcome: Outcome<T>,
-  ) {}
-
-  progress(): void {}
-
-  result(args: List | undefined, kwargs: Dict | undefined, details: Dict): void {
-    this.resolve(this.outcome(args, kwargs, details));
-  }
 }
 
 /**
@@ -176,87 +141,21 @@ function startCall(
   request: ClientCallRequest,
   sink: AnswerSink,
 ): OutgoingCall<CalledRegistration> | undefined {
-  const { uri, signal, input } = request;
-  const registration = machine.registrations.find(uri);
+  const registration = machine.registrations.find(request.uri);
   const wrong = errorOf(machine, request);
-  if (registration === undefined || wrong !== undefined) {
-    sink.error(wrong ?? new WampNoSuchProcedureError(sharedTexts.notRegistered(uri)));
-    return undefined;
-  }
-  const tied = signal === undefined && input === undefined ? undefined : new TiedSink(sink);
-  try {
-    const call = machine.invocations.start(registration, request, tied ?? sink);
-    tied?.tie(call, request);
-    return call;
-  } catch (error) {
-    sink.error(error as Error);
-    return undefined;
-  }
-}
-
-function errorOf(
-  machine: SessionMachine,
-  { signal, input, cancelMode, timeoutMs }: ClientCallRequest,
-): Error | undefined {
-  const flaw =
-    flawOf(milliseconds, timeoutMs, 'timeoutMs') ??
-    flawOf(cancelModeKind, cancelMode, 'cancelMode');
-  if (flaw !== undefined) return flaw;
-  if (machine.phase !== 'established')
-    return new WampCanceledError(sharedTexts.sessionEnded(machine.phase));
-  if (signal?.aborted === true) return cancellation(signal);
-  if (input !== undefined && !machine.features.progressiveInvocations)
-    return new WampFeatureNotSupportedError(texts.noStreamedInput);
+  if (registration !== undefined && wrong === undefined)
+    return startTied(machine.invocations, registration, request, sink, sendInput);
+  sink.error(wrong ?? new WampNoSuchProcedureError(sharedTexts.notRegistered(request.uri)));
   return undefined;
 }
 
-function cancellation({ reason }: AbortSignal): WampError {
-  return isWampError(reason) ? reason : new WampCanceledError([], {}, { cause: reason });
-}
-
-/** Passes the answers of a call with an AbortSignal or a source of input. Releases both when the call ends. */
-class TiedSink implements AnswerSink {
-  private release: (() => void) | undefined;
-  private isOver = false;
-
-  /** Stops the input, because the call was canceled and only its answer is awaited. */
-  readonly canceled = (): void => this.end();
-
-  constructor(private readonly sink: AnswerSink) {}
-
-  tie(call: OutgoingCall<CalledRegistration>, request: ClientCallRequest): void {
-    // The answer may have come while the request was sent.
-    if (this.isOver) return;
-    const { signal, input } = request;
-    const onAbort = (): void => call.cancel(cancellation(signal as AbortSignal));
-    signal?.addEventListener('abort', onAbort, { once: true });
-    const subscription = input === undefined ? undefined : sendInput(call, input, request);
-    this.release = () => {
-      signal?.removeEventListener('abort', onAbort);
-      subscription?.unsubscribe();
-    };
-    // A source that fails synchronously has ended the call already.
-    if (this.isOver) this.release();
-  }
-
-  progress(args: List | undefined, kwargs: Dict | undefined, details: Dict): void {
-    this.sink.progress(args, kwargs, details);
-  }
-
-  result(args: List | undefined, kwargs: Dict | undefined, details: Dict): void {
-    this.end();
-    this.sink.result(args, kwargs, details);
-  }
-
-  error(error: Error): void {
-    this.end();
-    this.sink.error(error);
-  }
-
-  private end(): void {
-    this.isOver = true;
-    this.release?.();
-  }
+function errorOf(
+  { phase, features }: SessionMachine,
+  request: ClientCallRequest,
+): Error | undefined {
+  const flaw = optionFlaw(request);
+  if (flaw !== undefined || phase === 'established') return flaw ?? callFlaw(features, request);
+  return new WampCanceledError(sharedTexts.sessionEnded(phase));
 }
 
 /**
@@ -264,12 +163,8 @@ class TiedSink implements AnswerSink {
  * call is canceled if the source fails, if a value cannot be encoded, or if the source is too fast for
  * the client. An iterable waits for the client.
  */
-function sendInput(
-  call: OutgoingCall<CalledRegistration>,
-  input: ObservableInput<unknown>,
-  request: ClientCallRequest,
-): Subscription {
-  const { reader } = request;
+function sendInput(call: OutgoingCall<unknown>, request: ClientCallRequest): Subscription {
+  const { reader, input = [] } = request;
   const send = (value: unknown): void => {
     if (reader.isFull) throw new WampUnavailableError(sharedTexts.readsTooSlowly);
     const [args, kwargs] = toPayload(value);

@@ -1,6 +1,7 @@
-import { unwrap, WampResult } from '../protocol/wamp-result.js';
+import type { WampResult } from '../protocol/wamp-result.js';
 import type { CallInput, InputPiece } from '../session/call-input.js';
 import { GuardedObservable, type ReportSubscriber } from './guarded-observable.js';
+import { pieces, wholePiece } from './input-pieces.js';
 import { texts } from './texts.js';
 
 /**
@@ -52,29 +53,7 @@ export class WampInputStream<T = unknown> extends GuardedObservable<T> implement
   }
 
   /** Reads the pieces one by one. Ending the loop early ends the stream. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<T, void> {
-    const { input, toValue } = this;
-    let wake: (() => void) | undefined;
-    if (!input.attach(() => wake?.())) throw new Error(texts.inputReadTwice);
-    try {
-      for (;;) {
-        const piece = input.take();
-        if (piece !== undefined) yield toValue(piece);
-        else if (input.failure !== undefined) throw input.failure;
-        else if (input.isOver) return;
-        else await new Promise<void>((resolve) => (wake = resolve));
-      }
-    } finally {
-      input.detach();
-    }
+  [Symbol.asyncIterator](): AsyncGenerator<T, void> {
+    return pieces(this.input, this.toValue);
   }
-}
-
-/** Returns the unwrapped value of a piece. */
-export function unwrappedPiece({ args, kwargs }: InputPiece): unknown {
-  return unwrap(args, kwargs);
-}
-
-function wholePiece({ args, kwargs }: InputPiece): WampResult {
-  return new WampResult(args, kwargs);
 }

@@ -1,5 +1,6 @@
 import { Observable } from 'rxjs';
-import { type CaughtUp, Pace, untilCaughtUp } from './pace.js';
+import { FairPace } from './fair-pace.js';
+import { type CaughtUp, untilCaughtUp } from './pace.js';
 import { Share } from './share-queue.js';
 
 /**
@@ -17,7 +18,7 @@ export function toObservable(
 ): Observable<unknown> {
   return new Observable((subscriber) => {
     const iterator = iteratorOf(source);
-    const pace = new Pace(share, caughtUp);
+    const pace = new FairPace(share, caughtUp);
     const drain = async (): Promise<void> => {
       for (;;) {
         const wait = pace.wait();

@@ -1,6 +1,6 @@
 import { isWampError } from '../protocol/thrown.js';
 import type { AnsweredCall, RunningSource } from './answered-call.js';
-import { Pace } from './pace.js';
+import type { Pace } from './pace.js';
 
 /**
  * Answers a call with an async iterable. Each yielded value is a progressive result, the returned value
@@ -14,7 +14,7 @@ export class IterableOutcome implements RunningSource {
   private isOver = false;
 
   constructor(private readonly call: AnsweredCall) {
-    this.pace = new Pace(call.share, () => call.caughtUp());
+    this.pace = call.pace();
   }
 
   run(source: AsyncIterable<unknown>): void {

@@ -1,8 +1,7 @@
-import type { Observable, Observer, Subscription } from 'rxjs';
 import { isWampError } from '../protocol/thrown.js';
 import type { WampError } from '../protocol/wamp-error.js';
 import type { AnsweredCall, RunningSource } from './answered-call.js';
-import { subscribeGuarded } from './guarded-subscriber.js';
+import type { ObservableLike, Stoppable, StreamObserver } from './async-value.js';
 import { PacedSteps } from './paced-steps.js';
 
 /**
@@ -11,8 +10,8 @@ import { PacedSteps } from './paced-steps.js';
  * without progressive results gets the last value. Values of an async iterable, which come through
  * interceptors, wait for a slow caller.
  */
-export class ObservableOutcome implements Observer<unknown>, RunningSource {
-  private subscription: Subscription | undefined;
+export class ObservableOutcome implements StreamObserver, RunningSource {
+  private subscription: Stoppable | undefined;
   private steps: PacedSteps | undefined;
   private held: unknown;
   private isHolding = false;
@@ -25,10 +24,10 @@ export class ObservableOutcome implements Observer<unknown>, RunningSource {
     return this.steps?.passed;
   }
 
-  run(source: Observable<unknown>): void {
+  run(source: ObservableLike): void {
     if (this.call.endedEarly()) return;
     this.call.source = this;
-    this.subscription = subscribeGuarded(source, this, (error) => this.call.stopFailed(error));
+    this.subscription = this.call.subscribeTo(source, this);
     if (this.isOver) this.subscription.unsubscribe();
   }
 

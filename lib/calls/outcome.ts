@@ -1,4 +1,3 @@
-import { isObservable } from 'rxjs';
 import type { AnsweredCall } from './answered-call.js';
 import { isAsyncIterable, isPromise } from './async-value.js';
 import { IterableOutcome } from './iterable-outcome.js';
@@ -24,7 +23,7 @@ function conclude(call: AnsweredCall, value: unknown): void {
       (settled) => answer(call, () => settled),
       (error: unknown) => call.fail(error),
     );
-  else if (isObservable(value)) new ObservableOutcome(call).run(value);
+  else if (call.isObservable(value)) new ObservableOutcome(call).run(value);
   else if (isAsyncIterable(value)) new IterableOutcome(call).run(value);
   else call.succeed(value);
 }

@@ -1,12 +1,17 @@
+import { isObservable, type Observable } from 'rxjs';
 import type { RunningSource } from '../../calls/answered-call.js';
-import { unwrappedPiece, WampInputStream } from '../../calls/input-stream.js';
+import type { ObservableLike, Stoppable, StreamObserver } from '../../calls/async-value.js';
+import { FairPace } from '../../calls/fair-pace.js';
+import { subscribeGuarded } from '../../calls/guarded-subscriber.js';
+import { unwrappedPiece, wholeInput } from '../../calls/input-pieces.js';
+import { WampInputStream } from '../../calls/input-stream.js';
+import type { Pace } from '../../calls/pace.js';
 import type { Dict, List, Uri } from '../../protocol/messages.js';
 import { sharedTexts } from '../../protocol/shared-texts.js';
 import { WampCanceledError, WampUnavailableError } from '../../protocol/standard-errors.js';
 import { isWampError } from '../../protocol/thrown.js';
 import type { WampError } from '../../protocol/wamp-error.js';
 import { type ResultShape, toPayload, WampResult } from '../../protocol/wamp-result.js';
-import { CallInput } from '../../session/call-input.js';
 import type { IncomingCall } from '../../session/incoming-call.js';
 import type { CallMeter } from '../operations/call-meter.js';
 import type { WampSession } from '../session/wamp-session.js';
@@ -140,6 +145,23 @@ export class WampCallContext extends WampRequestContext {
     while (this.isFull) await this.session.link.outbox.caughtUp();
   }
 
+  /** @internal */
+  pace(): Pace {
+    return new FairPace(this.share, () => this.caughtUp());
+  }
+
+  /** @internal */
+  isObservable(value: object): value is ObservableLike {
+    return isObservable(value);
+  }
+
+  /** @internal */
+  subscribeTo(source: ObservableLike, observer: StreamObserver): Stoppable {
+    return subscribeGuarded(source as Observable<unknown>, observer, (error) =>
+      this.stopFailed(error),
+    );
+  }
+
   /**
    * Answers with a value. A value that cannot be encoded becomes an ERROR.
    *
@@ -222,10 +244,4 @@ export class WampCallContext extends WampRequestContext {
     this.onEnd = undefined;
     onEnd?.();
   }
-}
-
-function wholeInput(args: List | undefined, kwargs: Dict | undefined): CallInput {
-  const input = new CallInput(Infinity);
-  input.end({ args, kwargs, bytes: 0 });
-  return input;
 }

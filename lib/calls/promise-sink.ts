@@ -1,0 +1,20 @@
+import type { Dict, List } from '../protocol/messages.js';
+import type { AnswerSink } from '../session/outgoing-call.js';
+
+/** Converts an answer to the value that the caller gets. */
+export type Outcome<T> = (args: List | undefined, kwargs: Dict | undefined, details: Dict) => T;
+
+/** Settles a promise with the final answer. */
+export class PromiseSink<T> implements AnswerSink {
+  constructor(
+    private readonly resolve: (value: T) => void,
+    readonly error: (error: Error) => void,
+    private readonly outcome: Outcome<T>,
+  ) {}
+
+  progress(): void {}
+
+  result(args: List | undefined, kwargs: Dict | undefined, details: Dict): void {
+    this.resolve(this.outcome(args, kwargs, details));
+  }
+}
