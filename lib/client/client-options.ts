@@ -2,59 +2,12 @@ import type { Dict, Uri, WampMessage } from '../protocol/messages.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import type { Clock } from '../session/clock.js';
 import type { Attempt, WampClientAuth } from './auth/client-auth.js';
+import type { WampClientLogger } from './client-log.js';
 import type { WampConnectionError } from './connection-error.js';
 import type { WampInterceptor } from './interceptor.js';
+import type { ReconnectOptions } from './reconnect-options.js';
 import type { NodeSocketOptions, WampSocketFactory } from './socket.js';
 import type { WampClient } from './wamp-client.js';
-
-/** Options of reconnection. */
-export interface ReconnectOptions {
-  /**
-   * The greatest delay before the first new attempt, in milliseconds. It doubles with each attempt that fails;
-   * the delay itself is a random part of it.
-   *
-   * @default 500
-   */
-  readonly minDelayMs?: number | undefined;
-  /**
-   * The greatest delay, in milliseconds.
-   *
-   * @default 30_000
-   */
-  readonly maxDelayMs?: number | undefined;
-  /**
-   * The number of attempts after which the client gives up.
-   *
-   * @default Infinity
-   */
-  readonly maxAttempts?: number | undefined;
-  /**
-   * The number of attempts after which the first `connect` gives up, before there was any session.
-   *
-   * @default 10 in Node, elsewhere Infinity
-   */
-  readonly firstAttempts?: number | undefined;
-  /**
-   * The time that a session must last before the delays begin anew, in milliseconds.
-   *
-   * @default 5_000
-   */
-  readonly stableMs?: number | undefined;
-  /**
-   * Decides instead of the rules: whether the client connects again, and optionally after how many milliseconds.
-   *
-   * @default the table in the documentation
-   */
-  readonly shouldReconnect?:
-    ((failure: WampConnectionError) => boolean | number | undefined) | undefined;
-}
-
-/** Receives what a client has to tell. */
-export interface WampClientLogger {
-  debug(message: string, error?: unknown): void;
-  warn(message: string, error?: unknown): void;
-  error(message: string, error?: unknown): void;
-}
 
 /** Options of a client. */
 export interface WampClientOptions {

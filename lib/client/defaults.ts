@@ -12,4 +12,25 @@ export const defaults = {
   maxArgon2KiB: 1_048_576,
   /** The bytes of a nonce. A multiple of 3, so that what a server appends does not change its Base64. */
   nonceBytes: 18,
+
+  /** The option `reconnect.minDelayMs`. */
+  minDelayMs: 500,
+  /** The option `reconnect.maxDelayMs`. */
+  maxDelayMs: 30_000,
+  /** The option `reconnect.stableMs`. */
+  stableMs: 5_000,
+  /** The option `reconnect.firstAttempts` in Node. */
+  firstAttempts: 10,
+  /** The time in milliseconds over which clients come back if a server does not say when. */
+  spreadMs: 5_000,
+  /** The least time in milliseconds before the next attempt if a server has too much to do. */
+  throttledMs: 10_000,
+  /** The option `heartbeatMs`. */
+  heartbeatMs: 25_000,
+  /** The option `heartbeatTimeoutMs`. */
+  heartbeatTimeoutMs: 10_000,
+  /** The option `probeTimeoutMs`. */
+  probeTimeoutMs: 3_000,
+  /** The delay of a timer from which on the machine was asleep, or very busy, in milliseconds. */
+  lateMs: 1_000,
 } as const;

@@ -1,3 +1,10 @@
+declare global {
+  /** The declaration of rxjs: without it, its types do not accept a store. */
+  interface SymbolConstructor {
+    readonly observable: symbol;
+  }
+}
+
 /**
  * A value that changes, with the members of a store in Svelte, React's `useSyncExternalStore` and rxjs'
  * `from`.
@@ -9,9 +16,16 @@ export interface Watchable<T> {
   /** The value now. */
   readonly value: T;
   /**
-   * Passes the value to the listener, now and at each change.
+   * Passes the value to the listener, now and at each change. It needs no `this`.
    *
    * @returns a function that stops it
    */
-  subscribe(listener: (value: T) => void): () => void;
+  readonly subscribe: (listener: (value: T) => void) => () => void;
+  /** Returns the value as the source of an Observable, which never completes. */
+  readonly [Symbol.observable]: () => InteropSource<T>;
+}
+
+/** What libraries of Observables read. */
+export interface InteropSource<T> {
+  subscribe(observer: { next?: ((value: T) => void) | undefined }): { unsubscribe(): void };
 }

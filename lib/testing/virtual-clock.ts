@@ -42,10 +42,20 @@ export class VirtualClock implements Clock {
     const untilMs = this.nowMs + ms;
     for (let timer = this.next(untilMs); timer !== undefined; timer = this.next(untilMs)) {
       this.timers.delete(timer);
-      this.nowMs = timer.dueMs;
+      this.nowMs = Math.max(this.nowMs, timer.dueMs);
       timer.callback();
     }
     this.nowMs = untilMs;
+  }
+
+  /**
+   * Advances the time as while a machine is asleep: no timer runs. Those that were due meanwhile run late, at
+   * the next `advance`.
+   *
+   * @param ms milliseconds
+   */
+  sleep(ms: number): void {
+    this.nowMs += ms;
   }
 
   /** Returns the first timer that is due by then. Of several at one time, the one that was set first. */
