@@ -14,6 +14,7 @@ export default defineConfig({
     alias: [
       { find: /^nestjs-wamp$/, replacement: path('lib/index.ts') },
       { find: /^nestjs-wamp\/adapter$/, replacement: path('lib/adapter/index.ts') },
+      { find: /^nestjs-wamp\/contract$/, replacement: path('lib/contract/index.ts') },
       { find: /^nestjs-wamp\/prometheus$/, replacement: path('lib/prometheus/index.ts') },
       { find: /^nestjs-wamp\/testing$/, replacement: path('lib/testing/index.ts') },
     ],

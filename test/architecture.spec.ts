@@ -28,7 +28,7 @@ const rooms = [
   'authorization',
   'hosting',
 ];
-const belowHub = ['serializers', 'session', 'calls'];
+const belowHub = ['serializers', 'session', 'calls', 'contract'];
 
 function hubRooms(): Record<string, Ring> {
   const packages = ['rxjs', ...noNetwork];
@@ -46,6 +46,7 @@ const rings: Readonly<Record<string, Ring>> = {
   serializers: { imports: [], packages: ['msgpackr', 'cbor-x'] },
   session: { imports: [], packages: [] },
   calls: { imports: ['session'], packages: ['rxjs'] },
+  contract: { imports: [], packages: [] },
   ...hubRooms(),
   auth: { imports: ['hub'], packages: ['hash-wasm', ...noNetwork] },
   prometheus: { imports: ['hub'], packages: ['prom-client', ...noNetwork] },
@@ -54,12 +55,12 @@ const rings: Readonly<Record<string, Ring>> = {
   transport: { imports: ['calls', 'hub', 'transport'], packages: ['ws', '@nestjs/*', 'node:*'] },
   /** What transports over network sockets share: nothing of WebSocket. */
   'transport/sockets': { imports: ['calls', 'hub', 'transport'], packages: ['node:*'] },
-  decorators: { imports: ['hub'], packages: ['@nestjs/*', 'reflect-metadata'] },
+  decorators: { imports: ['contract', 'hub'], packages: ['@nestjs/*', 'reflect-metadata'] },
   discovery: {
-    imports: ['calls', 'hub', 'decorators'],
+    imports: ['calls', 'contract', 'hub', 'decorators'],
     packages: ['acorn', '@nestjs/*', 'rxjs', 'reflect-metadata', ...noNetwork],
   },
-  client: { imports: ['serializers', 'session', 'calls'], packages: [] },
+  client: { imports: ['serializers', 'session', 'calls', 'contract'], packages: [] },
   testing: { imports: all, packages: ['rxjs', ...noNetwork] },
   '(root)': { imports: all, packages: ['@nestjs/*', 'rxjs', 'reflect-metadata', ...noNetwork] },
 };

@@ -3,6 +3,7 @@ import type { DynamicModule } from '@nestjs/common';
 import type { Observable } from 'rxjs';
 import ts from 'typescript';
 import { describe, expect, expectTypeOf, it } from 'vitest';
+import type { RemoteProcedure } from '../../lib/contract/index.js';
 import * as api from '../../lib/index.js';
 import {
   type CallHandler,
@@ -12,6 +13,7 @@ import {
   type Release,
   type Remote,
   type SessionEnd,
+  type SessionVerbs,
   type TopicHandler,
   WampArg,
   WampCallContext,
@@ -139,13 +141,14 @@ describe('the main entry', () => {
         "ReceiverOptions",
         "Release",
         "Remote",
-        "RemoteMethod",
+        "RemoteOptions",
         "ResultShape",
         "ScramKeyOptions",
         "ScramKeys",
         "SessionCloseHandler",
         "SessionEnd",
         "SessionOpenHandler",
+        "SessionVerbs",
         "Share",
         "SharedData",
         "TopicHandler",
@@ -306,8 +309,8 @@ describe('signatures', () => {
       readonly zone: string;
     }
     interface RemoteClock {
-      readonly now: () => Promise<Date>;
-      readonly add: (a: number, b?: number) => Promise<number>;
+      readonly now: RemoteProcedure<[], string, SessionVerbs>;
+      readonly add: RemoteProcedure<[a: number, b?: number], number, SessionVerbs>;
     }
     expectTypeOf<Remote<Clock>>().toEqualTypeOf<RemoteClock>();
   });

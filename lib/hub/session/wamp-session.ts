@@ -5,7 +5,8 @@ import {
   streamClient,
   type WampCallOptions,
 } from '../../calls/client-call.js';
-import { type Remote, remoteProxy } from '../../calls/remote.js';
+import type { ContractOf } from '../../contract/contract-of.js';
+import { remoteOf } from '../../contract/remote-proxy.js';
 import { CloseUri } from '../../protocol/error-uris.js';
 import { randomId } from '../../protocol/ids.js';
 import type { Dict, Id, List, Uri } from '../../protocol/messages.js';
@@ -17,6 +18,7 @@ import { signalController } from '../operations/signal-controller.js';
 import type { WampSessionStats } from '../operations/stats.js';
 import { texts } from '../texts.js';
 import { assertPublishOptions, type PublishOptions } from './publication.js';
+import type { Remote, RemoteOptions } from './remote.js';
 import type { SessionLink } from './session-link.js';
 
 /** The identity of the client of a session: the values of WELCOME, and `identity`, which is not sent. */
@@ -194,15 +196,17 @@ export class WampSession {
   }
 
   /**
-   * Returns an object whose methods call the procedures under a prefix.
+   * Returns an object whose methods call the procedures of this client under a prefix, or those of a
+   * contract. A method is a function with further verbs: `kwargs`, `result`, `stream`, `publish` and `with`.
    *
    * @param options the options of every call
    * @example
    * const clock = session.remote<Clock>('com.example.clock');
    * await clock.now(); // calls com.example.clock.now
+   * clock.ticks.stream().subscribe((tick) => console.log(tick));
    */
-  remote<T extends object>(prefix: Uri, options?: WampCallOptions): Remote<T> {
-    return remoteProxy<T>((uri, args) => this.call(uri, args, {}, options), prefix);
+  remote<T extends object>(service: Uri | ContractOf<T>, options?: RemoteOptions): Remote<T> {
+    return remoteOf(this, service, options) as Remote<T>;
   }
 
   /**
