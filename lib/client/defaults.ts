@@ -33,4 +33,9 @@ export const defaults = {
   probeTimeoutMs: 3_000,
   /** The delay of a timer from which on the machine was asleep, or very busy, in milliseconds. */
   lateMs: 1_000,
+
+  /** The bytes in the socket from which on sources of a call wait. */
+  backlogBytes: 262_144,
+  /** The time between two looks at what waits in the socket, in milliseconds. */
+  backlogLookMs: 10,
 } as const;

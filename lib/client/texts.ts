@@ -26,6 +26,14 @@ export const texts = {
   // WELCOME
   unproven: 'The server did not prove that it knows the password.',
 
+  // calls
+  slowConnection: 'The connection is too slow: too much waits for it already.',
+  inputNotStopped: (uri: string) => `The input of a call of ${uri} failed to stop`,
+  sourceNotStopped: (uri: string) => `The results of ${uri} failed to stop`,
+  handlerFailed: (uri: string, reference: string) => `${uri} failed (reference ${reference})`,
+  signalListenerFailed: (uri: string) => `A listener of the signal of ${uri} failed`,
+  internalError: 'Internal error.',
+
   // several methods
   authids: (one: string, other: string) =>
     `One HELLO has one authid, not both "${one}" and "${other}".`,

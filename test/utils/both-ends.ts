@@ -2,11 +2,13 @@ import { MessageCode } from '../../lib/protocol/message-codes.js';
 import { messageName } from '../../lib/protocol/message-specs.js';
 import type { Id, ServerMessage, Uri, WampMessage } from '../../lib/protocol/messages.js';
 import { parseMessage } from '../../lib/protocol/parse-message.js';
+import { WampCanceledError } from '../../lib/protocol/standard-errors.js';
 import { calleeLeg, callerLeg } from '../../lib/session/call-leg.js';
 import type { IncomingCall } from '../../lib/session/incoming-call.js';
 import { IncomingCalls } from '../../lib/session/incoming-calls.js';
 import type { AnswerSink, CallRequest, OutgoingCall } from '../../lib/session/outgoing-call.js';
 import { OutgoingCalls } from '../../lib/session/outgoing-calls.js';
+import type { VirtualClock } from '../../lib/testing/virtual-clock.js';
 import { MachineUnderTest } from './machine.js';
 
 const uri = 'com.procedure';
@@ -135,6 +137,8 @@ export interface BothEnds {
   answered(): string[];
   /** How much is in the tables of both ends. */
   held(): number;
+  /** Ends the session, on both ends. */
+  end(): void;
   /** Gives a message to the calling end, or to the called one. */
   answer(message: unknown): void;
   ask(message: unknown): void;
@@ -161,10 +165,18 @@ function openEnds(how: Delivery): { router: RouterEnd; client: ClientEnd } {
   return { router, client };
 }
 
+/** The end of a client that calls. */
+export interface CallingClient extends BothEnds {
+  readonly calls: OutgoingCalls<undefined>;
+  readonly clock: VirtualClock;
+}
+
 /** A client that calls the router. */
-export function clientCalls(how: Delivery = {}): BothEnds {
+export function clientCalls(how: Delivery = {}): CallingClient {
   const { router, client } = openEnds(how);
   return {
+    calls: client.outgoing,
+    clock: router.clock,
     ...bothEnds(router, client, router.calls, client.sent, router.sent),
     call: starter(router, (request, sink) => client.outgoing.start(undefined, request, sink)),
     answer: (message) => router.deliver(() => client.receive(parseMessage(message))),
@@ -209,6 +221,12 @@ function bothEnds(
     handled: arrived(() => handled),
     asked: arrived(() => namesOf(asked)),
     answered: arrived(() => namesOf(answered)),
+    end(): void {
+      router.deliver();
+      router.receive([MessageCode.Goodbye, {}, 'wamp.close.close_realm']);
+      incoming.drop(new WampCanceledError());
+      outgoing.drop();
+    },
     held: arrived(() => tables.reduce((sum, { size }) => sum + size, clock.pending)),
   };
 }

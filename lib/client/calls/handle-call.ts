@@ -1,0 +1,15 @@
+import { answer } from '../../calls/outcome.js';
+import type { IncomingCall } from '../../session/incoming-call.js';
+import type { CallSession } from './call-session.js';
+import { WampCall } from './wamp-call.js';
+
+/** Answers a call exactly once, with what a handler returns, emits or throws. */
+export function handleCall(
+  incoming: IncomingCall,
+  handler: (call: WampCall) => unknown,
+  session: CallSession,
+): void {
+  const call = new WampCall(incoming, session);
+  incoming.listener = call;
+  answer(call, handler);
+}

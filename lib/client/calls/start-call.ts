@@ -1,0 +1,32 @@
+import { callFlaw, startTied, type TiedRequest } from '../../calls/tied-call.js';
+import { WampUnavailableError } from '../../protocol/standard-errors.js';
+import type { AnswerSink, OutgoingCall } from '../../session/outgoing-call.js';
+import type { OutgoingCalls } from '../../session/outgoing-calls.js';
+import type { InputSource } from '../call-options.js';
+import { texts } from '../texts.js';
+import { CallInputSender } from './call-input-sender.js';
+import type { CallSession } from './call-session.js';
+
+/** A call with its signal and its input. */
+export type ClientCallRequest = TiedRequest<InputSource>;
+
+/** Starts a call. Returns `undefined` if it cannot start; the sink gets the error then. */
+export function startCall(
+  calls: OutgoingCalls<undefined>,
+  request: ClientCallRequest,
+  sink: AnswerSink,
+  session: CallSession,
+): OutgoingCall<undefined> | undefined {
+  const { backlog } = session;
+  const flaw =
+    callFlaw(calls.session.features, request) ??
+    (backlog.isFull ? new WampUnavailableError(texts.slowConnection) : undefined);
+  if (flaw !== undefined) {
+    sink.error(flaw);
+    return undefined;
+  }
+  return startTied(calls, undefined, request, sink, (call, { uri, input = [] }) => {
+    const report = (error: unknown): void => session.report(texts.inputNotStopped(uri), error);
+    return new CallInputSender(call, backlog, report, input);
+  });
+}
