@@ -37,4 +37,9 @@ export const texts = {
   // several methods
   authids: (one: string, other: string) =>
     `One HELLO has one authid, not both "${one}" and "${other}".`,
+
+  // logCalls
+  requestEnded: (verb: string, uri: string, ms: number) => `${verb} ${uri} ended after ${ms} ms.`,
+  requestFailed: (verb: string, uri: string, reason: string, ms: number) =>
+    `${verb} ${uri} failed after ${ms} ms: ${reason}`,
 } as const;
