@@ -7,10 +7,13 @@ rmSync('dist', { recursive: true, force: true });
 for (const project of ['tsconfig.build.json', 'tsconfig.cjs.json'])
   execSync(`tsc -p ${project}`, { stdio: 'inherit' });
 
-writeFileSync('dist/cjs/package.json', '{ "type": "commonjs" }\n');
+const { imports, exports: entries } = JSON.parse(readFileSync('package.json', 'utf8'));
+
+// The nearest package.json of a file is the one that resolves its `#` imports.
+const commonJs = JSON.stringify({ type: 'commonjs', imports }).replaceAll('./dist/', './');
+writeFileSync('dist/cjs/package.json', `${commonJs}\n`);
 
 // One set of declarations for both: a class that is declared twice is two types to the compiler.
-const { exports: entries } = JSON.parse(readFileSync('package.json', 'utf8'));
 for (const { import: esm, default: cjs } of Object.values(entries)) {
   if (cjs === undefined) continue;
   const depth = cjs.split('/').length - 3;

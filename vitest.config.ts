@@ -12,8 +12,13 @@ export default defineConfig({
   oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
   resolve: {
     alias: [
+      { find: '#socket', replacement: path('lib/client/node-socket.ts') },
       { find: /^nestjs-wamp$/, replacement: path('lib/index.ts') },
       { find: /^nestjs-wamp\/adapter$/, replacement: path('lib/adapter/index.ts') },
+      { find: /^nestjs-wamp\/client$/, replacement: path('lib/client/index.ts') },
+      { find: /^nestjs-wamp\/client\/auth$/, replacement: path('lib/client/auth/index.ts') },
+      { find: /^nestjs-wamp\/client\/cbor$/, replacement: path('lib/client/cbor.ts') },
+      { find: /^nestjs-wamp\/client\/msgpack$/, replacement: path('lib/client/msgpack.ts') },
       { find: /^nestjs-wamp\/contract$/, replacement: path('lib/contract/index.ts') },
       { find: /^nestjs-wamp\/prometheus$/, replacement: path('lib/prometheus/index.ts') },
       { find: /^nestjs-wamp\/testing$/, replacement: path('lib/testing/index.ts') },

@@ -60,7 +60,11 @@ const rings: Readonly<Record<string, Ring>> = {
     imports: ['calls', 'contract', 'hub', 'decorators'],
     packages: ['acorn', '@nestjs/*', 'rxjs', 'reflect-metadata', ...noNetwork],
   },
-  client: { imports: ['serializers', 'session', 'calls', 'contract'], packages: [] },
+  client: { imports: ['serializers', 'session', 'calls', 'contract'], packages: ['#socket'] },
+  /** Its own entries and what only Node has: nothing of a browser's client reaches these files. */
+  'client/node-socket.ts': { imports: ['client'], packages: ['ws', 'node:http', 'node:net'] },
+  'client/msgpack.ts': { imports: ['serializers'], packages: [] },
+  'client/cbor.ts': { imports: ['serializers'], packages: [] },
   testing: { imports: all, packages: ['rxjs', ...noNetwork] },
   '(root)': { imports: all, packages: ['@nestjs/*', 'rxjs', 'reflect-metadata', ...noNetwork] },
 };

@@ -1,5 +1,7 @@
 /** The constants of `client/`. */
 export const defaults = {
+  /** The time that a peer has to end a WebSocket that was closed, in milliseconds. Then Node destroys it. */
+  socketCloseTimeoutMs: 2_000,
   /** The iterations of PBKDF2 where CHALLENGE of `wampcra` does not say (specification: "WAMP-CRA"). */
   craIterations: 1_000,
   /** The bytes of the derived key where CHALLENGE of `wampcra` does not say. */

@@ -1,5 +1,10 @@
 /** The messages of `client/`. */
 export const texts = {
+  // sockets
+  wrongUrl: (address: unknown) =>
+    `The option url must be a ws:, wss:, http: or https: URL, or in a page a path such as /ws, not "${String(address).replace(/\?.*/, '')}".`,
+  nodeOnly: 'The option node works only in Node, not with the WebSocket of another runtime.',
+
   // credentials
   wrongCredential: (name: string, kind: string, type: string) =>
     `${name} must be ${kind}, not ${type}.`,

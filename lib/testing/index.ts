@@ -23,7 +23,10 @@ export {
 export type { TestProcedure } from './test-procedure.js';
 export { VirtualClock } from './virtual-clock.js';
 export { WampTestClient } from './wamp-test-client.js';
+export type { Attempt, AuthReply, Credential, WampClientAuth } from '../client/auth/client-auth.js';
+export { craAuth, type CraAuthOptions } from '../client/auth/cra-auth.js';
 export * from '../client/auth/index.js';
+export { ticketAuth, type TicketAuthOptions } from '../client/auth/ticket-auth.js';
 export type { HubLogger } from '../hub/operations/hub-log.js';
 export { MessageCode } from '../protocol/message-codes.js';
 export type * from '../protocol/messages.js';

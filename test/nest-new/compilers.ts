@@ -19,6 +19,10 @@ const ways = {
 const application = `
 import { WampHub, WampModule, WampProcedure, WampService } from 'nestjs-wamp';
 import { WampAdapter } from 'nestjs-wamp/adapter';
+import { ticketAuth, type WampClientOptions } from 'nestjs-wamp/client';
+import { scramAuth } from 'nestjs-wamp/client/auth';
+import { CborSerializer } from 'nestjs-wamp/client/cbor';
+import { MsgpackSerializer } from 'nestjs-wamp/client/msgpack';
 import { PrometheusMetrics } from 'nestjs-wamp/prometheus';
 import { WampTestClient } from 'nestjs-wamp/testing';
 
@@ -28,6 +32,11 @@ export class Example {
   @WampProcedure() add(a: number, b: number): number { return a + b; }
 }
 export const others = [WampModule, WampTestClient, PrometheusMetrics];
+export const options: WampClientOptions = {
+  url: 'wss://example.com/ws',
+  auth: [ticketAuth({ authid: 'a', ticket: 'b' }), scramAuth({ authid: 'a', password: 'b' })],
+  serializers: [new CborSerializer(), new MsgpackSerializer()],
+};
 export const control: string = new WampAdapter();
 `;
 
@@ -67,7 +76,7 @@ export function declareCompilers(project: Project): void {
 
       // Declarations of others may be for newer compilers; ours and the application are looked at.
       const told = problems.match(/^(entries\.ts|.*nestjs-wamp\/|tsconfig).*$/gm);
-      expect(told).toEqual([expect.stringMatching(/^entries\.ts\(13,14\): error TS2322: /)]);
+      expect(told).toEqual([expect.stringMatching(/^entries\.ts\(22,14\): error TS2322: /)]);
     });
   });
 }

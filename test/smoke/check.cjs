@@ -58,11 +58,12 @@ async function converse(WebSocket, port) {
 }
 
 /** The main exports exist, and a Nest application made of them answers a call. */
-async function check({ wamp, testing, common, core, ws }) {
+async function check({ wamp, client, testing, common, core, ws }) {
   for (const name of MAIN_EXPORTS) {
     assert.equal(typeof wamp[name], 'function', `'nestjs-wamp' exports ${name}`);
   }
   assert.notEqual(Object.keys(testing).length, 0, "'nestjs-wamp/testing' exports something");
+  assert.equal(typeof client.ticketAuth, 'function', "'nestjs-wamp/client' exports ticketAuth");
   const app = await startApp({ wamp, common, core });
   await converse(ws.WebSocket, app.getHttpServer().address().port);
   await app.close();

@@ -2,9 +2,10 @@
 import * as common from '@nestjs/common';
 import * as core from '@nestjs/core';
 import * as wamp from 'nestjs-wamp';
+import * as client from 'nestjs-wamp/client';
 import * as testing from 'nestjs-wamp/testing';
 import * as ws from 'ws';
 import { check } from './check.cjs';
 
-await check({ wamp, testing, common, core, ws });
+await check({ wamp, client, testing, common, core, ws });
 console.log('  import: ok');

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import * as common from '@nestjs/common';
 import * as core from '@nestjs/core';
 import * as imported from 'nestjs-wamp';
+import * as client from 'nestjs-wamp/client';
 import * as testing from 'nestjs-wamp/testing';
 import * as ws from 'ws';
 import { check } from './check.cjs';
@@ -13,7 +14,8 @@ const required = require('nestjs-wamp');
 
 for (const [name, value] of Object.entries(imported)) assert.equal(required[name], value, name);
 assert.equal(require('nestjs-wamp/testing').WampTestClient, testing.WampTestClient);
+assert.equal(require('nestjs-wamp/client').WampError, imported.WampError);
 // The service is of the one half, the module that finds it of the other.
 const { WampModule } = imported;
-await check({ wamp: { ...required, WampModule }, testing, common, core, ws });
+await check({ wamp: { ...required, WampModule }, client, testing, common, core, ws });
 console.log('  import and require: ok');

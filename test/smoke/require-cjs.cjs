@@ -4,6 +4,7 @@ const { check } = require('./check.cjs');
 
 void check({
   wamp: require('nestjs-wamp'),
+  client: require('nestjs-wamp/client'),
   testing: require('nestjs-wamp/testing'),
   common: require('@nestjs/common'),
   core: require('@nestjs/core'),

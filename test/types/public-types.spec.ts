@@ -6,6 +6,10 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const entries = [
   'index',
   'adapter/index',
+  'client/index',
+  'client/auth/index',
+  'client/cbor',
+  'client/msgpack',
   'contract/index',
   'prometheus/index',
   'testing/index',

@@ -1,0 +1,78 @@
+/**
+ * A WAMP client for browsers, workers and Node.
+ *
+ * @module nestjs-wamp/client
+ */
+
+export type { Attempt, AuthReply, Credential, WampClientAuth } from './auth/client-auth.js';
+export { craAuth, type CraAuthOptions } from './auth/cra-auth.js';
+export { ticketAuth, type TicketAuthOptions } from './auth/ticket-auth.js';
+export type {
+  CallOptions,
+  DeclarationOptions,
+  DeclarationStatus,
+  EventOverflow,
+  EventsOptions,
+  InputSource,
+  ObservableLike,
+  PublishOptions,
+  RegisterOptions,
+  RenewedInfo,
+  StreamObserver,
+  StreamOptions,
+  SubscribeOptions,
+  WampDeclaration,
+  WampEvent,
+  WampRegistration,
+  WampStream,
+  WampSubscription,
+} from './call-options.js';
+export type { WampClientLogger } from './client-log.js';
+export type { WampClientOptions } from './client-options.js';
+export {
+  type ConnectionErrorInit,
+  type ConnectionFailure,
+  WampConnectionError,
+} from './connection-error.js';
+export type { WampInterceptor, WampRequest } from './interceptor.js';
+export type { ReconnectOptions } from './reconnect-options.js';
+export type {
+  NodeSocketOptions,
+  SocketEnd,
+  SocketHeaders,
+  SocketRequest,
+  WampSocket,
+  WampSocketFactory,
+  WampSocketListener,
+} from './socket.js';
+export type { WampClient, WampClientStatus } from './wamp-client.js';
+export type { Watchable } from './watchable.js';
+export { CloseUri, ErrorUri } from '../protocol/error-uris.js';
+export type * from '../protocol/messages.js';
+export {
+  WampAuthorizationFailedError,
+  WampCanceledError,
+  WampFeatureNotSupportedError,
+  WampInvalidArgumentError,
+  WampInvalidUriError,
+  WampNoSuchProcedureError,
+  WampNoSuchRealmError,
+  WampNoSuchRegistrationError,
+  WampNoSuchSessionError,
+  WampNoSuchSubscriptionError,
+  WampNotAuthorizedError,
+  WampPayloadSizeExceededError,
+  WampProcedureAlreadyExistsError,
+  WampRuntimeError,
+  type WampStandardError,
+  WampTimeoutError,
+  WampUnavailableError,
+} from '../protocol/standard-errors.js';
+export type { MatchPolicy } from '../protocol/uri.js';
+export { WampError, type WampErrorOptions } from '../protocol/wamp-error.js';
+export { WampResult } from '../protocol/wamp-result.js';
+export { JsonSerializer } from '../serializers/json.serializer.js';
+export type { WampSerializerOptions } from '../serializers/serializer-options.js';
+export type { WampSerializer } from '../serializers/serializer.js';
+export type { CancelTimer, Clock } from '../session/clock.js';
+export type { WampCancelMode } from '../session/outgoing-call.js';
