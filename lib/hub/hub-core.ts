@@ -24,6 +24,7 @@ import { Expiries } from './hosting/expiries.js';
 import type { HostHub } from './hosting/host-hub.js';
 import { JoinDeadlines } from './hosting/join-deadlines.js';
 import { Renewal, type RenewalParts } from './hosting/renewal.js';
+import { ReturnTimes } from './hosting/return-times.js';
 import { SessionHost } from './hosting/session-host.js';
 import { SessionRoster } from './hosting/session-roster.js';
 import type { HubDoor } from './hub-door.js';
@@ -71,6 +72,7 @@ export class HubCore
   readonly admission: Admission;
   readonly deadlines: JoinDeadlines;
   readonly expiries: Expiries;
+  readonly returnTimes: ReturnTimes;
   readonly logins: LoginLimits;
   readonly renewal: Renewal;
   readonly broker: Broker;
@@ -113,6 +115,7 @@ export class HubCore
     this.roster = new SessionRoster(this.report, this.metrics);
     this.deadlines = new JoinDeadlines(clock, limits);
     this.expiries = new Expiries(clock, options.renewBeforeMs);
+    this.returnTimes = new ReturnTimes(options.restartSpreadMs);
     this.logins = new LoginLimits(clock, limits);
     this.admission = new Admission(this, options);
     this.broker = new Broker(this.topics, this.metrics, options.overflow);

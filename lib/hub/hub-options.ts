@@ -1,7 +1,13 @@
 import { limitsOf } from '../protocol/limits-of.js';
 import type { WampLimitOptions, WampLimits } from '../protocol/limits.js';
 import type { Uri } from '../protocol/messages.js';
-import { milliseconds, type OptionRules, type Settled, settle } from '../protocol/options.js';
+import {
+  count,
+  milliseconds,
+  type OptionRules,
+  type Settled,
+  settle,
+} from '../protocol/options.js';
 import { type ResultShape, shapeKind } from '../protocol/wamp-result.js';
 import { builtInSerializers } from '../serializers/built-in.js';
 import type { WampSerializer } from '../serializers/serializer.js';
@@ -83,6 +89,14 @@ export interface WampHubOptions extends WampSessionOptions, WampExposureOptions,
    */
   readonly shutdown?: WampShutdown | undefined;
   /**
+   * The time over which clients return after `restart`, in milliseconds. Each gets another part of it as
+   * `retry-after-ms=…` in the close reason, so that many clients come back evenly. Clients of
+   * `nestjs-wamp/client` wait that long; others choose their own delay. 0 gives no such hint.
+   *
+   * @default 5_000
+   */
+  readonly restartSpreadMs?: number | undefined;
+  /**
    * The treatment of events that a client reads too slowly. `publish` and a topic may override it.
    *
    * @default 'drop-newest'
@@ -109,6 +123,7 @@ export const hubOptionRules = {
   heartbeatMs: { default: 25_000, kind: milliseconds },
   drainTimeoutMs: { default: 5_000, kind: milliseconds },
   shutdown: { default: 'restart', kind: shutdownKind },
+  restartSpreadMs: { default: 5_000, kind: count },
   overflow: { default: 'drop-newest', kind: overflowKind },
   metrics: {},
 } as const satisfies OptionRules<WampHubOptions>;

@@ -5,6 +5,7 @@ export const texts = {
     `This is a WAMP server. It speaks the subprotocols ${supported.join(', ')}; the client offered ${offered.join(', ') || 'none'}.`,
   notWamp: (supported: readonly string[]) =>
     `The subprotocol must be one of ${supported.join(', ')}.`,
+  returnIn: (ms: number) => `retry-after-ms=${ms}`,
   badOrigin: (entry: unknown) =>
     `"${String(entry)}" in "origins" is not an origin: write one like "https://example.com", without a path, or a regular expression; "any" alone allows all.`,
   originRejected: (origin: string) =>

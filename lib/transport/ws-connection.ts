@@ -16,6 +16,7 @@ import { urlOf } from './request-target.js';
 import { FairReader, type TurnReader } from './sockets/fair-reader.js';
 import { SocketWriter, type WriterOwner } from './sockets/socket-writer.js';
 import { listenTo, type SocketOwner, takeOver } from './taken-socket.js';
+import { texts } from './texts.js';
 import { webSocketFrames } from './ws-frame.js';
 import { WsWriter } from './ws-writer.js';
 
@@ -130,12 +131,12 @@ export class WsConnection implements WampConnection, SocketOwner, TurnReader, Wr
   /**
    * Closes the connection after all queued messages. Terminates it if the peer does not close in time.
    *
-   * @param willRestart closes with status 1012 instead of 1000, if true
+   * @param returnInMs closes with status 1012 instead of 1000; the reason tells the time, unless it is 0
    */
-  close(willRestart = false): void {
+  close(returnInMs?: number): void {
     if (this.ws.readyState === this.ws.CLOSED) return;
-    if (this.status === normalClosure && willRestart) this.status = serviceRestart;
-    this.ws.close(this.status);
+    if (this.status === normalClosure && returnInMs !== undefined) this.status = serviceRestart;
+    this.ws.close(this.status, returnInMs ? texts.returnIn(returnInMs) : undefined);
     if (this.gathered > 0) this.turnDeaf();
     setTimeout(terminate, defaults.disconnectTimeoutMs, this.ws).unref();
   }

@@ -111,6 +111,7 @@ const options: readonly (readonly [string, keyof typeof kinds, readonly Name[]])
   ['callTimeoutMs', 'a number of milliseconds from 0 on', ['hub']],
   ['closeTimeoutMs', 'a number of milliseconds from 0 on', ['hub']],
   ['shutdown', 'one of restart, goodbye', ['hub']],
+  ['restartSpreadMs', 'a whole number from 0 on', ['hub']],
   ['clientErrors', 'one of pass, hide', ['hub']],
   ['strict', 'true or false', ['hub']],
   ['exposeErrors', 'true, false or a function', ['hub']],

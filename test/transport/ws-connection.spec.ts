@@ -74,6 +74,18 @@ describe('WsConnection', () => {
       client.on('message', () => ++seen === count && resolve());
     });
 
+  it.each([
+    [undefined, 1000, ''],
+    [0, 1012, ''],
+    [1, 1012, 'retry-after-ms=1'],
+    [Number.MAX_SAFE_INTEGER, 1012, 'retry-after-ms=9007199254740991'],
+  ])('closes to return in %s ms with status %i and the reason "%s"', async (ms, status, reason) => {
+    const { connection, client } = await open();
+    connection.close(ms);
+    const [code, text] = (await once(client, 'close')) as [number, Buffer];
+    expect([code, text.toString()]).toEqual([status, reason]);
+  });
+
   it('tells what it is', async () => {
     const { connection } = await open();
     expect(connection.transport).toMatchObject({

@@ -152,9 +152,10 @@ export interface WampConnection {
   /**
    * Closes the connection after all queued messages.
    *
-   * @param willRestart tells the peer that it should reconnect, if true
+   * @param returnInMs tells the peer to connect again after this time; 0 lets the peer decide when. Absent if it
+   * need not return
    */
-  close(willRestart?: boolean): void;
+  close(returnInMs?: number): void;
   /** Ends the connection at once. */
   terminate(): void;
 }

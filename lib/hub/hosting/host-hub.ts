@@ -15,6 +15,7 @@ import type { SessionLink } from '../session/session-link.js';
 import type { WampSession } from '../session/wamp-session.js';
 import type { Expiries } from './expiries.js';
 import type { HostOptions } from './host-options.js';
+import type { ReturnTimes } from './return-times.js';
 import type { SessionRoster } from './session-roster.js';
 
 /** A connection whose session is not open yet. */
@@ -48,6 +49,7 @@ export interface HostHub {
   readonly admission: HostAdmission;
   readonly roster: SessionRoster;
   readonly expiries: Expiries;
+  readonly returnTimes: ReturnTimes;
   /** Returns the gate for the requests of a connection. */
   gateFor(host: GateHost): Gate;
   /** Removes a connection that has ended. */

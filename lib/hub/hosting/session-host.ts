@@ -153,7 +153,7 @@ export class SessionHost
   end(willRestart: boolean): void {
     this.holding.awaitRest(0);
     this.outbox.end();
-    this.connection.close(willRestart);
+    this.connection.close(willRestart ? this.hub.returnTimes.next() : undefined);
   }
 
   reserveId(): Id {
