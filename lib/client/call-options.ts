@@ -1,16 +1,9 @@
+import type { ObservableLike, StreamObserver } from '../calls/async-value.js';
 import type { Dict, Id, List, Uri } from '../protocol/messages.js';
 import type { MatchPolicy } from '../protocol/uri.js';
 import type { WampError } from '../protocol/wamp-error.js';
 import type { WampCancelMode } from '../session/outgoing-call.js';
 import type { Watchable } from './watchable.js';
-
-/** An Observable, by its shape: neither the client nor its types need rxjs. */
-export interface ObservableLike<T> {
-  /** Starts the source. */
-  subscribe(observer: { next(value: T): void; error(error: unknown): void; complete(): void }): {
-    unsubscribe(): void;
-  };
-}
 
 /** A source of streamed input. An iterable is read as fast as the connection takes it. */
 export type InputSource<T = unknown> = AsyncIterable<T> | Iterable<T> | ObservableLike<T>;
@@ -227,13 +220,6 @@ export interface WampRegistration extends WampDeclaration, AsyncDisposable {
    * @param options `drainMs`: the time in milliseconds that running handlers get, default 0
    */
   unregister(options?: { readonly drainMs?: number }): Promise<void>;
-}
-
-/** The observer of a stream. */
-export interface StreamObserver<T> {
-  next(value: T): void;
-  error(error: Error): void;
-  complete(): void;
 }
 
 /**

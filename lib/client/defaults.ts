@@ -40,4 +40,6 @@ export const defaults = {
   backlogBytes: 262_144,
   /** The time between two looks at what waits in the socket, in milliseconds. */
   backlogLookMs: 10,
+  /** The number of values or events that may wait for a slow reader, unless an option says otherwise. */
+  waitingValues: 10_000,
 } as const;

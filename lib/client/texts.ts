@@ -38,6 +38,7 @@ export const texts = {
   handlerFailed: (uri: string, reference: string) => `${uri} failed (reference ${reference})`,
   signalListenerFailed: (uri: string) => `A listener of the signal of ${uri} failed`,
   internalError: 'Internal error.',
+  tooManyWait: (max: number) => `More than ${max} values wait for a reader that is too slow.`,
 
   // several methods
   authids: (one: string, other: string) =>
