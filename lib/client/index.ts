@@ -14,11 +14,9 @@ export type {
   EventOverflow,
   EventsOptions,
   InputSource,
-  ObservableLike,
   PublishOptions,
   RegisterOptions,
   RenewedInfo,
-  StreamObserver,
   StreamOptions,
   SubscribeOptions,
   WampDeclaration,
@@ -27,6 +25,8 @@ export type {
   WampStream,
   WampSubscription,
 } from './call-options.js';
+export type { WampCall } from './calls/wamp-call.js';
+export type { WampCallInput } from './calls/wamp-call-input.js';
 export type { WampClientLogger } from './client-log.js';
 export type { WampClientOptions } from './client-options.js';
 export {
@@ -47,6 +47,7 @@ export type {
 } from './socket.js';
 export type { WampClient, WampClientStatus } from './wamp-client.js';
 export type { Watchable } from './watchable.js';
+export type { ObservableLike, Stoppable, StreamObserver } from '../calls/async-value.js';
 export { CloseUri, ErrorUri } from '../protocol/error-uris.js';
 export type * from '../protocol/messages.js';
 export {
