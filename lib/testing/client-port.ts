@@ -2,8 +2,13 @@
 export interface ClientPortListener {
   /** Receives one frame: a string from a text frame, bytes from a binary frame. */
   message(data: string | Uint8Array): void;
-  /** Called once when the transport has ended. */
-  closed(): void;
+  /**
+   * Called once when the transport has ended.
+   *
+   * @param code the close status, if the transport has one
+   * @param reason the close reason
+   */
+  closed(code?: number, reason?: string): void;
 }
 
 /** The transport of a {@link WampTestClient}, in memory or over a socket. */

@@ -9,6 +9,7 @@ export { capableClient } from './capable-client.js';
 export type { ClientPort, ClientPortListener } from './client-port.js';
 export type { TestJoinOptions } from './join-options.js';
 export { MemoryConnection, type MemoryTransport } from './memory-connection.js';
+export { MemoryLink, memoryLink } from './memory-link.js';
 export { SocketPort, type SocketLike } from './socket-port.js';
 export {
   connectTestClient,
@@ -27,6 +28,15 @@ export type { Attempt, AuthReply, Credential, WampClientAuth } from '../client/a
 export { craAuth, type CraAuthOptions } from '../client/auth/cra-auth.js';
 export * from '../client/auth/index.js';
 export { ticketAuth, type TicketAuthOptions } from '../client/auth/ticket-auth.js';
+export type {
+  NodeSocketOptions,
+  SocketEnd,
+  SocketHeaders,
+  SocketRequest,
+  WampSocket,
+  WampSocketFactory,
+  WampSocketListener,
+} from '../client/socket.js';
 export type { HubLogger } from '../hub/operations/hub-log.js';
 export { MessageCode } from '../protocol/message-codes.js';
 export type * from '../protocol/messages.js';

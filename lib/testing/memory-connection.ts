@@ -8,6 +8,7 @@ import type {
 import type { WampHub } from '../hub/wamp-hub.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import type { ClientPort, ClientPortListener } from './client-port.js';
+import { texts } from './texts.js';
 
 /** The properties of the transport that the server sees. */
 export type MemoryTransport = Partial<Omit<TransportInfo, 'protocol'>>;
@@ -31,7 +32,8 @@ export class MemoryConnection implements WampConnection {
   private isReceiving = false;
   private unreadBytes = 0;
   private listener: ClientPortListener | undefined;
-  private isOpen = true;
+  /** The close status and reason; undefined while the connection is open. */
+  private status: { readonly code: number; readonly reason: string } | undefined;
   private isPaused = false;
   private whenDrained: (() => void)[] = [];
   heard = 0;
@@ -50,6 +52,11 @@ export class MemoryConnection implements WampConnection {
     this.server = hub.accept(this, serializer);
     // A hub that is shutting down closes the connection before `this.server` is set.
     if (!this.isOpen) this.server.closed();
+  }
+
+  /** True until one of the two ends has closed it. */
+  get isOpen(): boolean {
+    return this.status === undefined;
   }
 
   /** The address of the client, as the test gives it. */
@@ -89,15 +96,21 @@ export class MemoryConnection implements WampConnection {
     this.server?.pong();
   }
 
-  close(): void {
-    if (!this.isOpen) return;
-    this.isOpen = false;
-    this.listener?.closed();
-    this.server?.closed();
+  /** @param returnInMs tells the client the status 1012 instead of 1000; the reason tells the time, unless it is 0 */
+  close(returnInMs?: number): void {
+    if (returnInMs === undefined) this.end(closeStatus.normal);
+    else this.end(closeStatus.serviceRestart, returnInMs > 0 ? texts.returnIn(returnInMs) : '');
   }
 
   terminate(): void {
-    this.close();
+    this.end(closeStatus.abnormal);
+  }
+
+  private end(code: number, reason = ''): void {
+    if (!this.isOpen) return;
+    this.status = { code, reason };
+    this.listener?.closed(code, reason);
+    this.server?.closed();
   }
 
   private tell(data: string | Uint8Array): void {
@@ -125,7 +138,7 @@ export class MemoryConnection implements WampConnection {
   private listen(listener: ClientPortListener): void {
     this.listener = listener;
     this.deliver();
-    if (!this.isOpen) listener.closed();
+    if (this.status !== undefined) listener.closed(this.status.code, this.status.reason);
   }
 
   private resume(): void {
@@ -142,3 +155,5 @@ export class MemoryConnection implements WampConnection {
     }
   }
 }
+
+const closeStatus = { normal: 1000, abnormal: 1006, serviceRestart: 1012 } as const;

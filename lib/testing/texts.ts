@@ -6,5 +6,6 @@ export const texts = {
   anyMessage: 'a message',
   answerTo: (name: string) => `the answer to ${name}`,
   nothingWithin: (waitMs: number) => `it did not come within ${waitMs} ms`,
+  returnIn: (ms: number) => `retry-after-ms=${ms}`,
   cameInstead: (message: string) => `${message} came instead`,
 } as const;
