@@ -10,7 +10,7 @@ import { GapTimer } from './gap-timer.js';
 import type { HeapBudget } from './heap-budget.js';
 import type { SessionCore } from './session-core.js';
 import { sessionOptionRules } from './session-options.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /**
  * The way in which a call is canceled (specification: "Call Canceling"): the callee continues (`skip`), stops

@@ -1,4 +1,4 @@
-import { texts } from '../texts.js';
+import * as texts from '../texts.js';
 import type { Attempt, Credential } from './client-auth.js';
 
 /** @throws `TypeError` that names the option, but does not show its value */
