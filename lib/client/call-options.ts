@@ -178,6 +178,44 @@ export interface RegisterOptions extends DeclarationOptions {
   readonly invoke?: 'first' | 'last' | 'random' | 'roundrobin' | 'single' | undefined;
 }
 
+/** Options of `ping`. */
+export interface PingOptions {
+  /**
+   * The time for the answer, in milliseconds.
+   *
+   * @default 10_000
+   */
+  readonly timeoutMs?: number | undefined;
+  /** Gives up when it is aborted. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Options of `close`. */
+export interface CloseOptions {
+  /**
+   * The reason of GOODBYE.
+   *
+   * @default 'wamp.close.close_realm'
+   */
+  readonly reason?: Uri | undefined;
+  /**
+   * The time in milliseconds that running handlers of registrations get to finish. New calls are refused meanwhile.
+   *
+   * @default 0
+   */
+  readonly drainMs?: number | undefined;
+}
+
+/** Options of `serve`. */
+export interface ServeOptions<T extends object> extends RegisterOptions {
+  /**
+   * The names of the methods that are registered.
+   *
+   * @default all methods of the object and its classes
+   */
+  readonly only?: readonly (keyof T & string)[] | undefined;
+}
+
 /** An event that a subscription has received (specification: "EVENT"). */
 export interface WampEvent {
   /** The topic, also for a pattern. */
@@ -214,12 +252,8 @@ export interface WampSubscription extends WampDeclaration, AsyncDisposable {
 export interface WampRegistration extends WampDeclaration, AsyncDisposable {
   /** The procedures or patterns. */
   readonly uris: readonly Uri[];
-  /**
-   * Ends the registrations. Does nothing if they have ended.
-   *
-   * @param options `drainMs`: the time in milliseconds that running handlers get, default 0
-   */
-  unregister(options?: { readonly drainMs?: number }): Promise<void>;
+  /** Ends the registrations. Does nothing if they have ended. Calls that run are still answered. */
+  unregister(): Promise<void>;
 }
 
 /**

@@ -69,4 +69,13 @@ export class WampConnectionError extends WampError {
     this.httpStatus = init.httpStatus;
     this.retryAfterMs = init.retryAfterMs;
   }
+
+  /**
+   * Returns the same error for another request.
+   *
+   * @internal
+   */
+  as(changes: Partial<ConnectionErrorInit>): WampConnectionError {
+    return new WampConnectionError(this.message, { ...this, cause: this.cause, ...changes });
+  }
 }

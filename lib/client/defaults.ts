@@ -2,6 +2,18 @@
 export const defaults = {
   /** The time that a peer has to end a WebSocket that was closed, in milliseconds. Then Node destroys it. */
   socketCloseTimeoutMs: 2_000,
+  /** The bytes of heap that the input of a call may take while it waits for its handler. */
+  maxInputBufferBytes: 16_777_216,
+  /** The time that `ping` waits for an answer, in milliseconds. */
+  pingTimeoutMs: 10_000,
+  /** The times that a procedure is registered again while the router still has the registration of a lost session. */
+  ghostTries: 5,
+  /** The time until the first of them, in milliseconds. It doubles with each. */
+  ghostDelayMs: 500,
+  /** The option `maxWaiting` of `events`. */
+  waitingEvents: 1_000,
+  /** The times that a lost call is sent again, if it may be. */
+  retries: 3,
   /** The iterations of PBKDF2 where CHALLENGE of `wampcra` does not say (specification: "WAMP-CRA"). */
   craIterations: 1_000,
   /** The bytes of the derived key where CHALLENGE of `wampcra` does not say. */

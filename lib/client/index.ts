@@ -9,14 +9,17 @@ export { craAuth, type CraAuthOptions } from './auth/cra-auth.js';
 export { ticketAuth, type TicketAuthOptions } from './auth/ticket-auth.js';
 export type {
   CallOptions,
+  CloseOptions,
   DeclarationOptions,
   DeclarationStatus,
   EventOverflow,
   EventsOptions,
   InputSource,
+  PingOptions,
   PublishOptions,
   RegisterOptions,
   RenewedInfo,
+  ServeOptions,
   StreamOptions,
   SubscribeOptions,
   WampDeclaration,
@@ -45,10 +48,15 @@ export type {
   WampSocketFactory,
   WampSocketListener,
 } from './socket.js';
+export type { WampClientSession } from './client-session.js';
+export { connect, createClient, withClient } from './connect.js';
+export type { ClientVerbs, Remote, RemoteOptions, RemoteTopic } from './remote.js';
+export type { ProcedureHandler } from './registrations.js';
 export type { WampClient, WampClientStatus } from './wamp-client.js';
-export type { Watchable } from './watchable.js';
+export type { InteropSource, Watchable } from './watchable.js';
 export type { ObservableLike, Stoppable, StreamObserver } from '../calls/async-value.js';
 export { CloseUri, ErrorUri } from '../protocol/error-uris.js';
+export type { CallFeatures } from '../protocol/features.js';
 export type * from '../protocol/messages.js';
 export {
   WampAuthorizationFailedError,

@@ -1,4 +1,4 @@
-import * as texts from './texts.js';
+import { texts } from './texts.js';
 import { WampError } from './wamp-error.js';
 
 /** A class, which may be abstract. */

@@ -1,4 +1,4 @@
-import * as texts from './texts.js';
+import { texts } from './texts.js';
 
 type Dict = Record<string, unknown>;
 type Leaf = (value: unknown) => unknown;

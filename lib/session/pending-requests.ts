@@ -6,7 +6,7 @@ import { WampTimeoutError } from '../protocol/standard-errors.js';
 import type { Clock } from './clock.js';
 import { GapTimer } from './gap-timer.js';
 import type { SessionCore } from './session-core.js';
-import * as texts from './texts.js';
+import { texts } from './texts.js';
 
 /** The requests of a client that get one acknowledgement. */
 export type AckedRequest =
@@ -58,16 +58,26 @@ export class PendingRequests {
     sink: AckSink,
     timeoutMs: number,
   ): void {
+    const request = this.tell(message);
+    const timer = timeoutMs > 0 ? this.timerOf(request, type, timeoutMs) : undefined;
+    this.pending.set(request, { type, sink, timer });
+  }
+
+  /**
+   * Sends a request without an acknowledgement.
+   *
+   * @throws if the message cannot be encoded; nothing is sent then, and the next request gets the same id
+   */
+  tell(message: (request: Id) => ClientMessage): Id {
     const { session } = this;
     const request = ++session.lastRequest;
     try {
       session.send(message(request));
+      return request;
     } catch (error) {
       if (session.lastRequest === request) session.lastRequest--;
       throw error;
     }
-    const timer = timeoutMs > 0 ? this.timerOf(request, type, timeoutMs) : undefined;
-    this.pending.set(request, { type, sink, timer });
   }
 
   /** @throws ProtocolViolation for an id that no such request has had */

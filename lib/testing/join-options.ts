@@ -39,7 +39,7 @@ export interface TestJoinOptions {
 export interface TestLogin {
   hello(): Promise<Dict>;
   respond(method: string, extra: Dict): Promise<readonly [signature: string, extra: Dict]>;
-  welcomed(details: Dict): Promise<void>;
+  welcomed(details: Dict): void | Promise<void>;
 }
 
 /** Returns the login that the options describe. */

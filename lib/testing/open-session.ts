@@ -39,7 +39,10 @@ async function authenticate(client: Opening, login: TestLogin, message: Challeng
   client.send([MessageCode.Authenticate, ...(await login.respond(method, extra))]);
 }
 
-async function orAbort(client: Opening, step: () => Promise<void> | undefined): Promise<void> {
+async function orAbort(
+  client: Opening,
+  step: () => void | Promise<void> | undefined,
+): Promise<void> {
   try {
     await step();
   } catch (error) {

@@ -30,8 +30,11 @@ describe('the entries of the client', () => {
         "WampRuntimeError",
         "WampTimeoutError",
         "WampUnavailableError",
+        "connect",
         "craAuth",
+        "createClient",
         "ticketAuth",
+        "withClient",
       ]
     `);
   });

@@ -1,4 +1,5 @@
 import type { Dict } from '../../protocol/messages.js';
+import type { WampError } from '../../protocol/wamp-error.js';
 
 /** The attempt to open a session for which credentials are asked. Each attempt is another object. */
 export interface Attempt {
@@ -6,6 +7,8 @@ export interface Attempt {
   readonly attempt: number;
   /** True if the server has just refused the credentials: a token that was kept may have expired. */
   readonly isRetry: boolean;
+  /** The failure of the attempt before, or of the session before; absent for the first attempt. */
+  readonly reason?: WampError | undefined;
 }
 
 /** A text, or a function that is asked for it at every attempt. */
@@ -28,6 +31,12 @@ export type AuthReply = string | readonly [signature: string, extra: Dict];
 export interface WampClientAuth {
   /** The name of the method in HELLO.Details.authmethods. */
   readonly method: string;
+  /**
+   * True if every attempt has the same credentials: after a refusal the client gives up.
+   *
+   * @default false: the client tries once more, with `isRetry`
+   */
+  readonly isFixed?: boolean | undefined;
   /** HELLO.Details.authid. */
   readonly authid?: string | undefined;
   /** HELLO.Details.authextra, or a function that is asked for it at every attempt. */

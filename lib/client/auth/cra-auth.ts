@@ -29,6 +29,7 @@ export function craAuth({ authid, secret }: CraAuthOptions): WampClientAuth {
   return {
     method: 'wampcra',
     authid,
+    isFixed: typeof secret === 'string',
     respond: async (extra, attempt) => {
       const challenge = textIn(extra, 'challenge');
       const key = await keyOf(await textOf('secret', secret, attempt), extra);

@@ -1,4 +1,5 @@
-import * as texts from '../texts.js';
+import { asked } from '../ask-failure.js';
+import { texts } from '../texts.js';
 import type { Attempt, Credential } from './client-auth.js';
 
 /** @throws `TypeError` that names the option, but does not show its value */
@@ -18,7 +19,8 @@ export async function textOf(
   credential: Credential,
   attempt: Attempt,
 ): Promise<string> {
-  const value = typeof credential === 'string' ? credential : await credential(attempt);
+  const value =
+    typeof credential === 'string' ? credential : await asked(name, () => credential(attempt));
   if (!isText(value)) throw wrong(name, texts.stringOrFunction, value);
   return value;
 }

@@ -1,5 +1,5 @@
 import type { Dict } from '../../protocol/messages.js';
-import * as texts from '../texts.js';
+import { texts } from '../texts.js';
 import { hex32In } from './challenge.js';
 import type { Attempt, Credential, WampClientAuth } from './client-auth.js';
 import { requireText, textOf, wrong } from './credentials.js';
@@ -43,6 +43,7 @@ export function cryptosignAuth(options: CryptosignAuthOptions): WampClientAuth {
   return {
     method: 'cryptosign',
     authid,
+    isFixed: typeof privateKey === 'string',
     extra: async (attempt) => {
       const pubkey = await publicKeyOf(await keyFor(attempt));
       return { pubkey, channel_binding: channelBinding ?? null };

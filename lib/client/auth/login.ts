@@ -1,5 +1,5 @@
 import type { Dict } from '../../protocol/messages.js';
-import * as texts from '../texts.js';
+import { texts } from '../texts.js';
 import type { Attempt, WampClientAuth } from './client-auth.js';
 
 /**
@@ -51,9 +51,9 @@ export class Login {
   }
 
   /** Checks WELCOME by the method that was used. @throws whatever the method throws */
-  async welcomed(details: Dict): Promise<void> {
+  welcomed(details: Dict): void | Promise<void> {
     const used = ({ method }: WampClientAuth): boolean => method === details['authmethod'];
-    await (this.challenged ?? this.auths.find(used))?.welcomed?.(details, this.attempt);
+    return (this.challenged ?? this.auths.find(used))?.welcomed?.(details, this.attempt);
   }
 
   private authid(): string | undefined {

@@ -7,7 +7,7 @@ import {
 } from '../../protocol/scram-message.js';
 import { toBase64 } from '../../serializers/base64.js';
 import { defaults } from '../defaults.js';
-import * as texts from '../texts.js';
+import { texts } from '../texts.js';
 import { base64In, integerIn, textIn } from './challenge.js';
 import type { Attempt, Credential, WampClientAuth } from './client-auth.js';
 import { requireCredential, requireText, textOf } from './credentials.js';
@@ -78,6 +78,7 @@ export function scramAuth(options: ScramAuthOptions): WampClientAuth {
   return {
     method,
     authid: saslPrep(authid),
+    isFixed: typeof password === 'string',
     extra: (attempt) => {
       const nonce = toBase64(randomBytes(defaults.nonceBytes));
       logins.set(attempt, { nonce });

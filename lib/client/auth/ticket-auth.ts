@@ -22,6 +22,7 @@ export function ticketAuth({ authid, ticket }: TicketAuthOptions): WampClientAut
   return {
     method: 'ticket',
     authid,
+    isFixed: typeof ticket === 'string',
     respond: (_extra, attempt) => textOf('ticket', ticket, attempt),
   };
 }

@@ -1,4 +1,4 @@
-import type { AnsweredCall, RunningSource } from '../../calls/answered-call.js';
+import type { RunningSource } from '../../calls/answered-call.js';
 import type { ObservableLike, Stoppable, StreamObserver } from '../../calls/async-value.js';
 import { guardedController } from '../../calls/guarded-signal.js';
 import { unwrappedPiece, wholeInput } from '../../calls/input-pieces.js';
@@ -13,8 +13,8 @@ import {
 import { isWampError } from '../../protocol/thrown.js';
 import type { WampError } from '../../protocol/wamp-error.js';
 import { toPayload, WampResult } from '../../protocol/wamp-result.js';
-import type { CallListener, IncomingCall } from '../../session/incoming-call.js';
-import * as texts from '../texts.js';
+import type { IncomingCall } from '../../session/incoming-call.js';
+import { texts } from '../texts.js';
 import type { CallSession } from './call-session.js';
 import { LoopPace } from './loop-pace.js';
 import { isObservable, observe } from './observe.js';
@@ -29,7 +29,7 @@ import { WampCallInput } from './wamp-call-input.js';
  *   return 'done';
  * });
  */
-export class WampCall implements AnsweredCall, CallListener {
+export class WampCall {
   /** @internal */
   source: RunningSource | undefined;
   /** @internal */

@@ -2,7 +2,7 @@ import { CloseUri, ErrorUri } from '../../protocol/error-uris.js';
 import { carriesPayload, isFarewell } from '../../protocol/message-kinds.js';
 import type { Dict, Id, ServerMessage, Uri } from '../../protocol/messages.js';
 import { ProtocolViolation } from '../../protocol/protocol-violation.js';
-import * as sharedTexts from '../../protocol/shared-texts.js';
+import { sharedTexts } from '../../protocol/shared-texts.js';
 import type { WampError } from '../../protocol/wamp-error.js';
 import { weightOf } from '../../protocol/weight.js';
 import type { WampSerializer } from '../../serializers/serializer.js';
@@ -25,7 +25,7 @@ import type {
 import { Intake } from '../connection/intake.js';
 import { Outbox, type OutboxListener } from '../connection/outbox.js';
 import { Pulse } from '../connection/pulse.js';
-import { readMessage } from '../connection/read-message.js';
+import { readMessage } from '../../serializers/read-message.js';
 import { isolated } from '../contexts/async-scope.js';
 import type { WampEventContext } from '../contexts/event-context.js';
 import { sessionStatsOf } from '../operations/hub-stats.js';
@@ -34,7 +34,7 @@ import { EventQueues, type EventQueuesListener } from '../pubsub/event-queues.js
 import type { ServedClient } from '../pubsub/served-client.js';
 import type { Publication } from '../session/publication.js';
 import type { WampSession } from '../session/wamp-session.js';
-import * as texts from '../texts.js';
+import { texts } from '../texts.js';
 import type { HostHub, JoiningHost } from './host-hub.js';
 
 /**

@@ -1,9 +1,9 @@
-import type { WampMessage } from '../../protocol/messages.js';
-import { parseMessage } from '../../protocol/parse-message.js';
-import { ProtocolViolation } from '../../protocol/protocol-violation.js';
-import { messageOf } from '../../protocol/thrown.js';
-import type { WampSerializer } from '../../serializers/serializer.js';
-import * as texts from '../texts.js';
+import type { WampMessage } from '../protocol/messages.js';
+import { parseMessage } from '../protocol/parse-message.js';
+import { ProtocolViolation } from '../protocol/protocol-violation.js';
+import { messageOf } from '../protocol/thrown.js';
+import type { WampSerializer } from './serializer.js';
+import { texts } from './texts.js';
 
 /**
  * Reads one message: checks the kind of the frame, decodes it and checks the elements.

@@ -1,0 +1,208 @@
+import type { Outcome } from '../calls/promise-sink.js';
+import type { ContractOf } from '../contract/contract-of.js';
+import type { WampContract } from '../contract/contract.js';
+import type { RemotePort } from '../contract/remote-port.js';
+import { remoteOf } from '../contract/remote-proxy.js';
+import { type RpcTree, rpcTree } from '../contract/rpc-tree.js';
+import { CloseUri } from '../protocol/error-uris.js';
+import type { Dict, Id, List, Uri } from '../protocol/messages.js';
+import { unwrap, type WampResult } from '../protocol/wamp-result.js';
+import { asyncDispose } from './async-dispose.js';
+import type {
+  CallOptions,
+  CloseOptions,
+  EventsOptions,
+  PingOptions,
+  PublishOptions,
+  RegisterOptions,
+  ServeOptions,
+  StreamOptions,
+  SubscribeOptions,
+  WampEvent,
+  WampRegistration,
+  WampStream,
+  WampSubscription,
+} from './call-options.js';
+import { ClientLog } from './client-log.js';
+import type { WampClientOptions } from './client-options.js';
+import type { WampCall } from './calls/wamp-call.js';
+import type { WampClientSession } from './client-session.js';
+import { type ClientSettings, clientSettings } from './client-settings.js';
+import { Connector } from './connector.js';
+import { Declarations } from './declarations.js';
+import type { WampRequest } from './interceptor.js';
+import { type Chains, chainsOf, mappedStream, valueOf, wholeResult } from './interceptor-chains.js';
+import { measurePing } from './ping.js';
+import type { Remote, RemoteOptions } from './remote.js';
+import { Requests } from './requests.js';
+import { proceduresOf } from './served-object.js';
+import { subscribedEvents } from './subscribed-events.js';
+import { texts } from './texts.js';
+import { WaitingRoom } from './waiting-room.js';
+import type { WampClient, WampClientStatus } from './wamp-client.js';
+import type { Watchable } from './watchable.js';
+
+/** The client, put together from its parts. */
+export class KeptClient implements WampClient {
+  private readonly settings: ClientSettings;
+  private readonly log: ClientLog;
+  private readonly room = new WaitingRoom();
+  private readonly declarations: Declarations;
+  private readonly connector: Connector;
+  private readonly requests: Requests;
+  private readonly chains: Chains;
+  private tree: RpcTree | undefined;
+
+  constructor(options: WampClientOptions) {
+    this.log = new ClientLog(options.logger);
+    this.settings = clientSettings(options, this.log);
+    const { settings } = this;
+    this.declarations = new Declarations(settings.clock, this.log);
+    this.connector = new Connector(settings, this.log, this.declarations, this.room, {
+      onOpen: (isReconnect) => settings.onOpen?.(this, { isReconnect }),
+      onClose: (failure) =>
+        this.log.guard(texts.failed('onClose'), () => settings.onClose?.(this, failure)),
+    });
+    this.requests = new Requests(settings, this.connector, this.room, this.log);
+    this.chains = chainsOf(settings.interceptors, this.requests);
+    settings.signal?.addEventListener('abort', () => void this.close());
+    if (settings.signal?.aborted === true) void this.close();
+    else if (!settings.lazy) this.connector.start();
+  }
+
+  get status(): Watchable<WampClientStatus> {
+    return this.connector.status;
+  }
+
+  get session(): WampClientSession | undefined {
+    const { session } = this.connector;
+    return session?.details;
+  }
+
+  connect(): Promise<void> {
+    return this.connector.connect();
+  }
+
+  async close(options: CloseOptions = {}): Promise<void> {
+    const { reason = CloseUri.CloseRealm, drainMs = 0 } = options;
+    const { session } = this.connector;
+    if (drainMs > 0 && session !== undefined) await session.drained(drainMs);
+    await this.connector.close(reason);
+  }
+
+  wake(): void {
+    this.connector.wake();
+  }
+
+  async ping(options: PingOptions = {}): Promise<number> {
+    const { session } = this.connector;
+    if (session === undefined) throw this.connector.absence();
+    return measurePing(session, options);
+  }
+
+  call<T = unknown>(uri: Uri, args?: List, kwargs?: Dict, options?: CallOptions): Promise<T> {
+    const { call } = this.chains;
+    return call === undefined
+      ? this.requests.call(uri, args, kwargs, options, unwrap as Outcome<T>)
+      : call(this.requestTo(uri, args, kwargs, options)).then(valueOf<T>);
+  }
+
+  callResult(uri: Uri, args?: List, kwargs?: Dict, options?: CallOptions): Promise<WampResult> {
+    const { call } = this.chains;
+    return call === undefined
+      ? this.requests.call(uri, args, kwargs, options, wholeResult)
+      : call(this.requestTo(uri, args, kwargs, options));
+  }
+
+  stream<T = unknown>(
+    uri: Uri,
+    args?: List,
+    kwargs?: Dict,
+    options?: StreamOptions<T>,
+  ): WampStream<T> {
+    const { stream } = this.chains;
+    return stream === undefined
+      ? this.requests.stream(uri, args, kwargs, options, unwrap as Outcome<T>)
+      : mappedStream(
+          stream(this.requestTo(uri, args, kwargs, options as StreamOptions)),
+          valueOf<T>,
+          (error) => this.log.error(texts.observerFailed(uri), error),
+        );
+  }
+
+  publish(
+    topic: Uri,
+    args?: List,
+    kwargs?: Dict,
+    options?: PublishOptions,
+  ): Promise<Id | undefined> {
+    const { publish } = this.chains;
+    return publish === undefined
+      ? this.requests.publish(topic, args, kwargs, options)
+      : publish(this.requestTo(topic, args, kwargs, options));
+  }
+
+  async subscribe(
+    topic: Uri,
+    handler: (event: WampEvent) => unknown,
+    options: SubscribeOptions = {},
+  ): Promise<WampSubscription> {
+    this.need();
+    return this.declarations.subscriptions.add(topic, handler, options);
+  }
+
+  events(topic: Uri, options: EventsOptions = {}): AsyncIterable<WampEvent> {
+    const ending = (): Error | undefined =>
+      this.status.value === 'closed' ? this.connector.absence() : undefined;
+    return subscribedEvents((handler) => this.subscribe(topic, handler, options), ending, options);
+  }
+
+  async register(
+    uri: Uri,
+    handler: (call: WampCall) => unknown,
+    options: RegisterOptions = {},
+  ): Promise<WampRegistration> {
+    this.need();
+    return this.declarations.registrations.add(new Map([[uri, handler]]), options);
+  }
+
+  async serve<T extends object>(
+    prefix: Uri,
+    service: T,
+    options: ServeOptions<T> = {},
+  ): Promise<WampRegistration> {
+    const { only, ...rest } = options;
+    this.need();
+    return this.declarations.registrations.add(proceduresOf(prefix, service, only), rest);
+  }
+
+  remote<T extends object>(prefix: Uri, options?: RemoteOptions): Remote<T>;
+  remote<T extends object>(contract: ContractOf<T>, options?: RemoteOptions): Remote<T>;
+  remote(source: Uri | WampContract, options?: RemoteOptions): object {
+    return remoteOf(this as RemotePort, source, options);
+  }
+
+  get rpc(): RpcTree {
+    return (this.tree ??= rpcTree((uri, args) => this.call(uri, args)));
+  }
+
+  async [asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  private requestTo<Options>(
+    uri: Uri,
+    args: List = [],
+    kwargs: Dict = {},
+    options: Options | undefined,
+  ): WampRequest<Options> {
+    return { uri, args, kwargs, options: options ?? ({} as Options), client: this };
+  }
+
+  /** Makes sure that there is a session, or will be one. @throws WampConnectionError if the client is closed */
+  private need(): void {
+    const { connector } = this;
+    if (connector.status.value === 'closed') throw connector.absence();
+    connector.wakeUp();
+  }
+}

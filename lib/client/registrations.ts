@@ -1,0 +1,216 @@
+import { ErrorUri } from '../protocol/error-uris.js';
+import { MessageCode } from '../protocol/message-codes.js';
+import type { Id, Uri } from '../protocol/messages.js';
+import { isWampError } from '../protocol/thrown.js';
+import { WampError } from '../protocol/wamp-error.js';
+import type { CancelTimer, Clock } from '../session/clock.js';
+import type { AckSink } from '../session/pending-requests.js';
+import type { Asker } from './asker.js';
+import { asyncDispose } from './async-dispose.js';
+import type { RegisterOptions, WampRegistration } from './call-options.js';
+import type { ClientLog } from './client-log.js';
+import { Declaration, requestOptions } from './declaration.js';
+import { defaults } from './defaults.js';
+import type { WampCall } from './calls/wamp-call.js';
+
+/** Answers calls. */
+export type ProcedureHandler = (call: WampCall) => unknown;
+
+/** One REGISTER. */
+class Procedure {
+  /** The id in the current session; 0 while the router has not granted it. */
+  id: Id = 0;
+  /** The number of refusals in a row because the router still has the registration of a lost session. */
+  tries = 0;
+  /** Cancels the next try. */
+  cancelRetry: CancelTimer | undefined;
+
+  constructor(
+    readonly uri: Uri,
+    readonly handler: ProcedureHandler,
+    readonly owner: ClientRegistration,
+  ) {}
+
+  /** Forgets the session. */
+  reset(): void {
+    this.id = 0;
+    this.tries = 0;
+    this.cancelRetry?.();
+  }
+}
+
+/** All registrations of a client. */
+export class Registrations {
+  private readonly all = new Set<Procedure>();
+  private readonly byId = new Map<Id, Procedure>();
+  private session: Asker | undefined;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly log: ClientLog,
+  ) {}
+
+  get size(): number {
+    return this.all.size;
+  }
+
+  /** Adds registrations. Resolves when all are granted, or at once while there is no session. */
+  async add(
+    handlers: ReadonlyMap<Uri, ProcedureHandler>,
+    options: RegisterOptions,
+  ): Promise<WampRegistration> {
+    const owner = new ClientRegistration(this, [...handlers.keys()], options, this.log);
+    const added = [...handlers].map(([uri, handler]) => new Procedure(uri, handler, owner));
+    for (const procedure of added) this.all.add(procedure);
+    const { session } = this;
+    if (session === undefined) return owner;
+    try {
+      await Promise.all(added.map((procedure) => this.askFirst(procedure, session)));
+      return owner;
+    } catch (error) {
+      await owner.unregister();
+      throw error;
+    }
+  }
+
+  /** Asks the router for everything, in a new session. */
+  renew(session: Asker): void {
+    this.session = session;
+    for (const procedure of this.all) this.ask(procedure, session);
+  }
+
+  /** Called when the session has ended. */
+  interrupted(nowMs: number): void {
+    this.session = undefined;
+    this.byId.clear();
+    for (const procedure of this.all) {
+      procedure.reset();
+      procedure.owner.interrupted(nowMs);
+    }
+  }
+
+  /** Ends everything, because the client is closed. */
+  end(): void {
+    this.session = undefined;
+    this.byId.clear();
+    for (const procedure of this.all) {
+      procedure.reset();
+      procedure.owner.ended();
+    }
+    this.all.clear();
+  }
+
+  /** Returns the procedure of a registration; `undefined` if there is none any more. */
+  find(id: Id): Pick<Procedure, 'handler' | 'uri'> | undefined {
+    return this.byId.get(id);
+  }
+
+  /** Called when the router has ended a registration by itself. */
+  revoked(id: Id, reason: Uri): void {
+    const procedure = this.byId.get(id);
+    if (procedure === undefined) return;
+    this.byId.delete(id);
+    procedure.id = 0;
+    procedure.owner.refused(new WampError(reason), this.clock.now());
+  }
+
+  /** Removes the procedures of an owner. Resolves when the router has answered. */
+  async remove(owner: ClientRegistration): Promise<void> {
+    const own = [...this.all].filter((procedure) => procedure.owner === owner);
+    await Promise.all(
+      own.map((procedure) => {
+        this.all.delete(procedure);
+        procedure.cancelRetry?.();
+        return this.unregister(procedure);
+      }),
+    );
+  }
+
+  private async unregister({ id }: Procedure): Promise<void> {
+    const { session } = this;
+    if (id === 0 || session === undefined) return;
+    this.byId.delete(id);
+    await new Promise<void>((resolve) => {
+      // If the session ends, or the router does not know it, it is over just the same.
+      const sink = { granted: () => resolve(), refused: () => resolve() };
+      const { Unregister } = MessageCode;
+      session.ask(Unregister, (request) => [Unregister, request, id], sink);
+    });
+  }
+
+  /** Asks for a new registration. Rejects if the router refuses it. */
+  private askFirst(procedure: Procedure, session: Asker): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.send(procedure, session, {
+        granted: (id) => {
+          this.onGranted(procedure, id, session);
+          resolve();
+        },
+        // It is kept for the next session, if this one has ended meanwhile.
+        refused: (error) => (session === this.session ? reject(error) : resolve()),
+      });
+    });
+  }
+
+  private ask(procedure: Procedure, session: Asker): void {
+    this.send(procedure, session, {
+      granted: (id) => this.onGranted(procedure, id, session),
+      refused: (error) => this.onRefused(procedure, error, session),
+    });
+  }
+
+  private send({ uri, owner }: Procedure, session: Asker, sink: AckSink): void {
+    const { Register } = MessageCode;
+    session.ask(Register, (request) => [Register, request, owner.requestOptions(), uri], sink);
+  }
+
+  private onGranted(procedure: Procedure, id: Id, session: Asker): void {
+    if (session !== this.session) return;
+    procedure.id = id;
+    procedure.tries = 0;
+    this.byId.set(id, procedure);
+    if (!this.all.has(procedure)) return void this.unregister(procedure);
+    const isWhole = [...this.all].every(
+      ({ owner, id: granted }) => owner !== procedure.owner || granted !== 0,
+    );
+    if (isWhole) procedure.owner.granted(session.now());
+  }
+
+  /** A router may still have the registration of the lost session. Then the client asks again, some times. */
+  private onRefused(procedure: Procedure, error: Error, session: Asker): void {
+    if (session !== this.session || !this.all.has(procedure)) return;
+    const isGhost = isWampError(error) && error.uri === ErrorUri.ProcedureAlreadyExists;
+    if (!isGhost || procedure.tries >= defaults.ghostTries)
+      return procedure.owner.refused(error, session.now());
+    const delayMs = defaults.ghostDelayMs * 2 ** procedure.tries++;
+    procedure.cancelRetry = this.clock.schedule(delayMs, () => this.ask(procedure, session));
+  }
+}
+
+/** One registration of the application, of one or more procedures. */
+class ClientRegistration extends Declaration implements WampRegistration {
+  constructor(
+    private readonly registrations: Registrations,
+    readonly uris: readonly Uri[],
+    private readonly given: RegisterOptions,
+    log: ClientLog,
+  ) {
+    super(given, () => void this.unregister(), log);
+  }
+
+  /** Returns REGISTER.Options. */
+  requestOptions(): Record<string, unknown> {
+    const { invoke } = this.given;
+    return requestOptions(this.given, invoke === undefined ? {} : { invoke });
+  }
+
+  async unregister(): Promise<void> {
+    if (this.isOver) return;
+    this.ended();
+    await this.registrations.remove(this);
+  }
+
+  async [asyncDispose](): Promise<void> {
+    await this.unregister();
+  }
+}

@@ -1,0 +1,127 @@
+import { type Outcome, PromiseSink } from '../calls/promise-sink.js';
+import { optionFlaw } from '../calls/tied-call.js';
+import type { Dict, Id, List, Uri } from '../protocol/messages.js';
+import { WampCanceledError, WampUnavailableError } from '../protocol/standard-errors.js';
+import type { AnswerSink } from '../session/outgoing-call.js';
+import type { CallOptions, PublishOptions, StreamOptions, WampStream } from './call-options.js';
+import type { ClientCallRequest } from './calls/start-call.js';
+import type { ClientLog } from './client-log.js';
+import { requestOf, type StartedCall } from './client-request.js';
+import type { ClientSettings } from './client-settings.js';
+import { ColdStream } from './cold-stream.js';
+import type { Connector } from './connector.js';
+import { defaults } from './defaults.js';
+import type { OpenSource } from './event-buffer.js';
+import { HeldCall } from './held-call.js';
+import { PublishRequest } from './publish-request.js';
+import { resumed } from './resumed-stream.js';
+import { StreamSink } from './stream-sink.js';
+import { texts } from './texts.js';
+import type { WaitingRoom } from './waiting-room.js';
+
+/** Sends calls and publications, or lets them wait for a session. */
+export class Requests {
+  constructor(
+    private readonly settings: ClientSettings,
+    private readonly connector: Connector,
+    private readonly room: WaitingRoom,
+    private readonly log: ClientLog,
+  ) {}
+
+  /** Calls a procedure, and returns its final answer. */
+  call<T>(
+    uri: Uri,
+    args: List | undefined,
+    kwargs: Dict | undefined,
+    options: CallOptions = noOptions,
+    outcome: Outcome<T>,
+  ): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const request = requestOf(uri, args, kwargs, options, false, this.settings);
+      this.start(request, options, new PromiseSink(resolve, reject, outcome));
+    });
+  }
+
+  /** Returns the answers of a call, which each reader makes anew. */
+  stream<T>(
+    uri: Uri,
+    args: List = [],
+    kwargs: Dict | undefined,
+    options: StreamOptions<T> = noOptions as StreamOptions<T>,
+    outcome: Outcome<T>,
+  ): WampStream<T> {
+    const { resume, maxWaiting } = options;
+    const open =
+      (from: List): OpenSource<T> =>
+      (observer) => {
+        const request = requestOf(uri, from, kwargs, options, true, this.settings);
+        const call = this.start(request, options, new StreamSink(observer, outcome));
+        return { unsubscribe: () => call?.cancel(new WampCanceledError()) };
+      };
+    const source = resume === undefined ? open(args) : resumed(open, args, resume);
+    return new ColdStream(
+      source,
+      (error) => this.log.error(texts.observerFailed(uri), error),
+      maxWaiting,
+    );
+  }
+
+  publish(
+    topic: Uri,
+    args: List | undefined,
+    kwargs: Dict | undefined,
+    options: PublishOptions = noOptions,
+  ): Promise<Id | undefined> {
+    return new Promise((resolve, reject) => {
+      const request = new PublishRequest(topic, args, kwargs, options, resolve, reject);
+      const { session } = this.connector;
+      if (session !== undefined) request.start(session);
+      else if (!this.mayWait(options.offline)) reject(this.connector.absence());
+      else this.wait(request);
+    });
+  }
+
+  private wait(request: PublishRequest): void {
+    const { maxWaiting } = this.settings;
+    if (this.room.publications < maxWaiting) this.room.add(request);
+    else request.fail(new WampUnavailableError(texts.tooManyWaiting(maxWaiting)));
+  }
+
+  /** Starts a call, or lets it wait for a session. */
+  private start(
+    request: ClientCallRequest,
+    { retry, retries = defaults.retries, offline }: CallOptions,
+    sink: AnswerSink,
+  ): StartedCall | undefined {
+    const flaw = optionFlaw(request);
+    const { session } = this.connector;
+    const mayRetry = retry === 'lost' && request.input === undefined;
+    if (flaw === undefined && session !== undefined && !mayRetry)
+      return session.call(request, sink);
+    if (flaw !== undefined) sink.error(flaw);
+    else if (session === undefined && !this.mayWait(offline ?? this.settings.offline))
+      sink.error(this.connector.absence());
+    else {
+      const held = new HeldCall(
+        this.room,
+        this.settings.clock,
+        request,
+        sink,
+        mayRetry ? retries : 0,
+      );
+      if (session === undefined) held.hold();
+      else held.start(session);
+      return held;
+    }
+    return undefined;
+  }
+
+  /** Returns true if a request may wait for a session. An idle client begins to connect then. */
+  private mayWait(offline: 'reject' | 'wait' | undefined): boolean {
+    if (offline !== 'wait' || this.connector.status.value === 'closed') return false;
+    this.connector.wakeUp();
+    return true;
+  }
+}
+
+const noOptions = {};
