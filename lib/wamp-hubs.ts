@@ -1,6 +1,6 @@
 import { Injectable, Module } from '@nestjs/common';
 import { LazyModuleLoader } from '@nestjs/core';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /** Holds the hubs of one application. There is one instance for all of them. */
 @Injectable()

@@ -5,7 +5,7 @@ import {
 import { handlerDefaultRules, type WampHandlerDefaults } from './discovery/handler-defaults.js';
 import { hubOptionRules, type WampHubOptions } from './hub/hub-options.js';
 import { assertNames, flag, type OptionRules } from './protocol/options.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 import { endpointOptionRules, type WampEndpointOptions } from './transport/endpoint-options.js';
 
 /** Options of `WampModule.forRoot`. All are optional. */

@@ -16,7 +16,7 @@ import {
 import { noteHub } from './decorators/missing-hub.js';
 import { WampExplorer } from './discovery/wamp.explorer.js';
 import type { WampHub } from './hub/wamp-hub.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 import { TransportList, WebSocketTransport } from './transport/index.js';
 import { WampHubs } from './wamp-hubs.js';
 import type { WampModuleOptions } from './wamp-options.js';

@@ -1,7 +1,7 @@
 import { type DynamicModule, Inject, Module, Optional } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import type { WampHub } from './hub/wamp-hub.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 import { WampHubsModule } from './wamp-hubs.js';
 import {
   assertAsyncOptions,

@@ -328,7 +328,10 @@ function longFunctions(sources: Sources): string[] {
   return found;
 }
 
-/** The objects with what a ring says and decides, and those with what several rings need. */
+/**
+ * What a ring says and decides, and what several rings need. Each text is an export, which bundlers leave out
+ * where nobody uses it; defaults are objects.
+ */
 const wordLists: ReadonlyMap<string, string> = new Map([
   ['texts', 'texts.ts'],
   ['defaults', 'defaults.ts'],
@@ -355,7 +358,7 @@ function house(file: string): string {
   return ringOf(file).split('/')[0] as string;
 }
 
-/** What one of the objects holds, such as `hub/texts.ts kickWhom`; nothing for other files. */
+/** What one of the files holds, such as `hub/texts.ts kickWhom`; nothing for other files. */
 function wordsOf(file: string, source: ts.SourceFile): string[] {
   if (![...wordLists.values()].includes(basename(file))) return [];
   const found: string[] = [];
@@ -363,9 +366,15 @@ function wordsOf(file: string, source: ts.SourceFile): string[] {
     const holder = node.parent?.parent;
     const isWord =
       ts.isPropertyAssignment(node) && holder !== undefined && ts.isAsExpression(holder);
-    if (isWord) found.push(`${file} ${node.name.getText()}`);
+    const isExported = isText(node) && file.endsWith('texts.ts');
+    if (isWord || isExported) found.push(`${file} ${node.name.getText()}`);
   });
   return found;
+}
+
+/** Returns true for a variable of a file, not of a function in it. */
+function isText(node: ts.Node): node is ts.VariableDeclaration {
+  return ts.isVariableDeclaration(node) && ts.isSourceFile(node.parent.parent.parent);
 }
 
 function usedWords(file: string, source: ts.SourceFile): { word: string; ring: string }[] {
@@ -480,10 +489,13 @@ describe('the rules themselves', () => {
   });
 
   it('see texts and defaults that nobody uses, another ring, or only one', () => {
-    const use = (list: string, from: string, ...keys: string[]): string =>
-      `import { ${list} } from '${from}';\n${keys.map((key) => `${list}.${key};`).join('\n')}`;
+    const use = (list: string, from: string, ...keys: string[]): string => {
+      const name = list.endsWith('exts') ? `* as ${list}` : `{ ${list} }`;
+      return `import ${name} from '${from}';\n${keys.map((key) => `${list}.${key};`).join('\n')}`;
+    };
     const sources = parse({
-      'hub/texts.ts': 'export const texts = { mine: { a: 1 }, nobodys: 2, theirs: 3 } as const;',
+      'hub/texts.ts':
+        'export const mine = { a: 1 };\nexport const nobodys = (x: number) => { const y = x; return y; };\nexport const theirs = 3;',
       'hub/pubsub/a.ts': use('texts', '../texts.js', 'mine.a', 'theirs'),
       'transport/a.ts': use('texts', '../hub/texts.js', 'theirs'),
       'protocol/shared-defaults.ts': 'export const sharedDefaults = { ours: 1, one: 2 } as const;',

@@ -1,4 +1,4 @@
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /**
  * Returns 32 bytes of Argon2id, version 1.3, with one lane.

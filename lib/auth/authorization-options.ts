@@ -6,7 +6,7 @@ import { type Kind, type OptionRules, settle } from '../protocol/options.js';
 import { Authorizer, type WampAuthorize, type WampAuthorizer } from './authorizer.js';
 import { checkedPermission, type Permission, type WampPermission } from './permission.js';
 import { Permissions } from './permissions.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /** Options for what clients may do. */
 export interface WampAuthorizationOptions {

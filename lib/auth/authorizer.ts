@@ -5,7 +5,7 @@ import type { WampAction } from '../protocol/actions.js';
 import type { Dict, Uri } from '../protocol/messages.js';
 import type { MatchPolicy } from '../protocol/uri.js';
 import { DecisionCache } from './decision-cache.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /** The decision of `authorize`. Any value except `true` and `{ allow: true }` refuses. */
 export type WampDecision = boolean | WampCachedDecision;

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import type { WampIdentity } from '../hub/authentication/join.js';
 import { defaults } from './defaults.js';
 import { randomBase64 } from './secrets.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /** The salt of a secret, and how the client derives the secret from its password. */
 export interface CraSalting {

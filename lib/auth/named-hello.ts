@@ -1,7 +1,7 @@
 import type { WampHello, WampNamedHello } from '../hub/authentication/join.js';
 import { ErrorUri } from '../protocol/error-uris.js';
 import { WampError } from '../protocol/wamp-error.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /**
  * Checks that HELLO names an authid, which these methods need (specification: "Ticket-based Authentication").

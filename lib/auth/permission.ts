@@ -3,7 +3,7 @@ import type { Uri } from '../protocol/messages.js';
 import { assertKind, assertNames, type Kind, type OptionRules } from '../protocol/options.js';
 import { isPattern, matchKind, type MatchPolicy } from '../protocol/uri.js';
 import { placeholderNames, placeholdersOf, sampleOf } from './placeholders.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /**
  * Allows sessions to do something with a URI (specification: "Authorization"). A session must match every

@@ -5,7 +5,7 @@ import { saslPrep } from '../protocol/sasl-prep.js';
 import { argon2id } from './argon2.js';
 import { defaults } from './defaults.js';
 import { bytesOf, hmacSha256, randomBase64, sha256 } from './secrets.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /** The key derivation functions of the specification. */
 export type WampScramKdf = 'pbkdf2' | 'argon2id13';

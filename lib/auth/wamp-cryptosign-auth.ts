@@ -5,7 +5,7 @@ import { ErrorUri } from '../protocol/error-uris.js';
 import { WampError } from '../protocol/wamp-error.js';
 import { authextraOf } from './hello-extra.js';
 import { areSame, randomOctets, xor } from './secrets.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 import { WampChallengeAuth } from './wamp-challenge-auth.js';
 
 /**

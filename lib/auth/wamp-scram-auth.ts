@@ -16,7 +16,7 @@ import { authextraOf } from './hello-extra.js';
 import { assertNamed } from './named-hello.js';
 import { keyIn, type ScramKeys, type WampScramCredential } from './scram-credential.js';
 import { areSame, bytesOf, hmacSha256, randomBase64, sha256, xor } from './secrets.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 import { WampChallengeAuth } from './wamp-challenge-auth.js';
 
 /**

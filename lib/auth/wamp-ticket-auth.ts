@@ -1,7 +1,7 @@
 import type { WampDialogue } from '../hub/authentication/authenticator.js';
 import type { WampHello, WampIdentity, WampNamedHello } from '../hub/authentication/join.js';
 import { assertNamed } from './named-hello.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 import { WampChallengeAuth } from './wamp-challenge-auth.js';
 
 /**

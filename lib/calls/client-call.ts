@@ -9,7 +9,7 @@ import {
   tap,
 } from 'rxjs';
 import type { Dict, List, Uri } from '../protocol/messages.js';
-import { sharedTexts } from '../protocol/shared-texts.js';
+import * as sharedTexts from '../protocol/shared-texts.js';
 import {
   WampCanceledError,
   WampNoSuchProcedureError,

@@ -1,7 +1,7 @@
 import type { Dict, List } from '../protocol/messages.js';
 import { unwrap, WampResult } from '../protocol/wamp-result.js';
 import { CallInput, type InputPiece } from '../session/call-input.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /**
  * Yields the pieces of streamed input one by one. Ending the loop early ends the input.

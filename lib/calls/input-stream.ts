@@ -2,7 +2,7 @@ import type { WampResult } from '../protocol/wamp-result.js';
 import type { CallInput, InputPiece } from '../session/call-input.js';
 import { GuardedObservable, type ReportSubscriber } from './guarded-observable.js';
 import { pieces, wholePiece } from './input-pieces.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /**
  * The streamed input of a call (specification: "Progressive Call Invocations"). It can be read once: as

@@ -1,4 +1,4 @@
-import { sharedTexts } from '../protocol/shared-texts.js';
+import * as sharedTexts from '../protocol/shared-texts.js';
 import { WampUnavailableError } from '../protocol/standard-errors.js';
 import { defaults } from './defaults.js';
 

@@ -12,7 +12,7 @@ import {
 } from '../session/outgoing-call.js';
 import type { OutgoingCalls } from '../session/outgoing-calls.js';
 import type { Stoppable } from './async-value.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /** A call that an AbortSignal may cancel, and that may have streamed input. */
 export interface TiedRequest<Input> extends CallRequest {

@@ -1,5 +1,5 @@
 import { messageOf } from '../protocol/thrown.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /** A function of the application for the URL, a header or a credential has failed. A later attempt may succeed. */
 export class AskFailure extends Error {

@@ -21,7 +21,7 @@ import type { WampClientOptions } from './client-options.js';
 import { type ReconnectOptions, type ReconnectRules, reconnectRules } from './reconnect-options.js';
 import { runtimeClock } from './runtime-clock.js';
 import { socketUrl } from './socket-url.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 const offlineKind = oneOf({ reject: true, wait: true });
 const functionKind: Kind = { words: 'a function', accepts: (value) => typeof value === 'function' };

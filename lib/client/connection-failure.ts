@@ -2,7 +2,7 @@ import type { ClientSessionEnd } from '../session/client-machine.js';
 import { WampConnectionError } from './connection-error.js';
 import { retryHintOf } from './retry-hint.js';
 import type { SocketEnd } from './socket.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /** Returns the error for a socket that has ended without GOODBYE and ABORT. */
 export function socketFailure(end: SocketEnd, wasOpen: boolean): WampConnectionError {

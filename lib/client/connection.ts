@@ -37,7 +37,7 @@ import { defaults } from './defaults.js';
 import { Liveness, type LivenessPort } from './liveness.js';
 import { Opening, type OpeningHost } from './opening.js';
 import type { SocketEnd, WampSocket, WampSocketListener } from './socket.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /** The owner of connections. It is called synchronously. */
 export interface ConnectionHost {

@@ -11,7 +11,7 @@ import type { Declarations } from './declarations.js';
 import { isOffline, type PagePort, watchPage } from './page-events.js';
 import { decideReconnect, type ReconnectDecision } from './reconnect-policy.js';
 import { Store } from './store.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 import type { WaitingRoom } from './waiting-room.js';
 import type { WampClientStatus } from './wamp-client.js';
 

@@ -4,7 +4,7 @@ import type { WampError } from '../protocol/wamp-error.js';
 import type { DeclarationOptions, DeclarationStatus, WampDeclaration } from './call-options.js';
 import type { ClientLog } from './client-log.js';
 import { Store } from './store.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /** A subscription or registration of the application. It outlives connections. */
 export class Declaration implements WampDeclaration {

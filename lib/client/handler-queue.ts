@@ -3,7 +3,7 @@ import { WampUnavailableError } from '../protocol/standard-errors.js';
 import { Fifo } from '../session/fifo.js';
 import { defaults } from './defaults.js';
 import type { Report } from './guarded.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /** Runs a handler for events in their order: each time after the promise of the last one has settled. */
 export class HandlerQueue<Event extends object> {

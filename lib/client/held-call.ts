@@ -9,7 +9,7 @@ import type { ClientCallRequest } from './calls/start-call.js';
 import type { StartedCall } from './client-request.js';
 import type { Connection } from './connection.js';
 import { WampConnectionError } from './connection-error.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 import type { WaitingRequest, WaitingRoom } from './waiting-room.js';
 
 /** A call that waits for a session, at first or after its connection was lost. Its timeout is running meanwhile. */

@@ -2,7 +2,7 @@ import type { Uri } from '../protocol/messages.js';
 import { isWampError, messageOf } from '../protocol/thrown.js';
 import { ClientLog, type WampClientLogger } from './client-log.js';
 import type { WampInterceptor } from './interceptor.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /** Options of {@link retryLost}. */
 export interface RetryLostOptions {

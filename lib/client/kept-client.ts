@@ -37,7 +37,7 @@ import type { Remote, RemoteOptions } from './remote.js';
 import { Requests } from './requests.js';
 import { proceduresOf } from './served-object.js';
 import { subscribedEvents } from './subscribed-events.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 import { WaitingRoom } from './waiting-room.js';
 import type { WampClient, WampClientStatus } from './wamp-client.js';
 import type { Watchable } from './watchable.js';

@@ -9,7 +9,7 @@ import { type ConnectionFailure, WampConnectionError } from './connection-error.
 import { Deadline } from './deadline.js';
 import type { SocketRequest } from './socket.js';
 import { socketUrl } from './socket-url.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /** What follows from the steps of an opening. */
 export interface OpeningHost {

@@ -3,7 +3,7 @@ import { WampTimeoutError } from '../protocol/standard-errors.js';
 import type { PingOptions } from './call-options.js';
 import type { Connection } from './connection.js';
 import { defaults } from './defaults.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /** Returns the time of a request that changes nothing, in milliseconds. */
 export function measurePing(session: Connection, options: PingOptions): Promise<number> {

@@ -16,7 +16,7 @@ import { HeldCall } from './held-call.js';
 import { PublishRequest } from './publish-request.js';
 import { resumed } from './resumed-stream.js';
 import { StreamSink } from './stream-sink.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 import type { WaitingRoom } from './waiting-room.js';
 
 /** Sends calls and publications, or lets them wait for a session. */

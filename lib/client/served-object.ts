@@ -1,5 +1,5 @@
 import type { Uri } from '../protocol/messages.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 import type { ProcedureHandler } from './registrations.js';
 
 /**

@@ -1,4 +1,4 @@
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /** The schemes of an address, and those that a WebSocket has for them. */
 const schemes: Readonly<Record<string, string>> = {

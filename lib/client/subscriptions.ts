@@ -8,7 +8,7 @@ import type { ClientLog } from './client-log.js';
 import { Declaration, requestOptions } from './declaration.js';
 import { HandlerQueue } from './handler-queue.js';
 import { ReceivedEvent } from './received-event.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /** A handler of events. A promise that it returns is awaited before the next event. */
 export type EventHandler = (event: WampEvent) => unknown;

@@ -1,5 +1,5 @@
 import type { WampSocket, WampSocketFactory, WampSocketListener } from './socket.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /** True if the sockets of the runtime have the options `node`. */
 export const isNode = false;

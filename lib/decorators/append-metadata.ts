@@ -1,7 +1,7 @@
 import { assertOptions, type RuleTable } from '../protocol/options.js';
 import { ENTRY_PROVIDER_METADATA, type HandlerMetadata } from './metadata.js';
 import { requireHub } from './missing-hub.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /** Appends to a list of metadata of a method, because a method may have the same decorator several times. */
 export function appendMetadata(key: string, value: unknown): MethodDecorator {

@@ -1,4 +1,4 @@
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 let isHubMade = false;
 const checked = new WeakSet();

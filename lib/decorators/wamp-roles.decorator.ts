@@ -1,7 +1,7 @@
 import { rolesKind } from '../hub/handlers/roles.js';
 import { assertKind } from '../protocol/options.js';
 import { MetadataKey } from './metadata.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /**
  * Allows the handlers of a class, or one handler, only for sessions with one of these roles. A method

@@ -5,7 +5,7 @@ import { ignoreRejection } from '../protocol/thrown.js';
 import { type ArgumentIssue, invalidArguments, locateIssues } from './argument-issues.js';
 import { type ArgumentLimits, limitsOf, lostKeywords, surplusIssues } from './argument-limits.js';
 import type { ParameterPlan } from './parameter-plan.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 import { isThenable } from './thenable.js';
 
 /** A planned parameter with the instances of its pipes: of the application, class and method, then its own. */

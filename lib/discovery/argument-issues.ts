@@ -2,7 +2,7 @@ import { HttpException, HttpStatus } from '@nestjs/common';
 import type { Dict } from '../protocol/messages.js';
 import { WampInvalidArgumentError } from '../protocol/standard-errors.js';
 import { defaults } from './defaults.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /** The place of an issue: the name or position of an argument, then the path inside it. */
 export type IssuePath = readonly (string | number)[];

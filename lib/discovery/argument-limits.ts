@@ -2,7 +2,7 @@ import type { WampRequestContext } from '../hub/contexts/request-context.js';
 import type { ArgumentIssue } from './argument-issues.js';
 import type { ParameterPlan } from './parameter-plan.js';
 import { isLoneDict } from './parameter-reads.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /** The number of positional arguments and the keywords that a handler accepts. `undefined` means any. */
 export interface ArgumentLimits {

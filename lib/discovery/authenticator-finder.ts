@@ -2,7 +2,7 @@ import type { DiscoveryService } from '@nestjs/core';
 import { STATIC_CONTEXT } from '@nestjs/core/injector/constants.js';
 import type { WampAuthenticatorOptions } from '../decorators/wamp-auth.decorator.js';
 import { type InstanceWrapper, isSingleton } from './handler-plan.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 import type { WampMetadataAccessor } from './wamp-metadata.accessor.js';
 
 /** An instance of a class with `@WampAuth()`. */

@@ -1,6 +1,6 @@
 import { type CanActivate, ForbiddenException } from '@nestjs/common';
 import { isObservable, lastValueFrom } from 'rxjs';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 import type { WampExecutionContext } from './wamp-execution-context.js';
 
 /**

@@ -4,7 +4,7 @@ import { STATIC_CONTEXT } from '@nestjs/core/injector/constants.js';
 import type { WampServiceOptions } from '../decorators/service-options.js';
 import { messageOf } from '../protocol/thrown.js';
 import { type InstanceWrapper, isSingleton } from './handler-plan.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 import type { WampMetadataAccessor } from './wamp-metadata.accessor.js';
 
 const logger = new Logger('WampHub');

@@ -12,7 +12,7 @@ import {
   type Read,
   type Takes,
 } from './parameter-reads.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 import type { WampMetadataAccessor } from './wamp-metadata.accessor.js';
 
 /** The source of the value of one parameter, and the pipes that the value passes. */

@@ -1,30 +1,34 @@
 import { hubName } from '../protocol/shared-texts.js';
 
-/** The messages of `discovery/`. */
-export const texts = {
-  missingArgument: (name: string) => `The argument "${name}" is missing.`,
-  lostKeyword: (name: string, position: number) =>
-    `There is no argument "${name}". If a minifier has renamed the parameters, or a decorator hides them, write @WampArg(${position}, '${name}'). To get all keyword arguments as an object, write @WampKwargs().`,
-  surplusArgument: (name: string) => `There is no argument "${name}".`,
-  forbidden: 'Forbidden resource',
-  invalidArguments: 'Invalid arguments.',
-  foreignParameter: (origin: string, index: number) =>
-    `Parameter ${index} of ${origin} has a decorator that does not work in a WAMP handler; use one of nestjs-wamp, or make one with createParamDecorator.`,
-  unreadableSource: (origin: string) =>
-    `The parameters of ${origin} cannot be read from its source; decorate each of them, arguments with @WampArg(0, 'name').`,
-  schemaWithoutPipe: (origin: string, index: number) =>
-    `Parameter ${index} of ${origin} has a schema, but no pipe that uses it; bind StandardSchemaValidationPipe to the parameter or globally.`,
-  notWampContext: (type: string) =>
-    `This is a context of type "${type}", not "wamp"; check isWampContext(context) first.`,
-  scopedAuthenticator: (origin: string) =>
-    `${origin} has @WampAuth(), so it must be a singleton: a client that joins has no request yet. Remove its scope, and that of what it injects.`,
-  noSuchHub: (origin: string, hub: string | undefined, hubs: readonly (string | undefined)[]) =>
-    `${origin} belongs to ${hubName(hub)}, which this application does not have; it has ${hubs.map(hubName).join(', ')}. Choose one with the option "hub" of its decorator, or name a hub with WampModule.forRoot({ name }).`,
-  unmadeEnhancer: (origin: string, enhancer: string) =>
-    `${origin} would run without ${enhancer}: Nest creates enhancers only for classes that are listed in "providers" or "controllers", not for the instances of a factory or a value. List the class itself, or bind an instance, such as "new ${enhancer}()".`,
-  rolesOfNothing: (origin: string) =>
-    `${origin} has @WampRoles(), but it is no procedure, subscriber or topic, so the roles would protect nothing.`,
-  mapped: (kind: string, uri: string, origin: string) => `Mapped {${uri}, ${kind}} to ${origin}`,
-  providerSkipped: (name: string, reason: string) =>
-    `The provider ${name} cannot be examined, so it has no handlers: ${reason}`,
-} as const;
+// The messages of `discovery/`.
+
+export const missingArgument = (name: string) => `The argument "${name}" is missing.`;
+export const lostKeyword = (name: string, position: number) =>
+  `There is no argument "${name}". If a minifier has renamed the parameters, or a decorator hides them, write @WampArg(${position}, '${name}'). To get all keyword arguments as an object, write @WampKwargs().`;
+export const surplusArgument = (name: string) => `There is no argument "${name}".`;
+export const forbidden = 'Forbidden resource';
+export const invalidArguments = 'Invalid arguments.';
+export const foreignParameter = (origin: string, index: number) =>
+  `Parameter ${index} of ${origin} has a decorator that does not work in a WAMP handler; use one of nestjs-wamp, or make one with createParamDecorator.`;
+export const unreadableSource = (origin: string) =>
+  `The parameters of ${origin} cannot be read from its source; decorate each of them, arguments with @WampArg(0, 'name').`;
+export const schemaWithoutPipe = (origin: string, index: number) =>
+  `Parameter ${index} of ${origin} has a schema, but no pipe that uses it; bind StandardSchemaValidationPipe to the parameter or globally.`;
+export const notWampContext = (type: string) =>
+  `This is a context of type "${type}", not "wamp"; check isWampContext(context) first.`;
+export const scopedAuthenticator = (origin: string) =>
+  `${origin} has @WampAuth(), so it must be a singleton: a client that joins has no request yet. Remove its scope, and that of what it injects.`;
+export const noSuchHub = (
+  origin: string,
+  hub: string | undefined,
+  hubs: readonly (string | undefined)[],
+) =>
+  `${origin} belongs to ${hubName(hub)}, which this application does not have; it has ${hubs.map(hubName).join(', ')}. Choose one with the option "hub" of its decorator, or name a hub with WampModule.forRoot({ name }).`;
+export const unmadeEnhancer = (origin: string, enhancer: string) =>
+  `${origin} would run without ${enhancer}: Nest creates enhancers only for classes that are listed in "providers" or "controllers", not for the instances of a factory or a value. List the class itself, or bind an instance, such as "new ${enhancer}()".`;
+export const rolesOfNothing = (origin: string) =>
+  `${origin} has @WampRoles(), but it is no procedure, subscriber or topic, so the roles would protect nothing.`;
+export const mapped = (kind: string, uri: string, origin: string) =>
+  `Mapped {${uri}, ${kind}} to ${origin}`;
+export const providerSkipped = (name: string, reason: string) =>
+  `The provider ${name} cannot be examined, so it has no handlers: ${reason}`;

@@ -6,7 +6,7 @@ import {
 } from '@nestjs/common/constants.js';
 import type { FoundMethod } from './handler-finder.js';
 import type { HandlerPlan } from './handler-plan.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 const kinds = [
   GUARDS_METADATA,

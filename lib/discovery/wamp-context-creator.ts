@@ -6,7 +6,7 @@ import { EnhancerFinder, type Enhancers, type Place } from './enhancer-finder.js
 import type { FoundMethod } from './handler-finder.js';
 import { HandlerPipeline } from './handler-pipeline.js';
 import type { HandlerPlan, HandlerTarget } from './handler-plan.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 import { watchPipe } from './validation-issues.js';
 
 type Method = (...args: unknown[]) => unknown;

@@ -5,7 +5,7 @@ import type { WampRequestContext } from '../hub/contexts/request-context.js';
 import { WampSubscriptionContext } from '../hub/contexts/subscription-context.js';
 import type { WampSession } from '../hub/session/wamp-session.js';
 import type { Dict, List, Uri } from '../protocol/messages.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 import { WampUpgradeRequest } from './upgrade-request.js';
 import { WampUpgradeResponse } from './upgrade-response.js';
 

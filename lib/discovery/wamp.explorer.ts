@@ -21,7 +21,7 @@ import { type HandlerPlan, isSingleton } from './handler-plan.js';
 import { planParameters } from './parameter-plan.js';
 import { ScopedHandlers } from './scoped-handler.js';
 import { ServiceLanes } from './service-lanes.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 import { assertMade } from './unmade-enhancers.js';
 import { WampContextCreator } from './wamp-context-creator.js';
 import { WampMetadataAccessor } from './wamp-metadata.accessor.js';

@@ -2,7 +2,7 @@ import { Subject } from 'rxjs';
 import { ErrorUri } from '../protocol/error-uris.js';
 import type { WampLimits } from '../protocol/limits.js';
 import type { Id, Uri } from '../protocol/messages.js';
-import { sharedTexts } from '../protocol/shared-texts.js';
+import * as sharedTexts from '../protocol/shared-texts.js';
 import { negotiate } from '../serializers/negotiate.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import { AuthRegistry } from './authentication/auth-registry.js';
@@ -39,7 +39,7 @@ import { SubscriptionDesk } from './pubsub/subscription-desk.js';
 import { Topics } from './pubsub/topics.js';
 import type { SessionIdentity, WampSession } from './session/wamp-session.js';
 import { shutDown } from './shutdown.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /** An event that was dropped before a client or a handler got it. */
 export interface WampDrop {

@@ -2,7 +2,7 @@ import type { CancelTimer, Clock } from '../session/clock.js';
 import type { SessionHost } from './hosting/session-host.js';
 import type { SessionRoster } from './hosting/session-roster.js';
 import type { HubLog } from './operations/hub-log.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /** The parts of the hub that a shutdown needs. */
 export interface ShutdownTarget {

@@ -46,7 +46,7 @@ import {
   publisherDetails,
 } from './session/publication.js';
 import type { WampSession } from './session/wamp-session.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /** Options of `WampHub.publish`. */
 export interface HubPublishOptions extends PublishOptions {

@@ -5,7 +5,7 @@ import {
   type MetricConfiguration,
   type Registry,
 } from 'prom-client';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 type Name = keyof typeof texts.metricHelp;
 

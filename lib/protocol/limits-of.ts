@@ -1,7 +1,7 @@
 import { limitDefaults, type WampLimitOptions, type WampLimits } from './limits.js';
 import { nearest } from './nearest.js';
 import { limit } from './options.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /**
  * Returns every limit. A limit that is switched off is `Infinity`.

@@ -1,5 +1,5 @@
 import { nearest } from './nearest.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /** The kind of values that an option accepts. */
 export interface Kind {

@@ -2,7 +2,7 @@ import { isId } from './ids.js';
 import { type Field, type Kind, type OptionKinds, messageSpecs } from './message-specs.js';
 import type { WampMessage } from './messages.js';
 import { ProtocolViolation } from './protocol-violation.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 import { isMatchPolicy, isUri } from './uri.js';
 
 /**

@@ -1,4 +1,4 @@
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 // The tables of RFC 3454 that RFC 4013 names. Unassigned code points are allowed, as in its queries.
 

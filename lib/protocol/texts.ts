@@ -1,32 +1,32 @@
-/** The messages of `protocol/`. */
-export const texts = {
-  unknownType: (code: string) => `Unknown message type ${code}.`,
-  wrongLength: (name: string, elements: number, allowed: string) =>
-    `${name} has ${elements} elements after its type; it takes ${allowed}.`,
-  wrongElement: (path: string, expected: string, actual: string) =>
-    `${path} must be ${expected}, not ${actual}.`,
-  notAList: (type: string) => `A message is a list, not ${type}.`,
-  errorWithoutUri: 'A WampError needs an error URI, such as "com.example.error.out_of_stock".',
-  unknownOption: (
-    name: string,
-    where: string,
-    meant: string | undefined,
-    names: readonly string[],
-  ) =>
-    meant === undefined
-      ? `${where}: unknown option "${name}"; the options are ${names.join(', ')}.`
-      : `${where}: unknown option "${name}": did you mean "${meant}"?`,
-  unknownLimit: (name: string, names: readonly string[], meant: string | undefined) =>
-    meant === undefined
-      ? `There is no limit "${name}"; the limits are ${names.join(', ')}.`
-      : `There is no limit "${name}": did you mean "${meant}"?`,
-  badLimit: (name: string, kind: string, value: unknown) =>
-    `The limit ${name} must be ${kind}, not ${String(value)}.`,
-  wrongValue: (name: string, owner: string | undefined, kind: string, value: unknown) =>
-    `The option ${name}${owner === undefined ? '' : ` of ${owner}`} must be ${kind}, not ${String(value)}.`,
-  prohibitedCharacter:
-    'A user name or password has a control character, or another one that may not be in it.',
-  mixedDirections:
-    'A user name or password mixes characters from left to right and from right to left.',
-  indescribable: 'A value without a text was thrown',
-} as const;
+// The messages of `protocol/`.
+
+export const unknownType = (code: string) => `Unknown message type ${code}.`;
+export const wrongLength = (name: string, elements: number, allowed: string) =>
+  `${name} has ${elements} elements after its type; it takes ${allowed}.`;
+export const wrongElement = (path: string, expected: string, actual: string) =>
+  `${path} must be ${expected}, not ${actual}.`;
+export const notAList = (type: string) => `A message is a list, not ${type}.`;
+export const errorWithoutUri =
+  'A WampError needs an error URI, such as "com.example.error.out_of_stock".';
+export const unknownOption = (
+  name: string,
+  where: string,
+  meant: string | undefined,
+  names: readonly string[],
+) =>
+  meant === undefined
+    ? `${where}: unknown option "${name}"; the options are ${names.join(', ')}.`
+    : `${where}: unknown option "${name}": did you mean "${meant}"?`;
+export const unknownLimit = (name: string, names: readonly string[], meant: string | undefined) =>
+  meant === undefined
+    ? `There is no limit "${name}"; the limits are ${names.join(', ')}.`
+    : `There is no limit "${name}": did you mean "${meant}"?`;
+export const badLimit = (name: string, kind: string, value: unknown) =>
+  `The limit ${name} must be ${kind}, not ${String(value)}.`;
+export const wrongValue = (name: string, owner: string | undefined, kind: string, value: unknown) =>
+  `The option ${name}${owner === undefined ? '' : ` of ${owner}`} must be ${kind}, not ${String(value)}.`;
+export const prohibitedCharacter =
+  'A user name or password has a control character, or another one that may not be in it.';
+export const mixedDirections =
+  'A user name or password mixes characters from left to right and from right to left.';
+export const indescribable = 'A value without a text was thrown';

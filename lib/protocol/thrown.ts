@@ -1,4 +1,4 @@
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 import { WampError } from './wamp-error.js';
 
 /** A class, which may be abstract. */

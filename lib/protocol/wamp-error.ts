@@ -1,5 +1,5 @@
 import type { Dict, List, Uri } from './messages.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /** Optional parts of a {@link WampError}. */
 export interface WampErrorOptions {

@@ -3,7 +3,7 @@ import type { PlainReader } from './plain-reader.js';
 import { type FormatRules, fromMap, narrowed, toPlain } from './plain-value.js';
 import { replaceLeaves, soundTexts } from './received-value.js';
 import type { WampSerializer } from './serializer.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /** The part of a library that we use. */
 interface Codec {

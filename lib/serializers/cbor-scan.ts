@@ -1,5 +1,5 @@
 import { FrameScan } from './frame-scan.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 const stop = 0xff;
 

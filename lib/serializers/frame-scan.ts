@@ -1,6 +1,6 @@
 import { defaults } from './defaults.js';
 import type { MessageLimits } from './serializer-options.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 const underscore = 0x5f;
 const utf8 = new TextDecoder('utf-8', { fatal: true });

@@ -1,4 +1,4 @@
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 const quote = 0x22;
 const backslash = 0x5c;

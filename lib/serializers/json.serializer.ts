@@ -5,7 +5,7 @@ import { type FormatRules, narrowed, toPlain } from './plain-value.js';
 import { replaceLeaves } from './received-value.js';
 import { messageLimitsOf, type WampSerializerOptions } from './serializer-options.js';
 import type { WampSerializer } from './serializer.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 const rules: Omit<FormatRules, 'maxDepth'> = {
   isBinary: false,

@@ -1,5 +1,5 @@
 import { FrameScan } from './frame-scan.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /** Scans MessagePack. The only extension that msgpackr decodes to a plain value is `undefined`, as wampy.js sends it. */
 export class MsgpackScan extends FrameScan {

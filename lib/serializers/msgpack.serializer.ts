@@ -4,7 +4,7 @@ import { MsgpackReader } from './msgpack-reader.js';
 import { MsgpackScan } from './msgpack-scan.js';
 import { writeUnsigned } from './msgpack-unsigned.js';
 import { messageLimitsOf, type WampSerializerOptions } from './serializer-options.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /** The number of 8-byte integers converted so far. `encode` compares it before and after. */
 let wideIntegers = 0;

@@ -1,6 +1,6 @@
 import { defaults } from './defaults.js';
 import { narrowed } from './plain-value.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 type Dict = Record<string, unknown>;
 

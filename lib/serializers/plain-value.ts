@@ -1,5 +1,5 @@
 import { MAX_ID } from '../protocol/ids.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /** The rules of one format for the values that the formats treat differently. */
 export interface FormatRules {

@@ -3,7 +3,7 @@ import { parseMessage } from '../protocol/parse-message.js';
 import { ProtocolViolation } from '../protocol/protocol-violation.js';
 import { messageOf } from '../protocol/thrown.js';
 import type { WampSerializer } from './serializer.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /**
  * Reads one message: checks the kind of the frame, decodes it and checks the elements.

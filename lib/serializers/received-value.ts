@@ -1,4 +1,4 @@
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 type Dict = Record<string, unknown>;
 type Leaf = (value: unknown) => unknown;

@@ -29,7 +29,7 @@ import { OutgoingCalls } from './outgoing-calls.js';
 import { type AckedRequest, PendingRequests, type RequestingSession } from './pending-requests.js';
 import { sendError } from './send-error.js';
 import type { SessionCore } from './session-core.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /** The phase of the client's end of a session. It begins with HELLO. */
 export type ClientPhase = 'closed' | 'closing' | 'established' | 'opening';

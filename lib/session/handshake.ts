@@ -12,7 +12,7 @@ import type {
 } from '../protocol/messages.js';
 import { ProtocolViolation } from '../protocol/protocol-violation.js';
 import type { SessionCore, UriLimits } from './session-core.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 import { uriError } from './uri-check.js';
 
 /** The event for which a handshake waits: HELLO, the decision of the application, or AUTHENTICATE. */

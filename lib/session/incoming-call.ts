@@ -15,7 +15,7 @@ import { GapTimer } from './gap-timer.js';
 import type { HeapBudget } from './heap-budget.js';
 import { sendError } from './send-error.js';
 import type { SessionCore } from './session-core.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /** Called once when the handler of a call should stop. */
 export interface CallListener {

@@ -1,5 +1,5 @@
 import type { Cancel, Dict, Id, Interrupt, List, Uri } from '../protocol/messages.js';
-import { sharedTexts } from '../protocol/shared-texts.js';
+import * as sharedTexts from '../protocol/shared-texts.js';
 import { WampUnavailableError } from '../protocol/standard-errors.js';
 import type { WampError } from '../protocol/wamp-error.js';
 import type { CallLeg } from './call-leg.js';

@@ -10,7 +10,7 @@ import { GapTimer } from './gap-timer.js';
 import type { HeapBudget } from './heap-budget.js';
 import type { SessionCore } from './session-core.js';
 import { sessionOptionRules } from './session-options.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /**
  * The way in which a call is canceled (specification: "Call Canceling"): the callee continues (`skip`), stops
@@ -155,16 +155,16 @@ export class OutgoingCall<Target> {
     this.table.stop(this.request, 'kill');
   }
 
-  /** Ends the call without waiting for an answer. */
+  /** Ends the call without waiting for an answer, also not for one that comes while CANCEL is sent. */
   private giveUp(reason: WampError): void {
+    this.close();
     const { session, leg } = this.table;
     const mode = this.asked.cancelMode === 'skip' ? 'skip' : 'killnowait';
     const isTold = session.features.callCanceling && (mode !== 'skip' || leg.hasSkip);
     if (isTold && this.cancelReason === undefined) this.table.stop(this.request, mode);
     // Otherwise the other end would continue and wait for more input.
     else if (this.isInputOpen && !isTold) this.sendPiece();
-    // Sending may have ended the session of a client that reads too slowly.
-    if (this.table.has(this)) this.fail(this.cancelReason ?? reason);
+    this.sink.error(this.cancelReason ?? reason);
   }
 
   /** Starts the timer. The error is created only when it expires, because its stack costs more than the rest of a call. */

@@ -16,7 +16,7 @@ import {
   type OutgoingCallTable,
   type WampCancelMode,
 } from './outgoing-call.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /** Holds the calls that wait for an answer. A call is removed with its answer or with the session. */
 export class OutgoingCalls<Target> implements OutgoingCallTable<Target> {

@@ -6,7 +6,7 @@ import { WampTimeoutError } from '../protocol/standard-errors.js';
 import type { Clock } from './clock.js';
 import { GapTimer } from './gap-timer.js';
 import type { SessionCore } from './session-core.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /** The requests of a client that get one acknowledgement. */
 export type AckedRequest =

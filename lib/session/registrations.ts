@@ -1,7 +1,7 @@
 import { MessageCode } from '../protocol/message-codes.js';
 import type { Dict, Id, Register, Unregister, Uri } from '../protocol/messages.js';
 import { PatternIndex } from '../protocol/pattern-index.js';
-import { sharedTexts } from '../protocol/shared-texts.js';
+import * as sharedTexts from '../protocol/shared-texts.js';
 import {
   WampNoSuchRegistrationError,
   WampProcedureAlreadyExistsError,
@@ -12,7 +12,7 @@ import type { WampError } from '../protocol/wamp-error.js';
 import { entryBytes, type HeapBudget, roomError } from './heap-budget.js';
 import { sendError } from './send-error.js';
 import type { OrderPort, SessionCore, UriLimits } from './session-core.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 import { patternError, reservedError } from './uri-check.js';
 
 /** A procedure that the client registered. */

@@ -1,7 +1,7 @@
 import { MAX_ID } from '../protocol/ids.js';
 import type { Id } from '../protocol/messages.js';
 import { ProtocolViolation } from '../protocol/protocol-violation.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /** Checks that the request ids of a client count up by one from 1 (specification: "IDs"). */
 export class RequestOrder {

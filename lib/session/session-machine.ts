@@ -15,7 +15,7 @@ import type {
 } from '../protocol/messages.js';
 import type { Settled } from '../protocol/options.js';
 import { ProtocolViolation } from '../protocol/protocol-violation.js';
-import { sharedTexts } from '../protocol/shared-texts.js';
+import * as sharedTexts from '../protocol/shared-texts.js';
 import { WampCanceledError, WampUnavailableError } from '../protocol/standard-errors.js';
 import { type CalledRegistration, calleeLeg, callerLeg } from './call-leg.js';
 import type { CancelTimer } from './clock.js';
@@ -30,7 +30,7 @@ import { RequestOrder } from './request-order.js';
 import type { SessionCore } from './session-core.js';
 import type { sessionOptionRules, WampSessionOptions } from './session-options.js';
 import { type SubscriptionLimits, Subscriptions } from './subscriptions.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 import { reservedError, uriError } from './uri-check.js';
 
 /** The phase of a session (specification: "Session Establishment" and "Session Closing"). */

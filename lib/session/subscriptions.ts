@@ -1,13 +1,13 @@
 import { MessageCode } from '../protocol/message-codes.js';
 import type { Dict, Id, Subscribe, Unsubscribe, Uri } from '../protocol/messages.js';
-import { sharedTexts } from '../protocol/shared-texts.js';
+import * as sharedTexts from '../protocol/shared-texts.js';
 import { WampNoSuchSubscriptionError, WampUnavailableError } from '../protocol/standard-errors.js';
 import type { MatchPolicy } from '../protocol/uri.js';
 import type { WampError } from '../protocol/wamp-error.js';
 import { entryBytes, type HeapBudget, roomError } from './heap-budget.js';
 import { sendError } from './send-error.js';
 import type { OrderPort, SessionCore, UriLimits } from './session-core.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 import { patternError } from './uri-check.js';
 
 /** The ports for SUBSCRIBE and UNSUBSCRIBE. */

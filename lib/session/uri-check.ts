@@ -1,6 +1,6 @@
 import { WampInvalidUriError } from '../protocol/standard-errors.js';
 import { isPattern, isReserved, isUri, type MatchPolicy } from '../protocol/uri.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /** Returns an error if a client may not call or publish to a URI. */
 export function uriError(uri: string, maxLength: number): WampInvalidUriError | undefined {

@@ -1,7 +1,7 @@
 import type { MessageCode } from '../protocol/message-codes.js';
 import { messageSpecs } from '../protocol/message-specs.js';
 import type { ServerMessage } from '../protocol/messages.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 interface Wait {
   readonly what: string;

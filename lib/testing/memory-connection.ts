@@ -8,7 +8,7 @@ import type {
 import type { WampHub } from '../hub/wamp-hub.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import type { ClientPort, ClientPortListener } from './client-port.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /** The properties of the transport that the server sees. */
 export type MemoryTransport = Partial<Omit<TransportInfo, 'protocol'>>;

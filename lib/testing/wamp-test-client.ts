@@ -12,7 +12,7 @@ import { Inbox, nameOf } from './inbox.js';
 import { loginOf, type TestJoinOptions, type TestLogin } from './join-options.js';
 import { openSession } from './open-session.js';
 import { answerOf, type TestProcedure } from './test-procedure.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 // Saved here, so that fake timers of a test do not replace it.
 const { setImmediate } = globalThis;

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import type { AcceptedSocket } from '../hub/connection/connection.js';
 import type { HubDoor } from '../hub/hub-door.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 import { type ConnectionOrigin, WsConnection } from './ws-connection.js';
 
 /** The close status of a protocol error, and the longest close reason (RFC 6455, 7.4.1 and 5.5). */

@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { HubDoor } from '../hub/hub-door.js';
-import { sharedTexts } from '../protocol/shared-texts.js';
+import * as sharedTexts from '../protocol/shared-texts.js';
 import { countedAs, peerAddress, plainAddress, type WampClientAddress } from './client-address.js';
 import { defaults } from './defaults.js';
 import type { WampEndpointOptions } from './endpoint-options.js';
 import type { HttpRejection } from './http-rejection.js';
 import { originRule, type OriginRule, synchronous } from './origin-check.js';
 import { pathOf } from './request-target.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /** Options that decide who may connect. */
 export interface DoorOptions extends Pick<WampEndpointOptions, 'origins' | 'clientAddress'> {

@@ -2,7 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { defaults } from './defaults.js';
 import { reject } from './http-rejection.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 import { upgradeWatchers } from './unfinished-requests.js';
 
 /** Called for a request that no listener serves. */

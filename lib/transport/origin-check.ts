@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { ignoreRejection, isA } from '../protocol/thrown.js';
 import { hostOf } from './request-target.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /** Returns true if pages of an origin may connect. */
 export type OriginCheck = (origin: string, request: IncomingMessage) => boolean;

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { HttpServer } from '@nestjs/common';
 import { pathOf } from './request-target.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 
 /** An HTTP request of Express, or of Fastify with the original request in `raw`. */
 type Asked = IncomingMessage & { readonly raw?: IncomingMessage };

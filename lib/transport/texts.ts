@@ -1,41 +1,42 @@
-/** The messages of `transport/`. */
-export const texts = {
-  // rejections before a session: HTTP bodies and reasons of WebSocket closes
-  noSubprotocol: (offered: readonly string[], supported: readonly string[]) =>
-    `This is a WAMP server. It speaks the subprotocols ${supported.join(', ')}; the client offered ${offered.join(', ') || 'none'}.`,
-  notWamp: (supported: readonly string[]) =>
-    `The subprotocol must be one of ${supported.join(', ')}.`,
-  returnIn: (ms: number) => `retry-after-ms=${ms}`,
-  badOrigin: (entry: unknown) =>
-    `"${String(entry)}" in "origins" is not an origin: write one like "https://example.com", without a path, or a regular expression; "any" alone allows all.`,
-  originRejected: (origin: string) =>
-    `Pages of "${origin}" may not connect to this server; its option "origins" decides which pages may.`,
-  addressFull: (client: string, max: number) =>
-    `${client} has ${max} connections to this server, which is the maximum; close one, or try again later.`,
-  upgradesWait: (most: number) =>
-    `${most} clients wait for an answer to their upgrade, which is the maximum; try again later.`,
-  upgradeUndecided: 'The server could not decide whether this client may connect.',
-  noHandshake: (flaw: string) => `This is not a valid WebSocket handshake: ${flaw}.`,
-  oldHttp:
-    'WebSocket needs HTTP/1.1, and this request came by HTTP/1.0; in nginx, set "proxy_http_version 1.1".',
-  nothingHere: 'No WebSocket is served at this path.',
-  upgradeRequiredHere: 'This path speaks WAMP over WebSocket only.',
-  upgradeRequired: 'This port speaks WAMP over WebSocket only.',
-  pathTaken: (path: string) =>
-    `"${path}" is served already, by another hub or a gateway; give one of them another path.`,
-  servedPaths: (paths: readonly string[]) => `WAMP is served at ${paths.join(', ')}.`,
-  allowedOrigins: (allowed: string) => `Allowed: ${allowed}.`,
-  sameHost: (hosts: readonly string[]) => `pages of the requested host, ${hosts.join(' or ')}`,
-  sameHostOrBare: (same: string) =>
-    `${same}, where a request has a cookie or HTTP credentials (the default with "authenticate" or guards)`,
-  allowedByFunction: 'the origins for which the function returns true',
-  nobody: 'nobody',
+// The messages of `transport/`.
 
-  // log lines
-  upgradeRejected: (path: string, from: string, status: number, reason: string) =>
-    `Rejected an upgrade of ${path} from ${from} with HTTP ${status}: ${reason}`,
-  noHttpServer: (path: string) =>
-    `There is no HTTP server to serve ${path} on: clients can connect only if "port" is set.`,
-  mustBeSynchronous: (option: string) => `${option} must be synchronous, but it returned a promise`,
-  upgradeCheckFailed: 'The origins or clientAddress option failed',
-} as const;
+// rejections before a session: HTTP bodies and reasons of WebSocket closes
+export const noSubprotocol = (offered: readonly string[], supported: readonly string[]) =>
+  `This is a WAMP server. It speaks the subprotocols ${supported.join(', ')}; the client offered ${offered.join(', ') || 'none'}.`;
+export const notWamp = (supported: readonly string[]) =>
+  `The subprotocol must be one of ${supported.join(', ')}.`;
+export const returnIn = (ms: number) => `retry-after-ms=${ms}`;
+export const badOrigin = (entry: unknown) =>
+  `"${String(entry)}" in "origins" is not an origin: write one like "https://example.com", without a path, or a regular expression; "any" alone allows all.`;
+export const originRejected = (origin: string) =>
+  `Pages of "${origin}" may not connect to this server; its option "origins" decides which pages may.`;
+export const addressFull = (client: string, max: number) =>
+  `${client} has ${max} connections to this server, which is the maximum; close one, or try again later.`;
+export const upgradesWait = (most: number) =>
+  `${most} clients wait for an answer to their upgrade, which is the maximum; try again later.`;
+export const upgradeUndecided = 'The server could not decide whether this client may connect.';
+export const noHandshake = (flaw: string) => `This is not a valid WebSocket handshake: ${flaw}.`;
+export const oldHttp =
+  'WebSocket needs HTTP/1.1, and this request came by HTTP/1.0; in nginx, set "proxy_http_version 1.1".';
+export const nothingHere = 'No WebSocket is served at this path.';
+export const upgradeRequiredHere = 'This path speaks WAMP over WebSocket only.';
+export const upgradeRequired = 'This port speaks WAMP over WebSocket only.';
+export const pathTaken = (path: string) =>
+  `"${path}" is served already, by another hub or a gateway; give one of them another path.`;
+export const servedPaths = (paths: readonly string[]) => `WAMP is served at ${paths.join(', ')}.`;
+export const allowedOrigins = (allowed: string) => `Allowed: ${allowed}.`;
+export const sameHost = (hosts: readonly string[]) =>
+  `pages of the requested host, ${hosts.join(' or ')}`;
+export const sameHostOrBare = (same: string) =>
+  `${same}, where a request has a cookie or HTTP credentials (the default with "authenticate" or guards)`;
+export const allowedByFunction = 'the origins for which the function returns true';
+export const nobody = 'nobody';
+
+// log lines
+export const upgradeRejected = (path: string, from: string, status: number, reason: string) =>
+  `Rejected an upgrade of ${path} from ${from} with HTTP ${status}: ${reason}`;
+export const noHttpServer = (path: string) =>
+  `There is no HTTP server to serve ${path} on: clients can connect only if "port" is set.`;
+export const mustBeSynchronous = (option: string) =>
+  `${option} must be synchronous, but it returned a promise`;
+export const upgradeCheckFailed = 'The origins or clientAddress option failed';

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { WebSocketServer } from 'ws';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 import { listenForUpgrades } from './upgrade.js';
 
 const routers = new WeakMap<Server, UpgradeRouter>();

@@ -16,7 +16,7 @@ import { endpointOptionRules, type WampEndpointOptions } from './endpoint-option
 import { answerPlainRequests } from './plain-requests.js';
 import { normalizePath } from './request-target.js';
 import { isServingWsAdapter, type ServingWsAdapter } from './serving.adapter.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 import { UnfinishedRequests } from './unfinished-requests.js';
 import { UpgradeRouter } from './upgrade-router.js';
 import type { WampTransport } from './wamp-transport.js';

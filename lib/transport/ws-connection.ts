@@ -16,7 +16,7 @@ import { urlOf } from './request-target.js';
 import { FairReader, type TurnReader } from './sockets/fair-reader.js';
 import { SocketWriter, type WriterOwner } from './sockets/socket-writer.js';
 import { listenTo, type SocketOwner, takeOver } from './taken-socket.js';
-import { texts } from './texts.js';
+import * as texts from './texts.js';
 import { webSocketFrames } from './ws-frame.js';
 import { WsWriter } from './ws-writer.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { WampAnonymous } from '../../lib/hub/authentication/auth-options.js';
-import { texts } from '../../lib/hub/texts.js';
+import * as texts from '../../lib/hub/texts.js';
 import {
   WampError,
   type WampHello,

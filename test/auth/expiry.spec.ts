@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { texts } from '../../lib/hub/texts.js';
+import * as texts from '../../lib/hub/texts.js';
 import type { WampIdentity } from '../../lib/index.js';
 import type { Dict } from '../../lib/protocol/messages.js';
 import {

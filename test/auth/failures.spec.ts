@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FailureLimit } from '../../lib/hub/authentication/failure-limit.js';
 import { defaults } from '../../lib/hub/defaults.js';
-import { texts } from '../../lib/hub/texts.js';
+import * as texts from '../../lib/hub/texts.js';
 import { WampMetrics } from '../../lib/index.js';
 import { type TestHub, VirtualClock, type WampTestClient } from '../../lib/testing/index.js';
 import { expectEmptyTables } from '../utils/tables.js';

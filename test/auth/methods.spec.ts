@@ -4,7 +4,7 @@ import { craAuth } from '../../lib/client/auth/cra-auth.js';
 import { cryptosignAuth } from '../../lib/client/auth/cryptosign-auth.js';
 import { scramAuth } from '../../lib/client/auth/scram-auth.js';
 import { ticketAuth } from '../../lib/client/auth/ticket-auth.js';
-import { texts } from '../../lib/auth/texts.js';
+import * as texts from '../../lib/auth/texts.js';
 import {
   craSecret,
   scramCredential,

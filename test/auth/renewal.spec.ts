@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { texts } from '../../lib/hub/texts.js';
+import * as texts from '../../lib/hub/texts.js';
 import {
   WampCraAuth,
   type WampHello,

@@ -16,7 +16,7 @@ import {
 } from 'nestjs-wamp';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import type { ClientOptions } from 'ws';
-import { texts } from '../../lib/hub/texts.js';
+import * as texts from '../../lib/hub/texts.js';
 import { MessageCode } from '../../lib/protocol/message-codes.js';
 import { parseMessage } from '../../lib/protocol/parse-message.js';
 import type { CancelTimer } from '../../lib/session/clock.js';

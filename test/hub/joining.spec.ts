@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { texts } from '../../lib/hub/texts.js';
+import * as texts from '../../lib/hub/texts.js';
 import { randomId } from '../../lib/protocol/ids.js';
 import { WampNotAuthorizedError } from '../../lib/protocol/standard-errors.js';
 import type { Challenger } from '../../lib/session/handshake.js';

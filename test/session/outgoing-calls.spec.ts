@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { WampCanceledError, WampNotAuthorizedError } from '../../lib/protocol/standard-errors.js';
-import { texts } from '../../lib/session/texts.js';
+import * as texts from '../../lib/session/texts.js';
 import type { IncomingRegister } from '../../lib/session/registrations.js';
 import { type MachineUnderTest, openMachine, violation } from '../utils/machine.js';
 

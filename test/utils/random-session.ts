@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import type { WampConcurrency } from '../../lib/hub/handlers/concurrency.js';
 import type { CallHandler } from '../../lib/hub/handlers/handlers.js';
 import type { WampCallContext } from '../../lib/hub/contexts/call-context.js';
-import { texts } from '../../lib/hub/texts.js';
+import * as texts from '../../lib/hub/texts.js';
 import { WampError } from '../../lib/protocol/wamp-error.js';
 import { createTestHub, type TestHub, type WampTestClient } from '../../lib/testing/index.js';
 import { expectEmptyTables } from './tables.js';

@@ -1,6 +1,6 @@
 import type { Dict } from '../../protocol/messages.js';
 import { fromBase64 } from '../../serializers/base64.js';
-import { texts } from '../texts.js';
+import * as texts from '../texts.js';
 import { fromHex } from './hex.js';
 
 // Reads CHALLENGE.Extra, which comes from a server that nobody knows yet. Each function throws a

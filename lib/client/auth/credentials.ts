@@ -1,5 +1,5 @@
 import { asked } from '../ask-failure.js';
-import { texts } from '../texts.js';
+import * as texts from '../texts.js';
 import type { Attempt, Credential } from './client-auth.js';
 
 /** @throws `TypeError` that names the option, but does not show its value */

@@ -1,5 +1,5 @@
 import type { Dict } from '../../protocol/messages.js';
-import { texts } from '../texts.js';
+import * as texts from '../texts.js';
 import { hex32In } from './challenge.js';
 import type { Attempt, Credential, WampClientAuth } from './client-auth.js';
 import { requireText, textOf, wrong } from './credentials.js';

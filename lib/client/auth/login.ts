@@ -1,5 +1,5 @@
 import type { Dict } from '../../protocol/messages.js';
-import { texts } from '../texts.js';
+import * as texts from '../texts.js';
 import type { Attempt, WampClientAuth } from './client-auth.js';
 
 /**

@@ -7,7 +7,7 @@ import {
 } from '../../protocol/scram-message.js';
 import { toBase64 } from '../../serializers/base64.js';
 import { defaults } from '../defaults.js';
-import { texts } from '../texts.js';
+import * as texts from '../texts.js';
 import { base64In, integerIn, textIn } from './challenge.js';
 import type { Attempt, Credential, WampClientAuth } from './client-auth.js';
 import { requireCredential, requireText, textOf } from './credentials.js';

@@ -1,4 +1,4 @@
-import { texts } from '../texts.js';
+import * as texts from '../texts.js';
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 

@@ -4,7 +4,7 @@ import { WampCanceledError, WampUnavailableError } from '../../protocol/standard
 import { toPayload } from '../../protocol/wamp-result.js';
 import type { OutgoingCall } from '../../session/outgoing-call.js';
 import type { InputSource } from '../call-options.js';
-import { texts } from '../texts.js';
+import * as texts from '../texts.js';
 import { isObservable, observe } from './observe.js';
 import { type Pulled, pull } from './pull.js';
 

@@ -3,7 +3,7 @@ import { WampUnavailableError } from '../../protocol/standard-errors.js';
 import type { AnswerSink, OutgoingCall } from '../../session/outgoing-call.js';
 import type { OutgoingCalls } from '../../session/outgoing-calls.js';
 import type { InputSource } from '../call-options.js';
-import { texts } from '../texts.js';
+import * as texts from '../texts.js';
 import { CallInputSender } from './call-input-sender.js';
 import type { CallSession } from './call-session.js';
 

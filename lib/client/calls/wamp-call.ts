@@ -14,7 +14,7 @@ import { isWampError } from '../../protocol/thrown.js';
 import type { WampError } from '../../protocol/wamp-error.js';
 import { toPayload, WampResult } from '../../protocol/wamp-result.js';
 import type { IncomingCall } from '../../session/incoming-call.js';
-import { texts } from '../texts.js';
+import * as texts from '../texts.js';
 import type { CallSession } from './call-session.js';
 import { LoopPace } from './loop-pace.js';
 import { isObservable, observe } from './observe.js';

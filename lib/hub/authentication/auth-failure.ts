@@ -1,6 +1,6 @@
 import { ErrorUri } from '../../protocol/error-uris.js';
 import type { WampError } from '../../protocol/wamp-error.js';
-import { texts } from '../texts.js';
+import * as texts from '../texts.js';
 import type { WampAuthFailure } from './auth-options.js';
 import { JoinError } from './join-error.js';
 

@@ -1,6 +1,6 @@
 import type { Uri } from '../../protocol/messages.js';
 import { WampNoSuchRealmError } from '../../protocol/standard-errors.js';
-import { texts } from '../texts.js';
+import * as texts from '../texts.js';
 import type { WampAnonymous, WampAuthOptions } from './auth-options.js';
 import type { WampAuthenticator } from './authenticator.js';
 import { withoutChallenge } from './converse.js';

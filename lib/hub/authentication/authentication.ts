@@ -6,7 +6,7 @@ import type { Challenger } from '../../session/handshake.js';
 import { noMethod } from '../operations/metrics.js';
 import type { Report } from '../operations/report.js';
 import { signalController } from '../operations/signal-controller.js';
-import { texts } from '../texts.js';
+import * as texts from '../texts.js';
 import type { WampAuthOrder } from './auth-options.js';
 import type { WampAnswer, WampChallenge } from './authenticator.js';
 import { converse } from './converse.js';

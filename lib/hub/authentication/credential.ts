@@ -2,7 +2,7 @@ import { ErrorUri } from '../../protocol/error-uris.js';
 import type { Dict, List } from '../../protocol/messages.js';
 import { WampInvalidArgumentError } from '../../protocol/standard-errors.js';
 import type { Challenger } from '../../session/handshake.js';
-import { texts } from '../texts.js';
+import * as texts from '../texts.js';
 import type { AskedClient } from './authentication.js';
 import { JoinError } from './join-error.js';
 

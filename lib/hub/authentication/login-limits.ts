@@ -1,7 +1,7 @@
 import type { Uri } from '../../protocol/messages.js';
 import { WampUnavailableError } from '../../protocol/standard-errors.js';
 import type { Clock } from '../../session/clock.js';
-import { texts } from '../texts.js';
+import * as texts from '../texts.js';
 import { FailureLimit } from './failure-limit.js';
 import type { WampHello } from './join.js';
 

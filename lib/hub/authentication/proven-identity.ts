@@ -3,7 +3,7 @@ import { randomId } from '../../protocol/ids.js';
 import type { Dict } from '../../protocol/messages.js';
 import { isA } from '../../protocol/thrown.js';
 import type { SessionIdentity } from '../session/wamp-session.js';
-import { texts } from '../texts.js';
+import * as texts from '../texts.js';
 import { JoinError } from './join-error.js';
 import type { WampHello, WampIdentity } from './join.js';
 

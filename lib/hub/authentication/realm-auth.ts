@@ -1,6 +1,6 @@
 import { ErrorUri } from '../../protocol/error-uris.js';
 import type { Uri } from '../../protocol/messages.js';
-import { texts } from '../texts.js';
+import * as texts from '../texts.js';
 import type { WampAnonymous, WampAuthOrder } from './auth-options.js';
 import type { WampAuthenticator } from './authenticator.js';
 import { JoinError } from './join-error.js';

@@ -7,7 +7,7 @@ import type { MatchPolicy } from '../../protocol/uri.js';
 import type { CancelTimer, Clock } from '../../session/clock.js';
 import type { Report } from '../operations/report.js';
 import type { WampSession } from '../session/wamp-session.js';
-import { texts } from '../texts.js';
+import * as texts from '../texts.js';
 import type { Authority, Verdict } from './authority.js';
 
 /** The parts of the hub that are needed to decide. */

@@ -3,7 +3,7 @@ import type { Share } from '../../calls/share-queue.js';
 import type { WampAction } from '../../protocol/actions.js';
 import type { Dict, Uri } from '../../protocol/messages.js';
 import { sharedDefaults } from '../../protocol/shared-defaults.js';
-import { sharedTexts } from '../../protocol/shared-texts.js';
+import * as sharedTexts from '../../protocol/shared-texts.js';
 import { WampUnavailableError } from '../../protocol/standard-errors.js';
 import type { MatchPolicy } from '../../protocol/uri.js';
 import type { WampError } from '../../protocol/wamp-error.js';

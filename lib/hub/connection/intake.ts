@@ -5,7 +5,7 @@ import {
 } from '../../protocol/standard-errors.js';
 import type { WampError } from '../../protocol/wamp-error.js';
 import type { Clock } from '../../session/clock.js';
-import { texts } from '../texts.js';
+import * as texts from '../texts.js';
 import { TokenBucket } from './token-bucket.js';
 
 /** Limits how much one client may send. It counts data before it is parsed. */

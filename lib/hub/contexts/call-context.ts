@@ -7,7 +7,7 @@ import { unwrappedPiece, wholeInput } from '../../calls/input-pieces.js';
 import { WampInputStream } from '../../calls/input-stream.js';
 import type { Pace } from '../../calls/pace.js';
 import type { Dict, List, Uri } from '../../protocol/messages.js';
-import { sharedTexts } from '../../protocol/shared-texts.js';
+import * as sharedTexts from '../../protocol/shared-texts.js';
 import { WampCanceledError, WampUnavailableError } from '../../protocol/standard-errors.js';
 import { isWampError } from '../../protocol/thrown.js';
 import type { WampError } from '../../protocol/wamp-error.js';

@@ -5,7 +5,7 @@ import { isWampError, messageOf, reportRejection } from '../../protocol/thrown.j
 import type { WampError } from '../../protocol/wamp-error.js';
 import { originOf } from '../../session/error-origin.js';
 import type { Report } from '../operations/report.js';
-import { texts } from '../texts.js';
+import * as texts from '../texts.js';
 import type { WampRequestContext } from './request-context.js';
 
 /**

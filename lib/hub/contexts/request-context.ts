@@ -2,7 +2,7 @@ import type { Share } from '../../calls/share-queue.js';
 import type { Dict, List, Uri } from '../../protocol/messages.js';
 import { signalController } from '../operations/signal-controller.js';
 import type { WampSession } from '../session/wamp-session.js';
-import { texts } from '../texts.js';
+import * as texts from '../texts.js';
 
 /** The context of a handler: a call, an event or a subscription. */
 export abstract class WampRequestContext {

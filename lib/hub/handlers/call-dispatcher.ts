@@ -13,7 +13,7 @@ import { refusal } from '../operations/denial.js';
 import type { HubLog } from '../operations/hub-log.js';
 import { noProcedure, type WampMetrics } from '../operations/metrics.js';
 import type { WampSession } from '../session/wamp-session.js';
-import { texts } from '../texts.js';
+import * as texts from '../texts.js';
 import type { Procedure } from './handlers.js';
 import type { RealmHandlers } from './realm-handlers.js';
 import { hasRole } from './roles.js';

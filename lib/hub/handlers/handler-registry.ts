@@ -1,6 +1,6 @@
 import type { Uri } from '../../protocol/messages.js';
 import { WampNoSuchRealmError } from '../../protocol/standard-errors.js';
-import { texts } from '../texts.js';
+import * as texts from '../texts.js';
 import type { Binding } from './handlers.js';
 import { RealmHandlers, type Release } from './realm-handlers.js';
 

@@ -6,7 +6,7 @@ import {
   WampProcedureAlreadyExistsError,
 } from '../../protocol/standard-errors.js';
 import { isPattern } from '../../protocol/uri.js';
-import { texts } from '../texts.js';
+import * as texts from '../texts.js';
 import type { Binding, EventBinding, Procedure, TopicBinding } from './handlers.js';
 
 /** Removes the handler or hook that was added. Further calls do nothing. */

@@ -3,7 +3,7 @@ import { SessionUri } from '../../protocol/session-uris.js';
 import type { Clock } from '../../session/clock.js';
 import type { HeapItem } from '../../session/heap.js';
 import type { WampSession } from '../session/wamp-session.js';
-import { texts } from '../texts.js';
+import * as texts from '../texts.js';
 import { Alarms } from './alarms.js';
 
 /** A session that expires. Its alarm rings for the event, and then for the end. */

@@ -2,7 +2,7 @@ import { ErrorUri } from '../../protocol/error-uris.js';
 import type { Uri } from '../../protocol/messages.js';
 import type { Clock } from '../../session/clock.js';
 import type { HandshakeStep } from '../../session/handshake.js';
-import { texts } from '../texts.js';
+import * as texts from '../texts.js';
 import { Deadline } from './deadline.js';
 
 /** The members of a client without a session that the deadlines use. */

@@ -4,7 +4,7 @@ import type { WampError } from '../../protocol/wamp-error.js';
 import { JoinError } from '../authentication/join-error.js';
 import type { WampConnection } from '../connection/connection.js';
 import type { HubLog } from '../operations/hub-log.js';
-import { texts } from '../texts.js';
+import * as texts from '../texts.js';
 
 /** The log, the served realms, and the connection of the client. */
 interface Rejecting {

@@ -19,7 +19,7 @@ import type { HubLog } from '../operations/hub-log.js';
 import { uriLabel, type WampMetrics } from '../operations/metrics.js';
 import type { Report } from '../operations/report.js';
 import type { SessionIdentity, WampSession } from '../session/wamp-session.js';
-import { texts } from '../texts.js';
+import * as texts from '../texts.js';
 import { Deadline } from './deadline.js';
 import type { SessionHost } from './session-host.js';
 

@@ -2,7 +2,7 @@ import { CloseUri, ErrorUri } from '../../protocol/error-uris.js';
 import { carriesPayload, isFarewell } from '../../protocol/message-kinds.js';
 import type { Dict, Id, ServerMessage, Uri } from '../../protocol/messages.js';
 import { ProtocolViolation } from '../../protocol/protocol-violation.js';
-import { sharedTexts } from '../../protocol/shared-texts.js';
+import * as sharedTexts from '../../protocol/shared-texts.js';
 import type { WampError } from '../../protocol/wamp-error.js';
 import { weightOf } from '../../protocol/weight.js';
 import type { WampSerializer } from '../../serializers/serializer.js';
@@ -34,7 +34,7 @@ import { EventQueues, type EventQueuesListener } from '../pubsub/event-queues.js
 import type { ServedClient } from '../pubsub/served-client.js';
 import type { Publication } from '../session/publication.js';
 import type { WampSession } from '../session/wamp-session.js';
-import { texts } from '../texts.js';
+import * as texts from '../texts.js';
 import type { HostHub, JoiningHost } from './host-hub.js';
 
 /**

@@ -6,7 +6,7 @@ import { uriLabel, type WampMetrics } from '../operations/metrics.js';
 import type { Report } from '../operations/report.js';
 import type { ServedClient } from '../pubsub/served-client.js';
 import type { WampSession } from '../session/wamp-session.js';
-import { texts } from '../texts.js';
+import * as texts from '../texts.js';
 
 /** An ended session, with the reason of GOODBYE or ABORT, or `wamp.close.connection_lost`. */
 export interface SessionEnd {

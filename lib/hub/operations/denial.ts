@@ -2,7 +2,7 @@ import type { WampAction } from '../../protocol/actions.js';
 import type { Uri } from '../../protocol/messages.js';
 import { WampNotAuthorizedError } from '../../protocol/standard-errors.js';
 import type { WampError } from '../../protocol/wamp-error.js';
-import { texts } from '../texts.js';
+import * as texts from '../texts.js';
 import type { HubLog } from './hub-log.js';
 import { uriLabel, type WampMetrics } from './metrics.js';
 

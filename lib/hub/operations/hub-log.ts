@@ -1,7 +1,7 @@
 import { describeThrown, ignoreRejection } from '../../protocol/thrown.js';
 import type { Clock } from '../../session/clock.js';
 import { defaults } from '../defaults.js';
-import { texts } from '../texts.js';
+import * as texts from '../texts.js';
 import { LogLane } from './log-lane.js';
 
 /** The logger of the hub. */

@@ -1,6 +1,6 @@
 import { randomId } from '../../protocol/ids.js';
 import type { Dict, Uri } from '../../protocol/messages.js';
-import { sharedTexts } from '../../protocol/shared-texts.js';
+import * as sharedTexts from '../../protocol/shared-texts.js';
 import { WampUnavailableError } from '../../protocol/standard-errors.js';
 import type { IncomingPublish } from '../../session/incoming-publish.js';
 import { WampEventContext } from '../contexts/event-context.js';
@@ -11,7 +11,7 @@ import type { HubLog } from '../operations/hub-log.js';
 import type { Report } from '../operations/report.js';
 import { publisherDetails, type ReceiverOptions } from '../session/publication.js';
 import type { WampSession } from '../session/wamp-session.js';
-import { texts } from '../texts.js';
+import * as texts from '../texts.js';
 import type { Broker } from './broker.js';
 import type { EventQueues } from './event-queues.js';
 
