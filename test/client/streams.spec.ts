@@ -2,7 +2,6 @@ import { getEventListeners } from 'node:events';
 import { firstValueFrom, from, NEVER, of, take, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { handleCall } from '../../lib/client/calls/handle-call.js';
-import { ObserverSink } from '../../lib/client/calls/observer-sink.js';
 import { type ClientCallRequest, startCall } from '../../lib/client/calls/start-call.js';
 import type { WampCall } from '../../lib/client/calls/wamp-call.js';
 import { ColdStream } from '../../lib/client/cold-stream.js';
@@ -12,6 +11,7 @@ import {
 } from '../../lib/client/connection-error.js';
 import type { OpenSource } from '../../lib/client/event-buffer.js';
 import { resumed } from '../../lib/client/resumed-stream.js';
+import { StreamSink } from '../../lib/client/stream-sink.js';
 import type { List } from '../../lib/protocol/messages.js';
 import { WampCanceledError } from '../../lib/protocol/standard-errors.js';
 import { WampError } from '../../lib/protocol/wamp-error.js';
@@ -40,7 +40,7 @@ function open(
   });
   const session = new TestCallSession(both.clock);
   const source: OpenSource<unknown> = (observer) => {
-    const sink = new ObserverSink(observer, unwrap);
+    const sink = new StreamSink(observer, unwrap);
     const asked = { uri: 'com.procedure', receiveProgress: true, ...request };
     const call = startCall(both.calls, asked, sink, session);
     return { unsubscribe: () => call?.cancel(new WampCanceledError()) };
