@@ -1,7 +1,8 @@
 import { actionKind, type WampAction } from '../protocol/actions.js';
+import { matchKind } from '../protocol/kinds.js';
 import type { Uri } from '../protocol/messages.js';
 import { assertKind, assertNames, type Kind, type OptionRules } from '../protocol/options.js';
-import { isPattern, matchKind, type MatchPolicy } from '../protocol/uri.js';
+import { isPattern, type MatchPolicy } from '../protocol/uri.js';
 import { placeholderNames, placeholdersOf, sampleOf } from './placeholders.js';
 import * as texts from './texts.js';
 

@@ -8,6 +8,7 @@ import type {
   WampMessage,
 } from '../protocol/messages.js';
 import { ProtocolViolation } from '../protocol/protocol-violation.js';
+import { routerMessages } from '../protocol/router-messages.js';
 import { WampUnavailableError } from '../protocol/standard-errors.js';
 import { isA, messageOf } from '../protocol/thrown.js';
 import type { WampError } from '../protocol/wamp-error.js';
@@ -126,7 +127,7 @@ export class Connection
     if (this.isOver) return;
     this.liveness?.heard();
     this.guard(() => {
-      const message = readMessage(this.serializer, data, false);
+      const message = readMessage(this.serializer, data, routerMessages, false);
       this.show('in', message);
       this.machine.receive(message, data.length);
     });

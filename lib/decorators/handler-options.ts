@@ -1,9 +1,10 @@
 import { overflowKind, type WampOverflow } from '../hub/connection/overflow.js';
 import { concurrencyKind, type WampConcurrency } from '../hub/handlers/concurrency.js';
+import { matchKind, shapeKind } from '../protocol/kinds.js';
 import type { Uri } from '../protocol/messages.js';
 import { flag, type OptionRules } from '../protocol/options.js';
-import { type MatchPolicy, matchKind } from '../protocol/uri.js';
-import { type ResultShape, shapeKind } from '../protocol/wamp-result.js';
+import type { MatchPolicy } from '../protocol/uri.js';
+import type { ResultShape } from '../protocol/wamp-result.js';
 
 /** Options of `@WampProcedure`, `@WampSubscribe` and `@WampTopic`. */
 export interface WampHandlerOptions {

@@ -1,7 +1,8 @@
 import { concurrencyKind, type WampConcurrency } from '../hub/handlers/concurrency.js';
+import { shapeKind } from '../protocol/kinds.js';
 import type { Uri } from '../protocol/messages.js';
 import { flag, oneOf, type OptionRules } from '../protocol/options.js';
-import { type ResultShape, shapeKind } from '../protocol/wamp-result.js';
+import type { ResultShape } from '../protocol/wamp-result.js';
 
 /** Options of `@WampService`. */
 export interface WampServiceOptions {

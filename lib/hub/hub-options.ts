@@ -1,3 +1,4 @@
+import { shapeKind } from '../protocol/kinds.js';
 import { limitsOf } from '../protocol/limits-of.js';
 import type { WampLimitOptions, WampLimits } from '../protocol/limits.js';
 import type { Uri } from '../protocol/messages.js';
@@ -8,7 +9,7 @@ import {
   type Settled,
   settle,
 } from '../protocol/options.js';
-import { type ResultShape, shapeKind } from '../protocol/wamp-result.js';
+import type { ResultShape } from '../protocol/wamp-result.js';
 import { builtInSerializers } from '../serializers/built-in.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import type { Clock } from '../session/clock.js';

@@ -1,7 +1,8 @@
 import type { Observable } from 'rxjs';
 import { GuardedObservable } from '../calls/guarded-observable.js';
 import { CloseUri } from '../protocol/error-uris.js';
-import { idKind, randomId } from '../protocol/ids.js';
+import { randomId } from '../protocol/ids.js';
+import { idKind } from '../protocol/kinds.js';
 import type { Dict, Id, List, Uri } from '../protocol/messages.js';
 import { assertKind, assertValues } from '../protocol/options.js';
 import type { WampSerializer } from '../serializers/serializer.js';

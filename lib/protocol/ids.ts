@@ -1,5 +1,4 @@
 import type { Id } from './messages.js';
-import type { Kind } from './options.js';
 
 /** The greatest id, 2^53 (specification: "IDs"). It is not a safe integer. */
 export const MAX_ID = 2 ** 53;
@@ -8,8 +7,6 @@ export const MAX_ID = 2 ** 53;
 export function isId(value: unknown): value is Id {
   return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= MAX_ID;
 }
-
-export const idKind: Kind = { words: 'an id from 1 to 2^53', accepts: isId };
 
 // One request for many random words costs far less than a request for each id.
 const words = new Uint32Array(512);

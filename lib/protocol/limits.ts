@@ -1,3 +1,5 @@
+import { sharedDefaults } from './shared-defaults.js';
+
 /** The limits of the resources that one client, or all clients together, may use. 0 switches a limit off. */
 export class WampLimits {
   /**
@@ -74,7 +76,7 @@ export class WampLimits {
    *
    * @default 64
    */
-  readonly maxMessageDepth: number = 64;
+  readonly maxMessageDepth: number = sharedDefaults.maxMessageDepth;
   /**
    * The number of lists, maps and keys in a message, which take the most time to decode. More end the session
    * with ABORT `wamp.error.protocol_violation`.
@@ -82,7 +84,7 @@ export class WampLimits {
    * @default 20_000
    */
   // One more item takes 1 to 2 microseconds to decode.
-  readonly maxMessageItems: number = 20_000;
+  readonly maxMessageItems: number = sharedDefaults.maxMessageItems;
   /**
    * The number of messages of a client per second, which is also the size of a burst. More end the session with
    * ABORT `wamp.error.unavailable`.

@@ -51,3 +51,9 @@ export const MessageCode = {
 } as const;
 
 export type MessageCode = (typeof MessageCode)[keyof typeof MessageCode];
+
+/** Returns how the specification writes a type of message. */
+export function messageName(code: MessageCode): string {
+  const known = Object.entries(MessageCode).find((entry) => entry[1] === code);
+  return known?.[0].toUpperCase() ?? String(code);
+}

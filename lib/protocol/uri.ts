@@ -1,12 +1,5 @@
-import { oneOf } from './options.js';
-
 /** The way in which the URI of a registration or subscription is compared (specification: "Pattern-based Registrations"). */
 export type MatchPolicy = 'exact' | 'prefix' | 'wildcard';
-
-export const matchKind = oneOf({ exact: true, prefix: true, wildcard: true } satisfies Record<
-  MatchPolicy,
-  true
->);
 
 /**
  * The characters that a URI component may contain (specification: "URIs").
@@ -61,5 +54,5 @@ export function isReserved(uri: string): boolean {
 
 /** Returns true if `value`, for example `Options.match` of a client, is one of the three policies. */
 export function isMatchPolicy(value: unknown): value is MatchPolicy {
-  return matchKind.accepts(value);
+  return typeof value === 'string' && Object.hasOwn(FLAWS.loose, value);
 }

@@ -1,5 +1,4 @@
 import type { Dict, List, Payload } from './messages.js';
-import { oneOf } from './options.js';
 
 /**
  * The complete payload of a result or event: arguments, keyword arguments and details (specification:
@@ -27,8 +26,6 @@ export class WampResult {
  * arguments; any other value is sent as with `single`.
  */
 export type ResultShape = 'single' | 'spread';
-
-export const shapeKind = oneOf({ single: true, spread: true } satisfies Record<ResultShape, true>);
 
 /** Returns the payload for the value that a handler returned: none for `undefined`, the same for a `WampResult`, otherwise the one that `shape` defines. */
 export function toPayload(value: unknown, shape: ResultShape = 'single'): Payload {

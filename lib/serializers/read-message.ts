@@ -1,5 +1,6 @@
+import { checkMessage } from '../protocol/check-message.js';
+import type { MessageSpecs } from '../protocol/message-fields.js';
 import type { WampMessage } from '../protocol/messages.js';
-import { parseMessage } from '../protocol/parse-message.js';
 import { ProtocolViolation } from '../protocol/protocol-violation.js';
 import { messageOf } from '../protocol/thrown.js';
 import type { WampSerializer } from './serializer.js';
@@ -8,15 +9,17 @@ import * as texts from './texts.js';
 /**
  * Reads one message: checks the kind of the frame, decodes it and checks the elements.
  *
+ * @param specs the messages that may come
  * @param isStrict rejects deviations from the specification that are tolerated otherwise
  * @throws ProtocolViolation if the frame has the wrong kind, or does not contain a valid message
  */
 export function readMessage(
   serializer: WampSerializer,
   data: string | Uint8Array,
+  specs: MessageSpecs,
   isStrict: boolean,
 ): WampMessage {
-  return parseMessage(decode(serializer, data), isStrict);
+  return checkMessage(decode(serializer, data), specs, isStrict);
 }
 
 function decode(serializer: WampSerializer, data: string | Uint8Array): unknown {

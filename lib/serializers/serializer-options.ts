@@ -1,5 +1,5 @@
-import { limitDefaults } from '../protocol/limits.js';
 import { limit, type OptionRules, settle } from '../protocol/options.js';
+import { sharedDefaults } from '../protocol/shared-defaults.js';
 
 /** Options of the built-in serializers. */
 export interface WampSerializerOptions {
@@ -21,8 +21,8 @@ export interface WampSerializerOptions {
 }
 
 const serializerRules = {
-  maxDepth: { default: limitDefaults.maxMessageDepth, kind: limit },
-  maxItems: { default: limitDefaults.maxMessageItems, kind: limit },
+  maxDepth: { default: sharedDefaults.maxMessageDepth, kind: limit },
+  maxItems: { default: sharedDefaults.maxMessageItems, kind: limit },
 } as const satisfies OptionRules<WampSerializerOptions>;
 
 /** The limits of messages; `Infinity` for no limit. */

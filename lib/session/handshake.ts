@@ -1,6 +1,5 @@
 import { type PeerFeatures, peerFeatures } from '../protocol/features.js';
-import { MessageCode } from '../protocol/message-codes.js';
-import { messageName } from '../protocol/message-specs.js';
+import { MessageCode, messageName } from '../protocol/message-codes.js';
 import type {
   Authenticate,
   Dict,

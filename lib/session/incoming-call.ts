@@ -1,4 +1,4 @@
-import { messageName } from '../protocol/message-specs.js';
+import { messageName } from '../protocol/message-codes.js';
 import type { Answer, Dict, Id, List, Uri } from '../protocol/messages.js';
 import { ProtocolViolation } from '../protocol/protocol-violation.js';
 import {

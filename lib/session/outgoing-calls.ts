@@ -1,4 +1,4 @@
-import { messageName } from '../protocol/message-specs.js';
+import { messageName } from '../protocol/message-codes.js';
 import type { Answer, Cancel, ErrorMessage, Id, Interrupt } from '../protocol/messages.js';
 import { ProtocolViolation } from '../protocol/protocol-violation.js';
 import { WampCanceledError, errorFromMessage } from '../protocol/standard-errors.js';

@@ -1,5 +1,4 @@
-import { MessageCode } from '../protocol/message-codes.js';
-import { messageName } from '../protocol/message-specs.js';
+import { MessageCode, messageName } from '../protocol/message-codes.js';
 import type { ClientMessage, Id } from '../protocol/messages.js';
 import { ProtocolViolation } from '../protocol/protocol-violation.js';
 import { WampTimeoutError } from '../protocol/standard-errors.js';

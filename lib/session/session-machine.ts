@@ -1,7 +1,6 @@
 import { ErrorUri, CloseUri } from '../protocol/error-uris.js';
 import { type PeerFeatures, peerFeatures, routerRoles } from '../protocol/features.js';
-import { MessageCode } from '../protocol/message-codes.js';
-import { messageName } from '../protocol/message-specs.js';
+import { MessageCode, messageName } from '../protocol/message-codes.js';
 import type {
   Abort,
   Call,

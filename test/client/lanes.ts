@@ -12,7 +12,7 @@ import { openSocket as openWebSocket } from '../../lib/client/web-socket.js';
 import type { WampHub } from '../../lib/hub/wamp-hub.js';
 import type { WampSession } from '../../lib/hub/session/wamp-session.js';
 import type { WampMessage } from '../../lib/protocol/messages.js';
-import { messageName } from '../../lib/protocol/message-specs.js';
+import { messageName } from '../../lib/protocol/message-codes.js';
 import {
   CborSerializer,
   JsonSerializer,

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
-import { parseMessage } from '../../lib/protocol/parse-message.js';
 import { ProtocolViolation } from '../../lib/protocol/protocol-violation.js';
 import { cbor, hexOf, json, msgpack } from '../serializers/serializers.js';
+import { parseMessage } from '../utils/parse-message.js';
 
 // Every message, in the bytes of codecs that share no code with ours: those that autobahn-js uses.
 // These need nothing else. The vectors of the specification have a licence of their own; see

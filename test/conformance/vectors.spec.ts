@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseMessage } from '../../lib/protocol/parse-message.js';
 import { ProtocolViolation } from '../../lib/protocol/protocol-violation.js';
 import { bytesOf, cbor, hexOf, json, msgpack } from '../serializers/serializers.js';
+import { parseMessage } from '../utils/parse-message.js';
 
 type Attributes = Readonly<Record<string, unknown>>;
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { MessageCode } from '../../lib/protocol/message-codes.js';
 import { MAX_ID } from '../../lib/protocol/ids.js';
-import { parseMessage } from '../../lib/protocol/parse-message.js';
 import { ProtocolViolation } from '../../lib/protocol/protocol-violation.js';
+import { parseMessage } from '../utils/parse-message.js';
 
 // One well-formed sample of every message: as short as it may be, and as long.
 const samples: Record<keyof typeof MessageCode, [shortest: unknown[], longest: unknown[]]> = {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MessageCode } from '../../lib/protocol/message-codes.js';
 import type { Dict, EventMessage, Id, Uri, WampMessage } from '../../lib/protocol/messages.js';
-import { parseMessage } from '../../lib/protocol/parse-message.js';
 import { WampTimeoutError, WampUnavailableError } from '../../lib/protocol/standard-errors.js';
 import {
   ClientMachine,
@@ -11,6 +10,7 @@ import {
 import type { IncomingCall } from '../../lib/session/incoming-call.js';
 import type { AckedRequest } from '../../lib/session/pending-requests.js';
 import { VirtualClock } from '../../lib/testing/virtual-clock.js';
+import { parseMessage } from '../utils/parse-message.js';
 
 // The client's end of a session alone: no socket, no router.
 

@@ -1,7 +1,5 @@
-import { MessageCode } from '../../lib/protocol/message-codes.js';
-import { messageName } from '../../lib/protocol/message-specs.js';
+import { MessageCode, messageName } from '../../lib/protocol/message-codes.js';
 import type { Id, ServerMessage, Uri, WampMessage } from '../../lib/protocol/messages.js';
-import { parseMessage } from '../../lib/protocol/parse-message.js';
 import { WampCanceledError } from '../../lib/protocol/standard-errors.js';
 import { calleeLeg, callerLeg } from '../../lib/session/call-leg.js';
 import type { IncomingCall } from '../../lib/session/incoming-call.js';
@@ -10,6 +8,7 @@ import type { AnswerSink, CallRequest, OutgoingCall } from '../../lib/session/ou
 import { OutgoingCalls } from '../../lib/session/outgoing-calls.js';
 import type { VirtualClock } from '../../lib/testing/virtual-clock.js';
 import { MachineUnderTest } from './machine.js';
+import { parseMessage } from './parse-message.js';
 
 const uri = 'com.procedure';
 const features = { callCanceling: true, progressiveResults: true, progressiveInvocations: true };

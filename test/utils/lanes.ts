@@ -6,7 +6,6 @@ import { WebSocket, WebSocketServer } from 'ws';
 import type { WampHub } from '../../lib/hub/wamp-hub.js';
 import type { WampSession } from '../../lib/hub/session/wamp-session.js';
 import type { Dict } from '../../lib/protocol/messages.js';
-import { parseMessage } from '../../lib/protocol/parse-message.js';
 import {
   CborSerializer,
   JsonSerializer,
@@ -23,6 +22,7 @@ import {
   WampTestClient,
 } from '../../lib/testing/index.js';
 import { WsEndpoint } from '../../lib/transport/ws-endpoint.js';
+import { parseMessage } from './parse-message.js';
 import { expectEmptyTables } from './tables.js';
 import { turns } from './turns.js';
 

@@ -2,7 +2,6 @@ import { limitsOf } from '../../lib/protocol/limits-of.js';
 import { MessageCode } from '../../lib/protocol/message-codes.js';
 import type { Dict, Id, List, ServerMessage, Uri } from '../../lib/protocol/messages.js';
 import { settle } from '../../lib/protocol/options.js';
-import { parseMessage } from '../../lib/protocol/parse-message.js';
 import { ProtocolViolation } from '../../lib/protocol/protocol-violation.js';
 import type { Challenger } from '../../lib/session/handshake.js';
 import type { IncomingCall } from '../../lib/session/incoming-call.js';
@@ -14,6 +13,7 @@ import { SessionMachine } from '../../lib/session/session-machine.js';
 import { sessionOptionRules, type WampSessionOptions } from '../../lib/session/session-options.js';
 import type { IncomingSubscribe } from '../../lib/session/subscriptions.js';
 import { capableClient, VirtualClock } from '../../lib/testing/index.js';
+import { parseMessage } from './parse-message.js';
 
 /** A state machine between a list of what it sent and a list of what it was asked for. */
 export class MachineUnderTest implements SessionPorts, Challenger {

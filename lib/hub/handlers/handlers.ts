@@ -1,7 +1,8 @@
+import { matchKind, shapeKind } from '../../protocol/kinds.js';
 import type { Uri } from '../../protocol/messages.js';
 import { flag, type OptionRules } from '../../protocol/options.js';
-import { type MatchPolicy, matchKind } from '../../protocol/uri.js';
-import { type ResultShape, shapeKind } from '../../protocol/wamp-result.js';
+import type { MatchPolicy } from '../../protocol/uri.js';
+import type { ResultShape } from '../../protocol/wamp-result.js';
 import { overflowKind, type WampOverflow } from '../connection/overflow.js';
 import type { WampCallContext } from '../contexts/call-context.js';
 import type { WampEventContext } from '../contexts/event-context.js';

@@ -1,5 +1,6 @@
 import { CloseUri, ErrorUri } from '../../protocol/error-uris.js';
 import { carriesPayload, isFarewell } from '../../protocol/message-kinds.js';
+import { messageSpecs } from '../../protocol/message-specs.js';
 import type { Dict, Id, ServerMessage, Uri } from '../../protocol/messages.js';
 import { ProtocolViolation } from '../../protocol/protocol-violation.js';
 import * as sharedTexts from '../../protocol/shared-texts.js';
@@ -303,7 +304,7 @@ export class SessionHost
 
   private read(data: string | Uint8Array): void {
     try {
-      const message = readMessage(this.serializer, data, this.hub.options.strict);
+      const message = readMessage(this.serializer, data, messageSpecs, this.hub.options.strict);
       this.machine.receive(message, weightOf(message));
     } catch (error) {
       this.failed(error);

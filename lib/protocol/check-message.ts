@@ -1,5 +1,5 @@
 import { isId } from './ids.js';
-import { type Field, type Kind, type OptionKinds, messageSpecs } from './message-specs.js';
+import type { Field, Kind, MessageSpecs, OptionKinds } from './message-fields.js';
 import type { WampMessage } from './messages.js';
 import { ProtocolViolation } from './protocol-violation.js';
 import * as texts from './texts.js';
@@ -10,15 +10,16 @@ import { isMatchPolicy, isUri } from './uri.js';
  * element and the type of each option that the specification defines. Unknown options are not
  * checked. An option that is `null` or `undefined` counts as absent.
  *
+ * @param specs the messages that may come
  * @param isStrict rejects `null` and `undefined` in the place of a list or dictionary; without it they count as empty
  * @returns `data` itself, as a message
  * @throws ProtocolViolation that names the message, the element and the required type
  * @see specification, "Messages" and "Protocol Errors"
  */
-export function parseMessage(data: unknown, isStrict = false): WampMessage {
+export function checkMessage(data: unknown, specs: MessageSpecs, isStrict: boolean): WampMessage {
   if (!Array.isArray(data)) throw new ProtocolViolation(texts.notAList(typeOf(data)));
   const code: unknown = data[0];
-  const spec = typeof code === 'number' ? messageSpecs[code] : undefined;
+  const spec = typeof code === 'number' ? specs[code] : undefined;
   if (spec === undefined) throw new ProtocolViolation(texts.unknownType(show(code)));
   const { name, fields, required } = spec;
   const elements = data.length - 1;
