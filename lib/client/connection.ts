@@ -72,6 +72,7 @@ export class Connection
   private serializer: WampSerializer;
   private liveness: Liveness | undefined;
   private helloDetails: Dict = {};
+  private probes = 0;
   private hasSaidHello = false;
   private isOver = false;
 
@@ -207,8 +208,14 @@ export class Connection
     this.host.log.error(text, error);
   }
 
+  /** The number of requests of the application. */
+  get requests(): number {
+    return this.machine.lastRequest - this.probes;
+  }
+
   /** Asks the server for a sign of life, with a request that changes nothing. */
   probe(sink: AckSink = unheard): void {
+    this.probes++;
     const { Unsubscribe } = MessageCode;
     this.ask(Unsubscribe, (request) => [Unsubscribe, request, nobodysId], sink);
   }

@@ -40,6 +40,7 @@ export class Connector implements ConnectionHost, PagePort {
   /** Those who wait until the client is closed. */
   private readonly closers: (() => void)[] = [];
   private cancelAttempt: CancelTimer | undefined;
+  private cancelIdle: CancelTimer | undefined;
   private unwatchPage: (() => void) | undefined;
   /** The attempts since the last session, and what the policy counts. */
   private attempts = 0;
@@ -109,11 +110,6 @@ export class Connector implements ConnectionHost, PagePort {
     await closed;
   }
 
-  /** Ends the session of a lazy client that has nothing to do. The next request opens another one. */
-  rest(): void {
-    this.suspend('idle');
-  }
-
   /** Returns the error for a request while there is no session. */
   absence(): WampConnectionError {
     const { failure } = this;
@@ -153,6 +149,7 @@ export class Connector implements ConnectionHost, PagePort {
     this.declarations.renew(connection);
     this.status.set('open');
     this.room.start(connection);
+    this.watchIdle(connection);
     void this.welcome(connection, isReconnect);
   }
 
@@ -160,6 +157,7 @@ export class Connector implements ConnectionHost, PagePort {
     const wasOpen = connection.openedMs !== undefined;
     this.current = undefined;
     this.isWelcome = false;
+    this.cancelIdle?.();
     const next = this.resting === undefined ? this.decide(failure, connection) : undefined;
     const told = failure.as({ willReconnect: next?.final !== true });
     this.failure = told;
@@ -224,6 +222,18 @@ export class Connector implements ConnectionHost, PagePort {
     if (this.session !== connection) return;
     this.isWelcome = true;
     for (const { resolve } of this.waiters.splice(0)) resolve();
+  }
+
+  /** Ends the session of a lazy client that has had nothing to do for a time. The next request opens another one. */
+  private watchIdle(connection: Connection): void {
+    const { lazy, lazyCloseMs } = this.settings;
+    if (!lazy || lazyCloseMs === 0) return;
+    const { requests } = connection;
+    this.cancelIdle = this.clock.schedule(lazyCloseMs, () => {
+      const isIdle = connection.requests === requests && connection.machine.size === 0;
+      if (isIdle && this.declarations.size === 0) this.suspend('idle');
+      else this.watchIdle(connection);
+    });
   }
 
   /** Closes the connection, but not the client. */

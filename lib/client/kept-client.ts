@@ -34,6 +34,7 @@ import type { WampRequest } from './interceptor.js';
 import { type Chains, chainsOf, mappedStream, valueOf, wholeResult } from './interceptor-chains.js';
 import { measurePing } from './ping.js';
 import type { Remote, RemoteOptions } from './remote.js';
+import { renewalOf } from './renew.js';
 import { Requests } from './requests.js';
 import { proceduresOf } from './served-object.js';
 import { subscribedEvents } from './subscribed-events.js';
@@ -98,6 +99,11 @@ export class KeptClient implements WampClient {
     const { session } = this.connector;
     if (session === undefined) throw this.connector.absence();
     return measurePing(session, options);
+  }
+
+  async renew(): Promise<void> {
+    const [uri, args] = await renewalOf(this.settings.auth, this.session?.authmethod);
+    await this.call(uri, args);
   }
 
   call<T = unknown>(uri: Uri, args?: List, kwargs?: Dict, options?: CallOptions): Promise<T> {

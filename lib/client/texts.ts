@@ -30,6 +30,8 @@ export const noSession = 'The client has no session.';
 export const hookRejected = (reason: string) => `The hook onOpen failed: ${reason}`;
 
 // requests
+export const cannotRenew = (method: string) =>
+  `A session of "${method}" cannot be renewed, because the method needs a new challenge: open another session.`;
 export const noSessionInTime = (uri: string, ms: number) =>
   `"${uri}" was not called, because there was no session within ${ms} ms.`;
 export const tooManyWaiting = (max: number) => `${max} publications wait for a session already.`;

@@ -82,6 +82,17 @@ export interface WampClient extends AsyncDisposable {
   ping(options?: PingOptions): Promise<number>;
 
   /**
+   * Proves again who the client is, so that a session that expires goes on. Credentials are asked anew. The
+   * server must be one of this package.
+   *
+   * @throws `WampFeatureNotSupportedError` for CRA, SCRAM and cryptosign, which need a new session; the
+   *   `WampError` of the ERROR
+   * @example
+   * await client.subscribe('nestwamp.session.expiring', () => client.renew());
+   */
+  renew(): Promise<void>;
+
+  /**
    * Calls a procedure (specification: "CALL").
    *
    * @returns the unwrapped result: `undefined` for an empty one, the one positional argument, the keyword

@@ -1,4 +1,4 @@
-import type { Dict, List, Uri } from './messages.js';
+import type { Dict, Id, List, Uri } from './messages.js';
 import * as texts from './texts.js';
 
 /** Optional parts of a {@link WampError}. */
@@ -23,6 +23,10 @@ export interface WampErrorOptions {
 export class WampError extends Error {
   /** ERROR.Details. */
   readonly details: Dict;
+  /** The procedure whose call has failed with this error; only in errors that a call of this end throws. */
+  declare procedure?: Uri;
+  /** The request id of this call. */
+  declare request?: Id;
 
   /**
    * @param uri the error URI, for example `com.example.error.out_of_stock`

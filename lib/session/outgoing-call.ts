@@ -139,6 +139,11 @@ export class OutgoingCall<Target> {
     this.sink.error(error);
   }
 
+  /** Handles an ERROR of the other end. */
+  onError(error: WampError): void {
+    this.fail(this.named(error));
+  }
+
   /**
    * Cancels the call by its mode. Nothing is sent to an end that did not announce call canceling. With
    * `kill`, the other end has the rest of the timeout for its own answer; after that, the call fails with
@@ -167,10 +172,17 @@ export class OutgoingCall<Target> {
     this.sink.error(this.cancelReason ?? reason);
   }
 
+  /** Returns an error that no other call has, with the names of this one. */
+  private named(error: WampError): WampError {
+    error.procedure = this.asked.uri;
+    error.request = this.request;
+    return error;
+  }
+
   /** Starts the timer. The error is created only when it expires, because its stack costs more than the rest of a call. */
   private setTimer(timeoutMs: number): void {
     this.timer = new GapTimer(this.table.session.ports.clock, timeoutMs, () =>
-      this.giveUp(new WampTimeoutError(texts.timedOut(this.asked.uri, timeoutMs))),
+      this.giveUp(this.named(new WampTimeoutError(texts.timedOut(this.asked.uri, timeoutMs)))),
     );
   }
 

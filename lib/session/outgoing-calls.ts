@@ -69,7 +69,7 @@ export class OutgoingCalls<Target> implements OutgoingCallTable<Target> {
       );
     const error = errorFromMessage(uri, args, kwargs, details);
     noteOrigin(error, this.session.id);
-    this.answered(request)?.fail(error);
+    this.answered(request)?.onError(error);
   }
 
   /** True if progressive results may be requested. With `strict`, the other end must have announced them and call canceling. */

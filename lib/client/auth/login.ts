@@ -1,5 +1,4 @@
 import type { Dict } from '../../protocol/messages.js';
-import { asked } from '../ask-failure.js';
 import * as texts from '../texts.js';
 import type { Attempt, WampClientAuth } from './client-auth.js';
 
@@ -68,9 +67,7 @@ export class Login {
   private async authextra(): Promise<Dict | undefined> {
     const { attempt } = this;
     const extras = await Promise.all(
-      this.auths.map(async ({ extra }) =>
-        typeof extra === 'function' ? asked('extra', () => extra(attempt)) : extra,
-      ),
+      this.auths.map(async ({ extra }) => (typeof extra === 'function' ? extra(attempt) : extra)),
     );
     const given = extras.filter((extra) => extra !== undefined);
     return given.length === 0 ? undefined : Object.assign({}, ...given);
