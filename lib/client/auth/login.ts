@@ -1,4 +1,5 @@
 import type { Dict } from '../../protocol/messages.js';
+import { asked } from '../ask-failure.js';
 import * as texts from '../texts.js';
 import type { Attempt, WampClientAuth } from './client-auth.js';
 
@@ -67,7 +68,9 @@ export class Login {
   private async authextra(): Promise<Dict | undefined> {
     const { attempt } = this;
     const extras = await Promise.all(
-      this.auths.map(async ({ extra }) => (typeof extra === 'function' ? extra(attempt) : extra)),
+      this.auths.map(async ({ extra }) =>
+        typeof extra === 'function' ? asked('extra', () => extra(attempt)) : extra,
+      ),
     );
     const given = extras.filter((extra) => extra !== undefined);
     return given.length === 0 ? undefined : Object.assign({}, ...given);
