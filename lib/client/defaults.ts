@@ -35,6 +35,11 @@ export const defaults = {
   stableMs: 5_000,
   /** The option `reconnect.firstAttempts` in Node. */
   firstAttempts: 10,
+  /**
+   * The attempts before the first session if a login ends with `authentication_failed`: routers mean trouble of
+   * their own by it, or wrong credentials.
+   */
+  loginAttempts: 3,
   /** The time in milliseconds over which clients come back if a server does not say when. */
   spreadMs: 5_000,
   /** The least time in milliseconds before the next attempt if a server has too much to do. */

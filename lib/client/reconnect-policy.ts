@@ -52,7 +52,11 @@ export function decideReconnect(
   if (wish === false) return final;
   if (wish === undefined && line === 'credentials' && canRenewCredentials && !isRetry)
     return { final: false, delayMs: 0, isRetry: true, retries };
-  const isUsedUp = hadSession ? retries >= rules.maxAttempts : retries + 1 >= rules.firstAttempts;
+  const firstAttempts =
+    wish === undefined && failure.uri === ErrorUri.AuthenticationFailed
+      ? Math.min(rules.firstAttempts, defaults.loginAttempts)
+      : rules.firstAttempts;
+  const isUsedUp = hadSession ? retries >= rules.maxAttempts : retries + 1 >= firstAttempts;
   const isOver = line === 'final' || line === 'credentials';
   if (isUsedUp || (isOver && wish === undefined)) return final;
   const delayMs = typeof wish === 'number' ? wish : delayOf(line, failure, retries, rules);

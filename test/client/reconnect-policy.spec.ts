@@ -246,6 +246,21 @@ describe('decideReconnect: numbers of attempts', () => {
     expect(decisions(state, options)).toBe(expected);
   });
 
+  it.each<[string, Partial<ReconnectState>, ReconnectOptions, number]>([
+    ['3 attempts before a session', { hadSession: false }, { firstAttempts: Infinity }, 2],
+    ['fewer, if there may be fewer', { hadSession: false }, { firstAttempts: 2 }, 1],
+    ['as many as others after it', { hadSession: true }, {}, Infinity],
+    [
+      'what shouldReconnect says',
+      { hadSession: false },
+      { firstAttempts: Infinity, shouldReconnect: () => true },
+      Infinity,
+    ],
+  ])('allows a login that fails %s', (_, state, options, expected) => {
+    const [failed] = aborted('authentication_failed');
+    expect(decisions(state, options, failed)).toBe(expected);
+  });
+
   it('has no limit of attempts in a browser', ({ onTestFinished }) => {
     const { process } = globalThis;
     Reflect.deleteProperty(globalThis, 'process');
