@@ -6,8 +6,7 @@ import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { Wampy } from 'wampy';
-import { WebSocket } from 'ws';
+import { connect } from '../lib/client/index.js';
 import { pages, snippets } from './utils/snippets.js';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -119,14 +118,8 @@ describe('the README and the pages of docs/', () => {
   it('begin with an application that works', async () => {
     const app = await runFirst();
     const { port } = app.getHttpServer().address() as AddressInfo;
-    const url = `ws://127.0.0.1:${port}/ws`;
-    const wampy = new Wampy(url, { realm: 'realm1', ws: WebSocket as never });
-    await wampy.connect();
 
-    const { argsList } = await wampy.call('com.example.math.add', [17, 25]);
-
-    expect(argsList).toEqual([42]);
-    await wampy.disconnect();
+    expect(await runClient(port)).toEqual([[42]]);
     await app.close();
   });
 
@@ -163,6 +156,19 @@ function isAlive(from: string, link: string): boolean {
 function headingsOf(text: string): string[] {
   const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading!.toLowerCase());
   return headings.map((heading) => heading.replaceAll(/[^\w\- ]/g, '').replaceAll(' ', '-'));
+}
+
+/** Runs the client of the README, at another port. Returns what it logs. */
+async function runClient(port: number): Promise<unknown[][]> {
+  const [, code = ''] = /```js\n\/\/ client\.mjs([^]*?)```/.exec(readme) ?? [];
+  const body = code.replace(/import .*;/, '').replace('localhost:3000', `127.0.0.1:${port}`);
+  const logged: unknown[][] = [];
+  const log = (...args: unknown[]): void => void logged.push(args);
+  const run = compileFunction(`return (async () => {${body}})()`, ['connect', 'console']) as (
+    ...given: unknown[]
+  ) => Promise<void>;
+  await run(connect, { log });
+  return logged;
 }
 
 /** Runs the first block as it stands, in an application without a log. */

@@ -37,6 +37,7 @@ export {
   type ConnectionFailure,
   WampConnectionError,
 } from './connection-error.js';
+export { logCalls, retryLost, type RetryLostOptions } from './interceptors.js';
 export type { WampInterceptor, WampRequest } from './interceptor.js';
 export type { ReconnectOptions } from './reconnect-options.js';
 export type {

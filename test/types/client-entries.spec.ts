@@ -33,6 +33,8 @@ describe('the entries of the client', () => {
         "connect",
         "craAuth",
         "createClient",
+        "logCalls",
+        "retryLost",
         "ticketAuth",
         "withClient",
       ]
