@@ -43,6 +43,7 @@ export function mappedStream<T, R>(
   source: WampStream<T>,
   map: (value: T) => R,
   report: Report,
+  maxWaiting: number | undefined,
 ): WampStream<R> {
   return new ColdStream<R>(
     (observer) =>
@@ -52,5 +53,6 @@ export function mappedStream<T, R>(
         complete: () => observer.complete(),
       }),
     report,
+    maxWaiting,
   );
 }

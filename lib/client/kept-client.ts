@@ -133,6 +133,7 @@ export class KeptClient implements WampClient {
           stream(this.requestTo(uri, args, kwargs, options as StreamOptions)),
           valueOf<T>,
           (error) => this.log.error(texts.observerFailed(uri), error),
+          options?.maxWaiting,
         );
   }
 
