@@ -60,7 +60,7 @@ export interface ClientPorts extends Omit<IncomingCallsPorts, 'call'>, OutgoingC
   invocation(call: IncomingCall, registration: Id): void;
   /** Called when the router has ended a subscription or registration by itself. */
   revoked(type: 'registration' | 'subscription', id: Id, reason: Uri): void;
-  /** Called once when a message of one of the two ends has ended the session. It must call `drop`. */
+  /** Called once when a message of one of the two ends has ended the session. It must call `lose`. */
   ended(end: ClientSessionEnd): void;
 }
 
@@ -196,9 +196,8 @@ export class ClientMachine
     this.closeTimer = this.ports.clock.schedule(timeoutMs, () => this.end(end));
   }
 
-  /** Empties every table, because the connection is lost. Nothing is sent any more. */
+  /** Empties every table, because the connection or the session has ended. Nothing is sent any more. */
   lose(reason: WampError): void {
-    if (this.phase === 'closed') return;
     this.phase = 'closed';
     this.closeTimer?.();
     this.drop(reason);

@@ -26,6 +26,7 @@ export class ClientWorld {
   readonly messages: [direction: 'in' | 'out', message: WampMessage][] = [];
   /** The client's end of the newest connection. */
   private listener: WampSocketListener | undefined;
+  private refusal: { code?: number | undefined; uri?: string | undefined } = {};
   private readonly hubs: TestHub[];
   private readonly clients: WampClient[] = [];
 
@@ -40,7 +41,7 @@ export class ClientWorld {
     const { clock, logged, messages } = this;
     const client = createClient({
       url: 'ws://hub/ws',
-      socket: (request, listener) => this.link.socket(request, (this.listener = listener)),
+      socket: (request, listener) => this.link.socket(request, this.tapped(listener)),
       clock,
       logger: { debug() {}, warn() {}, error: (...args) => void logged.push(args) },
       onMessage: (direction, message) => void messages.push([direction, message]),
@@ -61,6 +62,11 @@ export class ClientWorld {
   /** Says something to the client of the newest connection, in the place of the server. */
   say(message: unknown): void {
     this.listener?.message(JSON.stringify(message));
+  }
+
+  /** Lets the server refuse all requests with this code, until it is called without one. */
+  refuses(code?: number, uri?: string): void {
+    this.refusal = { code, uri };
   }
 
   /** Ends the server as a shutdown does, and starts another one in its place. */
@@ -86,6 +92,21 @@ export class ClientWorld {
       .flatMap(([direction, [code, id]]) =>
         direction === 'out' ? `${code} ${typeof id === 'number' ? id : ''}`.trim() : [],
       );
+  }
+
+  /** Returns a listener that hears what `say` and `refuses` put in. */
+  private tapped(listener: WampSocketListener): WampSocketListener {
+    this.listener = listener;
+    return {
+      opened: (subprotocol) => listener.opened(subprotocol),
+      closed: (end) => listener.closed(end),
+      message: (data) => {
+        const { code, uri } = this.refusal;
+        const [answer, request] = JSON.parse(String(data)) as [number, number];
+        const isRefused = code !== undefined && answer === code + 1;
+        listener.message(isRefused ? JSON.stringify([8, code, request, {}, uri]) : data);
+      },
+    };
   }
 
   /** Ends everything. Nothing may be left. */
