@@ -23,6 +23,7 @@ export {
   WampCaller,
   type WampContextLife,
   type WampHandlerOptions,
+  WampImplements,
   WampInput,
   WampKwarg,
   WampKwargs,

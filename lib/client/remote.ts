@@ -1,3 +1,5 @@
+import type { ContractRemoteOf } from '../contract/contract-types.js';
+import type { Contract } from '../contract/define-contract.js';
 import type { RemoteOf, RemoteVerbs } from '../contract/remote.js';
 import type { Id } from '../protocol/messages.js';
 import type {
@@ -44,3 +46,10 @@ export interface RemoteTopic<T> {
  * await math.add(17, 25);
  */
 export type Remote<T> = RemoteOf<T, ClientVerbs>;
+
+/** The remote methods of a contract of the server. `Parsed` is true with the option `parse`. */
+export type ContractRemote<C extends Contract, Parsed extends boolean = false> = ContractRemoteOf<
+  C['entries'],
+  ClientVerbs,
+  Parsed
+>;

@@ -78,7 +78,10 @@ type Same<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 
 /** A parameter with a default before an injected one has the type `T | undefined`, but is not optional. */
-type OptionalEnd<A extends readonly unknown[]> = A extends readonly [...infer Front, infer Last]
+export type OptionalEnd<A extends readonly unknown[]> = A extends readonly [
+  ...infer Front,
+  infer Last,
+]
   ? undefined extends Last
     ? A extends readonly [...Front, ...infer End]
       ? [...OptionalEnd<Front>, ...Partial<End>]

@@ -21,6 +21,7 @@ export {
   WampSignal,
 } from './wamp-params.decorator.js';
 export { WampAuth, type WampAuthenticatorOptions } from './wamp-auth.decorator.js';
+export { WampImplements } from './wamp-implements.decorator.js';
 export { WampProcedure } from './wamp-procedure.decorator.js';
 export { WampRoles } from './wamp-roles.decorator.js';
 export { WampService } from './wamp-service.decorator.js';

@@ -5,6 +5,7 @@ import type { WampProcedureOptions, WampTopicOptions } from './handler-options.j
 /** Metadata keys of classes and methods. */
 export const MetadataKey = {
   Service: 'wamp:service',
+  Contracts: 'wamp:contracts',
   Authenticator: 'wamp:authenticator',
   Procedures: 'wamp:procedures',
   Subscribers: 'wamp:subscribers',

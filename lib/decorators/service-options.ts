@@ -1,7 +1,8 @@
+import { WampContract } from '../contract/contract.js';
 import { concurrencyKind, type WampConcurrency } from '../hub/handlers/concurrency.js';
 import { shapeKind } from '../protocol/kinds.js';
 import type { Uri } from '../protocol/messages.js';
-import { flag, oneOf, type OptionRules } from '../protocol/options.js';
+import { flag, type Kind, oneOf, type OptionRules } from '../protocol/options.js';
 import type { ResultShape } from '../protocol/wamp-result.js';
 
 /** Options of `@WampService`. */
@@ -12,6 +13,12 @@ export interface WampServiceOptions {
    * @default no prefix
    */
   readonly prefix?: Uri | undefined;
+  /**
+   * The contract with the prefix and the URIs of the class, instead of `prefix`.
+   *
+   * @default none
+   */
+  readonly contract?: WampContract | undefined;
   /**
    * The realm or realms of the handlers.
    *
@@ -69,8 +76,14 @@ export const contextKind = oneOf({ call: true, session: true } satisfies Record<
   true
 >);
 
+const contractKind: Kind = {
+  words: 'a contract, made with contractOf() or defineContract()',
+  accepts: (value) => value instanceof WampContract,
+};
+
 export const serviceOptionRules = {
   prefix: {},
+  contract: { kind: contractKind },
   realm: {},
   hub: {},
   results: { kind: shapeKind },

@@ -6,3 +6,9 @@ export const decoratesNoMethod = (name: string) =>
   `"${name}" cannot be a WAMP handler: a handler is an instance method with a name, not a property, an accessor, a static method or a method named by a symbol.`;
 export const noModule = (service: string) =>
   `${service} has WAMP handlers, but no WampModule is imported, so nothing calls them: add WampModule.forRoot() to the imports of the root module, or forRoot({ path: [] }) in a process that serves no clients.`;
+export const prefixAndContract = (prefix: string, other: string) =>
+  `@WampService() takes a prefix or a contract, not both "${prefix}" and the contract of "${other}".`;
+export const implementsWhat =
+  '@WampImplements() takes a contract made with defineContract(); give one made with contractOf() to @WampService().';
+export const lacksMethod = (service: string, name: string, prefix: string) =>
+  `${service} has no method "${name}", but implements the contract of "${prefix}", which has one.`;

@@ -1,6 +1,8 @@
 import type { ArgumentMetadata, Paramtype, Type } from '@nestjs/common';
 import { type ParamMetadata, ParamType, type WampPipe } from '../decorators/metadata.js';
+import type { Entry } from '../contract/entries.js';
 import type { IssuePath } from './argument-issues.js';
+import { contractParameters, type Decorated, payloadCount } from './contract-parameters.js';
 import { type Parameter, type Signature, signatureOf } from './parameter-names.js';
 import {
   argumentRead,
@@ -46,10 +48,9 @@ export interface HandlerMethod {
   readonly classRef: Type;
   readonly name: string;
   readonly method: (...args: never[]) => unknown;
+  /** What a contract says of the method, if the class implements one. */
+  readonly entry?: Entry | undefined;
 }
-
-/** A decorated parameter: `[kind:index, metadata of the decorator]`. */
-type Decorated = readonly [key: string, param: ParamMetadata];
 
 /** A parameter with the metadata of its decorator and its kind, a `ParamType` or a kind of another library. */
 interface DecoratedParameter {
@@ -71,9 +72,11 @@ export function planParameters(
   handler: HandlerMethod,
   accessor: WampMetadataAccessor,
 ): ParameterPlan[] {
-  const { classRef, name } = handler;
+  const { classRef, name, entry } = handler;
+  const origin = `${classRef.name}.${name}`;
   const types = accessor.paramTypes(classRef.prototype as object, name);
-  const decorated: Decorated[] = Object.entries(accessor.params(classRef, name));
+  const own: Decorated[] = Object.entries(accessor.params(classRef, name));
+  const decorated = entry === undefined ? own : contractParameters(entry, own, origin);
   const nextFree = freePositions(decorated.map(([, { position }]) => position));
   const plans = knownParameters(handler, types, decorated).map((parameter, index) => {
     const [key, param] = decorated.find(([, entry]) => entry.index === index) ?? [
@@ -82,11 +85,23 @@ export function planParameters(
     ];
     const metatype = types[index] as Type | undefined;
     const planned = plan({ parameter, key, param, metatype });
-    if (planned === undefined)
-      throw new TypeError(texts.foreignParameter(`${classRef.name}.${name}`, index));
-    return planned;
+    if (planned === undefined) throw new TypeError(texts.foreignParameter(origin, index));
+    return entry === undefined ? planned : asContract(planned, entry, index, origin);
   });
   return plans.filter(takesPayload).length === 1 ? plans.map(withLoneDict) : plans;
+}
+
+/** A schema also decides on missing arguments. Without a schema, nothing of the payload may reach a parameter. */
+function asContract(
+  planned: ParameterPlan,
+  entry: Entry,
+  index: number,
+  origin: string,
+): ParameterPlan {
+  const isInjected = index >= payloadCount(entry);
+  if (planned.isRest || (isInjected && planned.position !== undefined))
+    throw new TypeError(texts.besideContract(origin, index));
+  return { ...planned, hasDefault: false };
 }
 
 function takesPayload({ position, keyword, takes = 'everything' }: ParameterPlan): boolean {

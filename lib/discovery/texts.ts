@@ -32,3 +32,13 @@ export const mapped = (kind: string, uri: string, origin: string) =>
   `Mapped {${uri}, ${kind}} to ${origin}`;
 export const providerSkipped = (name: string, reason: string) =>
   `The provider ${name} cannot be examined, so it has no handlers: ${reason}`;
+export const besideContract = (origin: string, index: number) =>
+  `Parameter ${index} of ${origin} is not in the contract: parameters after those of the contract need a decorator that injects them, such as @WampCaller().`;
+export const notAsContract = (origin: string, index: number) =>
+  `The decorator of parameter ${index} of ${origin} takes another value than its contract says: remove it, or write @WampArg(${index}), or @WampKwargs() for keyword arguments. Its schema is that of the contract.`;
+export const otherUri = (origin: string, uri: string, own: readonly string[]) =>
+  `${origin} has the URI ${own.join(' and ')} by its decorators, but ${uri} by the contract of its class.`;
+export const otherKind = (origin: string, kind: string, uri: string, own: string) =>
+  `${origin} is a ${kind} by the contract of its class (${uri}), but a ${own} by its decorators.`;
+export const noHandler = (origin: string, uri: string) =>
+  `${origin} is in the contract of its class (${uri}), but no handler: decorate it, for example with @WampProcedure().`;

@@ -1,15 +1,8 @@
 import * as nest from '@nestjs/common';
+import type { StandardSchemaIssue } from '../contract/standard-schema.js';
 import { type ArgumentIssue, type IssuePath, noteIssues } from './argument-issues.js';
 import { defaults } from './defaults.js';
 import { isThenable } from './thenable.js';
-
-type PathSegment = PropertyKey | { readonly key: PropertyKey };
-
-/** An issue of a Standard Schema. */
-interface SchemaIssue {
-  readonly message: string;
-  readonly path?: readonly PathSegment[] | undefined;
-}
 
 /** The members of Nest's validation pipes that are used here. */
 interface ValidatingPipe extends nest.PipeTransform {
@@ -60,7 +53,8 @@ function validatorIssues(errors: readonly nest.ValidationError[]): ArgumentIssue
   return issues;
 }
 
-function schemaIssues(issues: readonly SchemaIssue[]): ArgumentIssue[] {
+/** Returns the issues of a Standard Schema. */
+export function schemaIssues(issues: readonly StandardSchemaIssue[]): ArgumentIssue[] {
   return issues.map(({ message, path = [] }) => ({
     path: path.map((segment) => segmentOf(typeof segment === 'object' ? segment.key : segment)),
     message,

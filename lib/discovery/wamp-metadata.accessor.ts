@@ -1,3 +1,4 @@
+import type { Contract } from '../contract/define-contract.js';
 import {
   type HandlerMetadata,
   MetadataKey,
@@ -21,6 +22,12 @@ const handlerKeys = [
 export class WampMetadataAccessor {
   service(target: object): WampServiceOptions {
     return (Reflect.getMetadata(MetadataKey.Service, target) ?? {}) as WampServiceOptions;
+  }
+
+  /** Returns the contract of `@WampImplements()` that has an entry with the name of a method. */
+  implemented(target: object, name: string): Contract | undefined {
+    const contracts = (Reflect.getMetadata(MetadataKey.Contracts, target) ?? []) as Contract[];
+    return contracts.find((contract) => contract.entry(name) !== undefined);
   }
 
   /** Returns the options of `@WampAuth()`; `undefined` for a class without it. */

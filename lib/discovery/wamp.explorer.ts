@@ -5,16 +5,17 @@ import type {
   MetadataScanner,
   ModuleRef,
 } from '@nestjs/core';
-import { type HandlerMetadata, ParamType, type SessionHook } from '../decorators/metadata.js';
+import { ParamType, type SessionHook } from '../decorators/metadata.js';
 import type { WampAuthenticator } from '../hub/authentication/authenticator.js';
 import type { WampRequestContext } from '../hub/contexts/request-context.js';
 import type { ProcedureOptions, TopicOptions } from '../hub/handlers/handlers.js';
 import type { WampSession } from '../hub/session/wamp-session.js';
 import type { WampHub } from '../hub/wamp-hub.js';
-import type { Uri } from '../protocol/messages.js';
 import { type Settled, settle } from '../protocol/options.js';
 import { limitsOf } from './argument-limits.js';
 import { AuthenticatorFinder } from './authenticator-finder.js';
+import { withCheckedResults } from './contract-results.js';
+import { type FoundHandler, HandlerReader } from './found-handlers.js';
 import { handlerDefaultRules, type WampHandlerDefaults } from './handler-defaults.js';
 import { type FoundMethod, HandlerFinder } from './handler-finder.js';
 import { type HandlerPlan, isSingleton } from './handler-plan.js';
@@ -50,6 +51,7 @@ export class WampExplorer {
   private readonly lanes = new ServiceLanes();
   private readonly accessor = new WampMetadataAccessor();
   private readonly finder: HandlerFinder;
+  private readonly handlers = new HandlerReader(this.accessor);
   private readonly authenticators: AuthenticatorFinder;
   private readonly contexts: WampContextCreator;
   private readonly scoped: ScopedHandlers;
@@ -73,7 +75,7 @@ export class WampExplorer {
    *
    * @param hubs the names of all hubs of the application
    * @throws a `WampError` that names the methods: `invalid_uri`, `procedure_already_exists`,
-   * `no_such_realm`; a `TypeError` that names a parameter without a value or pipe, a hub that does not
+   * `no_such_realm`; a `TypeError` that names a parameter without a value or pipe, a contract that is not met, a hub that does not
    * exist, an enhancer that Nest has not created, or an authenticator that cannot be one
    */
   explore(hub: WampHub, hubs: ReadonlySet<string | undefined>): void {
@@ -81,9 +83,15 @@ export class WampExplorer {
     for (const found of this.finder.methods()) {
       const { hub: name } = found.service;
       if (name === this.hubName) this.bind(hub, found);
-      else if (!hubs.has(name) && this.accessor.isHandler(found.method))
+      else if (!hubs.has(name) && this.isHandler(found))
         throw new TypeError(texts.noSuchHub(found.origin, name, [...hubs]));
     }
+  }
+
+  private isHandler({ classRef, name, method }: FoundMethod): boolean {
+    return (
+      this.accessor.isHandler(method) || this.accessor.implemented(classRef, name) !== undefined
+    );
   }
 
   private bindAuthenticators(hub: WampHub, hubs: ReadonlySet<string | undefined>): void {
@@ -96,40 +104,25 @@ export class WampExplorer {
   }
 
   private bind(hub: WampHub, found: FoundMethod): void {
-    const { method } = found;
-    const streamedInput = this.takesInput(found);
-    this.bindEach(found, 'procedure', this.accessor.procedures(method), (uri, handler, options) =>
-      hub.register(uri, handler, {
-        ...options,
-        ...this.lanes.optionsOf(found, options.concurrency),
-        streamedInput,
-      }),
-    );
-    this.bindEach(found, 'subscriber', this.accessor.subscribers(method), (uri, handler, options) =>
-      hub.subscribe(uri, handler, options),
-    );
-    this.bindEach(found, 'topic', this.accessor.topics(method), (uri, handler, options) =>
-      hub.topic(uri, handler, options),
-    );
-    this.assertRoles(found);
-    for (const hook of this.accessor.sessionHooks(method)) this.bindHook(hub, hook, found);
+    const handlers = this.handlers.handlersOf(found);
+    for (const handler of handlers) {
+      this.bindHandler(hub, found, handler);
+      this.mapped(texts.mapped(kindNames[handler.kind], handler.uri, found.origin));
+    }
+    if (handlers.length === 0) this.assertNoRoles(found);
+    for (const hook of this.accessor.sessionHooks(found.method)) this.bindHook(hub, hook, found);
   }
 
-  private bindEach(
-    found: FoundMethod,
-    kind: string,
-    all: readonly HandlerMetadata[],
-    bind: (
-      uri: Uri,
-      handler: (request: WampRequestContext) => unknown,
-      options: ProcedureOptions & TopicOptions,
-    ) => unknown,
-  ): void {
-    for (const metadata of all) {
-      const uri = uriOf(found, metadata);
-      const options = { ...optionsOf(found, metadata), roles: this.rolesOf(found) };
-      bind(uri, this.handlerOf(found, metadata), options);
-      this.mapped(texts.mapped(kind, uri, found.origin));
+  private bindHandler(hub: WampHub, found: FoundMethod, handler: FoundHandler): void {
+    const { kind, uri } = handler;
+    const run = this.handlerOf(found, handler);
+    const options = { ...optionsOf(found, handler), roles: this.rolesOf(found) };
+    if (kind === 'event') hub.subscribe(uri, run, options);
+    else if (kind === 'topic') hub.topic(uri, run, options);
+    else {
+      const streamedInput = this.takesInput(found);
+      const lane = this.lanes.optionsOf(found, options.concurrency);
+      hub.register(uri, run, { ...options, ...lane, streamedInput });
     }
   }
 
@@ -139,33 +132,37 @@ export class WampExplorer {
   }
 
   /** Checks that the roles of a method restrict something. */
-  private assertRoles({ method, origin }: FoundMethod): void {
-    const bound = [
-      this.accessor.procedures(method),
-      this.accessor.subscribers(method),
-      this.accessor.topics(method),
-    ].flat();
-    if (bound.length === 0 && this.accessor.roles(method) !== undefined)
+  private assertNoRoles({ method, origin }: FoundMethod): void {
+    if (this.accessor.roles(method) !== undefined)
       throw new TypeError(texts.rolesOfNothing(origin));
   }
 
   private handlerOf(
     found: FoundMethod,
-    metadata: HandlerMetadata,
+    handler: FoundHandler,
   ): (request: WampRequestContext) => unknown {
-    const { wrapper, service } = found;
-    const plan = this.planOf(found, metadata);
+    const { entry, uri } = handler;
+    const plan = this.planOf(found, handler);
     this.hasGuards ||= this.contexts.hasGuards(found, plan);
     assertMade(found, plan);
+    const run = this.runOf(found, plan);
+    return entry === undefined ? run : withCheckedResults(run, entry, uri);
+  }
+
+  private runOf(
+    { wrapper, service }: FoundMethod,
+    plan: HandlerPlan,
+  ): (request: WampRequestContext) => unknown {
     if (isSingleton(wrapper))
       return this.contexts.create({ instance: wrapper.instance as object, wrapper }, plan);
     return this.scoped.create(wrapper, plan, service.context ?? this.defaults.context);
   }
 
-  private planOf(found: FoundMethod, { options }: HandlerMetadata): HandlerPlan {
+  private planOf(found: FoundMethod, { metadata, entry }: FoundHandler): HandlerPlan {
     const { classRef, name, method, service, origin } = found;
-    const parameters = planParameters({ classRef, name, method }, this.accessor);
-    const { strictArguments = service.strictArguments ?? this.defaults.strictArguments } = options;
+    const parameters = planParameters({ classRef, name, method, entry }, this.accessor);
+    const { strictArguments = service.strictArguments ?? this.defaults.strictArguments } =
+      metadata.options;
     const limits = strictArguments ? limitsOf(parameters) : undefined;
     const { globalEnhancers = this.defaults.globalEnhancers } = service;
     return { methodName: name, origin, parameters, limits, globalEnhancers };
@@ -193,17 +190,14 @@ export class WampExplorer {
 
 const inputTypes = new Set<number>([ParamType.Input, ParamType.Call]);
 
-function uriOf({ name, service }: FoundMethod, { uri, options }: HandlerMetadata): Uri {
-  const last = uri ?? name;
-  const { prefix = '' } = service;
-  return options.absolute === true || prefix === '' ? last : `${prefix}.${last}`;
-}
+const kindNames = { procedure: 'procedure', event: 'subscriber', topic: 'topic' } as const;
 
 function optionsOf(
   { service, origin }: FoundMethod,
-  { options }: HandlerMetadata,
+  { metadata, entry }: FoundHandler,
 ): ProcedureOptions & TopicOptions {
-  const { match, realm = service.realm, results = service.results } = options;
-  const { overflow, concurrency } = options;
+  const { match, realm = service.realm, overflow, concurrency } = metadata.options;
+  // A contract says what the only value of a result is.
+  const results = entry ? 'single' : (metadata.options.results ?? service.results);
   return { match, realm, results, overflow, concurrency, origin };
 }

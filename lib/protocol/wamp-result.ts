@@ -37,7 +37,7 @@ export function toPayload(value: unknown, shape: ResultShape = 'single'): Payloa
 }
 
 /** Returns true for an object that is not an instance of a class. */
-function isPlainObject(value: unknown): value is Dict {
+export function isPlainObject(value: unknown): value is Dict {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;

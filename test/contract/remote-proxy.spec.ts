@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { contractOf, type RemoteOf, type RemoteVerbs } from '../../lib/contract/index.js';
 import { remoteOf } from '../../lib/contract/remote-proxy.js';
-import type { RemotePort } from '../../lib/contract/remote-port.js';
+import type { RemotePort, RemoteValue } from '../../lib/contract/remote-port.js';
 import { rpcTree } from '../../lib/contract/rpc-tree.js';
 import { WampResult } from '../../lib/protocol/wamp-result.js';
 
@@ -28,6 +28,7 @@ function echoPort(): RemotePort & { asked: unknown[][] } {
       return new WampResult();
     },
     stream: echo('stream'),
+    streamAs: echo('streamAs'),
     publish: echo('publish'),
   };
 }
@@ -36,15 +37,19 @@ function echoPort(): RemotePort & { asked: unknown[][] } {
 function clientPort(): ReturnType<typeof echoPort> {
   const port = echoPort();
   return Object.assign(port, {
-    subscribe: (topic: string, handler: (event: { value: unknown }) => void, options?: object) => {
+    subscribe: (topic: string, handler: (event: RemoteValue) => void, options?: object) => {
       port.asked.push(['subscribe', topic, options]);
-      for (const value of [1, 2]) handler({ value });
+      for (const value of [1, 2]) handler(eventOf(value));
     },
     events: async function* (topic: string, options?: object) {
       port.asked.push(['events', topic, options]);
-      for (const value of [1, 2]) yield { value };
+      for (const value of [1, 2]) yield eventOf(value);
     },
   });
+}
+
+function eventOf(value: unknown): RemoteValue {
+  return { args: [value], kwargs: {}, value };
 }
 
 interface EchoTopic {
@@ -121,7 +126,7 @@ describe.each([
     for await (const value of offers.events(options)) seen.push(value);
 
     const topic = offers.uri;
-    expect(handler.mock.calls).toEqual([1, 2].map((value) => [value, { value }]));
+    expect(handler.mock.calls).toEqual([1, 2].map((value) => [value, eventOf(value)]));
     expect(seen).toEqual([1, 2]);
     expect(port.asked).toEqual([
       ['subscribe', topic, options],

@@ -1,7 +1,11 @@
-import type { Observable } from 'rxjs';
+import { catchError, concatMap, filter, type Observable } from 'rxjs';
 import type { WampCallOptions } from '../../calls/client-call.js';
+import type { ContractRemoteOf } from '../../contract/contract-types.js';
+import type { Contract } from '../../contract/define-contract.js';
+import type { Reading } from '../../contract/remote-port.js';
 import type { RemoteOf, RemoteVerbs } from '../../contract/remote.js';
 import type { Id } from '../../protocol/messages.js';
+import type { WampResult } from '../../protocol/wamp-result.js';
 import type { PublishOptions } from './publication.js';
 
 /** The options of remote methods of a client: those of calls, and those of publications. */
@@ -16,3 +20,24 @@ export interface SessionVerbs extends RemoteVerbs {
 
 /** The methods of a service of a client, as the server sees them. */
 export type Remote<T> = RemoteOf<T, SessionVerbs>;
+
+/** The remote methods of a contract of a client. `Parsed` is true with the option `parse`. */
+export type ContractRemote<C extends Contract, Parsed extends boolean = false> = ContractRemoteOf<
+  C['entries'],
+  SessionVerbs,
+  Parsed
+>;
+
+/** Returns the values that a reading makes of results. */
+export function readResults(
+  results: Observable<WampResult>,
+  reading: Reading,
+): Observable<unknown> {
+  return results.pipe(
+    concatMap(async (result) => reading.value(result)),
+    filter((value) => value !== undefined),
+    catchError((error: unknown) => {
+      throw reading.error(error);
+    }),
+  );
+}

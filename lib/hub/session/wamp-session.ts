@@ -5,7 +5,10 @@ import {
   streamClient,
   type WampCallOptions,
 } from '../../calls/client-call.js';
+import type { WampContract } from '../../contract/contract.js';
 import type { ContractOf } from '../../contract/contract-of.js';
+import type { Contract, ContractRemoteOptions } from '../../contract/define-contract.js';
+import type { Reading } from '../../contract/remote-port.js';
 import { remoteOf } from '../../contract/remote-proxy.js';
 import { CloseUri } from '../../protocol/error-uris.js';
 import { randomId } from '../../protocol/ids.js';
@@ -18,7 +21,7 @@ import { signalController } from '../operations/signal-controller.js';
 import type { WampSessionStats } from '../operations/stats.js';
 import * as texts from '../texts.js';
 import { assertPublishOptions, type PublishOptions } from './publication.js';
-import type { Remote, RemoteOptions } from './remote.js';
+import { type ContractRemote, readResults, type Remote, type RemoteOptions } from './remote.js';
 import type { SessionLink } from './session-link.js';
 
 /** The identity of the client of a session: the values of WELCOME, and `identity`, which is not sent. */
@@ -205,8 +208,24 @@ export class WampSession {
    * await clock.now(); // calls com.example.clock.now
    * clock.ticks.stream().subscribe((tick) => console.log(tick));
    */
-  remote<T extends object>(service: Uri | ContractOf<T>, options?: RemoteOptions): Remote<T> {
-    return remoteOf(this, service, options) as Remote<T>;
+  remote<C extends Contract, Parsed extends boolean = false>(
+    contract: C,
+    options?: RemoteOptions & ContractRemoteOptions<Parsed>,
+  ): ContractRemote<C, Parsed>;
+  remote<T extends object>(service: Uri | ContractOf<T>, options?: RemoteOptions): Remote<T>;
+  remote(service: Uri | WampContract, options?: RemoteOptions): object {
+    return remoteOf(this, service, options);
+  }
+
+  /** @internal */
+  streamAs(
+    reading: Reading,
+    uri: Uri,
+    args?: List,
+    kwargs?: Dict,
+    options?: WampCallOptions,
+  ): Observable<unknown> {
+    return readResults(this.streamResult(uri, args, kwargs, options), reading);
   }
 
   /**
