@@ -75,8 +75,9 @@ export class WampExplorer {
    *
    * @param hubs the names of all hubs of the application
    * @throws a `WampError` that names the methods: `invalid_uri`, `procedure_already_exists`,
-   * `no_such_realm`; a `TypeError` that names a parameter without a value or pipe, a contract that is not met, a hub that does not
-   * exist, an enhancer that Nest has not created, or an authenticator that cannot be one
+   * `no_such_realm`; a `TypeError` that names a parameter without a value or pipe, a URI that differs from a
+   * contract, a hub that does not exist, an enhancer that Nest has not created, or an authenticator that
+   * cannot be one
    */
   explore(hub: WampHub, hubs: ReadonlySet<string | undefined>): void {
     this.bindAuthenticators(hub, hubs);
