@@ -101,7 +101,9 @@ export type Implementation<E extends Entries> = {
 } & { [K in keyof E as E[K]['kind'] extends 'topic' ? K : never]?: Handler<E[K]> };
 
 type Handler<T extends Entry> = (...args: [...Handled<T>, ...injected: never[]]) => Answer<T>;
-type Handled<T> = T extends { readonly kwargs: infer K extends StandardSchema }
+/** A method of a topic gets nothing: its events have the payload. */
+type Handled<T extends Entry> = T['kind'] extends 'topic' ? [] : HandledPayload<T>;
+type HandledPayload<T> = T extends { readonly kwargs: infer K extends StandardSchema }
   ? [...Outputs<T>, kwargs: SchemaOutput<K>]
   : Outputs<T>;
 

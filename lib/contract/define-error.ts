@@ -49,13 +49,24 @@ export function defineError<S extends StandardSchema>(uri: Uri, schema: S): Wamp
   } as unknown as WampErrorClass<S>;
 }
 
+/** The members of a {@link WampErrorClass} that do not depend on its schema. */
+export interface DeclaredErrorClass {
+  /** The URI of all errors of the class. */
+  readonly uri: Uri;
+  readonly name: string;
+  readonly prototype: WampError;
+}
+
 /** Returns an error as an instance of the class for its URI, if there is one among the classes. */
-export function declaredError(error: unknown, classes: readonly WampErrorClass[] = []): unknown {
+export function declaredError(
+  error: unknown,
+  classes: readonly DeclaredErrorClass[] = [],
+): unknown {
   if (!isWampError(error)) return error;
   const declared = classes.find(({ uri }) => uri === error.uri);
   if (declared === undefined) return error;
   // Keeps the stack and what the client knows of the call, and runs no constructor of the application.
-  Object.setPrototypeOf(error, declared.prototype as object);
+  Object.setPrototypeOf(error, declared.prototype);
   error.name = declared.name;
   return error;
 }

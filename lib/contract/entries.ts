@@ -1,5 +1,5 @@
 import type { Uri } from '../protocol/messages.js';
-import type { WampErrorClass } from './define-error.js';
+import type { DeclaredErrorClass } from './define-error.js';
 import type { StandardSchema } from './standard-schema.js';
 import type { PayloadShape } from './validate.js';
 
@@ -26,7 +26,7 @@ export interface ProcedureShape extends EventShape {
    */
   readonly result?: StandardSchema | undefined;
   /** The errors that callers get as instances of their class. */
-  readonly errors?: readonly WampErrorClass[] | undefined;
+  readonly errors?: readonly DeclaredErrorClass[] | undefined;
 }
 
 /** A procedure of a contract. */

@@ -9,7 +9,7 @@ export { type ContractEntry, type EntryKind, WampContract } from './contract.js'
 export { type ContractEntries, contractOf, type ContractOf } from './contract-of.js';
 export type { ContractRemoteOf, Implementation } from './contract-types.js';
 export { type Contract, type ContractRemoteOptions, defineContract } from './define-contract.js';
-export { defineError, type WampErrorClass } from './define-error.js';
+export { type DeclaredErrorClass, defineError, type WampErrorClass } from './define-error.js';
 export {
   type Entries,
   type Entry,

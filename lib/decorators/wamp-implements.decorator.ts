@@ -7,8 +7,8 @@ import * as texts from './texts.js';
 
 /**
  * Makes a class serve a contract: each entry is a method of it, by name, without a decorator of its own. The
- * schemas check the arguments after the pipes of the application and class, and the results after the
- * interceptors. A topic without a method gets its events from `hub.publish`.
+ * schemas check arguments before all pipes, and results after all interceptors, so what is sent is what the
+ * contract says. A topic without a method gets its events from `hub.publish`.
  *
  * A method gets the arguments of its entry, the keyword arguments last, and then any number of parameters that
  * decorators inject. It may have a decorator, such as `@WampProcedure(undefined, { concurrency: 1 })`, for

@@ -1,6 +1,6 @@
 import type { Entry } from '../contract/entries.js';
+import type { StandardSchema } from '../contract/standard-schema.js';
 import { type ParamMetadata, ParamType } from '../decorators/metadata.js';
-import { SchemaPipe } from './schema-pipe.js';
 import * as texts from './texts.js';
 
 /** A decorated parameter: `[kind:index, metadata of the decorator]`. */
@@ -13,14 +13,16 @@ const payloadTypes: ReadonlySet<number> = new Set([
   ParamType.Argument,
 ]);
 
-/** Returns the number of parameters that get the payload of an entry: its arguments, then its keyword arguments. */
-export function payloadCount({ args = [], kwargs }: Entry): number {
-  return args.length + (kwargs === undefined ? 0 : 1);
+/** Returns the schemas of the parameters that get the payload of an entry: its arguments, then its keyword arguments. */
+export function parameterSchemas({ kind, args = [], kwargs }: Entry): readonly StandardSchema[] {
+  // The payload of a topic is that of its events.
+  if (kind === 'topic') return [];
+  return kwargs === undefined ? args : [...args, kwargs];
 }
 
 /**
- * Returns the parameters of a method that implements an entry of a contract. Those of the payload get the schemas
- * as their first pipes, with or without decorators of their own.
+ * Returns the decorators of a method that implements an entry of a contract. Parameters of the payload have one,
+ * also without a decorator of their own.
  *
  * @param origin the method in messages, such as `ShopService.price`
  * @throws `TypeError` for a parameter that differs from the contract
@@ -30,20 +32,18 @@ export function contractParameters(
   decorated: readonly Decorated[],
   origin: string,
 ): Decorated[] {
-  const count = payloadCount(entry);
-  const injected = decorated.filter(([, { index }]) => index >= count);
+  const schemas = parameterSchemas(entry);
+  const injected = decorated.filter(([, { index }]) => index >= schemas.length);
   const stray = injected.find(([key]) => payloadTypes.has(typeOf(key)));
   if (stray !== undefined) throw new TypeError(texts.besideContract(origin, stray[1].index));
-  const { args = [], kwargs } = entry;
-  const schemas = kwargs === undefined ? args : [...args, kwargs];
-  const payload = schemas.map((schema, index): Decorated => {
-    const type = index < args.length ? ParamType.Argument : ParamType.Keywords;
+  const count = entry.args?.length ?? 0;
+  const payload = schemas.map((_, index): Decorated => {
+    const type = index < count ? ParamType.Argument : ParamType.Keywords;
     const own = decorated.find(([, param]) => param.index === index);
     if (own !== undefined && !fits(own, type))
       throw new TypeError(texts.notAsContract(origin, index));
     const position = type === ParamType.Argument ? index : undefined;
-    const pipes = [new SchemaPipe(schema), ...(own?.[1].pipes ?? [])];
-    return [`${type}:${index}`, { ...own?.[1], index, position, pipes }];
+    return [`${type}:${index}`, { pipes: [], ...own?.[1], index, position }];
   });
   return [...payload, ...injected];
 }

@@ -1,8 +1,8 @@
-import type { ArgumentMetadata, Paramtype, Type } from '@nestjs/common';
+import type { ArgumentMetadata, Paramtype, PipeTransform, Type } from '@nestjs/common';
 import { type ParamMetadata, ParamType, type WampPipe } from '../decorators/metadata.js';
 import type { Entry } from '../contract/entries.js';
 import type { IssuePath } from './argument-issues.js';
-import { contractParameters, type Decorated, payloadCount } from './contract-parameters.js';
+import { contractParameters, type Decorated, parameterSchemas } from './contract-parameters.js';
 import { type Parameter, type Signature, signatureOf } from './parameter-names.js';
 import {
   argumentRead,
@@ -14,6 +14,7 @@ import {
   type Read,
   type Takes,
 } from './parameter-reads.js';
+import { SchemaPipe } from './schema-pipe.js';
 import * as texts from './texts.js';
 import type { WampMetadataAccessor } from './wamp-metadata.accessor.js';
 
@@ -38,6 +39,8 @@ export interface ParameterPlan {
   readonly isRest: boolean;
   /** The pipes of the parameter itself; absent if no pipe may run. */
   readonly pipes?: readonly WampPipe[] | undefined;
+  /** Runs before all pipes: the schema of a contract, which is about what was sent. */
+  readonly firstPipe?: PipeTransform | undefined;
   /** The path of the parameter in issues. */
   readonly path: IssuePath;
   readonly metadata: ArgumentMetadata;
@@ -91,17 +94,18 @@ export function planParameters(
   return plans.filter(takesPayload).length === 1 ? plans.map(withLoneDict) : plans;
 }
 
-/** A schema also decides on missing arguments. Without a schema, nothing of the payload may reach a parameter. */
+/** A schema also decides on a missing argument. Without one, nothing of the payload may reach a parameter. */
 function asContract(
   planned: ParameterPlan,
   entry: Entry,
   index: number,
   origin: string,
 ): ParameterPlan {
-  const isInjected = index >= payloadCount(entry);
-  if (planned.isRest || (isInjected && planned.position !== undefined))
+  const schema = parameterSchemas(entry)[index];
+  if (planned.isRest || (schema === undefined && planned.position !== undefined))
     throw new TypeError(texts.besideContract(origin, index));
-  return { ...planned, hasDefault: false };
+  if (schema === undefined) return planned;
+  return { ...planned, hasDefault: false, required: undefined, firstPipe: new SchemaPipe(schema) };
 }
 
 function takesPayload({ position, keyword, takes = 'everything' }: ParameterPlan): boolean {

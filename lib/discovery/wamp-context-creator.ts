@@ -59,8 +59,10 @@ function boundParameters(
   { parameters, origin }: HandlerPlan,
 ): BoundParameter[] {
   return parameters.map((plan, index) => {
-    if (plan.pipes === undefined) return { ...plan, transforms: [] };
-    const transforms = [...common, ...make(plan.pipes)];
+    const { pipes, firstPipe } = plan;
+    if (pipes === undefined) return { ...plan, transforms: [] };
+    const first = firstPipe === undefined ? [] : [firstPipe];
+    const transforms = [...first, ...common, ...make(pipes)];
     transforms.forEach(watchPipe);
     if (transforms.length === 0 && plan.metadata.schema !== undefined)
       throw new TypeError(texts.schemaWithoutPipe(origin, index));
