@@ -51,7 +51,7 @@ export type {
 } from './socket.js';
 export type { WampClientSession } from './client-session.js';
 export { connect, createClient, withClient } from './connect.js';
-export type { ClientVerbs, Remote, RemoteOptions, RemoteTopic } from './remote.js';
+export type { ClientVerbs, ContractRemote, Remote, RemoteOptions, RemoteTopic } from './remote.js';
 export type { ProcedureHandler } from './registrations.js';
 export type { WampClient, WampClientStatus } from './wamp-client.js';
 export type { InteropSource, Watchable } from './watchable.js';

@@ -1,6 +1,8 @@
 import type { Outcome } from '../calls/promise-sink.js';
 import type { ContractOf } from '../contract/contract-of.js';
 import type { WampContract } from '../contract/contract.js';
+import type { Contract, ContractRemoteOptions } from '../contract/define-contract.js';
+import type { Reading, ReadingObserver } from '../contract/reading.js';
 import type { RemotePort } from '../contract/remote-port.js';
 import { remoteOf } from '../contract/remote-proxy.js';
 import { type RpcTree, rpcTree } from '../contract/rpc-tree.js';
@@ -28,12 +30,13 @@ import type { WampClientOptions } from './client-options.js';
 import type { WampCall } from './calls/wamp-call.js';
 import type { WampClientSession } from './client-session.js';
 import { type ClientSettings, clientSettings } from './client-settings.js';
+import { ColdStream } from './cold-stream.js';
 import { Connector } from './connector.js';
 import { Declarations } from './declarations.js';
 import type { WampRequest } from './interceptor.js';
 import { type Chains, chainsOf, mappedStream, valueOf, wholeResult } from './interceptor-chains.js';
 import { measurePing } from './ping.js';
-import type { Remote, RemoteOptions } from './remote.js';
+import type { ContractRemote, Remote, RemoteOptions } from './remote.js';
 import { renewalOf } from './renew.js';
 import { Requests } from './requests.js';
 import { proceduresOf } from './served-object.js';
@@ -183,10 +186,33 @@ export class KeptClient implements WampClient {
     return this.declarations.registrations.add(proceduresOf(prefix, service, only), rest);
   }
 
-  remote<T extends object>(prefix: Uri, options?: RemoteOptions): Remote<T>;
-  remote<T extends object>(contract: ContractOf<T>, options?: RemoteOptions): Remote<T>;
+  remote<T extends object>(service: Uri | ContractOf<T>, options?: RemoteOptions): Remote<T>;
+  remote<C extends Contract, Parsed extends boolean = false>(
+    contract: C,
+    options?: RemoteOptions & ContractRemoteOptions<Parsed>,
+  ): ContractRemote<C, Parsed>;
   remote(source: Uri | WampContract, options?: RemoteOptions): object {
     return remoteOf(this as RemotePort, source, options);
+  }
+
+  streamAs(
+    reading: Reading,
+    uri: Uri,
+    args?: List,
+    kwargs?: Dict,
+    options: StreamOptions = {},
+  ): WampStream<unknown> {
+    const { resume, maxWaiting } = options;
+    const again = resume && ((last?: WampResult) => resume(last && reading.value(last)));
+    const whole = { ...options, resume: again } as StreamOptions<WampResult>;
+    const results =
+      this.chains.stream?.(this.requestTo(uri, args, kwargs, whole as StreamOptions)) ??
+      this.requests.stream(uri, args, kwargs, whole, wholeResult);
+    return new ColdStream(
+      (observer) => reading.subscribe(results, observer as ReadingObserver<unknown>),
+      (error) => this.log.error(texts.observerFailed(uri), error),
+      maxWaiting,
+    );
   }
 
   get rpc(): RpcTree {

@@ -1,4 +1,5 @@
 import type { ContractOf } from '../contract/contract-of.js';
+import type { Contract, ContractRemoteOptions } from '../contract/define-contract.js';
 import type { RpcTree } from '../contract/rpc-tree.js';
 import type { Dict, Id, List, Uri } from '../protocol/messages.js';
 import type { WampResult } from '../protocol/wamp-result.js';
@@ -19,7 +20,7 @@ import type {
 } from './call-options.js';
 import type { WampCall } from './calls/wamp-call.js';
 import type { WampClientSession } from './client-session.js';
-import type { Remote, RemoteOptions } from './remote.js';
+import type { ContractRemote, Remote, RemoteOptions } from './remote.js';
 import type { Watchable } from './watchable.js';
 
 /**
@@ -190,6 +191,17 @@ export interface WampClient extends AsyncDisposable {
    * const math = client.remote<MathService>('com.example.math');
    * await math.add(17, 25);
    */
-  remote<T extends object>(prefix: Uri, options?: RemoteOptions): Remote<T>;
-  remote<T extends object>(contract: ContractOf<T>, options?: RemoteOptions): Remote<T>;
+  remote<T extends object>(service: Uri | ContractOf<T>, options?: RemoteOptions): Remote<T>;
+  /**
+   * Returns the procedures, events and topics of a contract.
+   *
+   * @param options the options of every call; with `parse`, the schemas read results and events
+   * @example
+   * const shop = client.remote(shopContract, { parse: true });
+   * await shop.price('apple');
+   */
+  remote<C extends Contract, Parsed extends boolean = false>(
+    contract: C,
+    options?: RemoteOptions & ContractRemoteOptions<Parsed>,
+  ): ContractRemote<C, Parsed>;
 }

@@ -1,11 +1,11 @@
 import type { Dict, List, Payload, Uri } from '../protocol/messages.js';
 import { unwrap, type WampResult } from '../protocol/wamp-result.js';
-import { declaredError } from './define-error.js';
 import type { Entry, EventEntry, ProcedureEntry, TopicEntry } from './entries.js';
 import { mapped } from './mapped.js';
+import { Reading } from './reading.js';
 import { given } from './remote-proxy.js';
-import type { Reading, RemotePort, RemoteValue } from './remote-port.js';
-import { chain, validEvent, validResult } from './validate.js';
+import type { RemotePort, RemoteValue } from './remote-port.js';
+import { chain, validEvent } from './validate.js';
 
 /** An entry of a contract at one end of a connection. */
 interface Member {
@@ -28,7 +28,7 @@ export function remoteEntry(member: Member, entry: Entry): object {
 }
 
 function procedureVerbs({ port, uri, parse, options }: Member, entry: ProcedureEntry): object {
-  const reading = readingOf(entry, uri, parse);
+  const reading = new Reading(entry, uri, parse);
   const fail = (error: unknown): never => {
     throw reading.error(error);
   };
@@ -43,21 +43,6 @@ function procedureVerbs({ port, uri, parse, options }: Member, entry: ProcedureE
       stream: (...args: List) => port.streamAs(reading, uri, ...payloadOf(entry, args), options),
     }),
   });
-}
-
-function readingOf(
-  { progress, result, errors }: ProcedureEntry,
-  uri: Uri,
-  parse: boolean,
-): Reading {
-  return {
-    value({ args, kwargs, details }) {
-      const value = unwrap(args, kwargs, details);
-      const schema = details['progress'] === true ? progress : result;
-      return parse && schema !== undefined ? validResult(schema, value, uri) : value;
-    },
-    error: (error) => declaredError(error, errors),
-  };
 }
 
 function eventVerbs({ port, uri, options }: Member, entry: EventEntry): object {

@@ -1,11 +1,9 @@
-import { catchError, concatMap, filter, type Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 import type { WampCallOptions } from '../../calls/client-call.js';
 import type { ContractRemoteOf } from '../../contract/contract-types.js';
 import type { Contract } from '../../contract/define-contract.js';
-import type { Reading } from '../../contract/remote-port.js';
 import type { RemoteOf, RemoteVerbs } from '../../contract/remote.js';
 import type { Id } from '../../protocol/messages.js';
-import type { WampResult } from '../../protocol/wamp-result.js';
 import type { PublishOptions } from './publication.js';
 
 /** The options of remote methods of a client: those of calls, and those of publications. */
@@ -27,17 +25,3 @@ export type ContractRemote<C extends Contract, Parsed extends boolean = false> =
   SessionVerbs,
   Parsed
 >;
-
-/** Returns the values that a reading makes of results. */
-export function readResults(
-  results: Observable<WampResult>,
-  reading: Reading,
-): Observable<unknown> {
-  return results.pipe(
-    concatMap(async (result) => reading.value(result)),
-    filter((value) => value !== undefined),
-    catchError((error: unknown) => {
-      throw reading.error(error);
-    }),
-  );
-}

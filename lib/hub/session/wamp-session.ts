@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import { GuardedObservable } from '../../calls/guarded-observable.js';
 import {
   callClient,
   type ClientCallRequest,
@@ -8,7 +9,7 @@ import {
 import type { WampContract } from '../../contract/contract.js';
 import type { ContractOf } from '../../contract/contract-of.js';
 import type { Contract, ContractRemoteOptions } from '../../contract/define-contract.js';
-import type { Reading } from '../../contract/remote-port.js';
+import type { Reading } from '../../contract/reading.js';
 import { remoteOf } from '../../contract/remote-proxy.js';
 import { CloseUri } from '../../protocol/error-uris.js';
 import { randomId } from '../../protocol/ids.js';
@@ -21,7 +22,7 @@ import { signalController } from '../operations/signal-controller.js';
 import type { WampSessionStats } from '../operations/stats.js';
 import * as texts from '../texts.js';
 import { assertPublishOptions, type PublishOptions } from './publication.js';
-import { type ContractRemote, readResults, type Remote, type RemoteOptions } from './remote.js';
+import type { ContractRemote, Remote, RemoteOptions } from './remote.js';
 import type { SessionLink } from './session-link.js';
 
 /** The identity of the client of a session: the values of WELCOME, and `identity`, which is not sent. */
@@ -225,7 +226,9 @@ export class WampSession {
     kwargs?: Dict,
     options?: WampCallOptions,
   ): Observable<unknown> {
-    return readResults(this.streamResult(uri, args, kwargs, options), reading);
+    const results = this.streamResult(uri, args, kwargs, options);
+    const report = (error: unknown): void => this.subscriberFailed(uri, error);
+    return new GuardedObservable(report, (subscriber) => reading.subscribe(results, subscriber));
   }
 
   /**
