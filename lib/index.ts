@@ -128,7 +128,7 @@ export { WampMetrics } from './hub/operations/metrics.js';
 export type { WampConcurrency } from './hub/handlers/concurrency.js';
 export type { WampOverflow } from './hub/connection/overflow.js';
 export type { Release } from './hub/handlers/realm-handlers.js';
-export type { Remote, RemoteOptions, SessionVerbs } from './hub/session/remote.js';
+export type { ContractRemote, Remote, RemoteOptions, SessionVerbs } from './hub/session/remote.js';
 export { WampRequestContext } from './hub/contexts/request-context.js';
 export type {
   SessionCloseHandler,

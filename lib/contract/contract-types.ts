@@ -23,7 +23,12 @@ export type ContractRemoteOf<
   Parsed extends boolean = false,
 > = { readonly [K in keyof E]: RemoteEntry<E[K], V, Parsed> };
 
-type RemoteEntry<T extends Entry, V extends RemoteVerbs, Parsed extends boolean> = T extends {
+/** The remote method of one entry. */
+export type RemoteEntry<
+  T extends Entry,
+  V extends RemoteVerbs,
+  Parsed extends boolean,
+> = T extends {
   readonly kind: 'procedure';
 }
   ? RemoteProcedure<Sent<T>, Received<SchemaOf<T, 'result'>, Parsed>, V, SentKeywords<T>> &
@@ -97,10 +102,13 @@ type OneValue<
  * any number of injected parameters. A topic without a method gets its events from `hub.publish`.
  */
 export type Implementation<E extends Entries> = {
-  [K in keyof E as E[K]['kind'] extends 'topic' ? never : K]: Handler<E[K]>;
-} & { [K in keyof E as E[K]['kind'] extends 'topic' ? K : never]?: Handler<E[K]> };
+  [K in keyof E as E[K]['kind'] extends 'topic' ? never : K]: EntryHandler<E[K]>;
+} & { [K in keyof E as E[K]['kind'] extends 'topic' ? K : never]?: EntryHandler<E[K]> };
 
-type Handler<T extends Entry> = (...args: [...Handled<T>, ...injected: never[]]) => Answer<T>;
+/** The method that implements an entry. */
+export type EntryHandler<T extends Entry> = T extends unknown
+  ? (...args: [...Handled<T>, ...injected: never[]]) => Answer<T>
+  : never;
 /** A method of a topic gets nothing: its events have the payload. */
 type Handled<T extends Entry> = T['kind'] extends 'topic' ? [] : HandledPayload<T>;
 type HandledPayload<T> = T extends { readonly kwargs: infer K extends StandardSchema }

@@ -7,7 +7,12 @@
 
 export { type ContractEntry, type EntryKind, WampContract } from './contract.js';
 export { type ContractEntries, contractOf, type ContractOf } from './contract-of.js';
-export type { ContractRemoteOf, Implementation } from './contract-types.js';
+export type {
+  ContractRemoteOf,
+  EntryHandler,
+  Implementation,
+  RemoteEntry,
+} from './contract-types.js';
 export { type Contract, type ContractRemoteOptions, defineContract } from './define-contract.js';
 export { type DeclaredErrorClass, defineError, type WampErrorClass } from './define-error.js';
 export {

@@ -33,9 +33,9 @@ export type MaybePromise<T> = T | Promise<T>;
 /** Passes a value on to a function, at once if it is no promise. */
 export function chain<T, R>(
   value: MaybePromise<T>,
-  next: (value: T) => R,
+  use: (value: T) => R,
 ): MaybePromise<Awaited<R>> {
-  return (value instanceof Promise ? value.then(next) : next(value)) as MaybePromise<Awaited<R>>;
+  return (value instanceof Promise ? value.then(use) : use(value)) as MaybePromise<Awaited<R>>;
 }
 
 /**

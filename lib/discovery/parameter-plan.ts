@@ -78,11 +78,11 @@ export function planParameters(
   const { classRef, name, entry } = handler;
   const origin = `${classRef.name}.${name}`;
   const types = accessor.paramTypes(classRef.prototype as object, name);
-  const own: Decorated[] = Object.entries(accessor.params(classRef, name));
-  const decorated = entry === undefined ? own : contractParameters(entry, own, origin);
+  const found: Decorated[] = Object.entries(accessor.params(classRef, name));
+  const decorated = entry === undefined ? found : contractParameters(entry, found, origin);
   const nextFree = freePositions(decorated.map(([, { position }]) => position));
   const plans = knownParameters(handler, types, decorated).map((parameter, index) => {
-    const [key, param] = decorated.find(([, entry]) => entry.index === index) ?? [
+    const [key, param] = decorated.find(([, own]) => own.index === index) ?? [
       `${ParamType.Argument}:${index}`,
       { index, position: nextFree(), pipes: [] },
     ];

@@ -465,7 +465,7 @@ describe('a start is refused', () => {
     ],
     ['an entry that is none', () => defineContract('com', { a: {} as never }), 'The entry "a"'],
     ['an entry that is nothing', () => defineContract('com', { a: undefined as never }), '"a"'],
-    ['an entry named then', () => defineContract('com', { then: procedure({}) }), '"then"'],
+    ['an entry named catch', () => defineContract('com', { catch: procedure({}) }), '"catch"'],
   ])('as early as possible for %s', (_, declare, message) => {
     test = { close: async () => {} } as NestTest;
     expect(declare).toThrow(message);

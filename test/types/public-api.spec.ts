@@ -69,6 +69,7 @@ describe('the main entry', () => {
         "WampFeatureNotSupportedError",
         "WampHealthIndicator",
         "WampHub",
+        "WampImplements",
         "WampInput",
         "WampInvalidArgumentError",
         "WampInvalidUriError",

@@ -1,8 +1,7 @@
 // `Remote` of a client and of a session, as the compilers of typed-contracts.spec.ts see it.
 import type { Observable } from 'rxjs';
-import type { WampStream, WampSubscription } from '../../../lib/client/call-options.js';
-import type { Remote as ClientRemote } from '../../../lib/client/remote.js';
 import type { Id, Remote as SessionRemote, WampResult, WampSession } from 'nestjs-wamp';
+import type { Remote as ClientRemote, WampStream, WampSubscription } from 'nestjs-wamp/client';
 import type { RemoteArgs, RpcTree } from 'nestjs-wamp/contract';
 import type { OrderDto, MathService } from './services.js';
 
