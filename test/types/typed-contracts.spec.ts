@@ -43,9 +43,9 @@ function optionsOf(compiler: Compiler): ts.CompilerOptions {
 /** Compiles the fixtures against the declarations; some applications have neither of the two checks. */
 function compile(compiler: Compiler, exact: boolean): ts.Program {
   const given = optionsOf(compiler);
-  const paths = Object.entries(given.paths ?? {}).map(([name, files]) => [
+  const paths = Object.entries(given.paths ?? {}).map(([name, targets]) => [
     name,
-    files.map((file) => file.replace(/ts$/, 'js')),
+    targets.map((target) => target.replace(/ts$/, 'js')),
   ]);
   const options = {
     ...given,
