@@ -124,6 +124,7 @@ describe('the main entry', () => {
         "CallHandler",
         "CertificateName",
         "ConnectionListener",
+        "ContractRemote",
         "CraKey",
         "CraSalting",
         "Dict",
