@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
 
 const folder = new URL('.', import.meta.url);
 const isSample = (name) =>
@@ -18,6 +19,10 @@ const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 const args = [compiler, '-p', fileURLToPath(new URL(name, folder))];
 const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
 if (status !== 0) process.exit(status ?? 1);
+
+const page = new URL(`${name}/client/`, folder);
+if (existsSync(new URL('vite.config.js', page)))
+  await build({ root: fileURLToPath(page), logLevel: 'warn' });
 
 try {
   await import(new URL(`${name}/dist/main.js`, folder).href);

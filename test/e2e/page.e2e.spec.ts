@@ -6,6 +6,7 @@ import { WampHub } from 'nestjs-wamp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AppModule } from '../../sample/01-quick-start/src/app.module.js';
 import { Browser, findBrowser, type Page } from './browser.js';
+import { buildPage } from './built-page.js';
 
 const file = findBrowser();
 if (file === undefined)
@@ -52,6 +53,7 @@ describe.skipIf(file === undefined)('the page in a browser', () => {
   let page: Page;
 
   beforeAll(async () => {
+    await buildPage('01-quick-start');
     browser = await Browser.launch(file!);
   });
 

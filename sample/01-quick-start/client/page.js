@@ -1,95 +1,64 @@
-import { Wampy } from './wampy.js';
+import { createClient, WampConnectionError } from 'nestjs-wamp/client';
 
 const byId = (id) => document.getElementById(id);
 
 /**
  * Runs an action with the fields of a form. The old result is removed before. If the action fails, the
- * error is shown in the place of the result.
+ * error is shown in the place of the result, unless it is that of the connection, which the page shows anyway.
  */
 function onSubmit(id, output, action) {
   byId(id).addEventListener('submit', (event) => {
     event.preventDefault();
     show(byId(output), '');
-    action(event.target.elements).catch((error) => showError(byId(output), error));
+    action(event.target.elements).catch((error) => {
+      if (!(error instanceof WampConnectionError)) showError(byId(output), error);
+    });
   });
 }
 
 // --- the connection --------------------------------------------------------------------------
 
-/** A WebSocket that shows its messages. */
-class ShownWebSocket extends WebSocket {
-  constructor(url, protocols) {
-    super(url, protocols);
-    this.addEventListener('message', ({ data }) => showMessage('received', data));
-  }
-
-  send(data) {
-    showMessage('sent', data);
-    super.send(data);
-  }
-}
-
-let session;
-
-// wampy.js can reconnect automatically, and then sends calls and events that were made meanwhile. This
-// page does not use that: a lost connection ends all calls, and the next connection starts new.
-const wampy = new Wampy('/ws', {
-  realm: 'realm1',
-  ws: ShownWebSocket,
-  autoReconnect: false,
-  onClose() {
-    showState('lost', 'Not connected. Reconnecting…');
-    setTimeout(() => void connect(), 1_000);
+// It connects again by itself, and renews the subscriptions.
+const client = createClient({
+  url: '/ws',
+  onMessage: showMessage,
+  async onOpen() {
+    showPresence(await chat.present());
+    showState('open', `Connected as session …${String(client.session.id).slice(-4)}`);
   },
 });
+const chat = client.remote('com.example.chat');
+const math = client.remote('com.example.math');
 
-async function connect() {
-  try {
-    await wampy.connect();
-    session = wampy.getSessionId();
-    await wampy.subscribe('com.example.chat.said', ({ argsList, argsDict }) =>
-      showLine(argsList[0], argsDict.from),
-    );
-    await wampy.subscribe('com.example.chat.presence', ({ argsList }) => showPresence(argsList[0]));
-    const { argsList } = await wampy.call('com.example.chat.present');
-    showPresence(argsList[0]);
-    showState('open', `Connected as session …${String(session).slice(-4)}`);
-  } catch (error) {
-    console.warn('No session:', error);
-    await wampy.disconnect();
-  }
-}
+client.status.subscribe((status) => {
+  if (status === 'waiting') showState('lost', 'Not connected. Reconnecting…');
+});
 
 // --- call ------------------------------------------------------------------------------------
 
-onSubmit('add', 'sum', async ({ a, b }) => {
-  const args = [a.valueAsNumber, b.valueAsNumber];
-  const { argsList } = await wampy.call('com.example.math.add', args);
-  show(byId('sum'), argsList[0]);
-});
+onSubmit('add', 'sum', async ({ a, b }) =>
+  show(byId('sum'), await math.add(a.valueAsNumber, b.valueAsNumber)),
+);
 
 // --- progressive results ---------------------------------------------------------------------
 
-let countdownRequest;
+let countdown;
 
 onSubmit('countdown', 'count', async ({ from: { valueAsNumber: from } }) => {
-  const tick = ({ argsList }) => {
-    if (argsList === undefined) return;
-    show(byId('count'), argsList[0]);
-    byId('bar').value = (from - argsList[0]) / from;
-  };
+  countdown = new AbortController();
   byId('bar').value = 0;
   setCounting(true);
   try {
-    const result = wampy.call('com.example.math.countdown', [from], { progress_callback: tick });
-    countdownRequest = wampy.getOpStatus().reqId;
-    tick(await result);
+    for await (const count of math.countdown.with({ signal: countdown.signal }).stream(from)) {
+      show(byId('count'), count);
+      byId('bar').value = (from - count) / from;
+    }
   } finally {
     setCounting(false);
   }
 });
 
-byId('cancel').addEventListener('click', () => wampy.cancel(countdownRequest));
+byId('cancel').addEventListener('click', () => countdown.abort());
 
 function setCounting(isCounting) {
   byId('countdown').toggleAttribute('data-busy', isCounting);
@@ -101,14 +70,14 @@ function setCounting(isCounting) {
 
 onSubmit('say', 'unsaid', async ({ text }) => {
   const line = text.value;
-  await wampy.publish('com.example.chat.say', [line]);
+  await chat.say.publish(line);
   // Cleared only after it was published. The user may have changed the field meanwhile.
   if (text.value === line) text.value = '';
 });
 
 function showLine(text, from) {
   const author = document.createElement('b');
-  author.textContent = from === session ? 'you ' : `…${String(from).slice(-4)} `;
+  author.textContent = from === client.session?.id ? 'you ' : `…${String(from).slice(-4)} `;
   append(byId('lines'), [author, text], 100);
 }
 
@@ -140,9 +109,9 @@ function show(element, value) {
   element.textContent = value;
 }
 
-function showError(element, { errorUri, message }) {
+function showError(element, { uri, message }) {
   element.dataset.kind = 'error';
-  element.textContent = errorUri ?? message;
+  element.textContent = uri ?? message;
 }
 
 /** The names of the messages by their codes (specification: "Message Codes and Direction"). */
@@ -162,9 +131,8 @@ const names = {
   50: 'RESULT',
 };
 
-function showMessage(direction, data) {
-  const [code, ...rest] = JSON.parse(data);
-  const cells = [direction === 'sent' ? '→' : '←', names[code] ?? code, JSON.stringify(rest)];
+function showMessage(direction, [code, ...rest]) {
+  const cells = [direction === 'out' ? '→' : '←', names[code] ?? code, JSON.stringify(rest)];
   const spans = cells.map((text) => {
     const span = document.createElement('span');
     span.textContent = text;
@@ -185,4 +153,7 @@ function append(list, children, most) {
   return item;
 }
 
-await connect();
+await client.subscribe('com.example.chat.said', ({ args: [text], kwargs: { from } }) =>
+  showLine(text, from),
+);
+await client.subscribe('com.example.chat.presence', ({ value }) => showPresence(value));

@@ -1,31 +1,26 @@
 import { createReadStream } from 'node:fs';
 import { Controller, Get, StreamableFile } from '@nestjs/common';
 
-/** Serves the page and its files. */
+/** Serves the page and its files, as Vite has built them. */
 @Controller()
 export class PageController {
   @Get()
   page(): StreamableFile {
-    return file('text/html', new URL('../../client/index.html', import.meta.url));
+    return file('text/html', 'index.html');
   }
 
   @Get('style.css')
   style(): StreamableFile {
-    return file('text/css', new URL('../../client/style.css', import.meta.url));
+    return file('text/css', 'style.css');
   }
 
   @Get('page.js')
   script(): StreamableFile {
-    return file('text/javascript', new URL('../../client/page.js', import.meta.url));
-  }
-
-  /** Serves wampy.js, a single module without imports that a browser can load directly. */
-  @Get('wampy.js')
-  wampy(): StreamableFile {
-    return file('text/javascript', new URL(import.meta.resolve('wampy')));
+    return file('text/javascript', 'page.js');
   }
 }
 
-function file(type: string, url: URL): StreamableFile {
+function file(type: string, name: string): StreamableFile {
+  const url = new URL(`../../dist/public/${name}`, import.meta.url);
   return new StreamableFile(createReadStream(url), { type: `${type}; charset=utf-8` });
 }

@@ -1,0 +1,38 @@
+/** A curve of the latest values. */
+export class Plot {
+  private readonly values: (number | undefined)[] = [];
+
+  constructor(
+    private readonly path: SVGPathElement,
+    private readonly labels: { readonly least: Element; readonly most: Element },
+    private readonly size: number,
+  ) {}
+
+  /** The last value; undefined before the first one. */
+  get last(): number | undefined {
+    return this.values.findLast((value) => value !== undefined);
+  }
+
+  /** Adds a value; `undefined` interrupts the curve. */
+  push(value: number | undefined): void {
+    this.values.push(value);
+    if (this.values.length > this.size) this.values.shift();
+    this.draw();
+  }
+
+  private draw(): void {
+    const known = this.values.filter((value) => value !== undefined);
+    const [least, most] = [Math.floor(Math.min(...known)), Math.ceil(Math.max(...known))];
+    const yOf = (value: number) => (100 * (most - value)) / (most - least || 1);
+    let command = 'M';
+    const points = this.values.map((value, x) => {
+      if (value === undefined) return (command = 'M') && '';
+      const point = `${command}${x} ${yOf(value).toFixed(2)}`;
+      command = 'L';
+      return point;
+    });
+    this.path.setAttribute('d', points.join(''));
+    this.labels.least.textContent = `${least} °C`;
+    this.labels.most.textContent = `${most} °C`;
+  }
+}

@@ -1,0 +1,4 @@
+/** Replaces the application by a new one. */
+export abstract class Restart {
+  abstract restart(): Promise<void>;
+}
