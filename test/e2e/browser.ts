@@ -83,6 +83,8 @@ export class Browser {
 export class Page {
   /** The errors that nobody caught. */
   readonly uncaught: string[] = [];
+  /** The errors and warnings in its console. */
+  readonly complaints: string[] = [];
   private lastId = 0;
   private readonly waiting = new Map<number, (reply: Dict) => void>();
 
@@ -94,7 +96,7 @@ export class Page {
     const socket = new WebSocket(url, { perMessageDeflate: false });
     await once(socket, 'open');
     const page = new Page(socket);
-    for (const domain of ['Runtime', 'Page']) await page.send(`${domain}.enable`);
+    for (const domain of ['Runtime', 'Page', 'Log']) await page.send(`${domain}.enable`);
     return page;
   }
 
@@ -165,8 +167,23 @@ export class Page {
   private receive({ id, method, params, ...reply }: Dict): void {
     this.waiting.get(Number(id))?.(reply);
     this.waiting.delete(Number(id));
-    if (method !== 'Runtime.exceptionThrown') return;
-    const { exceptionDetails } = params as { exceptionDetails: Dict };
-    this.uncaught.push(JSON.stringify(exceptionDetails));
+    if (method === 'Runtime.exceptionThrown')
+      this.uncaught.push(JSON.stringify((params as Dict)['exceptionDetails']));
+    const complaint = complaintIn(String(method), params as Dict);
+    if (complaint !== undefined) this.complaints.push(complaint);
   }
+}
+
+/** Returns an error or warning that a page or the browser itself has written to the console. */
+function complaintIn(method: string, params: Dict): string | undefined {
+  if (method === 'Log.entryAdded') {
+    const { level, text } = params['entry'] as Dict;
+    // The browser says so of every attempt to reach a server that restarts; no page can prevent it.
+    const isExpected = /^WebSocket connection to/.test(String(text));
+    return isExpected || (level !== 'error' && level !== 'warning') ? undefined : String(text);
+  }
+  const isComplaint = ['error', 'warning', 'assert'].includes(String(params?.['type']));
+  return method === 'Runtime.consoleAPICalled' && isComplaint
+    ? JSON.stringify(params['args'])
+    : undefined;
 }

@@ -1,4 +1,3 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { WampHub } from 'nestjs-wamp';
@@ -6,15 +5,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { AppModule } from '../../sample/08-authentication/src/app.module.js';
 import { eventually } from '../transport/support.js';
 import { Browser, findBrowser, type Page } from './browser.js';
+import { takePictures } from './pictures.js';
 
 const file = findBrowser();
 if (file === undefined)
   console.log(
     'No Chromium, Chrome or Edge: the tests of the login page are skipped. With one, or with its path in CHROME_PATH, run: npx vitest run test/e2e/login-page.e2e.spec.ts',
   );
-
-/** A folder for pictures of the page in each state, if somebody wants to look at them. */
-const pictures = process.env['PAGE_PICTURES'];
 
 /** The page of one person. */
 class Person {
@@ -56,18 +53,6 @@ class Person {
     await this.page.evaluate(
       `[...${item}.querySelectorAll('button')].find((b) => b.textContent === '${label}').click()`,
     );
-  }
-
-  async picture(name: string): Promise<void> {
-    if (pictures === undefined) return;
-    mkdirSync(pictures, { recursive: true });
-    for (const [suffix, width, height, isDark] of [
-      ['wide', 1200, 900, false],
-      ['390-dark', 390, 844, true],
-    ] as const) {
-      await this.page.resize(width, height, isDark);
-      writeFileSync(`${pictures}/login-${name}-${suffix}.png`, await this.page.screenshot());
-    }
   }
 }
 
@@ -120,7 +105,7 @@ describe.skipIf(file === undefined)('the login page in a browser', () => {
     await ann.untilText('pears', '99');
     await ann.press('renew');
     await ann.untilText('renewed', 'Renewed.');
-    await ann.picture('in');
+    await takePictures(ann.page, 'login-in');
     await ann.press('logout');
     await ann.untilText('name', '–');
     await eventually(() => expect(app.get(WampHub).sessionCount).toBe(0));
@@ -135,7 +120,7 @@ describe.skipIf(file === undefined)('the login page in a browser', () => {
     await ann.logIn(user, method);
     await ann.untilText('refusal', 'Name or password is wrong.');
     expect(await ann.text('name')).toBe('–');
-    await ann.picture('refused');
+    await takePictures(ann.page, 'login-refused');
   });
 
   it('refuses a guest in words', async () => {
@@ -152,7 +137,7 @@ describe.skipIf(file === undefined)('the login page in a browser', () => {
     await root.untilText('role', 'admin');
     await ann.logIn('ann pencil', 'ticket');
     await ann.untilText('pears', '100');
-    await root.picture('admin');
+    await takePictures(root.page, 'login-admin');
 
     await root.administrate('ann', 'Make a guest');
     await ann.untilText('role', 'guest');

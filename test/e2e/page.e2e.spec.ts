@@ -1,4 +1,3 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -7,15 +6,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { AppModule } from '../../sample/01-quick-start/src/app.module.js';
 import { Browser, findBrowser, type Page } from './browser.js';
 import { buildPage } from './built-page.js';
+import { takePictures } from './pictures.js';
 
 const file = findBrowser();
 if (file === undefined)
   console.log(
     'No Chromium, Chrome or Edge: the tests of the page are skipped. With one, or with its path in CHROME_PATH, run: npx vitest run test/e2e/page.e2e.spec.ts',
   );
-
-/** A folder for pictures of the page in each state, if somebody wants to look at them. */
-const pictures = process.env['PAGE_PICTURES'];
 
 /** The application that serves the page; it can crash and come back. */
 class Server {
@@ -116,26 +113,13 @@ describe.skipIf(file === undefined)('the page in a browser', () => {
     await untilText('#count', '9');
   }
 
-  async function picture(name: string): Promise<void> {
-    if (pictures === undefined) return;
-    mkdirSync(pictures, { recursive: true });
-    for (const [suffix, width, height, isDark] of [
-      ['wide', 1200, 900, false],
-      ['390', 390, 844, false],
-      ['390-dark', 390, 844, true],
-    ] as const) {
-      await page.resize(width, height, isDark);
-      writeFileSync(`${pictures}/${name}-${suffix}.png`, await page.screenshot());
-    }
-  }
-
   it('shows a call, a countdown and a line', async () => {
     await open();
     await useAll();
     expect(await enabled()).toEqual(['Call add', 'Cancel', 'Publish']);
     expect(await lines()).toEqual(['you Hello']);
     expect(await text('#presence')).toBe('1 session');
-    await picture('open');
+    await takePictures(page, 'open');
     await page.evaluate(`document.querySelector('#cancel').click()`);
     await untilText('#count', 'wamp.error.canceled');
     await press('countdown');
@@ -152,7 +136,7 @@ describe.skipIf(file === undefined)('the page in a browser', () => {
     expect(await text('#status-text')).toBe('Not connected. Reconnecting…');
     expect(await results()).toEqual(['', '', '', '']);
     expect(await enabled()).toEqual([]);
-    await picture('lost');
+    await takePictures(page, 'lost');
     for (const [form, field] of [
       ['add', 'a'],
       ['countdown', 'from'],
@@ -224,7 +208,7 @@ describe.skipIf(file === undefined)('the page in a browser', () => {
     await press('say');
     await untilText('#unsaid', 'wamp.error.invalid_uri');
     expect(await page.evaluate(`document.forms.say.text.value`)).toBe('Not to be lost');
-    await picture('errors');
+    await takePictures(page, 'errors');
   });
 
   it('breaks long words, and keeps the latest lines in sight at 390 pixels', async () => {
@@ -251,6 +235,6 @@ describe.skipIf(file === undefined)('the page in a browser', () => {
       })()`;
       expect(await page.evaluate(below)).toBeLessThanOrEqual(0);
     }
-    await picture('long-words');
+    await takePictures(page, 'long-words');
   });
 });

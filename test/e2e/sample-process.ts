@@ -18,21 +18,22 @@ export class SampleBundle {
     readonly file: string,
   ) {}
 
-  static async of(sample: string): Promise<SampleBundle> {
+  /** @param entry the name of the file in `src/` */
+  static async of(sample: string, entry = 'main'): Promise<SampleBundle> {
     const cache = path(
       `${process.env['NEST_MAJOR'] === '11' ? 'test/nest-11/' : ''}node_modules/.cache`,
     );
     mkdirSync(cache, { recursive: true });
     const outDir = mkdtempSync(`${cache}/sample-`);
-    const ssr = path(`sample/${sample}/src/main.ts`);
-    const rolldownOptions = { output: { entryFileNames: 'main.mjs' } };
+    const ssr = path(`sample/${sample}/src/${entry}.ts`);
+    const rolldownOptions = { output: { entryFileNames: `${entry}.mjs` } };
     await build({
       root: path('.'),
       configFile: path('vitest.config.ts'),
       logLevel: 'error',
       build: { ssr, outDir, rolldownOptions },
     });
-    return new SampleBundle(outDir, `${outDir}/main.mjs`);
+    return new SampleBundle(outDir, `${outDir}/${entry}.mjs`);
   }
 
   remove(): void {

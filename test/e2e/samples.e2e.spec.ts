@@ -1,11 +1,8 @@
-import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { WebSocketServer } from 'ws';
 import { describe, expect, it } from 'vitest';
+import { closedPort, output } from './scripts.js';
 
 const root = new URL('../../', import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8');
@@ -34,16 +31,6 @@ const scripts = samples.flatMap((sample) =>
     .filter((file) => file.endsWith('.mjs'))
     .map((file) => [sample, `sample/${sample}/client/${file}`] as const),
 );
-
-/** Runs a script to its end; it may not end well. */
-async function output(...args: string[]): Promise<[code: number, stdout: string, stderr: string]> {
-  const run = promisify(execFile)(process.execPath, args, { cwd: fileURLToPath(root) });
-  const { code, stdout, stderr } = (await run.then(
-    (ended) => ({ code: 0, ...ended }),
-    (error: unknown) => error,
-  )) as { code: number; stdout: string; stderr: string };
-  return [code, stdout, stderr];
-}
 
 describe('a client script', () => {
   it('there is one of every sample without a page', () => {
@@ -96,17 +83,13 @@ describe('a command that a sample prints', () => {
   it.each(samples)('in %s is taken as it is by every shell', (name) => {
     const commands = read(`sample/${name}/src/main.ts`).match(/(?:node|npm) sample[^`]*/g) ?? [];
     const files = commands.map((command) => command.split(' ')[1]!);
-    expect(files).toEqual(scripts.filter(([sample]) => sample === name).map(([, file]) => file));
+    const compiled = existsSync(new URL(`sample/${name}/src/client.ts`, root))
+      ? [`sample/${name}/dist/client.js`]
+      : [];
+    const plain = scripts.filter(([sample]) => sample === name).map(([, file]) => file);
+    expect(files).toEqual([...plain, ...compiled]);
     // What sh, zsh, cmd and PowerShell read as something else: zsh refuses the brackets of ws://[::1].
     for (const command of commands)
       expect(command.replace('${port}', '3000')).toMatch(/^[\w./:-]+( [\w./:-]+)*$/);
   });
 });
-
-async function closedPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  await once(server.close(), 'close');
-  return port;
-}

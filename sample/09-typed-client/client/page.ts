@@ -32,7 +32,7 @@ client.status.subscribe((status) => {
   byId('status').dataset['state'] = status;
   byId('status-text').textContent = statusTexts[status];
   byId<HTMLButtonElement>('restart').disabled = status !== 'open';
-  tell(status === 'open' ? `open, session ${client.session?.id}` : status);
+  tell(status === 'open' ? `open, session …${String(client.session?.id).slice(-4)}` : status);
 });
 
 byId('restart').addEventListener('click', () => {

@@ -1,4 +1,4 @@
-/** A curve of the latest values. */
+/** A curve of the latest values; the newest is at the right edge. */
 export class Plot {
   private readonly values: (number | undefined)[] = [];
 
@@ -25,9 +25,10 @@ export class Plot {
     const [least, most] = [Math.floor(Math.min(...known)), Math.ceil(Math.max(...known))];
     const yOf = (value: number) => (100 * (most - value)) / (most - least || 1);
     let command = 'M';
-    const points = this.values.map((value, x) => {
+    const left = this.size - this.values.length;
+    const points = this.values.map((value, i) => {
       if (value === undefined) return (command = 'M') && '';
-      const point = `${command}${x} ${yOf(value).toFixed(2)}`;
+      const point = `${command}${left + i} ${yOf(value).toFixed(2)}`;
       command = 'L';
       return point;
     });

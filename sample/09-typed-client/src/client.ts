@@ -34,7 +34,10 @@ console.log(`Still there: ${list.some((note) => note.id === id)}`);
 await notes.remove(id);
 await client.close();
 
-function quit(error: Error): never {
-  console.error(`${error.message} To start it: npm run start:sample -- 09-typed-client`);
+/** Ends the process with a message, as there is no server. */
+function quit({ message, cause }: Error): never {
+  const { code } = (cause ?? {}) as { code?: string };
+  const help = 'To start it: npm run start:sample -- 09-typed-client';
+  console.error(code === undefined ? message : `Cannot connect to ${url} (${code}). ${help}`);
   process.exit(1);
 }
