@@ -179,7 +179,7 @@ function complaintIn(method: string, params: Dict): string | undefined {
   if (method === 'Log.entryAdded') {
     const { level, text } = params['entry'] as Dict;
     // The browser says so of every attempt to reach a server that restarts; no page can prevent it.
-    const isExpected = /^WebSocket connection to/.test(String(text));
+    const isExpected = String(text).startsWith('WebSocket connection to');
     return isExpected || (level !== 'error' && level !== 'warning') ? undefined : String(text);
   }
   const isComplaint = ['error', 'warning', 'assert'].includes(String(params?.['type']));

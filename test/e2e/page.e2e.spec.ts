@@ -72,7 +72,7 @@ describe.skipIf(file === undefined)('the page in a browser', () => {
 
   afterEach(async () => {
     // oxlint-disable-next-line vitest/no-standalone-expect -- of every test
-    expect(page.uncaught).toEqual([]);
+    expect([page.uncaught, page.complaints]).toEqual([[], []]);
     page.detach();
     await server.crash();
   });

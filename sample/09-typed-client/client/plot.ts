@@ -24,13 +24,10 @@ export class Plot {
     const known = this.values.filter((value) => value !== undefined);
     const [least, most] = [Math.floor(Math.min(...known)), Math.ceil(Math.max(...known))];
     const yOf = (value: number) => (100 * (most - value)) / (most - least || 1);
-    let command = 'M';
     const left = this.size - this.values.length;
     const points = this.values.map((value, i) => {
-      if (value === undefined) return (command = 'M') && '';
-      const point = `${command}${left + i} ${yOf(value).toFixed(2)}`;
-      command = 'L';
-      return point;
+      const command = this.values[i - 1] === undefined ? 'M' : 'L';
+      return value === undefined ? '' : `${command}${left + i} ${yOf(value).toFixed(2)}`;
     });
     this.path.setAttribute('d', points.join(''));
     this.labels.least.textContent = `${least} °C`;
