@@ -62,6 +62,7 @@ export class WampConnectionError extends WampError {
   constructor(message: string, init: ConnectionErrorInit) {
     const { uri = ErrorUri.NetworkFailure, details = {}, cause } = init;
     super(uri, [message], {}, { details, cause });
+    this.name = 'WampConnectionError';
     this.kind = init.kind;
     this.wasSent = init.wasSent ?? false;
     this.willReconnect = init.willReconnect ?? false;

@@ -10,6 +10,7 @@ export class WampStandardError extends WampError {
   /** @param payload a message, or the positional payload */
   constructor(payload: string | List = [], kwargs?: Dict, options?: WampErrorOptions) {
     super(new.target.uri, typeof payload === 'string' ? [payload] : payload, kwargs, options);
+    if (standardErrors.get(this.uri) === new.target) this.name = nameOf(this.uri);
   }
 }
 
@@ -91,6 +92,14 @@ export class WampPayloadSizeExceededError extends WampStandardError {
 /** The handler threw an error that has no URI. The message contains no internal text. */
 export class WampRuntimeError extends WampStandardError {
   static override readonly uri = ErrorUri.RuntimeError;
+}
+
+/** Returns the name of a class by its URI, because a minifier takes the names of classes. */
+function nameOf(uri: Uri): string {
+  const words = uri
+    .slice('wamp.error'.length)
+    .replace(/[._](\w)/g, (_, letter: string) => letter.toUpperCase());
+  return `Wamp${words.replace(/Error$/, '')}Error`;
 }
 
 const standardErrors = new Map<Uri, typeof WampStandardError>(

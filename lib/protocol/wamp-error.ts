@@ -45,7 +45,7 @@ export class WampError extends Error {
   ) {
     if (typeof uri !== 'string') throw new TypeError(texts.errorWithoutUri);
     super(typeof args[0] === 'string' ? args[0] : uri, { cause: options.cause });
-    this.name = new.target.name;
+    this.name = new.target === WampError ? 'WampError' : new.target.name;
     this.details = options.details ?? {};
   }
 }

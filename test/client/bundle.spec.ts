@@ -47,6 +47,21 @@ describe('a bundle', () => {
     const { gzipBytes } = await bundle(source);
     expect(gzipBytes).toBeLessThanOrEqual(kiB * 1_024);
   });
+
+  it('has errors with the names of their classes, though a minifier takes those', async () => {
+    const { code } = await bundle(
+      `import * as all from 'nestjs-wamp/client'; globalThis.all = all;`,
+    );
+    type Class = new (...args: unknown[]) => Error;
+    const sandbox = { all: {} as Readonly<Record<string, unknown>>, TextEncoder, AbortController };
+    runInContext(`(() => { ${code}\n})()`, createContext(sandbox));
+    const classes = Object.entries(sandbox.all).filter(([name]) => name.endsWith('Error'));
+    expect(classes.length).toBeGreaterThan(16);
+    for (const [name, made] of classes) {
+      expect(new (made as Class)('com.example.error', {}).name).toBe(name);
+      expect((made as Class).name).not.toBe(name);
+    }
+  });
 });
 
 describe('an import', () => {

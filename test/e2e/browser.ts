@@ -85,6 +85,7 @@ export class Page {
   readonly uncaught: string[] = [];
   /** The errors and warnings in its console. */
   readonly complaints: string[] = [];
+  private readonly arrivals: (() => void)[] = [];
   private lastId = 0;
   private readonly waiting = new Map<number, (reply: Dict) => void>();
 
@@ -152,6 +153,39 @@ export class Page {
     return Buffer.from(String(data), 'base64');
   }
 
+  /** Switches the network of the page off or on, as far as the browser plays that. */
+  async setOffline(offline: boolean): Promise<void> {
+    await this.send('Network.enable');
+    const unlimited = { latency: 0, downloadThroughput: -1, uploadThroughput: -1 };
+    await this.send('Network.emulateNetworkConditions', { offline, ...unlimited });
+  }
+
+  /** Shows the page, and so hides every other one of its window. */
+  async show(): Promise<void> {
+    await this.send('Page.bringToFront');
+  }
+
+  /** Goes to another page. */
+  async leaveFor(url: string): Promise<void> {
+    const arrived = this.navigation();
+    await this.send('Page.navigate', { url });
+    await arrived;
+  }
+
+  /** Goes back to the page before. */
+  async goBack(): Promise<void> {
+    const arrived = this.navigation();
+    const { currentIndex, entries } = await this.send('Page.getNavigationHistory');
+    const { id } = (entries as { id: number }[])[Number(currentIndex) - 1]!;
+    await this.send('Page.navigateToHistoryEntry', { entryId: id });
+    await arrived;
+  }
+
+  /** Resolves when the next document is there. */
+  private navigation(): Promise<void> {
+    return new Promise((resolve) => void this.arrivals.push(resolve));
+  }
+
   detach(): void {
     this.socket.terminate();
   }
@@ -167,6 +201,7 @@ export class Page {
   private receive({ id, method, params, ...reply }: Dict): void {
     this.waiting.get(Number(id))?.(reply);
     this.waiting.delete(Number(id));
+    if (method === 'Page.frameNavigated') this.arrivals.splice(0).forEach((resolve) => resolve());
     if (method === 'Runtime.exceptionThrown')
       this.uncaught.push(JSON.stringify((params as Dict)['exceptionDetails']));
     const complaint = complaintIn(String(method), params as Dict);
