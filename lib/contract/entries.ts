@@ -15,8 +15,6 @@ export interface EventShape extends PayloadShape {
 
 /** What a contract says about a procedure. */
 export interface ProcedureShape extends EventShape {
-  /** The schema of each piece of streamed input. */
-  readonly input?: StandardSchema | undefined;
   /** The schema of progressive results. */
   readonly progress?: StandardSchema | undefined;
   /**

@@ -2,7 +2,8 @@ import type { Uri } from '../protocol/messages.js';
 import { isEmptyPayload, unwrap, type WampResult } from '../protocol/wamp-result.js';
 import { declaredError } from './define-error.js';
 import type { ProcedureEntry } from './entries.js';
-import { chain, type MaybePromise, validResult } from './validate.js';
+import type { StandardSchema } from './standard-schema.js';
+import { chain, eitherOf, type MaybePromise, validResult } from './validate.js';
 
 /** The observer of a stream, as of an Observable. */
 export interface ReadingObserver<T> {
@@ -29,8 +30,23 @@ export class Reading {
   value({ args, kwargs, details }: WampResult): MaybePromise<unknown> {
     const { progress, result } = this.entry;
     const value = unwrap(args, kwargs, details);
-    const schema = details['progress'] === true ? progress : result;
-    return this.parse && schema !== undefined ? validResult(schema, value, this.uri) : value;
+    if (!this.parse) return value;
+    return details['progress'] === true
+      ? this.read(value, progress ?? result)
+      : this.read(value, result ?? progress, progress);
+  }
+
+  /** An Observable that completes at once sends its last value as the final result, so that may be progress, too. */
+  private read(
+    value: unknown,
+    schema: StandardSchema | undefined,
+    other?: StandardSchema,
+  ): MaybePromise<unknown> {
+    if (schema === undefined) return value;
+    return eitherOf(
+      () => validResult(schema, value, this.uri),
+      other && (() => validResult(other, value, this.uri)),
+    );
   }
 
   /** Returns the error to fail with: an instance of its class, if the contract declares it. */

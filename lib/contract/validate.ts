@@ -38,6 +38,20 @@ export function chain<T, R>(
   return (value instanceof Promise ? value.then(use) : use(value)) as MaybePromise<Awaited<R>>;
 }
 
+/** Returns what a function returns, or what a second one returns if the first one fails. */
+export function eitherOf(
+  first: () => MaybePromise<unknown>,
+  second: (() => MaybePromise<unknown>) | undefined,
+): MaybePromise<unknown> {
+  if (second === undefined) return first();
+  try {
+    const value = first();
+    return value instanceof Promise ? value.catch(second) : value;
+  } catch {
+    return second();
+  }
+}
+
 /**
  * Returns a result as its schema makes it.
  *

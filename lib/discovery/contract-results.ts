@@ -3,7 +3,13 @@ import { isAsyncIterable } from '../calls/async-value.js';
 import type { Entry, ProcedureEntry, TopicEntry } from '../contract/entries.js';
 import { mapped } from '../contract/mapped.js';
 import type { StandardSchema } from '../contract/standard-schema.js';
-import { chain, type MaybePromise, validEvent, validResult } from '../contract/validate.js';
+import {
+  chain,
+  eitherOf,
+  type MaybePromise,
+  validEvent,
+  validResult,
+} from '../contract/validate.js';
 import type { WampRequestContext } from '../hub/contexts/request-context.js';
 import type { Uri } from '../protocol/messages.js';
 import { isWampError } from '../protocol/thrown.js';
@@ -59,15 +65,7 @@ function procedureChecks({ progress, result }: ProcedureEntry, uri: Uri): Checks
   const final = resultCheck(result, uri);
   if (progress === undefined) return { step: final, final, returned: final, either: final };
   const step = resultCheck(progress, uri);
-  const either: Check = (value) => {
-    try {
-      const checked = step(value);
-      return checked instanceof Promise ? checked.catch(() => final(value)) : checked;
-    } catch (error) {
-      if (result === undefined) throw error;
-      return final(value);
-    }
-  };
+  const either: Check = (value) => eitherOf(() => step(value), result && (() => final(value)));
   return { step, final, returned: final, either };
 }
 
