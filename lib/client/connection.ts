@@ -155,7 +155,8 @@ export class Connection
 
   challenge(method: string, extra: Dict): void {
     void this.opening.respond(method, extra).then((answer) => {
-      if (answer !== undefined && !this.isOver) this.machine.authenticate(...answer);
+      if (answer !== undefined && !this.isOver)
+        this.guard(() => this.machine.authenticate(...answer));
     });
   }
 
@@ -192,7 +193,7 @@ export class Connection
   ask(type: AckedRequest, message: (request: Id) => ClientMessage, sink: AckSink): void {
     const { callTimeoutMs } = this.host.settings;
     try {
-      if (!this.machine.isOpen) throw new WampConnectionError(texts.noSession, { kind: 'closed' });
+      if (!this.machine.isOpen) throw noSession();
       this.machine.requests.ask(type, message, sink, callTimeoutMs);
     } catch (error) {
       sink.refused(error as Error);
@@ -201,7 +202,10 @@ export class Connection
 
   /** Starts a call. Returns `undefined` if it cannot start; the sink gets the error then. */
   call(request: ClientCallRequest, sink: AnswerSink): OutgoingCall<undefined> | undefined {
-    return startCall(this.machine.calls, request, sink, this);
+    if (this.machine.isOpen) return startCall(this.machine.calls, request, sink, this);
+    // Whoever was told before has closed the client.
+    sink.error(noSession());
+    return undefined;
   }
 
   report(text: string, error: unknown): void {
@@ -310,6 +314,10 @@ export class Connection
 /** The failure of a client that the application closes. */
 export function closedBy(reason: Uri): WampConnectionError {
   return new WampConnectionError(texts.closed(reason), { kind: 'closed', uri: reason });
+}
+
+function noSession(): WampConnectionError {
+  return new WampConnectionError(texts.noSession, { kind: 'closed' });
 }
 
 /** The id of no subscription: random ids are smaller, and counted ones do not come so far. */

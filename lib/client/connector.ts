@@ -94,6 +94,7 @@ export class Connector implements ConnectionHost, PagePort {
     this.unwatchPage?.();
     this.retries = this.attempts = 0;
     this.hadSession = false;
+    this.failure = undefined;
     this.unwatchPage = watchPage(this, this.settings.pauseWhenHiddenMs);
     this.attempt();
   }

@@ -69,9 +69,9 @@ export class KeptClient implements WampClient {
     });
     this.requests = new Requests(settings, this.connector, this.room, this.log);
     this.chains = chainsOf(settings.interceptors, this.requests);
-    settings.signal?.addEventListener('abort', () => void this.close());
-    if (settings.signal?.aborted === true) void this.close();
-    else if (!settings.lazy) this.connector.start();
+    const { signal } = settings;
+    if (signal !== undefined) this.tie(signal);
+    if (!settings.lazy && signal?.aborted !== true) this.connector.start();
   }
 
   get status(): Watchable<WampClientStatus> {
@@ -221,6 +221,16 @@ export class KeptClient implements WampClient {
 
   async [asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  /** Closes the client when the signal is aborted. Forgets the signal when the client is closed. */
+  private tie(signal: AbortSignal): void {
+    const onAbort = (): void => void this.close();
+    if (signal.aborted) return onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    this.status.subscribe((status) => {
+      if (status === 'closed') signal.removeEventListener('abort', onAbort);
+    });
   }
 
   private requestTo<Options>(

@@ -1,8 +1,10 @@
 import { MessageCode } from '../protocol/message-codes.js';
 import type { Dict, Id, List, Publish, Uri } from '../protocol/messages.js';
+import { WampUnavailableError } from '../protocol/standard-errors.js';
 import { withPayload } from '../protocol/wamp-result.js';
 import type { PublishOptions } from './call-options.js';
 import type { Connection } from './connection.js';
+import * as texts from './texts.js';
 import type { WaitingRequest } from './waiting-room.js';
 
 /** The options by their names in PUBLISH.Options. */
@@ -32,6 +34,7 @@ export class PublishRequest implements WaitingRequest {
 
   start(session: Connection): void {
     const { acknowledge = true } = this.options;
+    if (session.backlog.isFull) return this.reject(new WampUnavailableError(texts.slowConnection));
     const sink = { granted: this.resolve, refused: this.reject };
     if (acknowledge) session.ask(MessageCode.Publish, (request) => this.message(request), sink);
     else this.tell(session);

@@ -53,7 +53,7 @@ class Client implements ClientPorts {
   }
   ended(end: ClientSessionEnd): void {
     this.ends.push(end);
-    this.machine.drop(new WampUnavailableError('ended'));
+    this.machine.lose(new WampUnavailableError('ended'));
   }
 
   /** Gets messages as a connection would: an error of the router ends the session. */
