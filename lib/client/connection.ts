@@ -9,7 +9,6 @@ import type {
 } from '../protocol/messages.js';
 import { ProtocolViolation } from '../protocol/protocol-violation.js';
 import { routerMessages } from '../protocol/router-messages.js';
-import { WampUnavailableError } from '../protocol/standard-errors.js';
 import { isA, messageOf } from '../protocol/thrown.js';
 import type { WampError } from '../protocol/wamp-error.js';
 import { negotiate } from '../serializers/negotiate.js';
@@ -237,20 +236,6 @@ export class Connection
   /** Asks for a sign of life if the server is silent, after a hint that the machine was asleep. */
   wake(): void {
     this.liveness?.wake();
-  }
-
-  /** Refuses further invocations. Resolves when those that run have ended, or after `ms`. */
-  async drained(ms: number): Promise<void> {
-    const { invocations } = this.machine;
-    await new Promise<void>((resolve) => {
-      const cancel = this.clock.schedule(ms, resolve);
-      const whenEmpty = (): void => {
-        cancel();
-        resolve();
-      };
-      invocations.drain(new WampUnavailableError(texts.closing), whenEmpty);
-      if (invocations.size === 0) whenEmpty();
-    });
   }
 
   /** Sends GOODBYE, and ends when the server has answered, or after `timeoutMs`. */

@@ -33,6 +33,7 @@ import { type ClientSettings, clientSettings } from './client-settings.js';
 import { ColdStream } from './cold-stream.js';
 import { Connector } from './connector.js';
 import { Declarations } from './declarations.js';
+import { drained } from './drain.js';
 import type { WampRequest } from './interceptor.js';
 import { type Chains, chainsOf, mappedStream, valueOf, wholeResult } from './interceptor-chains.js';
 import { measurePing } from './ping.js';
@@ -90,7 +91,8 @@ export class KeptClient implements WampClient {
   async close(options: CloseOptions = {}): Promise<void> {
     const { reason = CloseUri.CloseRealm, drainMs = 0 } = options;
     const { session } = this.connector;
-    if (drainMs > 0 && session !== undefined) await session.drained(drainMs);
+    if (drainMs > 0 && session !== undefined)
+      await drained(session.machine.invocations, session.clock, drainMs);
     await this.connector.close(reason);
   }
 

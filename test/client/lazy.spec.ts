@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createClient } from '../../lib/client/connect.js';
+import { connect, createClient } from '../../lib/client/connect.js';
 import type { WampClientOptions } from '../../lib/client/client-options.js';
 import {
   createTestHub,
@@ -85,5 +85,33 @@ describe('a lazy client', () => {
     expect(client.status.value).toBe('idle');
     await client.close();
     expect(client.status.value).toBe('closed');
+  });
+});
+
+describe('close with drainMs', () => {
+  it.each([
+    ['waits for the handlers that run', 500, 'done'],
+    ['does not wait longer', 2_000, 'wamp.error.canceled'],
+  ])('%s, and refuses further calls', async (_, durationMs, outcome) => {
+    const { clock, hub } = test;
+    const client = await connect({ url: 'ws://hub', socket: link.socket, clock, heartbeatMs: 0 });
+    await client.register('com.slow', async () => {
+      await new Promise<void>((resolve) => void clock.schedule(durationMs, resolve));
+      return 'done';
+    });
+    const [session] = hub.sessions.values();
+    const uriOf = (error: unknown): unknown => (error as { uri: unknown }).uri;
+    const running = session!.call('com.slow').catch(uriOf);
+    await turns();
+    const closing = client.close({ drainMs: 1_000 });
+    expect(await session!.call('com.slow').catch(uriOf)).toBe('wamp.error.unavailable');
+    clock.advance(500);
+    await turns();
+    clock.advance(500);
+    await closing;
+    expect(await running).toBe(outcome);
+    clock.advance(5_000);
+    await turns();
+    expect([client.status.value, clock.pending]).toEqual(['closed', 0]);
   });
 });
