@@ -115,6 +115,17 @@ describe.skipIf(file === undefined)('the typed page in a browser', () => {
     await takePictures(ann.page, 'typed-open');
   });
 
+  it('shows an empty plot if it is stopped before the first value', async () => {
+    await ann.page.prepare(`addEventListener('DOMContentLoaded', () =>
+      document.querySelector('#stream').click());`);
+    await ann.page.open(url);
+    await ann.untilNotes(started);
+    expect(await ann.get(`document.querySelector('.plot').textContent.trim()`)).toBe('');
+
+    await ann.click('#stream');
+    await ann.untilPieces(1);
+  });
+
   it('shows a note at once, and tells other pages', async () => {
     const bob = await newPerson();
 
@@ -173,7 +184,7 @@ describe.skipIf(file === undefined)('the typed page in a browser', () => {
     const statuses = await ann.get<string[]>('statuses');
     expect(statuses.slice(statuses.indexOf('waiting')).at(-1)).toBe('open');
     expect(await ann.get(`document.querySelector('#journal').textContent`)).toMatch(
-      /restart.*waiting.*connecting.*open.*list loaded again after a gap of \d+ ms/,
+      /restart.*stream ended.*waiting.*connecting.*open.*list loaded again after a gap of \d+ ms/,
     );
     expect(await ann.get(`document.querySelector('#error').textContent`)).toBe('');
     await takePictures(ann.page, 'typed-restarted');

@@ -62,7 +62,10 @@ function startStream(): void {
       plot.push(celsius);
       byId('celsius').textContent = celsius.toFixed(1);
     },
-    error: () => plot.push(undefined),
+    error(error) {
+      plot.push(undefined);
+      tell(`stream ended: ${textOf(error)}`);
+    },
   });
 }
 
@@ -108,8 +111,11 @@ function itemOf(note: ShownNote): HTMLElement {
 }
 
 function showError(error: unknown): void {
-  byId('error').textContent =
-    error instanceof WampError ? `${error.message} (${error.uri})` : String(error);
+  byId('error').textContent = textOf(error);
+}
+
+function textOf(error: unknown): string {
+  return error instanceof WampError ? `${error.message} (${error.uri})` : String(error);
 }
 
 await list.follow((gapMs) => tell(`list loaded again after a gap of ${Math.round(gapMs)} ms`));

@@ -15,6 +15,7 @@ export class Plot {
 
   /** Adds a value; `undefined` interrupts the curve. */
   push(value: number | undefined): void {
+    if (value === undefined && this.values.at(-1) === undefined) return;
     this.values.push(value);
     if (this.values.length > this.size) this.values.shift();
     this.draw();
