@@ -7,6 +7,8 @@ import { digits, table } from './report.js';
 const folder = fileURLToPath(new URL('profiles', import.meta.url));
 const lines = 20;
 
+type Named = Pick<Contestant, 'name'>;
+
 /** What we read of a profile that V8 wrote. */
 interface CpuProfile {
   readonly nodes: readonly {
@@ -17,17 +19,17 @@ interface CpuProfile {
   readonly timeDeltas: readonly number[];
 }
 
-function fileOf({ name }: Contestant): string {
+function fileOf({ name }: Named): string {
   return `${name.replace(/\W+/g, '-')}.cpuprofile`;
 }
 
 /** Flags of Node that make a server write a profile when it ends. */
-export function profileFlags(contestant: Contestant): string[] {
+export function profileFlags(contestant: Named): string[] {
   return ['--cpu-prof', `--cpu-prof-dir=${folder}`, `--cpu-prof-name=${fileOf(contestant)}`];
 }
 
 /** The functions with most time of their own, of all the time that the server was not idle. */
-export function profileReport(contestant: Contestant): string {
+export function profileReport(contestant: Named): string {
   const profile = JSON.parse(readFileSync(join(folder, fileOf(contestant)), 'utf8')) as CpuProfile;
   const times = selfTimes(profile);
   times.delete('(idle)');
