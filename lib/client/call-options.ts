@@ -1,3 +1,5 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+
 import type { ObservableLike, StreamObserver } from '../calls/async-value.js';
 import type { Dict, Id, List, Uri } from '../protocol/messages.js';
 import type { MatchPolicy } from '../protocol/uri.js';

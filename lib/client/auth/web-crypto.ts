@@ -1,6 +1,7 @@
 import * as texts from '../texts.js';
 
-export type Bytes = Uint8Array<ArrayBuffer>;
+// Named by way of a function, because older compilers have no type parameter here.
+export type Bytes = ReturnType<typeof Uint8Array.of>;
 
 // Named by way of the global, which browsers and Node declare in different places.
 type Subtle = (typeof globalThis.crypto)['subtle'];
