@@ -1,6 +1,7 @@
 import { Subject } from 'rxjs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { WampConnectionError } from '../../lib/client/connection-error.js';
+import * as texts from '../../lib/client/texts.js';
 import type { WampClient } from '../../lib/client/wamp-client.js';
 import { isWampError } from '../../lib/protocol/thrown.js';
 import type { WampMessage } from '../../lib/protocol/messages.js';
@@ -275,7 +276,8 @@ describe(`${faults} faults of connections`, () => {
       // The network lets something through.
       expect(totals.answered).toBeGreaterThan(totals.asked / 20);
       expect(totals.sessions).toBeGreaterThan(faults / 20);
-      expect([...lines]).toEqual([]);
+      // The hook makes a call, which may fail. Nothing else may.
+      expect([...lines].filter((line) => line !== texts.failed('onOpen'))).toEqual([]);
     },
     limitMs,
   );
