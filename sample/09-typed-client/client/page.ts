@@ -4,8 +4,8 @@ import type { ServerService } from '../src/server/server.service.js';
 import { NoteList, type ShownNote } from './note-list.js';
 import { Plot } from './plot.js';
 
-function byId<T extends Element = HTMLElement>(id: string): T {
-  return document.getElementById(id) as unknown as T;
+function byId(id: string): HTMLElement {
+  return document.getElementById(id)!;
 }
 
 const plot = new Plot(byId('curve'), { least: byId('least'), most: byId('most') }, 150);
@@ -31,7 +31,7 @@ const statusTexts: Record<WampClientStatus, string> = {
 client.status.subscribe((status) => {
   byId('status').dataset['state'] = status;
   byId('status-text').textContent = statusTexts[status];
-  byId<HTMLButtonElement>('restart').disabled = status !== 'open';
+  byId('restart').toggleAttribute('disabled', status !== 'open');
   tell(status === 'open' ? `open, session …${String(client.session?.id).slice(-4)}` : status);
 });
 
@@ -84,7 +84,7 @@ const list = new NoteList(notes, (all) => byId('notes').replaceChildren(...all.m
 
 byId('add').addEventListener('submit', (event) => {
   event.preventDefault();
-  const field = byId<HTMLInputElement>('text');
+  const field = byId('text') as HTMLInputElement;
   const text = field.value;
   field.value = '';
   byId('error').textContent = '';

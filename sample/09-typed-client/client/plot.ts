@@ -3,7 +3,7 @@ export class Plot {
   private readonly values: (number | undefined)[] = [];
 
   constructor(
-    private readonly path: SVGPathElement,
+    private readonly path: Element,
     private readonly labels: { readonly least: Element; readonly most: Element },
     private readonly size: number,
   ) {}
