@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -5,6 +6,37 @@ const path = (relative: string): string => fileURLToPath(new URL(relative, impor
 
 /** A file for machine-readable results; `.ci/run` sets it to add up the totals. */
 const report = process.env['TEST_REPORT'];
+
+/** The rings without Nest and processes. Their specs share modules: to import them again took most of the time. */
+const shared = [
+  'auth',
+  'behaviour',
+  'client',
+  'contract',
+  'hub',
+  'protocol',
+  'serializers',
+  'session',
+];
+
+/** The specs of these rings that replace modules, which they must not share. */
+const alone = shared
+  .flatMap((ring) =>
+    readdirSync(path(`test/${ring}`), { recursive: true }).map((name) => `test/${ring}/${name}`),
+  )
+  .filter((name) => name.endsWith('.spec.ts'))
+  .filter((name) => readFileSync(path(name), 'utf8').includes('vi.mock('));
+
+const sharing = shared.map((ring) => `test/${ring}/**/*.spec.ts`);
+const elsewhere = [
+  '**/node_modules/**',
+  '**/dist/**',
+  'test/bench/**',
+  'test/foreign/**',
+  'test/nest-new/**',
+  'test/smoke/**',
+  ...(process.env['WAMP_VECTORS'] === undefined ? ['test/conformance/vectors.spec.ts'] : []),
+];
 
 export default defineConfig({
   // Written out, because vite takes these flags from tsconfig only for files that it includes.
@@ -25,14 +57,24 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['test/**/*.spec.ts'],
-    exclude: [
-      '**/node_modules/**',
-      '**/dist/**',
-      'test/bench/**',
-      'test/nest-new/**',
-      'test/smoke/**',
-      ...(process.env['WAMP_VECTORS'] === undefined ? ['test/conformance/vectors.spec.ts'] : []),
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'rings',
+          isolate: false,
+          include: sharing,
+          exclude: [...elsewhere, ...alone],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'apart',
+          include: ['test/*.spec.ts', `test/!(${shared.join('|')})/**/*.spec.ts`, ...alone],
+          exclude: elsewhere,
+        },
+      },
     ],
     env: { NEST_MAJOR: '12' },
     // Processes rather than threads: shutdown hooks need real signals.
