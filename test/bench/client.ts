@@ -20,7 +20,7 @@ const { values } = parseArgs({
 });
 const rounds = Number(values.rounds);
 /** So many rounds, in one go, before the first that counts: V8 compiles what is hot by then. */
-const warmUps = 5;
+const warmUps = 8;
 const idleClients = 1_000;
 const asked = new Set(values.only.split(','));
 
