@@ -2,7 +2,7 @@ import type { EntryKind, WampContract } from '../contract/contract.js';
 import type { Entry } from '../contract/entries.js';
 import type { HandlerMetadata } from '../decorators/metadata.js';
 import type { Uri } from '../protocol/messages.js';
-import type { FoundMethod } from './handler-finder.js';
+import type { ClassMethod } from './handler-finder.js';
 import * as texts from './texts.js';
 import type { WampMetadataAccessor } from './wamp-metadata.accessor.js';
 
@@ -26,7 +26,19 @@ export class HandlerReader {
    *
    * @throws `TypeError` if decorators and contract differ
    */
-  handlersOf(found: FoundMethod): FoundHandler[] {
+  handlersOf(found: ClassMethod): FoundHandler[] {
+    const { contract } = found.service;
+    const decorated = this.decorated(found);
+    if (contract !== undefined) this.check(found, decorated, contract);
+    return this.withEntry(found, decorated);
+  }
+
+  /** Returns the handlers of a method, also if decorators and contract differ. */
+  uncheckedOf(found: ClassMethod): FoundHandler[] {
+    return this.withEntry(found, this.decorated(found));
+  }
+
+  private decorated(found: ClassMethod): FoundHandler[] {
     const { accessor } = this;
     const { classRef, name, method, service } = found;
     const implemented = accessor.implemented(classRef, name);
@@ -34,12 +46,17 @@ export class HandlerReader {
     const entry = implemented?.entries[name];
     const read = (kind: EntryKind, all: readonly HandlerMetadata[]): FoundHandler[] =>
       all.map((metadata) => ({ kind, metadata, entry, uri: uriOf(found, metadata, contract) }));
-    const handlers = [
+    return [
       ...read('procedure', accessor.procedures(method)),
       ...read('event', accessor.subscribers(method)),
       ...read('topic', accessor.topics(method)),
     ];
-    if (service.contract !== undefined) this.check(found, handlers, service.contract);
+  }
+
+  /** Adds the entry of the contract that the class implements, unless a decorator says the same. */
+  private withEntry({ classRef, name }: ClassMethod, handlers: FoundHandler[]): FoundHandler[] {
+    const implemented = this.accessor.implemented(classRef, name);
+    const entry = implemented?.entries[name];
     if (implemented === undefined || entry === undefined) return handlers;
     const { kind } = entry;
     const uri = implemented.uriOf(name);
@@ -49,7 +66,7 @@ export class HandlerReader {
   }
 
   private check(
-    { classRef, name, origin }: FoundMethod,
+    { classRef, name, origin }: ClassMethod,
     handlers: readonly FoundHandler[],
     contract: WampContract,
   ): void {
@@ -66,7 +83,7 @@ export class HandlerReader {
   }
 
   /** Checks, once for each class, that every entry of its contract has a handler. */
-  private assertComplete(classRef: FoundMethod['classRef'], contract: WampContract): void {
+  private assertComplete(classRef: ClassMethod['classRef'], contract: WampContract): void {
     if (this.complete.has(classRef)) return;
     const { accessor } = this;
     const prototype = classRef.prototype as Record<string, unknown>;
@@ -83,13 +100,14 @@ export class HandlerReader {
   }
 }
 
-function isExact({ metadata }: FoundHandler): boolean {
+/** Returns true for a handler of one URI. */
+export function isExact({ metadata }: FoundHandler): boolean {
   const { match = 'exact' } = metadata.options;
   return match === 'exact';
 }
 
 function uriOf(
-  { name, service }: FoundMethod,
+  { name, service }: ClassMethod,
   { uri, options }: HandlerMetadata,
   contract: WampContract | undefined,
 ): Uri {

@@ -14,15 +14,19 @@ const skipped = new WeakSet<object>();
 
 type Method = (...args: unknown[]) => unknown;
 
-/** A method of a provider or controller. */
-export interface FoundMethod {
-  readonly wrapper: InstanceWrapper;
+/** A method of a class that may have handlers. */
+export interface ClassMethod {
   readonly classRef: Type;
   readonly name: string;
   readonly method: Method;
   readonly service: WampServiceOptions;
   /** The name in messages, such as `MathService.add`. */
   readonly origin: string;
+}
+
+/** A method of a provider or controller. */
+export interface FoundMethod extends ClassMethod {
+  readonly wrapper: InstanceWrapper;
 }
 
 /** Finds the methods of all providers and controllers, inherited methods included. */

@@ -1,6 +1,7 @@
-import type { ArgumentMetadata, Paramtype, PipeTransform, Type } from '@nestjs/common';
+import type { ArgumentMetadata, Paramtype, Type } from '@nestjs/common';
 import { type ParamMetadata, ParamType, type WampPipe } from '../decorators/metadata.js';
 import type { Entry } from '../contract/entries.js';
+import type { StandardSchema } from '../contract/standard-schema.js';
 import type { IssuePath } from './argument-issues.js';
 import { contractParameters, type Decorated, parameterSchemas } from './contract-parameters.js';
 import { type Parameter, type Signature, signatureOf } from './parameter-names.js';
@@ -14,7 +15,6 @@ import {
   type Read,
   type Takes,
 } from './parameter-reads.js';
-import { SchemaPipe } from './schema-pipe.js';
 import * as texts from './texts.js';
 import type { WampMetadataAccessor } from './wamp-metadata.accessor.js';
 
@@ -39,8 +39,8 @@ export interface ParameterPlan {
   readonly isRest: boolean;
   /** The pipes of the parameter itself; absent if no pipe may run. */
   readonly pipes?: readonly WampPipe[] | undefined;
-  /** Runs before all pipes: the schema of a contract, which is about what was sent. */
-  readonly firstPipe?: PipeTransform | undefined;
+  /** The schema of a contract. It is about what was sent, so it is used before all pipes. */
+  readonly contractSchema?: StandardSchema | undefined;
   /** The path of the parameter in issues. */
   readonly path: IssuePath;
   readonly metadata: ArgumentMetadata;
@@ -105,10 +105,11 @@ function asContract(
   if (planned.isRest || (schema === undefined && planned.position !== undefined))
     throw new TypeError(texts.besideContract(origin, index));
   if (schema === undefined) return planned;
-  return { ...planned, hasDefault: false, required: undefined, firstPipe: new SchemaPipe(schema) };
+  return { ...planned, hasDefault: false, required: undefined, contractSchema: schema };
 }
 
-function takesPayload({ position, keyword, takes = 'everything' }: ParameterPlan): boolean {
+/** Returns true if the value of a parameter comes from the client. */
+export function takesPayload({ position, keyword, takes = 'everything' }: ParameterPlan): boolean {
   return position !== undefined || keyword !== undefined || takes !== 'everything';
 }
 

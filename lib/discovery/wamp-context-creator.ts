@@ -6,6 +6,7 @@ import { EnhancerFinder, type Enhancers, type Place } from './enhancer-finder.js
 import type { FoundMethod } from './handler-finder.js';
 import { HandlerPipeline } from './handler-pipeline.js';
 import type { HandlerPlan, HandlerTarget } from './handler-plan.js';
+import { SchemaPipe } from './schema-pipe.js';
 import * as texts from './texts.js';
 import { watchPipe } from './validation-issues.js';
 
@@ -59,9 +60,9 @@ function boundParameters(
   { parameters, origin }: HandlerPlan,
 ): BoundParameter[] {
   return parameters.map((plan, index) => {
-    const { pipes, firstPipe } = plan;
+    const { pipes, contractSchema } = plan;
     if (pipes === undefined) return { ...plan, transforms: [] };
-    const first = firstPipe === undefined ? [] : [firstPipe];
+    const first = contractSchema === undefined ? [] : [new SchemaPipe(contractSchema)];
     const transforms = [...first, ...common, ...make(pipes)];
     transforms.forEach(watchPipe);
     if (transforms.length === 0 && plan.metadata.schema !== undefined)

@@ -1,5 +1,5 @@
 /**
- * A hub, a client and a clock for tests, without ports and without waiting.
+ * A hub, a client and a clock for tests, without ports and without waiting, and a check of the types of services.
  *
  * @module nestjs-wamp/testing
  */
@@ -10,6 +10,7 @@ export type { ClientPort, ClientPortListener } from './client-port.js';
 export type { TestJoinOptions } from './join-options.js';
 export { MemoryConnection, type MemoryTransport } from './memory-connection.js';
 export { MemoryLink, memoryLink } from './memory-link.js';
+export { type RemoteIssue, remoteIssues, type ServiceClass } from './remote-issues.js';
 export { SocketPort, type SocketLike } from './socket-port.js';
 export {
   connectTestClient,

@@ -8,3 +8,40 @@ export const answerTo = (name: string) => `the answer to ${name}`;
 export const nothingWithin = (waitMs: number) => `it did not come within ${waitMs} ms`;
 export const returnIn = (ms: number) => `retry-after-ms=${ms}`;
 export const cameInstead = (message: string) => `${message} came instead`;
+
+// Of `remoteIssues`. A sentence is about one method: what is wrong, and what would be right.
+
+export const noService = (given: string) =>
+  `remoteIssues() takes the class of a service, not ${given}.`;
+export const noHandlers = (service: string) =>
+  `${service} has no handlers, so its callers have no methods; decorate them, for example with @WampProcedure().`;
+export const noHandler = (uri: string) =>
+  `It is in the contract (${uri}), but no handler; decorate it, for example with @WampProcedure().`;
+export const notImplemented =
+  'Its contract has schemas, but its class does not apply them; add @WampImplements() to the class.';
+export const noMember =
+  'Its callers have no method of this name, because other libraries read it from any object; rename it.';
+export const otherUri = (uri: string, own: readonly string[]) =>
+  `Its URI is ${own.join(' and ')}, but its callers use ${uri}; give it that URI, or its own to the callers with contractOf().`;
+export const otherKind = (kind: string, own: readonly string[]) =>
+  `Its kind is ${own.join(' and ')}, but ${kind} by the contract; make them the same.`;
+export const pattern = (match: string, uri: string) =>
+  `It is for many URIs (match: '${match}'), but its callers use only ${uri}; give it one URI, or let them use client.call() and the like.`;
+export const spread =
+  "Its results are sent with results: 'spread', so that a list arrives as several values and an empty object as none; leave that out.";
+export const untyped =
+  'The types of its parameters are not known; set "emitDecoratorMetadata" for the compiler.';
+export const sentInVain = (index: number, type: string, right: string) =>
+  `Parameter ${index} is injected, but its callers send it because of its type, ${type}; declare it ${right}.`;
+export const neverSent = (index: number, type: string) =>
+  `Parameter ${index} is an argument, but its callers never send it because of its type, ${type}; inject it with a decorator, such as @WampCaller(), or give it another type.`;
+export const byKeyword = (index: number, keyword: string) =>
+  `Parameter ${index} is taken from the keyword "${keyword}", but its callers send it by position; write @WampArg(${index}, '${keyword}').`;
+export const keywordsBeside = (index: number) =>
+  `Parameter ${index} takes the keyword arguments, but its callers send it by position; remove @WampKwargs(), or all other arguments.`;
+export const positionals = (index: number) =>
+  `Parameter ${index} takes the list of all positional arguments, but its callers send it as one of them; remove @WampArgs(), or make it a rest parameter.`;
+export const outOfOrder = (index: number, position: number, sent: number) =>
+  `Parameter ${index} takes the argument ${position}, but its callers send it as the argument ${sent}; put the parameters in the order of their arguments.`;
+export const unmade = (index: number, type: string, form: string) =>
+  `Parameter ${index} is a ${type}, but arrives as ${form}; give it a pipe that makes a ${type} of it.`;
