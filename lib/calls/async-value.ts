@@ -10,13 +10,17 @@ export function isAsyncIterable(value: object): value is AsyncIterable<unknown> 
 
 /** Receives the values of a stream. Nothing follows `error` or `complete`. */
 export interface StreamObserver<T = unknown> {
+  /** Receives a value. */
   next(value: T): void;
+  /** Receives the error that ends the stream. */
   error(error: unknown): void;
+  /** Called at the end of the stream. */
   complete(): void;
 }
 
 /** A subscription, as far as streams of calls use it. */
 export interface Stoppable {
+  /** Ends the subscription. */
   unsubscribe(): void;
 }
 

@@ -19,16 +19,35 @@ export type ConnectionFailure =
 
 /** The details of a {@link WampConnectionError}. */
 export interface ConnectionErrorInit {
+  /** What happened. */
   readonly kind: ConnectionFailure;
-  /** Default `wamp.error.network_failure`. */
+  /**
+   * The URI of the error.
+   *
+   * @default 'wamp.error.network_failure'
+   */
   readonly uri?: Uri | undefined;
+  /** The details of the ABORT or GOODBYE. */
   readonly details?: Dict | undefined;
+  /**
+   * True if the request was sent.
+   *
+   * @default false
+   */
   readonly wasSent?: boolean | undefined;
+  /**
+   * True if the client connects again by itself.
+   *
+   * @default false
+   */
   readonly willReconnect?: boolean | undefined;
+  /** The close status of the WebSocket. */
   readonly closeCode?: number | undefined;
+  /** The HTTP status of a refused upgrade. */
   readonly httpStatus?: number | undefined;
   /** The least time until the next attempt that the server asked for, in milliseconds. */
   readonly retryAfterMs?: number | undefined;
+  /** The error of the socket, of the hook or of the serializer. */
   readonly cause?: unknown;
 }
 

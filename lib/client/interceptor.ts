@@ -5,10 +5,15 @@ import type { WampClient } from './wamp-client.js';
 
 /** A request on its way through interceptors. */
 export interface WampRequest<Options = CallOptions | PublishOptions> {
+  /** The procedure or topic. */
   readonly uri: Uri;
+  /** The positional arguments. */
   readonly args: List;
+  /** The keyword arguments. */
   readonly kwargs: Dict;
+  /** The options of the verb. */
   readonly options: Options;
+  /** The client that makes the request. */
   readonly client: WampClient;
 }
 
@@ -27,14 +32,17 @@ export interface WampRequest<Options = CallOptions | PublishOptions> {
  * };
  */
 export interface WampInterceptor {
+  /** Runs around `call` and `callResult`. */
   call?(
     request: WampRequest<CallOptions>,
     next: (request: WampRequest<CallOptions>) => Promise<WampResult>,
   ): Promise<WampResult>;
+  /** Runs around `stream`. */
   stream?(
     request: WampRequest<CallOptions>,
     next: (request: WampRequest<CallOptions>) => WampStream<WampResult>,
   ): WampStream<WampResult>;
+  /** Runs around `publish`. */
   publish?(
     request: WampRequest<PublishOptions>,
     next: (request: WampRequest<PublishOptions>) => Promise<Id | undefined>,

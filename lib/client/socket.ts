@@ -14,7 +14,11 @@ export interface SocketEnd {
 
 /** The callbacks of a socket. */
 export interface WampSocketListener {
-  /** @param subprotocol the subprotocol that the server chose; empty if none */
+  /**
+   * Called once, when the socket is open.
+   *
+   * @param subprotocol the subprotocol that the server chose; empty if none
+   */
   opened(subprotocol: string): void;
   /** Receives one frame: a string from a text frame, bytes from a binary frame. */
   message(data: string | Uint8Array): void;

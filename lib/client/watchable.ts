@@ -27,5 +27,6 @@ export interface Watchable<T> {
 
 /** What libraries of Observables read. */
 export interface InteropSource<T> {
+  /** Passes the value to the observer, now and at each change. */
   subscribe(observer: { next?: ((value: T) => void) | undefined }): { unsubscribe(): void };
 }

@@ -9,6 +9,7 @@ export interface WampErrorClass<S extends StandardSchema = StandardSchema> {
   readonly uri: Uri;
   /** The schema of the keyword arguments. */
   readonly schema: S;
+  /** The prototype of all errors of the class. */
   readonly prototype: WampError;
   /**
    * @param kwargs the keyword arguments of the error
@@ -53,7 +54,9 @@ export function defineError<S extends StandardSchema>(uri: Uri, schema: S): Wamp
 export interface DeclaredErrorClass {
   /** The URI of all errors of the class. */
   readonly uri: Uri;
+  /** The name of the class. */
   readonly name: string;
+  /** The prototype of all errors of the class. */
   readonly prototype: WampError;
 }
 

@@ -96,7 +96,11 @@ export class MemoryConnection implements WampConnection {
     this.server?.pong();
   }
 
-  /** @param returnInMs tells the client the status 1012 instead of 1000; the reason tells the time, unless it is 0 */
+  /**
+   * Closes the connection from the end of the server.
+   *
+   * @param returnInMs tells the client the status 1012 instead of 1000; the reason tells the time, unless it is 0
+   */
   close(returnInMs?: number): void {
     if (returnInMs === undefined) this.end(closeStatus.normal);
     else this.end(closeStatus.serviceRestart, returnInMs > 0 ? texts.returnIn(returnInMs) : '');
