@@ -47,7 +47,7 @@ export interface ConnectionErrorInit {
   readonly httpStatus?: number | undefined;
   /** The least time until the next attempt that the server asked for, in milliseconds. */
   readonly retryAfterMs?: number | undefined;
-  /** The error of the socket, of the hook or of the serializer. */
+  /** What caused the error. */
   readonly cause?: unknown;
 }
 

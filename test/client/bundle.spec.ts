@@ -34,6 +34,16 @@ describe('a bundle', () => {
     expect(files).not.toContain('lib/client/web-socket.ts');
   });
 
+  it('of the test kit has nothing of Nest', async () => {
+    const { parts } = await bundle(
+      `import * as all from 'nestjs-wamp/testing'; show(all);`,
+      'node',
+    );
+    const files = [...parts.keys()];
+    expect(files).toContain('lib/testing/remote-issues.ts');
+    expect(files.filter((file) => /@nestjs|reflect-metadata/.test(file))).toEqual([]);
+  });
+
   // The aim for the first is 14 KiB. Until then, this keeps it from growing.
   it.each([
     ['what a page needs for calls, events and tickets', program, 28],
