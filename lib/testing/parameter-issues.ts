@@ -47,10 +47,11 @@ function argumentIssue(plan: ParameterPlan, index: number): string | undefined {
   if (takes === 'keywords' && takesLoneDict !== true) return texts.keywordsBeside(index);
   if (takes === 'positionals' && !isRest) return texts.positionals(index);
   if (takes === undefined && position === undefined) return texts.byKeyword(index, keyword);
-  const form = type && sentForms.get(type);
+  if (type === undefined) return undefined;
+  const form = sentForms.get(type);
   const schema = plan.contractSchema ?? plan.metadata.schema;
   const isMade = plan.pipes?.length !== 0 || schema !== undefined;
-  return form === undefined || isMade ? undefined : texts.unmade(index, type!.name, form);
+  return form === undefined || isMade ? undefined : texts.unmade(index, type.name, form);
 }
 
 /** The forms in which values of classes arrive. */

@@ -69,7 +69,8 @@ function servedBy(service: ServiceClass): Served[] {
   const prototype = service.prototype as Record<string, ClassMethod['method']>;
   return methodNames(prototype).flatMap((name) => {
     const origin = `${service.name}.${name}`;
-    const method = prototype[name]!;
+    const method = prototype[name];
+    if (method === undefined) return [];
     const found = { classRef, name, method, origin, service: accessor.service(service) };
     const handlers = reader.uncheckedOf(found);
     const [first] = handlers;
