@@ -39,8 +39,8 @@ const reader = new HandlerReader(accessor);
  * - a `Date`, `Map` or `Set` has a pipe of its own, because it arrives in another form;
  * - its results are not sent with `results: 'spread'`.
  *
- * Options of the module, global pipes and methods without decorators are not known here. A type that is
- * imported with `import type` is not known either.
+ * Options of the module, global pipes and methods without decorators are not known here. Nor are types of
+ * parameters of which the compiler writes no class: interfaces, unions, and what `import type` imports.
  *
  * @param service the class of the service
  * @param contract the contract that its callers use; by default the one of its decorators, or else its prefix
