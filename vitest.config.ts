@@ -22,7 +22,9 @@ const shared = [
 /** The specs of these rings that replace modules, which they must not share. */
 const alone = shared
   .flatMap((ring) =>
-    readdirSync(path(`test/${ring}`), { recursive: true }).map((name) => `test/${ring}/${name}`),
+    readdirSync(path(`test/${ring}`), { recursive: true }).map(
+      (name) => `test/${ring}/${String(name)}`,
+    ),
   )
   .filter((name) => name.endsWith('.spec.ts'))
   .filter((name) => readFileSync(path(name), 'utf8').includes('vi.mock('));

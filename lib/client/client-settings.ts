@@ -1,5 +1,4 @@
 import { isNode, openSocket } from '#socket';
-import type { Dict } from '../protocol/messages.js';
 import {
   assertOptions,
   count,
@@ -71,7 +70,7 @@ const clientRules = {
   onClose: { kind: functionKind },
   onMessage: { kind: functionKind },
   logger: {},
-  details: { default: {} as Dict, kind: objectKind },
+  details: { default: {}, kind: objectKind },
   signal: { kind: objectKind },
   node: { kind: objectKind },
   socket: { default: openSocket, kind: functionKind },

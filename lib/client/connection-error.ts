@@ -96,6 +96,18 @@ export class WampConnectionError extends WampError {
    * @internal
    */
   as(changes: Partial<ConnectionErrorInit>): WampConnectionError {
-    return new WampConnectionError(this.message, { ...this, cause: this.cause, ...changes });
+    const { kind, uri, details, wasSent, willReconnect, closeCode, httpStatus } = this;
+    const { retryAfterMs, cause } = this;
+    const same = {
+      kind,
+      uri,
+      details,
+      wasSent,
+      willReconnect,
+      closeCode,
+      httpStatus,
+      retryAfterMs,
+    };
+    return new WampConnectionError(this.message, { ...same, cause, ...changes });
   }
 }

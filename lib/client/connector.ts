@@ -26,8 +26,8 @@ type NextAttempt = Exclude<ReconnectDecision, { final: true }>;
 
 /** Someone who waits for a session. */
 interface Waiter {
-  resolve(): void;
-  reject(error: Error): void;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
 }
 
 /** Keeps one session: one attempt after the other, as the policy decides. */

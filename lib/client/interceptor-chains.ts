@@ -34,8 +34,8 @@ export const wholeResult: Outcome<WampResult> = (args, kwargs, details) =>
   new WampResult(args, kwargs, details);
 
 /** Returns the unwrapped value of a result. */
-export function valueOf<T>({ args, kwargs, details }: WampResult): T {
-  return unwrap(args, kwargs, details) as T;
+export function valueOf({ args, kwargs, details }: WampResult): unknown {
+  return unwrap(args, kwargs, details);
 }
 
 /** Returns a stream of other values. */

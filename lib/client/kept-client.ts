@@ -2,8 +2,7 @@ import type { Outcome } from '../calls/promise-sink.js';
 import type { ContractOf } from '../contract/contract-of.js';
 import type { WampContract } from '../contract/contract.js';
 import type { Contract, ContractRemoteOptions } from '../contract/define-contract.js';
-import type { Reading, ReadingObserver } from '../contract/reading.js';
-import type { RemotePort } from '../contract/remote-port.js';
+import type { Reading } from '../contract/reading.js';
 import { remoteOf } from '../contract/remote-proxy.js';
 import { type RpcTree, rpcTree } from '../contract/rpc-tree.js';
 import { CloseUri } from '../protocol/error-uris.js';
@@ -115,7 +114,7 @@ export class KeptClient implements WampClient {
     const { call } = this.chains;
     return call === undefined
       ? this.requests.call(uri, args, kwargs, options, unwrap as Outcome<T>)
-      : call(this.requestTo(uri, args, kwargs, options)).then(valueOf<T>);
+      : (call(this.requestTo(uri, args, kwargs, options)).then(valueOf) as Promise<T>);
   }
 
   callResult(uri: Uri, args?: List, kwargs?: Dict, options?: CallOptions): Promise<WampResult> {
@@ -136,7 +135,7 @@ export class KeptClient implements WampClient {
       ? this.requests.stream(uri, args, kwargs, options, unwrap as Outcome<T>)
       : mappedStream(
           stream(this.requestTo(uri, args, kwargs, options as StreamOptions)),
-          valueOf<T>,
+          valueOf as (result: WampResult) => T,
           (error) => this.log.error(texts.observerFailed(uri), error),
           options?.maxWaiting,
         );
@@ -194,7 +193,7 @@ export class KeptClient implements WampClient {
     options?: RemoteOptions & ContractRemoteOptions<Parsed>,
   ): ContractRemote<C, Parsed>;
   remote(source: Uri | WampContract, options?: RemoteOptions): object {
-    return remoteOf(this as RemotePort, source, options);
+    return remoteOf(this, source, options);
   }
 
   streamAs(
@@ -211,7 +210,7 @@ export class KeptClient implements WampClient {
       this.chains.stream?.(this.requestTo(uri, args, kwargs, whole as StreamOptions)) ??
       this.requests.stream(uri, args, kwargs, whole, wholeResult);
     return new ColdStream(
-      (observer) => reading.subscribe(results, observer as ReadingObserver<unknown>),
+      (observer) => reading.subscribe(results, observer),
       (error) => this.log.error(texts.observerFailed(uri), error),
       maxWaiting,
     );

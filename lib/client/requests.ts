@@ -47,7 +47,7 @@ export class Requests {
     uri: Uri,
     args: List = [],
     kwargs: Dict | undefined,
-    options: StreamOptions<T> = noOptions as StreamOptions<T>,
+    options: StreamOptions<T> = noOptions,
     outcome: Outcome<T>,
   ): WampStream<T> {
     const { resume, maxWaiting } = options;

@@ -44,7 +44,7 @@ export function contractOf<T extends object>(
   return new NamedContract(
     prefix,
     Object.fromEntries(full) as Record<string, ContractEntry>,
-  ) as WampContract as ContractOf<T>;
+  ) as ContractOf<T>;
 }
 
 class NamedContract extends WampContract {

@@ -63,7 +63,8 @@ type Received<S, Parsed extends boolean> = S extends StandardSchema
 
 /** The arguments that a caller sends; the keyword arguments are the last one. */
 type Sent<T> = T extends { readonly kwargs: infer K extends StandardSchema }
-  ? Record<never, never> extends SchemaInput<K>
+  ? // oxlint-disable-next-line typescript/no-generated-empty-object-type -- true if all members are optional
+    Partial<SchemaInput<K>> extends SchemaInput<K>
     ? [...Inputs<T>, kwargs?: SchemaInput<K>]
     : [...Inputs<T>, kwargs: SchemaInput<K>]
   : Inputs<T>;

@@ -47,7 +47,7 @@ export function defineError<S extends StandardSchema>(uri: Uri, schema: S): Wamp
     constructor(kwargs: SchemaInput<S>, message?: string, options?: WampErrorOptions) {
       super(uri, message === undefined ? [] : [message], kwargs as Dict, options);
     }
-  } as unknown as WampErrorClass<S>;
+  };
 }
 
 /** The members of a {@link WampErrorClass} that do not depend on its schema. */

@@ -75,6 +75,7 @@ type Unnamed<
           >
       : Taken;
 type Same<A, B> =
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- it defers the comparison
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 
 /** A parameter with a default before an injected one has the type `T | undefined`, but is not optional. */

@@ -26,7 +26,7 @@ import * as texts from './texts.js';
  */
 export function WampImplements<E extends Entries>(
   contract: Contract<E>,
-): <T extends new (...args: never[]) => Implementation<E>>(target: T) => void {
+): (target: new (...args: never[]) => Implementation<E>) => void {
   if (!isSchemaContract(contract)) throw new TypeError(texts.implementsWhat);
   return (target) => {
     const { entries, prefix } = contract;

@@ -273,7 +273,7 @@ onEveryClientLane((lane) => {
 
   it('calls and is called within calls, ten levels deep', async () => {
     lane.hub.register('com.down', async ({ args: [depth], session }) =>
-      depth === 0 ? 'bottom' : session!.call('com.up', [depth]),
+      depth === 0 ? 'bottom' : session.call('com.up', [depth]),
     );
     const client = await lane.join();
     await client.register('com.up', ({ args: [depth] }) =>
@@ -352,7 +352,7 @@ onEveryClientLane((lane) => {
     const client = await lane.join();
     const closed = gate();
     client.status.subscribe((status) => status === 'closed' && closed.open());
-    lane.session(client).close('com.reason.banned');
+    void lane.session(client).close('com.reason.banned');
     await closed.promise;
     await expect(client.call('com.any')).rejects.toMatchObject({
       kind: 'goodbye',

@@ -103,8 +103,8 @@ describe.runIf(isInstalled).each(Object.entries(sockets))('fox-wamp, over %s', (
     const uri = fresh();
     const { wampy: other } = await wampy();
     await other.register(uri, ({ argsList, result_handler: send }) => {
-      send!({ argsList: [1], options: { progress: true } });
-      send!({ argsList: [2], options: { progress: true } });
+      send({ argsList: [1], options: { progress: true } });
+      send({ argsList: [2], options: { progress: true } });
       return { argsList: [argsList![0]] };
     });
     const values: unknown[] = [];

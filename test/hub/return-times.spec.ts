@@ -48,7 +48,7 @@ describe('the times after which clients return', () => {
   it('are whole milliseconds, at least 1, or 0 where nothing is spread', () => {
     const times = new ReturnTimes(5);
     const drawn = Array.from({ length: 1_000 }, () => times.next());
-    expect([...new Set(drawn)].toSorted()).toEqual([1, 2, 3, 4, 5]);
+    expect(new Set(drawn)).toEqual(new Set([1, 2, 3, 4, 5]));
     expect(new ReturnTimes(0).next()).toBe(0);
   });
 });

@@ -91,7 +91,7 @@ export async function positive(): Promise<void> {
   is<Promise<string[]>>(remote.search());
   is<Promise<string[]>>(remote.search({ text: 'a' }));
   is<Promise<string[]>>(remote.search.kwargs({ text: 'a' }));
-  is<WampStream<Page | string>>(remote.report.stream(3) as WampStream<Page | string>);
+  is<WampStream<Page | string>>(remote.report.stream(3));
   is<Promise<string>>(remote.report(3));
   is<Promise<void>>(remote.clear());
   is<Promise<Id | undefined>>(remote.visited.publish('home', '2026-01-01'));

@@ -6,6 +6,7 @@ import type { RemoteArgs, RpcTree } from 'nestjs-wamp/contract';
 import type { OrderDto, MathService } from './services.js';
 
 export type Same<A, B> =
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- it defers the comparison
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 /** Does nothing; the compiler reports a value of another type. */
 export function is<T>(
