@@ -12,6 +12,8 @@ export const defaults = {
   ghostDelayMs: 500,
   /** The option `maxWaiting` of `events`. */
   waitingEvents: 1_000,
+  /** The time in which a session ends whose server has answered `wamp.error.unavailable` because it restarts. */
+  endingMs: 500,
   /** The times that a lost call is sent again, if it may be. */
   retries: 3,
   /** The iterations of PBKDF2 where CHALLENGE of `wampcra` does not say (specification: "WAMP-CRA"). */

@@ -1,15 +1,14 @@
 import { cancellation } from '../calls/tied-call.js';
 import type { Dict, List } from '../protocol/messages.js';
 import { WampTimeoutError } from '../protocol/standard-errors.js';
-import { isA } from '../protocol/thrown.js';
 import type { WampError } from '../protocol/wamp-error.js';
 import type { CancelTimer, Clock } from '../session/clock.js';
 import type { AnswerSink } from '../session/outgoing-call.js';
 import type { ClientCallRequest } from './calls/start-call.js';
 import type { StartedCall } from './client-request.js';
 import type { Connection } from './connection.js';
-import { WampConnectionError } from './connection-error.js';
 import * as texts from './texts.js';
+import type { Interruption } from './interruption.js';
 import type { WaitingRequest, WaitingRoom } from './waiting-room.js';
 
 /** A call that waits for a session, at first or after its connection was lost. Its timeout is running meanwhile. */
@@ -18,10 +17,12 @@ export class HeldCall implements AnswerSink, WaitingRequest, StartedCall {
   private call: StartedCall | undefined;
   private cancelTimer: CancelTimer | undefined;
   private isWaiting = false;
+  private canceledBy: WampError | undefined;
 
   constructor(
     private readonly room: WaitingRoom,
     private readonly clock: Clock,
+    private readonly interruption: Interruption,
     private readonly request: ClientCallRequest,
     private readonly sink: AnswerSink,
     /** The number of times that the call may still be sent again. */
@@ -49,6 +50,7 @@ export class HeldCall implements AnswerSink, WaitingRequest, StartedCall {
   }
 
   cancel(reason: WampError): void {
+    this.canceledBy = reason;
     if (this.isWaiting) this.fail(reason);
     else this.call?.cancel(reason);
   }
@@ -67,10 +69,13 @@ export class HeldCall implements AnswerSink, WaitingRequest, StartedCall {
   }
 
   error(error: Error): void {
-    const isLost = isA(error, WampConnectionError) && error.wasSent && error.willReconnect;
-    if (!isLost || this.retries <= 0) return this.sink.error(error);
-    this.retries--;
-    this.hold();
+    if (this.retries <= 0) return this.sink.error(error);
+    this.interruption.check(error, (isInterrupted) => {
+      if (!isInterrupted || this.canceledBy !== undefined)
+        return this.sink.error(this.canceledBy ?? error);
+      this.retries--;
+      this.hold();
+    });
   }
 
   private release(): void {

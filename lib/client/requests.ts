@@ -13,6 +13,7 @@ import type { Connector } from './connector.js';
 import { defaults } from './defaults.js';
 import type { OpenSource } from './event-buffer.js';
 import { HeldCall } from './held-call.js';
+import { Interruption } from './interruption.js';
 import { PublishRequest } from './publish-request.js';
 import { resumed } from './resumed-stream.js';
 import { StreamSink } from './stream-sink.js';
@@ -21,12 +22,16 @@ import type { WaitingRoom } from './waiting-room.js';
 
 /** Sends calls and publications, or lets them wait for a session. */
 export class Requests {
+  private readonly interruption: Interruption;
+
   constructor(
     private readonly settings: ClientSettings,
     private readonly connector: Connector,
     private readonly room: WaitingRoom,
     private readonly log: ClientLog,
-  ) {}
+  ) {
+    this.interruption = new Interruption(settings.clock, connector.status);
+  }
 
   /** Calls a procedure, and returns its final answer. */
   call<T>(
@@ -58,7 +63,8 @@ export class Requests {
         const call = this.start(request, options, new StreamSink(observer, outcome));
         return { unsubscribe: () => call?.cancel(new WampCanceledError()) };
       };
-    const source = resume === undefined ? open(args) : resumed(open, args, resume);
+    const source =
+      resume === undefined ? open(args) : resumed(open, args, resume, this.interruption);
     return new ColdStream(
       source,
       (error) => this.log.error(texts.observerFailed(uri), error),
@@ -105,6 +111,7 @@ export class Requests {
       const held = new HeldCall(
         this.room,
         this.settings.clock,
+        this.interruption,
         request,
         sink,
         mayRetry ? retries : 0,

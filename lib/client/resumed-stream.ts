@@ -1,11 +1,10 @@
 import type { Stoppable } from '../calls/async-value.js';
 import type { List } from '../protocol/messages.js';
-import { isA } from '../protocol/thrown.js';
-import { WampConnectionError } from './connection-error.js';
 import type { OpenSource } from './event-buffer.js';
+import type { Interruption } from './interruption.js';
 
 /**
- * Opens a stream again if its connection was lost, with the arguments that `resume` returns.
+ * Opens a stream again if its session was lost, with the arguments that `resume` returns.
  *
  * @param open opens the stream with arguments
  */
@@ -13,6 +12,7 @@ export function resumed<T>(
   open: (args: List) => OpenSource<T>,
   args: List,
   resume: (last: T | undefined) => List,
+  interruption: Interruption,
 ): OpenSource<T> {
   return (observer) => {
     let last: T | undefined;
@@ -24,7 +24,10 @@ export function resumed<T>(
           last = value;
           observer.next(value);
         },
-        error: (error) => (isLost(error) ? queueMicrotask(goOn) : observer.error(error)),
+        error: (error) =>
+          interruption.check(error, (isInterrupted) =>
+            isInterrupted ? queueMicrotask(goOn) : observer.error(error),
+          ),
         complete: () => observer.complete(),
       });
     };
@@ -45,9 +48,4 @@ export function resumed<T>(
       },
     };
   };
-}
-
-/** A call that was not sent has waited for a session already, or must not wait. */
-function isLost(error: unknown): boolean {
-  return isA(error, WampConnectionError) && error.wasSent && error.willReconnect;
 }

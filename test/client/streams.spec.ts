@@ -10,12 +10,16 @@ import {
   WampConnectionError,
 } from '../../lib/client/connection-error.js';
 import type { OpenSource } from '../../lib/client/event-buffer.js';
+import { Interruption } from '../../lib/client/interruption.js';
 import { resumed } from '../../lib/client/resumed-stream.js';
+import { Store } from '../../lib/client/store.js';
 import { StreamSink } from '../../lib/client/stream-sink.js';
+import type { WampClientStatus } from '../../lib/client/wamp-client.js';
 import type { List } from '../../lib/protocol/messages.js';
 import { WampCanceledError } from '../../lib/protocol/standard-errors.js';
 import { WampError } from '../../lib/protocol/wamp-error.js';
 import { unwrap } from '../../lib/protocol/wamp-result.js';
+import { VirtualClock } from '../../lib/testing/virtual-clock.js';
 import { clientCalls } from '../utils/both-ends.js';
 import { TestCallSession } from '../utils/call-session.js';
 import { turns } from '../utils/turns.js';
@@ -362,6 +366,8 @@ describe('a stream that resumes', () => {
   }
 
   const after = (last: number | undefined): List => [(last ?? 0) + 1];
+  const status = new Store<WampClientStatus>('open', () => {});
+  const interruption = new Interruption(new VirtualClock(), status);
 
   it.each([
     ['until it ends', [lost(), lost(), undefined], [1, 2, 3, 4, 5, 6, 'end']],
@@ -376,7 +382,7 @@ describe('a stream that resumes', () => {
     'goes on from its last value, %s',
     async (_, ends, values) => {
       const { source, starts } = opened(...ends);
-      const stream = new ColdStream(resumed(source, [1], after), () => {});
+      const stream = new ColdStream(resumed(source, [1], after, interruption), () => {});
       const { seen, loop } = read(stream);
       await loop;
       expect(seen).toEqual(values);
@@ -386,7 +392,12 @@ describe('a stream that resumes', () => {
 
   it('does not go on when it was left', async () => {
     const { source, starts } = opened(lost(), undefined);
-    const { unsubscribe } = resumed(source, [1], after)({ next() {}, error() {}, complete() {} });
+    const { unsubscribe } = resumed(
+      source,
+      [1],
+      after,
+      interruption,
+    )({ next() {}, error() {}, complete() {} });
     unsubscribe();
     await turns();
     expect(starts).toEqual([[1]]);
@@ -395,9 +406,14 @@ describe('a stream that resumes', () => {
   it('fails with the error of `resume`', async () => {
     const { source } = opened(lost());
     const stream = new ColdStream(
-      resumed(source, [1], () => {
-        throw no;
-      }),
+      resumed(
+        source,
+        [1],
+        () => {
+          throw no;
+        },
+        interruption,
+      ),
       () => {},
     );
     const { seen, loop } = read(stream);
