@@ -64,6 +64,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'rings',
+          // Node 20 has the WebSocket of browsers only with this flag.
+          execArgv: ['--experimental-websocket'],
           isolate: false,
           include: sharing,
           exclude: [...elsewhere, ...alone],
@@ -81,8 +83,6 @@ export default defineConfig({
     env: { NEST_MAJOR: '12' },
     // Processes rather than threads: shutdown hooks need real signals.
     pool: 'forks',
-    // Node 20 has the WebSocket of browsers only with this flag.
-    execArgv: ['--experimental-websocket'],
     maxWorkers: 2,
     // They only end what hangs: a test is bounded by its work, which a busy machine does more slowly.
     testTimeout: 120_000,

@@ -98,6 +98,8 @@ export class Connection
 
   /** Asks for the address and credentials, opens the socket and sends HELLO. Never throws. */
   async open(): Promise<void> {
+    // A listener of status may have closed the client.
+    if (this.isOver) return;
     const prepared = await this.opening.prepare();
     if (prepared === undefined || this.isOver) return;
     const [request, details] = prepared;

@@ -189,9 +189,10 @@ export class Connector implements ConnectionHost, PagePort {
   private attempt(): void {
     this.cancelAttempt?.();
     const attempt = { attempt: ++this.attempts, isRetry: this.isRetry, reason: this.failure };
-    this.current = new Connection(this, attempt);
+    const connection = new Connection(this, attempt);
+    this.current = connection;
     this.status.set('connecting');
-    void this.current.open();
+    void connection.open();
   }
 
   private decide(failure: WampConnectionError, { openedMs }: Connection): ReconnectDecision {

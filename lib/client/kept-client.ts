@@ -246,7 +246,7 @@ export class KeptClient implements WampClient {
   /** Makes sure that there is a session, or will be one. @throws WampConnectionError if the client is closed */
   private need(): void {
     const { connector } = this;
-    if (connector.status.value === 'closed') throw connector.absence();
     connector.wakeUp();
+    if (connector.status.value === 'closed') throw connector.absence();
   }
 }

@@ -125,9 +125,10 @@ export class Requests {
 
   /** Returns true if a request may wait for a session. An idle client begins to connect then. */
   private mayWait(offline: 'reject' | 'wait' | undefined): boolean {
-    if (offline !== 'wait' || this.connector.status.value === 'closed') return false;
+    if (offline !== 'wait') return false;
     this.connector.wakeUp();
-    return true;
+    // A listener of status may have closed the client.
+    return this.connector.status.value !== 'closed';
   }
 }
 

@@ -58,6 +58,23 @@ describe('the client', () => {
     expect([test.clock.pending, test.hub.sessions.size]).toEqual([0, 0]);
   });
 
+  it.each(['connecting', 'open', 'waiting'] as const)(
+    'may be closed by a listener of status when it is %s',
+    async (when) => {
+      const client = createClient(options({ lazy: true }));
+      client.status.subscribe((status) => {
+        if (status === when) void client.close();
+      });
+      const call = client.call('com.add', [1, 2]).catch(() => {});
+      await turns();
+      link.drop();
+      await turns();
+      await call;
+      expect(client.status.value).toBe('closed');
+      expect([test.clock.pending, test.hub.sessions.size]).toEqual([0, 0]);
+    },
+  );
+
   it('may be closed in every hook and handler', async () => {
     const closeIn = async (given: (close: () => void) => Partial<WampClientOptions>) => {
       let client: ReturnType<typeof createClient> | undefined = undefined;
