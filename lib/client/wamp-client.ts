@@ -140,7 +140,8 @@ export interface WampClient extends AsyncDisposable {
    * Subscribes to a topic (specification: "SUBSCRIBE"). The subscription outlives connections. Resolves when it
    * is granted; without a session it resolves at once, and is kept for the next one.
    *
-   * @param handler gets each event, in order; a promise that it returns is awaited before the next event
+   * @param handler gets each event, in order; a promise that it returns is awaited before the next event. At
+   *   most 10,000 events wait for it; further ones are dropped, and the logger is told
    * @throws the `WampError` of the ERROR, or `WampConnectionError` if the client is closed
    */
   subscribe(
