@@ -115,7 +115,8 @@ export interface WampClientOptions {
    */
   readonly maxWaiting?: number | undefined;
   /**
-   * The bytes that may wait for the network. Beyond them, requests fail with `wamp.error.unavailable`.
+   * The bytes that may wait for the network. Beyond them, calls and publications fail with
+   * `wamp.error.unavailable`.
    *
    * @default 16_777_216
    */
