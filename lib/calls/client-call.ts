@@ -141,12 +141,18 @@ function startCall(
   request: ClientCallRequest,
   sink: AnswerSink,
 ): OutgoingCall<CalledRegistration> | undefined {
-  const registration = machine.registrations.find(request.uri);
+  const { uri, input } = request;
+  const registration = machine.registrations.find(uri);
   const wrong = errorOf(machine, request);
-  if (registration !== undefined && wrong === undefined)
-    return startTied(machine.invocations, registration, request, sink, sendInput);
-  sink.error(wrong ?? new WampNoSuchProcedureError(sharedTexts.notRegistered(request.uri)));
-  return undefined;
+  if (registration === undefined || wrong !== undefined) {
+    sink.error(wrong ?? new WampNoSuchProcedureError(sharedTexts.notRegistered(uri)));
+    return undefined;
+  }
+  const send =
+    input === undefined
+      ? undefined
+      : (call: OutgoingCall<unknown>) => sendInput(call, input, request);
+  return startTied(machine.invocations, registration, request, sink, send);
 }
 
 function errorOf(
@@ -163,8 +169,12 @@ function errorOf(
  * call is canceled if the source fails, if a value cannot be encoded, or if the source is too fast for
  * the client. An iterable waits for the client.
  */
-function sendInput(call: OutgoingCall<unknown>, request: ClientCallRequest): Subscription {
-  const { reader, input = [] } = request;
+function sendInput(
+  call: OutgoingCall<unknown>,
+  input: ObservableInput<unknown>,
+  request: ClientCallRequest,
+): Subscription {
+  const { reader } = request;
   const send = (value: unknown): void => {
     if (reader.isFull) throw new WampUnavailableError(sharedTexts.readsTooSlowly);
     const [args, kwargs] = toPayload(value);

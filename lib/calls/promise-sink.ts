@@ -1,8 +1,13 @@
 import type { Dict, List } from '../protocol/messages.js';
+import { WampResult } from '../protocol/wamp-result.js';
 import type { AnswerSink } from '../session/outgoing-call.js';
 
 /** Converts an answer to the value that the caller gets. */
 export type Outcome<T> = (args: List | undefined, kwargs: Dict | undefined, details: Dict) => T;
+
+/** Returns a complete answer, without unwrapping it. */
+export const wholeAnswer: Outcome<WampResult> = (args, kwargs, details) =>
+  new WampResult(args, kwargs, details);
 
 /** Settles a promise with the final answer. */
 export class PromiseSink<T> implements AnswerSink {

@@ -21,7 +21,7 @@ export interface TiedRequest<Input> extends CallRequest {
 }
 
 /** Sends the values of a source as further pieces of a call, until it is stopped. */
-export type InputSender<Request> = (call: OutgoingCall<unknown>, request: Request) => Stoppable;
+export type InputSender = (call: OutgoingCall<unknown>) => Stoppable;
 
 /** Returns the error of a wrong option; `undefined` if there is none. */
 export function optionFlaw({ cancelMode, timeoutMs }: CallRequest): Error | undefined {
@@ -46,19 +46,23 @@ export function cancellation({ reason }: AbortSignal): WampError {
   return isWampError(reason) ? reason : new WampCanceledError([], {}, { cause: reason });
 }
 
-/** Starts a call with its signal and input. Returns `undefined` if it cannot start; the sink gets the error then. */
-export function startTied<Target, Request extends TiedRequest<unknown>>(
+/**
+ * Starts a call with its signal and input. Returns `undefined` if it cannot start; the sink gets the error then.
+ *
+ * @param sendInput `undefined` for a call without streamed input
+ */
+export function startTied<Target>(
   calls: OutgoingCalls<Target>,
   target: Target,
-  request: Request,
+  request: TiedRequest<unknown>,
   sink: AnswerSink,
-  sendInput: InputSender<Request>,
+  sendInput: InputSender | undefined,
 ): OutgoingCall<Target> | undefined {
-  const { signal, input } = request;
-  const tied = signal === undefined && input === undefined ? undefined : new TiedSink(sink);
+  const { signal } = request;
+  const tied = signal === undefined && sendInput === undefined ? undefined : new TiedSink(sink);
   try {
     const call = calls.start(target, request, tied ?? sink);
-    tied?.tie(call, signal, input === undefined ? undefined : () => sendInput(call, request));
+    tied?.tie(call, signal, sendInput);
     return call;
   } catch (error) {
     sink.error(error as Error);
@@ -79,13 +83,13 @@ class TiedSink implements AnswerSink {
   tie(
     call: OutgoingCall<unknown>,
     signal: AbortSignal | undefined,
-    sendInput: (() => Stoppable) | undefined,
+    sendInput: InputSender | undefined,
   ): void {
     // The answer may have come while the request was sent.
     if (this.isOver) return;
     const onAbort = (): void => call.cancel(cancellation(signal as AbortSignal));
     signal?.addEventListener('abort', onAbort, { once: true });
-    const sending = sendInput?.();
+    const sending = sendInput?.(call);
     this.release = () => {
       signal?.removeEventListener('abort', onAbort);
       sending?.unsubscribe();

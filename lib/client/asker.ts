@@ -1,3 +1,4 @@
+import type { MessageCode } from '../protocol/message-codes.js';
 import type { ClientMessage, Id } from '../protocol/messages.js';
 import type { AckedRequest, AckSink } from '../session/pending-requests.js';
 
@@ -9,7 +10,14 @@ export interface Asker {
   ask(type: AckedRequest, message: (request: Id) => ClientMessage, sink: AckSink): void;
 }
 
-/** Returns a sink that settles a promise. */
-export function settles(resolve: (id: Id) => void, reject: (error: Error) => void): AckSink {
-  return { granted: resolve, refused: reject };
+/** Ends a subscription or registration. If the session ends, or the router does not know it, it is over just the same. */
+export function askToEnd(
+  session: Asker,
+  type: typeof MessageCode.Unregister | typeof MessageCode.Unsubscribe,
+  id: Id,
+): Promise<void> {
+  return new Promise((resolve) => {
+    const over = (): void => resolve();
+    session.ask(type, (request) => [type, request, id], { granted: over, refused: over });
+  });
 }

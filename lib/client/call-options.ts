@@ -1,11 +1,6 @@
-/// <reference lib="esnext.disposable" preserve="true" />
-
 import type { ObservableLike, StreamObserver } from '../calls/async-value.js';
-import type { Dict, Id, List, Uri } from '../protocol/messages.js';
-import type { MatchPolicy } from '../protocol/uri.js';
-import type { WampError } from '../protocol/wamp-error.js';
+import type { Dict, List } from '../protocol/messages.js';
 import type { WampCancelMode } from '../session/outgoing-call.js';
-import type { Watchable } from './watchable.js';
 
 /** A source of streamed input. An iterable is read as fast as the connection takes it. */
 export type InputSource<T = unknown> = AsyncIterable<T> | Iterable<T> | ObservableLike<T>;
@@ -35,7 +30,8 @@ export interface CallOptions {
    */
   readonly cancelMode?: WampCancelMode | undefined;
   /**
-   * `lost` sends the call again if its connection was lost before the answer. It may run twice then.
+   * `lost` sends the call again if its connection was lost before the answer, or if its server restarts. It may
+   * run twice then. Calls with `input` are not sent again.
    *
    * @default false
    */
@@ -72,190 +68,11 @@ export interface StreamOptions<T = unknown> extends CallOptions {
    */
   readonly maxWaiting?: number | undefined;
   /**
-   * Returns the arguments with which a stream starts again if its connection was lost.
+   * Returns the arguments with which a stream starts again if its connection was lost, or if its server restarts.
    *
    * @default none: the stream fails
    */
   readonly resume?: ((last: T | undefined) => List) | undefined;
-}
-
-/** Options of a publication. */
-export interface PublishOptions {
-  /**
-   * Waits for the acknowledgement of the router, if true.
-   *
-   * @default true
-   */
-  readonly acknowledge?: boolean | undefined;
-  /**
-   * The behaviour while there is no session: wait for one, or fail with `WampConnectionError`.
-   *
-   * @default 'reject'
-   */
-  readonly offline?: 'reject' | 'wait' | undefined;
-  /**
-   * False to receive the event oneself, too (specification: "Publisher Exclusion").
-   *
-   * @default true
-   */
-  readonly excludeMe?: boolean | undefined;
-  /** Session ids that do not receive the event (specification: "Subscriber Black- and Whitelisting"). */
-  readonly exclude?: readonly Id[] | undefined;
-  /** The only session ids that receive the event. */
-  readonly eligible?: readonly Id[] | undefined;
-  /** Authids that do not receive the event. */
-  readonly excludeAuthid?: readonly string[] | undefined;
-  /** The only authids that receive the event. */
-  readonly eligibleAuthid?: readonly string[] | undefined;
-  /** Authroles that do not receive the event. */
-  readonly excludeAuthrole?: readonly string[] | undefined;
-  /** The only authroles that receive the event. */
-  readonly eligibleAuthrole?: readonly string[] | undefined;
-  /** Asks the router to tell subscribers who publishes (specification: "Publisher Identification"). */
-  readonly discloseMe?: boolean | undefined;
-  /** Further keys for PUBLISH.Options. */
-  readonly details?: Dict | undefined;
-}
-
-/** The state of a subscription or registration. */
-export type DeclarationStatus = 'active' | 'ended' | 'pending' | 'refused' | 'renewing';
-
-/** Options of subscriptions and registrations, which are renewed with each new session. */
-export interface DeclarationOptions {
-  /**
-   * The match policy of the URI (specification: "Pattern-based Subscriptions" and "Pattern-based
-   * Registrations").
-   *
-   * @default 'exact'
-   */
-  readonly match?: MatchPolicy | undefined;
-  /** Further keys for the options of the request, or a function that is asked for them for each session. */
-  readonly details?: Dict | (() => Dict) | undefined;
-  /** Ends the declaration when it is aborted. */
-  readonly signal?: AbortSignal | undefined;
-  /**
-   * Called when a new session has the declaration again. `gapMs` is the time without it: events of this time
-   * are lost.
-   */
-  readonly onRenewed?: ((info: RenewedInfo) => void) | undefined;
-  /** Called when a new session refuses the declaration, or when the router revokes it. */
-  readonly onError?: ((error: WampError) => void) | undefined;
-}
-
-/** The renewal of a declaration. */
-export interface RenewedInfo {
-  /** The milliseconds between the end of the old session and the renewal. */
-  readonly gapMs: number;
-}
-
-/** Options of a subscription. */
-export type SubscribeOptions = DeclarationOptions;
-
-/** The decision about events that wait for a slow `for await`. */
-export type EventOverflow = 'drop-newest' | 'drop-oldest' | 'error' | 'latest';
-
-/** Options of a subscription that is iterated. */
-export interface EventsOptions extends SubscribeOptions {
-  /**
-   * The number of events that may wait.
-   *
-   * @default 1_000
-   */
-  readonly maxWaiting?: number | undefined;
-  /**
-   * The decision about an event beyond `maxWaiting`. `latest` keeps only the newest one.
-   *
-   * @default 'error'
-   */
-  readonly overflow?: EventOverflow | undefined;
-}
-
-/** Options of a registration. */
-export interface RegisterOptions extends DeclarationOptions {
-  /**
-   * The invocation policy, for routers that share a procedure (specification: "Shared Registration").
-   *
-   * @default 'single'
-   */
-  readonly invoke?: 'first' | 'last' | 'random' | 'roundrobin' | 'single' | undefined;
-}
-
-/** Options of `ping`. */
-export interface PingOptions {
-  /**
-   * The time for the answer, in milliseconds.
-   *
-   * @default 10_000
-   */
-  readonly timeoutMs?: number | undefined;
-  /** Gives up when it is aborted. */
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** Options of `close`. */
-export interface CloseOptions {
-  /**
-   * The reason of GOODBYE.
-   *
-   * @default 'wamp.close.close_realm'
-   */
-  readonly reason?: Uri | undefined;
-  /**
-   * The time in milliseconds that running handlers of registrations get to finish. New calls are refused meanwhile.
-   *
-   * @default 0
-   */
-  readonly drainMs?: number | undefined;
-}
-
-/** Options of `serve`. */
-export interface ServeOptions<T extends object> extends RegisterOptions {
-  /**
-   * The names of the methods that are registered.
-   *
-   * @default all methods of the object and its classes
-   */
-  readonly only?: readonly (keyof T & string)[] | undefined;
-}
-
-/** An event that a subscription has received (specification: "EVENT"). */
-export interface WampEvent {
-  /** The topic, also for a pattern. */
-  readonly topic: Uri;
-  /** The positional arguments. */
-  readonly args: List;
-  /** The keyword arguments. */
-  readonly kwargs: Dict;
-  /** The payload unwrapped: the one positional argument, or the keyword arguments, or a `WampResult`. */
-  readonly value: unknown;
-  /** EVENT.Details. */
-  readonly details: Dict;
-  /** The publication id. */
-  readonly publication: Id;
-  /** The subscription id. */
-  readonly subscription: Id;
-}
-
-/** A subscription or registration. It outlives connections. */
-export interface WampDeclaration {
-  /** The state, as a store. */
-  readonly status: Watchable<DeclarationStatus>;
-}
-
-/** A subscription of a client. `await using` ends it. */
-export interface WampSubscription extends WampDeclaration, AsyncDisposable {
-  /** The topic or pattern. */
-  readonly topic: Uri;
-  /** Ends the subscription. Does nothing if it has ended. */
-  unsubscribe(): Promise<void>;
-}
-
-/** One or more registrations of a client. `await using` ends them. */
-export interface WampRegistration extends WampDeclaration, AsyncDisposable {
-  /** The procedures or patterns. */
-  readonly uris: readonly Uri[];
-  /** Ends the registrations. Does nothing if they have ended. Calls that run are still answered. */
-  unregister(): Promise<void>;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { isNode, openSocket } from '#socket';
+import { hasNodeOptions, openSocket } from '#socket';
 import {
   assertOptions,
   count,
@@ -17,6 +17,7 @@ import type { Clock } from '../session/clock.js';
 import type { WampClientAuth } from './auth/client-auth.js';
 import type { ClientLog } from './client-log.js';
 import type { WampClientOptions } from './client-options.js';
+import { defaults } from './defaults.js';
 import { type ReconnectOptions, type ReconnectRules, reconnectRules } from './reconnect-options.js';
 import { runtimeClock } from './runtime-clock.js';
 import { socketUrl } from './socket-url.js';
@@ -56,9 +57,9 @@ const clientRules = {
   openTimeoutMs: { default: 10_000, kind: milliseconds },
   authTimeoutMs: { default: 30_000, kind: milliseconds },
   closeTimeoutMs: { default: 2_000, kind: milliseconds },
-  heartbeatMs: { default: 25_000, kind: milliseconds },
-  heartbeatTimeoutMs: { default: 10_000, kind: milliseconds },
-  probeTimeoutMs: { default: 3_000, kind: milliseconds },
+  heartbeatMs: { default: defaults.heartbeatMs, kind: milliseconds },
+  heartbeatTimeoutMs: { default: defaults.heartbeatTimeoutMs, kind: milliseconds },
+  probeTimeoutMs: { default: defaults.probeTimeoutMs, kind: milliseconds },
   pauseWhenHiddenMs: { default: 0, kind: milliseconds },
   reconnect: {},
   offline: { default: 'wait', kind: offlineKind },
@@ -103,7 +104,7 @@ export function clientSettings(options: WampClientOptions, log: ClientLog): Clie
   assertOptions(clientRules, options, texts.options);
   const { url, node, reconnect = {}, serializers = [new JsonSerializer()] } = options;
   if (typeof url !== 'function') socketUrl(url);
-  if (node !== undefined && options.socket === undefined && !isNode)
+  if (node !== undefined && options.socket === undefined && !hasNodeOptions)
     throw new TypeError(texts.nodeOnly);
   if (reconnect !== false) assertOptions(reconnectKinds, reconnect, texts.reconnectOptions);
   const auth = [options.auth ?? []].flat();

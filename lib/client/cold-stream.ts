@@ -47,6 +47,25 @@ function itself<T>(this: T): T {
   return this;
 }
 
+/** Returns a stream of other values. */
+export function mappedStream<T, R>(
+  source: WampStream<T>,
+  map: (value: T) => R,
+  report: Report,
+  maxWaiting: number | undefined,
+): WampStream<R> {
+  return new ColdStream<R>(
+    (observer) =>
+      source.subscribe({
+        next: (value) => observer.next(map(value)),
+        error: (error) => observer.error(error),
+        complete: () => observer.complete(),
+      }),
+    report,
+    maxWaiting,
+  );
+}
+
 /** Passes the values to an observer of the application. */
 class StreamSubscription<T> implements StreamObserver<T>, Stoppable {
   private readonly source: Stoppable | undefined;

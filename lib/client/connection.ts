@@ -39,18 +39,23 @@ import { Opening, type OpeningHost } from './opening.js';
 import type { SocketEnd, WampSocket, WampSocketListener } from './socket.js';
 import * as texts from './texts.js';
 
+/** What the application has declared, for messages of the server. */
+export interface Handlers {
+  onEvent(event: EventMessage): void;
+  procedureOf(registration: Id): Uri | undefined;
+  onInvocation(call: IncomingCall, registration: Id, session: CallSession): void;
+  revoked(type: 'registration' | 'subscription', id: Id, reason: Uri): void;
+}
+
 /** The owner of connections. It is called synchronously. */
 export interface ConnectionHost {
   readonly settings: ClientSettings;
   readonly log: ClientLog;
+  readonly declarations: Handlers;
   /** Called once, when the session is open. */
   opened(connection: Connection): void;
   /** Called once, when the connection or its session has ended. It must call `machine.lose`. */
   ended(connection: Connection, failure: WampConnectionError): void;
-  event(event: EventMessage): void;
-  procedureOf(registration: Id): Uri | undefined;
-  invocation(connection: Connection, call: IncomingCall, registration: Id): void;
-  revoked(type: 'registration' | 'subscription', id: Id, reason: Uri): void;
 }
 
 /** One attempt to open a session, and the session. The next attempt is another object. */
@@ -122,17 +127,23 @@ export class Connection
     }
     this.serializer = serializer;
     this.hasSaidHello = true;
-    this.guard(() => this.machine.hello(realm, this.helloDetails));
+    try {
+      this.machine.hello(realm, this.helloDetails);
+    } catch (error) {
+      this.violated(error);
+    }
   }
 
   message(data: string | Uint8Array): void {
     if (this.isOver) return;
     this.liveness?.heard();
-    this.guard(() => {
+    try {
       const message = readMessage(this.serializer, data, routerMessages, false);
       this.show('in', message);
       this.machine.receive(message, data.length);
-    });
+    } catch (error) {
+      this.violated(error);
+    }
   }
 
   closed(end: SocketEnd): void {
@@ -155,10 +166,10 @@ export class Connection
   release(): void {}
 
   challenge(method: string, extra: Dict): void {
-    void this.opening.respond(method, extra).then((answer) => {
-      if (answer !== undefined && !this.isOver)
-        this.guard(() => this.machine.authenticate(...answer));
+    const answered = this.opening.respond(method, extra).then((answer) => {
+      if (answer !== undefined && !this.isOver) this.machine.authenticate(...answer);
     });
+    void answered.catch((error: unknown) => this.violated(error));
   }
 
   welcome(session: Id, details: Dict): void {
@@ -166,19 +177,19 @@ export class Connection
   }
 
   event(event: EventMessage): void {
-    this.host.event(event);
+    this.host.declarations.onEvent(event);
   }
 
   procedureOf(registration: Id): Uri | undefined {
-    return this.host.procedureOf(registration);
+    return this.host.declarations.procedureOf(registration);
   }
 
   invocation(call: IncomingCall, registration: Id): void {
-    this.host.invocation(this, call, registration);
+    this.host.declarations.onInvocation(call, registration, this);
   }
 
   revoked(type: 'registration' | 'subscription', id: Id, reason: Uri): void {
-    this.host.revoked(type, id, reason);
+    this.host.declarations.revoked(type, id, reason);
   }
 
   ended(end: ClientSessionEnd): void {
@@ -281,14 +292,10 @@ export class Connection
     this.host.opened(this);
   }
 
-  /** Runs a step of the session. An error of the server ends it with ABORT. */
-  private guard(step: () => void): void {
-    try {
-      step();
-    } catch (error) {
-      if (!isA(error, ProtocolViolation)) this.host.log.error(texts.failed('The client'), error);
-      this.machine.violate(messageOf(error));
-    }
+  /** Ends the session with ABORT, because a step of it has thrown. */
+  private violated(error: unknown): void {
+    if (!isA(error, ProtocolViolation)) this.host.log.error(texts.failed('The client'), error);
+    this.machine.violate(messageOf(error));
   }
 
   private show(direction: 'in' | 'out', message: WampMessage): void {

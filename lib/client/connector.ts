@@ -1,12 +1,11 @@
 import { CloseUri } from '../protocol/error-uris.js';
-import type { EventMessage, Id, Uri } from '../protocol/messages.js';
+import type { Uri } from '../protocol/messages.js';
 import { messageOf } from '../protocol/thrown.js';
 import type { CancelTimer, Clock } from '../session/clock.js';
-import type { IncomingCall } from '../session/incoming-call.js';
 import type { ClientLog } from './client-log.js';
 import type { ClientSettings } from './client-settings.js';
-import { closedBy, Connection, type ConnectionHost } from './connection.js';
 import { WampConnectionError } from './connection-error.js';
+import { closedBy, Connection, type ConnectionHost } from './connection.js';
 import type { Declarations } from './declarations.js';
 import { isOffline, type PagePort, watchPage } from './page-events.js';
 import { decideReconnect, type ReconnectDecision } from './reconnect-policy.js';
@@ -57,7 +56,7 @@ export class Connector implements ConnectionHost, PagePort {
   constructor(
     readonly settings: ClientSettings,
     readonly log: ClientLog,
-    private readonly declarations: Declarations,
+    readonly declarations: Declarations,
     private readonly room: WaitingRoom,
     private readonly hooks: ConnectorHooks,
   ) {
@@ -83,7 +82,7 @@ export class Connector implements ConnectionHost, PagePort {
   }
 
   /** Begins to connect, if the client is idle, because there is something to send. */
-  wakeUp(): void {
+  startIfIdle(): void {
     if (this.status.value === 'idle') this.start();
   }
 
@@ -168,22 +167,6 @@ export class Connector implements ConnectionHost, PagePort {
     if (next === undefined) this.rested();
     else if (next.final) this.finish(told);
     else this.schedule(next);
-  }
-
-  event(event: EventMessage): void {
-    this.declarations.onEvent(event);
-  }
-
-  procedureOf(registration: Id): Uri | undefined {
-    return this.declarations.procedureOf(registration);
-  }
-
-  invocation(connection: Connection, call: IncomingCall, registration: Id): void {
-    this.declarations.onInvocation(connection, call, registration);
-  }
-
-  revoked(type: 'registration' | 'subscription', id: Id, reason: Uri): void {
-    this.declarations.revoked(type, id, reason);
   }
 
   private attempt(): void {

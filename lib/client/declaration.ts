@@ -1,10 +1,11 @@
 import { WampRuntimeError } from '../protocol/standard-errors.js';
 import { isWampError, messageOf } from '../protocol/thrown.js';
 import type { WampError } from '../protocol/wamp-error.js';
-import type { DeclarationOptions, DeclarationStatus, WampDeclaration } from './call-options.js';
 import type { ClientLog } from './client-log.js';
+import type { DeclarationOptions } from './declaration-options.js';
 import { Store } from './store.js';
 import * as texts from './texts.js';
+import type { DeclarationStatus, WampDeclaration } from './wamp-declaration.js';
 
 /** A subscription or registration of the application. It outlives connections. */
 export class Declaration implements WampDeclaration {

@@ -2,14 +2,15 @@ import type { EventMessage, Id, Uri } from '../protocol/messages.js';
 import type { Clock } from '../session/clock.js';
 import type { IncomingCall } from '../session/incoming-call.js';
 import type { Asker } from './asker.js';
+import type { CallSession } from './calls/call-session.js';
 import { handleCall } from './calls/handle-call.js';
 import type { ClientLog } from './client-log.js';
-import type { Connection } from './connection.js';
+import type { Handlers } from './connection.js';
 import { Registrations } from './registrations.js';
 import { Subscriptions } from './subscriptions.js';
 
 /** What the application has declared once and each new session has again: registrations and subscriptions. */
-export class Declarations {
+export class Declarations implements Handlers {
   readonly registrations: Registrations;
   readonly subscriptions: Subscriptions;
 
@@ -49,9 +50,9 @@ export class Declarations {
   }
 
   /** Runs the handler of a registration and answers the call. */
-  onInvocation(connection: Connection, call: IncomingCall, registration: Id): void {
+  onInvocation(call: IncomingCall, registration: Id, session: CallSession): void {
     const procedure = this.registrations.find(registration);
-    if (procedure !== undefined) handleCall(call, procedure.handler, connection);
+    if (procedure !== undefined) handleCall(call, procedure.handler, session);
   }
 
   revoked(type: 'registration' | 'subscription', id: Id, reason: Uri): void {

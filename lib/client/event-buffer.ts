@@ -1,7 +1,7 @@
 import type { Stoppable, StreamObserver } from '../calls/async-value.js';
 import { WampUnavailableError } from '../protocol/standard-errors.js';
 import { Fifo } from '../session/fifo.js';
-import type { EventOverflow } from './call-options.js';
+import type { EventOverflow } from './declaration-options.js';
 import * as texts from './texts.js';
 
 /** Opens a source of values. Neither it nor what it returns throws. */

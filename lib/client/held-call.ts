@@ -7,8 +7,8 @@ import type { AnswerSink } from '../session/outgoing-call.js';
 import type { ClientCallRequest } from './calls/start-call.js';
 import type { StartedCall } from './client-request.js';
 import type { Connection } from './connection.js';
-import * as texts from './texts.js';
 import type { Interruption } from './interruption.js';
+import * as texts from './texts.js';
 import type { WaitingRequest, WaitingRoom } from './waiting-room.js';
 
 /** A call that waits for a session, at first or after its connection was lost. Its timeout is running meanwhile. */

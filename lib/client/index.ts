@@ -7,27 +7,25 @@
 export type { Attempt, AuthReply, Credential, WampClientAuth } from './auth/client-auth.js';
 export { craAuth, type CraAuthOptions } from './auth/cra-auth.js';
 export { ticketAuth, type TicketAuthOptions } from './auth/ticket-auth.js';
+export type { CallOptions, InputSource, StreamOptions, WampStream } from './call-options.js';
 export type {
-  CallOptions,
-  CloseOptions,
   DeclarationOptions,
-  DeclarationStatus,
   EventOverflow,
   EventsOptions,
-  InputSource,
-  PingOptions,
-  PublishOptions,
   RegisterOptions,
   RenewedInfo,
   ServeOptions,
-  StreamOptions,
   SubscribeOptions,
+} from './declaration-options.js';
+export type { PublishOptions } from './publish-options.js';
+export type { CloseOptions, PingOptions } from './wamp-client.js';
+export type {
+  DeclarationStatus,
   WampDeclaration,
   WampEvent,
   WampRegistration,
-  WampStream,
   WampSubscription,
-} from './call-options.js';
+} from './wamp-declaration.js';
 export type { WampCall } from './calls/wamp-call.js';
 export type { WampCallInput } from './calls/wamp-call-input.js';
 export type { WampClientLogger } from './client-log.js';

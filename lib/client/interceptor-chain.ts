@@ -1,4 +1,6 @@
+import { wholeAnswer } from '../calls/promise-sink.js';
 import type { WampInterceptor } from './interceptor.js';
+import type { Requests } from './requests.js';
 
 type Verb = keyof WampInterceptor;
 
@@ -34,3 +36,25 @@ export function interceptorChain(
 
 type Step = (request: unknown) => unknown;
 type Around = (request: unknown, next: Step) => unknown;
+
+/** The interceptors of a client around its requests; `undefined` for a verb that none has. */
+export interface Chains {
+  readonly call: RequestStep<'call'> | undefined;
+  readonly stream: RequestStep<'stream'> | undefined;
+  readonly publish: RequestStep<'publish'> | undefined;
+}
+
+/** Puts interceptors around requests. */
+export function chainsOf(interceptors: readonly WampInterceptor[], requests: Requests): Chains {
+  return {
+    call: interceptorChain(interceptors, 'call', ({ uri, args, kwargs, options }) =>
+      requests.call(uri, args, kwargs, options, wholeAnswer),
+    ),
+    stream: interceptorChain(interceptors, 'stream', ({ uri, args, kwargs, options }) =>
+      requests.stream(uri, args, kwargs, options, wholeAnswer),
+    ),
+    publish: interceptorChain(interceptors, 'publish', ({ uri, args, kwargs, options }) =>
+      requests.publish(uri, args, kwargs, options),
+    ),
+  };
+}

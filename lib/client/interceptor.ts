@@ -1,6 +1,7 @@
 import type { Dict, Id, List, Uri } from '../protocol/messages.js';
 import type { WampResult } from '../protocol/wamp-result.js';
-import type { CallOptions, PublishOptions, WampStream } from './call-options.js';
+import type { CallOptions, WampStream } from './call-options.js';
+import type { PublishOptions } from './publish-options.js';
 import type { WampClient } from './wamp-client.js';
 
 /** A request on its way through interceptors. */

@@ -1,4 +1,4 @@
-import type { Outcome } from '../calls/promise-sink.js';
+import { type Outcome, wholeAnswer } from '../calls/promise-sink.js';
 import type { ContractOf } from '../contract/contract-of.js';
 import type { WampContract } from '../contract/contract.js';
 import type { Contract, ContractRemoteOptions } from '../contract/define-contract.js';
@@ -9,33 +9,26 @@ import { CloseUri } from '../protocol/error-uris.js';
 import type { Dict, Id, List, Uri } from '../protocol/messages.js';
 import { unwrap, type WampResult } from '../protocol/wamp-result.js';
 import { asyncDispose } from './async-dispose.js';
-import type {
-  CallOptions,
-  CloseOptions,
-  EventsOptions,
-  PingOptions,
-  PublishOptions,
-  RegisterOptions,
-  ServeOptions,
-  StreamOptions,
-  SubscribeOptions,
-  WampEvent,
-  WampRegistration,
-  WampStream,
-  WampSubscription,
-} from './call-options.js';
+import type { CallOptions, StreamOptions, WampStream } from './call-options.js';
+import type { WampCall } from './calls/wamp-call.js';
 import { ClientLog } from './client-log.js';
 import type { WampClientOptions } from './client-options.js';
-import type { WampCall } from './calls/wamp-call.js';
 import type { WampClientSession } from './client-session.js';
 import { type ClientSettings, clientSettings } from './client-settings.js';
-import { ColdStream } from './cold-stream.js';
+import { ColdStream, mappedStream } from './cold-stream.js';
 import { Connector } from './connector.js';
+import type {
+  EventsOptions,
+  RegisterOptions,
+  ServeOptions,
+  SubscribeOptions,
+} from './declaration-options.js';
 import { Declarations } from './declarations.js';
 import { drained } from './drain.js';
+import { type Chains, chainsOf } from './interceptor-chain.js';
 import type { WampRequest } from './interceptor.js';
-import { type Chains, chainsOf, mappedStream, valueOf, wholeResult } from './interceptor-chains.js';
 import { measurePing } from './ping.js';
+import type { PublishOptions } from './publish-options.js';
 import type { ContractRemote, Remote, RemoteOptions } from './remote.js';
 import { renewalOf } from './renew.js';
 import { Requests } from './requests.js';
@@ -43,7 +36,9 @@ import { proceduresOf } from './served-object.js';
 import { subscribedEvents } from './subscribed-events.js';
 import * as texts from './texts.js';
 import { WaitingRoom } from './waiting-room.js';
+import type { CloseOptions, PingOptions } from './wamp-client.js';
 import type { WampClient, WampClientStatus } from './wamp-client.js';
+import type { WampEvent, WampRegistration, WampSubscription } from './wamp-declaration.js';
 import type { Watchable } from './watchable.js';
 
 /** The client, put together from its parts. */
@@ -114,13 +109,13 @@ export class KeptClient implements WampClient {
     const { call } = this.chains;
     return call === undefined
       ? this.requests.call(uri, args, kwargs, options, unwrap as Outcome<T>)
-      : (call(this.requestTo(uri, args, kwargs, options)).then(valueOf) as Promise<T>);
+      : (call(this.requestTo(uri, args, kwargs, options)).then(unwrapped) as Promise<T>);
   }
 
   callResult(uri: Uri, args?: List, kwargs?: Dict, options?: CallOptions): Promise<WampResult> {
     const { call } = this.chains;
     return call === undefined
-      ? this.requests.call(uri, args, kwargs, options, wholeResult)
+      ? this.requests.call(uri, args, kwargs, options, wholeAnswer)
       : call(this.requestTo(uri, args, kwargs, options));
   }
 
@@ -135,7 +130,7 @@ export class KeptClient implements WampClient {
       ? this.requests.stream(uri, args, kwargs, options, unwrap as Outcome<T>)
       : mappedStream(
           stream(this.requestTo(uri, args, kwargs, options as StreamOptions)),
-          valueOf as (result: WampResult) => T,
+          unwrapped as (result: WampResult) => T,
           (error) => this.log.error(texts.observerFailed(uri), error),
           options?.maxWaiting,
         );
@@ -208,7 +203,7 @@ export class KeptClient implements WampClient {
     const whole = { ...options, resume: again } as StreamOptions<WampResult>;
     const results =
       this.chains.stream?.(this.requestTo(uri, args, kwargs, whole as StreamOptions)) ??
-      this.requests.stream(uri, args, kwargs, whole, wholeResult);
+      this.requests.stream(uri, args, kwargs, whole, wholeAnswer);
     return new ColdStream(
       (observer) => reading.subscribe(results, observer),
       (error) => this.log.error(texts.observerFailed(uri), error),
@@ -246,7 +241,11 @@ export class KeptClient implements WampClient {
   /** Makes sure that there is a session, or will be one. @throws WampConnectionError if the client is closed */
   private need(): void {
     const { connector } = this;
-    connector.wakeUp();
+    connector.startIfIdle();
     if (connector.status.value === 'closed') throw connector.absence();
   }
+}
+
+function unwrapped({ args, kwargs, details }: WampResult): unknown {
+  return unwrap(args, kwargs, details);
 }

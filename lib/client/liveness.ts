@@ -15,9 +15,9 @@ export interface LivenessPort {
 
 /** The times of a {@link Liveness}, in milliseconds; 0 for never. */
 export interface LivenessOptions {
-  readonly heartbeatMs?: number | undefined;
-  readonly heartbeatTimeoutMs?: number | undefined;
-  readonly probeTimeoutMs?: number | undefined;
+  readonly heartbeatMs: number;
+  readonly heartbeatTimeoutMs: number;
+  readonly probeTimeoutMs: number;
 }
 
 /**
@@ -40,9 +40,9 @@ export class Liveness {
     private readonly port: LivenessPort,
     options: LivenessOptions,
   ) {
-    this.silenceMs = (options.heartbeatMs ?? defaults.heartbeatMs) || never;
-    this.timeoutMs = (options.heartbeatTimeoutMs ?? defaults.heartbeatTimeoutMs) || never;
-    this.probeTimeoutMs = (options.probeTimeoutMs ?? defaults.probeTimeoutMs) || never;
+    this.silenceMs = options.heartbeatMs || never;
+    this.timeoutMs = options.heartbeatTimeoutMs || never;
+    this.probeTimeoutMs = options.probeTimeoutMs || never;
     this.heardMs = port.clock.now();
     this.ringAt(this.heardMs + this.silenceMs);
   }

@@ -12,7 +12,7 @@ import type {
 } from './socket.js';
 
 /** True if the sockets of the runtime have the options `node`. */
-export const isNode = true;
+export const hasNodeOptions = true;
 
 /** Opens a WebSocket of the package `ws`. */
 export const openSocket: WampSocketFactory = (request, listener) =>

@@ -7,8 +7,8 @@ import { cannotAuthenticate, Login } from './auth/login.js';
 import type { ClientSettings } from './client-settings.js';
 import { type ConnectionFailure, WampConnectionError } from './connection-error.js';
 import { Deadline } from './deadline.js';
-import type { SocketRequest } from './socket.js';
 import { socketUrl } from './socket-url.js';
+import type { SocketRequest } from './socket.js';
 import * as texts from './texts.js';
 
 /** What follows from the steps of an opening. */

@@ -1,9 +1,9 @@
 import { cancellation } from '../calls/tied-call.js';
 import { WampTimeoutError } from '../protocol/standard-errors.js';
-import type { PingOptions } from './call-options.js';
 import type { Connection } from './connection.js';
 import { defaults } from './defaults.js';
 import * as texts from './texts.js';
+import type { PingOptions } from './wamp-client.js';
 
 /** Returns the time of a request that changes nothing, in milliseconds. */
 export function measurePing(session: Connection, options: PingOptions): Promise<number> {

@@ -2,22 +2,22 @@ import { MessageCode } from '../protocol/message-codes.js';
 import type { Dict, Id, List, Publish, Uri } from '../protocol/messages.js';
 import { WampUnavailableError } from '../protocol/standard-errors.js';
 import { withPayload } from '../protocol/wamp-result.js';
-import type { PublishOptions } from './call-options.js';
 import type { Connection } from './connection.js';
+import type { PublishOptions } from './publish-options.js';
 import * as texts from './texts.js';
 import type { WaitingRequest } from './waiting-room.js';
 
 /** The options by their names in PUBLISH.Options. */
-const wireNames = {
-  exclude_me: 'excludeMe',
-  exclude: 'exclude',
-  eligible: 'eligible',
-  exclude_authid: 'excludeAuthid',
-  eligible_authid: 'eligibleAuthid',
-  exclude_authrole: 'excludeAuthrole',
-  eligible_authrole: 'eligibleAuthrole',
-  disclose_me: 'discloseMe',
-} as const satisfies Record<string, keyof PublishOptions>;
+const wireNames: readonly (readonly [wire: string, option: keyof PublishOptions])[] = [
+  ['exclude_me', 'excludeMe'],
+  ['exclude', 'exclude'],
+  ['eligible', 'eligible'],
+  ['exclude_authid', 'excludeAuthid'],
+  ['eligible_authid', 'eligibleAuthid'],
+  ['exclude_authrole', 'excludeAuthrole'],
+  ['eligible_authrole', 'eligibleAuthrole'],
+  ['disclose_me', 'discloseMe'],
+];
 
 /** One publication, which may wait for a session. */
 export class PublishRequest implements WaitingRequest {
@@ -61,7 +61,7 @@ export class PublishRequest implements WaitingRequest {
   private wireOptions(): Dict {
     const { acknowledge = true, details } = this.options;
     const wire: Dict = { ...details };
-    for (const [name, option] of Object.entries(wireNames)) {
+    for (const [name, option] of wireNames) {
       const value = this.options[option];
       if (value !== undefined) wire[name] = value;
     }

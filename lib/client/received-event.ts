@@ -1,6 +1,6 @@
 import type { Dict, EventMessage, Id, List, Uri } from '../protocol/messages.js';
 import { unwrap } from '../protocol/wamp-result.js';
-import type { WampEvent } from './call-options.js';
+import type { WampEvent } from './wamp-declaration.js';
 
 /** An EVENT, as the handlers of a subscription get it. */
 export class ReceivedEvent implements WampEvent {

@@ -5,13 +5,14 @@ import { isWampError } from '../protocol/thrown.js';
 import { WampError } from '../protocol/wamp-error.js';
 import type { CancelTimer, Clock } from '../session/clock.js';
 import type { AckSink } from '../session/pending-requests.js';
-import type { Asker } from './asker.js';
+import { type Asker, askToEnd } from './asker.js';
 import { asyncDispose } from './async-dispose.js';
-import type { RegisterOptions, WampRegistration } from './call-options.js';
+import type { WampCall } from './calls/wamp-call.js';
 import type { ClientLog } from './client-log.js';
+import type { RegisterOptions } from './declaration-options.js';
 import { Declaration, requestOptions } from './declaration.js';
 import { defaults } from './defaults.js';
-import type { WampCall } from './calls/wamp-call.js';
+import type { WampRegistration } from './wamp-declaration.js';
 
 /** Answers calls. */
 export type ProcedureHandler = (call: WampCall) => unknown;
@@ -130,12 +131,7 @@ export class Registrations {
     const { session } = this;
     if (id === 0 || session === undefined) return;
     this.byId.delete(id);
-    await new Promise<void>((resolve) => {
-      // If the session ends, or the router does not know it, it is over just the same.
-      const sink = { granted: () => resolve(), refused: () => resolve() };
-      const { Unregister } = MessageCode;
-      session.ask(Unregister, (request) => [Unregister, request, id], sink);
-    });
+    await askToEnd(session, MessageCode.Unregister, id);
   }
 
   /** Asks for a new registration. Rejects if the router refuses it. */

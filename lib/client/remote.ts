@@ -2,15 +2,10 @@ import type { ContractRemoteOf } from '../contract/contract-types.js';
 import type { Contract } from '../contract/define-contract.js';
 import type { RemoteOf, RemoteVerbs } from '../contract/remote.js';
 import type { Id } from '../protocol/messages.js';
-import type {
-  EventsOptions,
-  PublishOptions,
-  StreamOptions,
-  SubscribeOptions,
-  WampEvent,
-  WampStream,
-  WampSubscription,
-} from './call-options.js';
+import type { StreamOptions, WampStream } from './call-options.js';
+import type { EventsOptions, SubscribeOptions } from './declaration-options.js';
+import type { PublishOptions } from './publish-options.js';
+import type { WampEvent, WampSubscription } from './wamp-declaration.js';
 
 /** The options of remote methods: those of calls, streams and publications. */
 export interface RemoteOptions<T = unknown> extends StreamOptions<T>, PublishOptions {}

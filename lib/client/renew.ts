@@ -1,6 +1,6 @@
+import type { List } from '../protocol/messages.js';
 import { SessionUri } from '../protocol/session-uris.js';
 import { WampFeatureNotSupportedError } from '../protocol/standard-errors.js';
-import type { List } from '../protocol/messages.js';
 import type { Attempt, WampClientAuth } from './auth/client-auth.js';
 import { Login } from './auth/login.js';
 import * as texts from './texts.js';

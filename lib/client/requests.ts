@@ -3,17 +3,20 @@ import { optionFlaw } from '../calls/tied-call.js';
 import type { Dict, Id, List, Uri } from '../protocol/messages.js';
 import { WampCanceledError, WampUnavailableError } from '../protocol/standard-errors.js';
 import type { AnswerSink } from '../session/outgoing-call.js';
-import type { CallOptions, PublishOptions, StreamOptions, WampStream } from './call-options.js';
+import type { CallOptions, StreamOptions, WampStream } from './call-options.js';
 import type { ClientCallRequest } from './calls/start-call.js';
 import type { ClientLog } from './client-log.js';
 import { requestOf, type StartedCall } from './client-request.js';
 import type { ClientSettings } from './client-settings.js';
 import { ColdStream } from './cold-stream.js';
+import type { WampConnectionError } from './connection-error.js';
+import type { Connection } from './connection.js';
 import type { Connector } from './connector.js';
 import { defaults } from './defaults.js';
 import type { OpenSource } from './event-buffer.js';
 import { HeldCall } from './held-call.js';
 import { Interruption } from './interruption.js';
+import type { PublishOptions } from './publish-options.js';
 import { PublishRequest } from './publish-request.js';
 import { resumed } from './resumed-stream.js';
 import { StreamSink } from './stream-sink.js';
@@ -81,9 +84,10 @@ export class Requests {
     return new Promise((resolve, reject) => {
       const request = new PublishRequest(topic, args, kwargs, options, resolve, reject);
       const { session } = this.connector;
-      if (session !== undefined) request.start(session);
-      else if (!this.mayWait(options.offline)) reject(this.connector.absence());
-      else this.wait(request);
+      const absence = this.absenceOf(session, options.offline);
+      if (absence !== undefined) reject(absence);
+      else if (session === undefined) this.wait(request);
+      else request.start(session);
     });
   }
 
@@ -99,36 +103,32 @@ export class Requests {
     { retry, retries = defaults.retries, offline }: CallOptions,
     sink: AnswerSink,
   ): StartedCall | undefined {
-    const flaw = optionFlaw(request);
     const { session } = this.connector;
-    const mayRetry = retry === 'lost' && request.input === undefined;
-    if (flaw === undefined && session !== undefined && !mayRetry)
-      return session.call(request, sink);
-    if (flaw !== undefined) sink.error(flaw);
-    else if (session === undefined && !this.mayWait(offline ?? this.settings.offline))
-      sink.error(this.connector.absence());
-    else {
-      const held = new HeldCall(
-        this.room,
-        this.settings.clock,
-        this.interruption,
-        request,
-        sink,
-        mayRetry ? retries : 0,
-      );
-      if (session === undefined) held.hold();
-      else held.start(session);
-      return held;
+    const error = optionFlaw(request) ?? this.absenceOf(session, offline ?? this.settings.offline);
+    if (error !== undefined) {
+      sink.error(error);
+      return undefined;
     }
-    return undefined;
+    const tries = retry === 'lost' && request.input === undefined ? retries : 0;
+    if (session !== undefined && tries === 0) return session.call(request, sink);
+    const { room, settings, interruption } = this;
+    const held = new HeldCall(room, settings.clock, interruption, request, sink, tries);
+    if (session === undefined) held.hold();
+    else held.start(session);
+    return held;
   }
 
-  /** Returns true if a request may wait for a session. An idle client begins to connect then. */
-  private mayWait(offline: 'reject' | 'wait' | undefined): boolean {
-    if (offline !== 'wait') return false;
-    this.connector.wakeUp();
+  /** Returns the error for a request without a session; `undefined` if it may wait. An idle client connects then. */
+  private absenceOf(
+    session: Connection | undefined,
+    offline: 'reject' | 'wait' | undefined,
+  ): WampConnectionError | undefined {
+    const { connector } = this;
+    if (session !== undefined) return undefined;
+    if (offline === 'wait') connector.startIfIdle();
     // A listener of status may have closed the client.
-    return this.connector.status.value !== 'closed';
+    const mayWait = offline === 'wait' && connector.status.value !== 'closed';
+    return mayWait ? undefined : connector.absence();
   }
 }
 

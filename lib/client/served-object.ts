@@ -1,6 +1,6 @@
 import type { Uri } from '../protocol/messages.js';
-import * as texts from './texts.js';
 import type { ProcedureHandler } from './registrations.js';
+import * as texts from './texts.js';
 
 /**
  * Returns the methods of an object as procedures under a prefix.

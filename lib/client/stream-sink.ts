@@ -1,5 +1,5 @@
-import type { Outcome } from '../calls/promise-sink.js';
 import type { StreamObserver } from '../calls/async-value.js';
+import type { Outcome } from '../calls/promise-sink.js';
 import type { Dict, List } from '../protocol/messages.js';
 import { isEmptyPayload } from '../protocol/wamp-result.js';
 import type { AnswerSink } from '../session/outgoing-call.js';

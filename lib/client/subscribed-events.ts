@@ -1,6 +1,7 @@
-import type { EventsOptions, WampEvent, WampSubscription } from './call-options.js';
+import type { EventsOptions } from './declaration-options.js';
 import { defaults } from './defaults.js';
 import { EventBuffer } from './event-buffer.js';
+import type { WampEvent, WampSubscription } from './wamp-declaration.js';
 
 /** Subscribes a handler. */
 type Subscribe = (handler: (event: WampEvent) => void) => Promise<WampSubscription>;

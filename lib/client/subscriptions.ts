@@ -1,14 +1,15 @@
 import { MessageCode } from '../protocol/message-codes.js';
 import type { EventMessage, Id, Uri } from '../protocol/messages.js';
 import { WampError } from '../protocol/wamp-error.js';
-import type { Asker } from './asker.js';
+import { type Asker, askToEnd } from './asker.js';
 import { asyncDispose } from './async-dispose.js';
-import type { SubscribeOptions, WampEvent, WampSubscription } from './call-options.js';
 import type { ClientLog } from './client-log.js';
+import type { SubscribeOptions } from './declaration-options.js';
 import { Declaration, requestOptions } from './declaration.js';
 import { HandlerQueue } from './handler-queue.js';
 import { ReceivedEvent } from './received-event.js';
 import * as texts from './texts.js';
+import type { WampEvent, WampSubscription } from './wamp-declaration.js';
 
 /** A handler of events. A promise that it returns is awaited before the next event. */
 export type EventHandler = (event: WampEvent) => unknown;
@@ -157,12 +158,7 @@ export class Subscriptions {
     const { session } = this;
     if (id === 0 || session === undefined) return;
     this.byId.delete(id);
-    await new Promise<void>((resolve) => {
-      // If the session ends, or the router does not know it, it is over just the same.
-      const sink = { granted: () => resolve(), refused: () => resolve() };
-      const { Unsubscribe } = MessageCode;
-      session.ask(Unsubscribe, (request) => [Unsubscribe, request, id], sink);
-    });
+    await askToEnd(session, MessageCode.Unsubscribe, id);
   }
 }
 

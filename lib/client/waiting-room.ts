@@ -11,10 +11,6 @@ export interface WaitingRequest {
 export class WaitingRoom {
   private readonly waiting = new Set<WaitingRequest>();
 
-  get size(): number {
-    return this.waiting.size;
-  }
-
   /** The number of publications. */
   get publications(): number {
     let count = 0;

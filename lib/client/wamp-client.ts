@@ -3,25 +3,47 @@ import type { Contract, ContractRemoteOptions } from '../contract/define-contrac
 import type { RpcTree } from '../contract/rpc-tree.js';
 import type { Dict, Id, List, Uri } from '../protocol/messages.js';
 import type { WampResult } from '../protocol/wamp-result.js';
-import type {
-  CallOptions,
-  CloseOptions,
-  EventsOptions,
-  PingOptions,
-  PublishOptions,
-  RegisterOptions,
-  ServeOptions,
-  StreamOptions,
-  SubscribeOptions,
-  WampEvent,
-  WampRegistration,
-  WampStream,
-  WampSubscription,
-} from './call-options.js';
+import type { CallOptions, StreamOptions, WampStream } from './call-options.js';
 import type { WampCall } from './calls/wamp-call.js';
 import type { WampClientSession } from './client-session.js';
+import type {
+  EventsOptions,
+  RegisterOptions,
+  ServeOptions,
+  SubscribeOptions,
+} from './declaration-options.js';
+import type { PublishOptions } from './publish-options.js';
 import type { ContractRemote, Remote, RemoteOptions } from './remote.js';
+import type { WampEvent, WampRegistration, WampSubscription } from './wamp-declaration.js';
 import type { Watchable } from './watchable.js';
+
+/** Options of `ping`. */
+export interface PingOptions {
+  /**
+   * The time for the answer, in milliseconds.
+   *
+   * @default 10_000
+   */
+  readonly timeoutMs?: number | undefined;
+  /** Gives up when it is aborted. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Options of `close`. */
+export interface CloseOptions {
+  /**
+   * The reason of GOODBYE.
+   *
+   * @default 'wamp.close.close_realm'
+   */
+  readonly reason?: Uri | undefined;
+  /**
+   * The time in milliseconds that running handlers of registrations get to finish. New calls are refused meanwhile.
+   *
+   * @default 0
+   */
+  readonly drainMs?: number | undefined;
+}
 
 /**
  * The state of a client:

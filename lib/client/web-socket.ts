@@ -2,7 +2,7 @@ import type { WampSocket, WampSocketFactory, WampSocketListener } from './socket
 import * as texts from './texts.js';
 
 /** True if the sockets of the runtime have the options `node`. */
-export const isNode = false;
+export const hasNodeOptions = false;
 
 /** Opens the WebSocket that the runtime has as a global. */
 export const openSocket: WampSocketFactory = ({ url, subprotocols, node }, listener) => {

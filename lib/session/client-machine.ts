@@ -187,8 +187,7 @@ export class ClientMachine
    * @param pending the error of requests that are not answered yet
    */
   goodbye(reason: Uri, timeoutMs: number, pending: WampError): void {
-    if (this.phase === 'opening') return this.abort(reason, '');
-    if (this.phase !== 'established') return;
+    if (!this.isOpen) return;
     this.ports.send([MessageCode.Goodbye, {}, reason]);
     this.phase = 'closing';
     this.drop(pending);
@@ -204,7 +203,7 @@ export class ClientMachine
   }
 
   /** Fails what is not answered, and stops handlers. Nothing is sent for them. */
-  drop(reason: WampError): void {
+  private drop(reason: WampError): void {
     this.invocations.drop(reason);
     this.calls.drop(reason);
     this.requests.drop(reason);

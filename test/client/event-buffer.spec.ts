@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StreamObserver } from '../../lib/calls/async-value.js';
-import type { EventOverflow } from '../../lib/client/call-options.js';
+import type { EventOverflow } from '../../lib/client/declaration-options.js';
 import { EventBuffer } from '../../lib/client/event-buffer.js';
 import { turns } from '../utils/turns.js';
 

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { ClientLog } from '../../lib/client/client-log.js';
+import { clientSettings } from '../../lib/client/client-settings.js';
 import { Liveness, type LivenessOptions } from '../../lib/client/liveness.js';
 import { VirtualClock } from '../../lib/testing/virtual-clock.js';
 
@@ -40,7 +42,7 @@ describe('Liveness', () => {
   });
 
   it('has the defaults of the documentation', () => {
-    const watched = new Watched({});
+    const watched = new Watched(clientSettings({ url: 'ws://hub' }, new ClientLog(false)));
     watched.clock.advance(1_000_000);
     expect([watched.probes, watched.losses]).toEqual([[25_000], [35_000]]);
   });

@@ -1,7 +1,7 @@
 import { from, lastValueFrom, map, toArray } from 'rxjs';
 import { expect, it } from 'vitest';
 import { WampConnectionError } from '../../lib/client/connection-error.js';
-import type { WampEvent } from '../../lib/client/call-options.js';
+import type { WampEvent } from '../../lib/client/wamp-declaration.js';
 import {
   WampCanceledError,
   WampNoSuchProcedureError,

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { craAuth } from '../../lib/client/auth/cra-auth.js';
 import { ticketAuth } from '../../lib/client/auth/ticket-auth.js';
-import type { WampEvent } from '../../lib/client/call-options.js';
+import type { WampEvent } from '../../lib/client/wamp-declaration.js';
 import type { WampClientOptions } from '../../lib/client/client-options.js';
 import { connect } from '../../lib/client/connect.js';
 import { openSocket as openNodeSocket } from '../../lib/client/node-socket.js';

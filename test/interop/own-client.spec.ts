@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { WampEvent } from '../../lib/client/call-options.js';
+import type { WampEvent } from '../../lib/client/wamp-declaration.js';
 import { connect } from '../../lib/client/connect.js';
 import type { WampClient } from '../../lib/client/wamp-client.js';
 import type { Dict, List } from '../../lib/protocol/messages.js';

@@ -1,4 +1,5 @@
-import { callFlaw, startTied, type TiedRequest } from '../../calls/tied-call.js';
+import { callFlaw, type InputSender, startTied, type TiedRequest } from '../../calls/tied-call.js';
+import type { Uri } from '../../protocol/messages.js';
 import { WampUnavailableError } from '../../protocol/standard-errors.js';
 import type { AnswerSink, OutgoingCall } from '../../session/outgoing-call.js';
 import type { OutgoingCalls } from '../../session/outgoing-calls.js';
@@ -25,8 +26,12 @@ export function startCall(
     sink.error(flaw);
     return undefined;
   }
-  return startTied(calls, undefined, request, sink, (call, { uri, input = [] }) => {
-    const report = (error: unknown): void => session.report(texts.inputNotStopped(uri), error);
-    return new CallInputSender(call, backlog, report, input);
-  });
+  const { uri, input } = request;
+  const sendInput = input === undefined ? undefined : inputSender(session, uri, input);
+  return startTied(calls, undefined, request, sink, sendInput);
+}
+
+function inputSender(session: CallSession, uri: Uri, input: InputSource): InputSender {
+  const report = (error: unknown): void => session.report(texts.inputNotStopped(uri), error);
+  return (call) => new CallInputSender(call, session.backlog, report, input);
 }

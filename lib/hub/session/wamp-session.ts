@@ -6,6 +6,7 @@ import {
   streamClient,
   type WampCallOptions,
 } from '../../calls/client-call.js';
+import { wholeAnswer } from '../../calls/promise-sink.js';
 import type { WampContract } from '../../contract/contract.js';
 import type { ContractOf } from '../../contract/contract-of.js';
 import type { Contract, ContractRemoteOptions } from '../../contract/define-contract.js';
@@ -16,7 +17,7 @@ import { randomId } from '../../protocol/ids.js';
 import type { Dict, Id, List, Uri } from '../../protocol/messages.js';
 import * as sharedTexts from '../../protocol/shared-texts.js';
 import { WampCanceledError } from '../../protocol/standard-errors.js';
-import { unwrap, WampResult } from '../../protocol/wamp-result.js';
+import { unwrap, type WampResult } from '../../protocol/wamp-result.js';
 import type { TransportInfo } from '../connection/connection.js';
 import { signalController } from '../operations/signal-controller.js';
 import type { WampSessionStats } from '../operations/stats.js';
@@ -164,7 +165,7 @@ export class WampSession {
   /** Calls a procedure like `call`, but returns the complete result: arguments, keyword arguments and details. */
   callResult(uri: Uri, args?: List, kwargs?: Dict, options?: WampCallOptions): Promise<WampResult> {
     const request = this.request(uri, args, kwargs, options, false);
-    return callClient(this.link.machine, request, whole);
+    return callClient(this.link.machine, request, wholeAnswer);
   }
 
   /**
@@ -196,7 +197,7 @@ export class WampSession {
     kwargs?: Dict,
     options?: WampCallOptions,
   ): Observable<WampResult> {
-    return this.streamed(uri, args, kwargs, options, whole);
+    return this.streamed(uri, args, kwargs, options, wholeAnswer);
   }
 
   /**
@@ -319,8 +320,4 @@ export class WampSession {
       reporter: this,
     };
   }
-}
-
-function whole(args: List | undefined, kwargs: Dict | undefined, details: Dict): WampResult {
-  return new WampResult(args, kwargs, details);
 }
