@@ -3,8 +3,8 @@ import { unwrap, type WampResult } from '../protocol/wamp-result.js';
 import type { Entry, EventEntry, ProcedureEntry, TopicEntry } from './entries.js';
 import { mapped } from './mapped.js';
 import { Reading } from './reading.js';
-import { given } from './remote-proxy.js';
 import type { RemotePort, RemoteValue } from './remote-port.js';
+import { given } from './remote-proxy.js';
 import { chain, validEvent } from './validate.js';
 
 /** An entry of a contract at one end of a connection. */

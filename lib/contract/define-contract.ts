@@ -1,6 +1,6 @@
 import type { Uri } from '../protocol/messages.js';
-import { WampContract } from './contract.js';
 import { remoteEntry } from './contract-remote.js';
+import { WampContract } from './contract.js';
 import type { Entries } from './entries.js';
 import { isMember } from './members.js';
 import type { RemotePort } from './remote-port.js';

@@ -1,7 +1,7 @@
 import type { ArgumentMetadata, Paramtype, Type } from '@nestjs/common';
-import { type ParamMetadata, ParamType, type WampPipe } from '../decorators/metadata.js';
 import type { Entry } from '../contract/entries.js';
 import type { StandardSchema } from '../contract/standard-schema.js';
+import { type ParamMetadata, ParamType, type WampPipe } from '../decorators/metadata.js';
 import type { IssuePath } from './argument-issues.js';
 import { contractParameters, type Decorated, parameterSchemas } from './contract-parameters.js';
 import { type Parameter, type Signature, signatureOf } from './parameter-names.js';

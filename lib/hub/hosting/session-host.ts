@@ -6,6 +6,7 @@ import { ProtocolViolation } from '../../protocol/protocol-violation.js';
 import * as sharedTexts from '../../protocol/shared-texts.js';
 import type { WampError } from '../../protocol/wamp-error.js';
 import { weightOf } from '../../protocol/weight.js';
+import { readMessage } from '../../serializers/read-message.js';
 import type { WampSerializer } from '../../serializers/serializer.js';
 import type { Clock } from '../../session/clock.js';
 import type { IncomingCall } from '../../session/incoming-call.js';
@@ -26,7 +27,6 @@ import type {
 import { Intake } from '../connection/intake.js';
 import { Outbox, type OutboxListener } from '../connection/outbox.js';
 import { Pulse } from '../connection/pulse.js';
-import { readMessage } from '../../serializers/read-message.js';
 import { isolated } from '../contexts/async-scope.js';
 import type { WampEventContext } from '../contexts/event-context.js';
 import { sessionStatsOf } from '../operations/hub-stats.js';

@@ -1,14 +1,14 @@
 import type { Observable } from 'rxjs';
-import { GuardedObservable } from '../../calls/guarded-observable.js';
 import {
   callClient,
   type ClientCallRequest,
   streamClient,
   type WampCallOptions,
 } from '../../calls/client-call.js';
+import { GuardedObservable } from '../../calls/guarded-observable.js';
 import { wholeAnswer } from '../../calls/promise-sink.js';
-import type { WampContract } from '../../contract/contract.js';
 import type { ContractOf } from '../../contract/contract-of.js';
+import type { WampContract } from '../../contract/contract.js';
 import type { Contract, ContractRemoteOptions } from '../../contract/define-contract.js';
 import type { Reading } from '../../contract/reading.js';
 import { remoteOf } from '../../contract/remote-proxy.js';
