@@ -15,6 +15,7 @@ const shared = [
   'contract',
   'hub',
   'protocol',
+  'router',
   'serializers',
   'session',
 ];

@@ -66,6 +66,7 @@ const rings: Readonly<Record<string, Ring>> = {
   'client/msgpack.ts': { imports: ['serializers'], packages: [] },
   'client/cbor.ts': { imports: ['serializers'], packages: [] },
   testing: { imports: all, packages: ['rxjs', ...noNetwork] },
+  'testing/router': { imports: all, packages: ['node:*'] },
   '(root)': { imports: all, packages: ['@nestjs/*', 'rxjs', 'reflect-metadata', ...noNetwork] },
 };
 

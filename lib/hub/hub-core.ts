@@ -80,7 +80,7 @@ export class HubCore
   readonly events: EventDispatcher;
   readonly subscriptions: SubscriptionDesk;
   /** Carries out the requests of clients that are allowed. */
-  readonly open = new OpenGate(this);
+  readonly open: Gate;
   /** Decides what clients may do; `undefined` if all is allowed. */
   readonly decisions: Decisions | undefined;
   /** All open connections. */
@@ -125,6 +125,7 @@ export class HubCore
       explain,
       report: (error, { uri, session }) => this.report(texts.topicFailed(uri, session.id), error),
     });
+    this.open = options.gate?.(this) ?? new OpenGate(this);
     this.decisions = options.authority && new Decisions(this, options.authority(this));
     this.metrics?.observe(() => statsOf(this));
   }

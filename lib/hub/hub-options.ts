@@ -1,7 +1,7 @@
 import { shapeKind } from '../protocol/kinds.js';
 import { limitsOf } from '../protocol/limits-of.js';
 import type { WampLimitOptions, WampLimits } from '../protocol/limits.js';
-import type { Uri } from '../protocol/messages.js';
+import type { Dict, Uri } from '../protocol/messages.js';
 import {
   count,
   milliseconds,
@@ -17,6 +17,7 @@ import { sessionOptionRules, type WampSessionOptions } from '../session/session-
 import { authOptionRules, type WampAuthOptions } from './authentication/auth-options.js';
 import type { WampResolveRealm } from './authentication/join.js';
 import type { AuthorityMaker } from './authorization/authority.js';
+import type { GateMaker } from './authorization/gate.js';
 import type { AcceptedSocket } from './connection/connection.js';
 import { overflowKind, type WampOverflow } from './connection/overflow.js';
 import {
@@ -139,6 +140,10 @@ export interface HubPorts {
   readonly logger: HubLogger;
   /** Creates what decides about clients; `undefined` to allow all. */
   readonly authority?: AuthorityMaker | undefined;
+  /** Creates what carries out the requests that are allowed; by default the handlers of the application do. */
+  readonly gate?: GateMaker | undefined;
+  /** The roles and features that WELCOME announces, if `gate` has others than a hub. */
+  readonly roles?: Dict | undefined;
   /** Serves a socket that the application accepted. */
   readonly adoptSocket?: SocketAdopter | undefined;
 }

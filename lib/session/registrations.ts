@@ -22,9 +22,11 @@ export interface Registration {
   readonly match: MatchPolicy;
 }
 
-/** The port for REGISTER. */
+/** The ports for REGISTER and UNREGISTER. */
 export interface RegistrationPorts extends HeapBudget, OrderPort {
   register(register: IncomingRegister): void;
+  /** Called when a registration has ended, by UNREGISTER or with the session. */
+  unregister(registration: Registration): void;
 }
 
 /** The limits of the registrations of a session. */
@@ -34,7 +36,7 @@ export interface RegistrationLimits extends UriLimits {
 
 /** The table that answers a REGISTER. */
 interface RegistrationTable {
-  accept(register: IncomingRegister): boolean;
+  accept(register: IncomingRegister, registration?: Id): boolean;
   fail(register: IncomingRegister, error: WampError): void;
 }
 
@@ -51,10 +53,11 @@ export class IncomingRegister {
   /**
    * Sends REGISTERED, or ERROR if another REGISTER of this URI was accepted meanwhile.
    *
+   * @param registration the registration id, which no other registration of the session has; by default the next
    * @returns false if there is no registration, or if the session has ended meanwhile
    */
-  accept(): boolean {
-    return this.registrations.accept(this);
+  accept(registration?: Id): boolean {
+    return this.registrations.accept(this, registration);
   }
 
   fail(error: WampError): void {
@@ -128,7 +131,7 @@ export class Registrations {
     return true;
   }
 
-  accept({ request, procedure: uri, match }: IncomingRegister): boolean {
+  accept({ request, procedure: uri, match }: IncomingRegister, given?: Id): boolean {
     this.pending--;
     const taken = this.taken(uri, match);
     if (this.isOver || taken !== undefined) this.release(uri);
@@ -137,7 +140,7 @@ export class Registrations {
       sendError(this.session, MessageCode.Register, request, taken);
       return false;
     }
-    const registration = { id: ++this.lastId, uri, match };
+    const registration = { id: given ?? ++this.lastId, uri, match };
     this.byUri.set(match, uri, registration);
     (this.byId ??= new Map()).set(registration.id, registration);
     this.session.send([MessageCode.Registered, request, registration.id]);
@@ -165,10 +168,12 @@ export class Registrations {
     this.tell();
   }
 
-  private remove({ id, match, uri }: Registration): void {
+  private remove(registration: Registration): void {
+    const { id, match, uri } = registration;
     this.byId?.delete(id);
     this.byUri.delete(match, uri);
     this.release(uri);
+    this.session.ports.unregister(registration);
   }
 
   private release(uri: Uri): void {

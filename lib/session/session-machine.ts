@@ -42,6 +42,8 @@ export interface SessionLimits
 /** The options of a session with their defaults filled in. */
 export interface SessionOptions extends Settled<WampSessionOptions, typeof sessionOptionRules> {
   readonly limits: SessionLimits;
+  /** The roles and features that WELCOME announces; by default those of a hub. */
+  readonly roles?: Dict | undefined;
 }
 
 /**
@@ -138,7 +140,7 @@ export class SessionMachine
    */
   welcome(details: Dict): boolean {
     if (this.handshake?.awaits !== 'decision') return false;
-    details['roles'] = routerRoles;
+    details['roles'] = this.options.roles ?? routerRoles;
     this.ports.send([MessageCode.Welcome, this.id, details]);
     // Sending may have ended the session of a client that reads too slowly.
     if (this.phase !== 'opening') return false;

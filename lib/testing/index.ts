@@ -1,5 +1,5 @@
 /**
- * A hub, a client and a clock for tests, without ports and without waiting, and a check of the types of services.
+ * A hub, a router, a client and a clock for tests, without ports and without waiting, and a check of the types of services.
  *
  * @module nestjs-wamp/testing
  */
@@ -10,6 +10,12 @@ export type { ClientPort, ClientPortListener } from './client-port.js';
 export type { TestJoinOptions } from './join-options.js';
 export { MemoryConnection, type MemoryTransport } from './memory-connection.js';
 export { MemoryLink, memoryLink } from './memory-link.js';
+export type { InvocationPolicy, RandomSource } from './router/invocation-policy.js';
+export { createMemoryRouter, MemoryRouter } from './router/memory-router.js';
+export { createTestRouter } from './router/port-router.js';
+export type { MemoryRouterOptions, TestRouterOptions } from './router/router-options.js';
+export type { TestUser, TestUsers } from './router/router-users.js';
+export { TestRouter } from './router/test-router.js';
 export { type RemoteIssue, remoteIssues, type ServiceClass } from './remote-issues.js';
 export { SocketPort, type SocketLike } from './socket-port.js';
 export {

@@ -45,3 +45,16 @@ export const outOfOrder = (index: number, position: number, sent: number) =>
   `Parameter ${index} takes the argument ${position}, but its callers send it as the argument ${sent}; put the parameters in the order of their arguments.`;
 export const unmade = (index: number, type: string, form: string) =>
   `Parameter ${index} is a ${type}, but arrives as ${form}; give it a pipe that makes a ${type} of it.`;
+
+// Of the test router.
+
+export const noPolicy = (given: unknown, policies: readonly string[]) =>
+  `${typeof given === 'string' ? `"${given}"` : `A ${typeof given}`} is no invocation policy; use one of ${policies.join(', ')}.`;
+export const alreadyRegistered = (uri: string) =>
+  `"${uri}" is registered already; both callees must have the same policy, and not "single".`;
+export const takesNoInput = (uri: string) =>
+  `The callee of "${uri}" has not announced progressive_call_invocations.`;
+export const notRelayed = (topic: string, session: number) =>
+  `Session ${session} published to "${topic}" what subscribers cannot get.`;
+export const noCredential = (authid: string) =>
+  `users.${authid} must have a "ticket" or a "secret", as a text that is not empty.`;

@@ -1,24 +1,18 @@
-import { once } from 'node:events';
-import {
-  createServer,
-  type RequestListener,
-  type Server,
-  type ServerOptions as HttpServerOptions,
-} from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
-import { WebSocketServer } from 'ws';
+import type { WebSocketServer } from 'ws';
 import type { HubDoor } from '../hub/hub-door.js';
 import { settle } from '../protocol/options.js';
-import { defaults } from './defaults.js';
 import type { DoorOptions } from './doorkeeper.js';
 import { endpointOptionRules, type WampEndpointOptions } from './endpoint-options.js';
+import { openServer } from './own-server.js';
 import { answerPlainRequests } from './plain-requests.js';
 import { normalizePath } from './request-target.js';
+import { servePaths } from './serve-paths.js';
 import { isServingWsAdapter, type ServingWsAdapter } from './serving.adapter.js';
 import * as texts from './texts.js';
 import { UnfinishedRequests } from './unfinished-requests.js';
-import { UpgradeRouter } from './upgrade-router.js';
 import type { WampTransport } from './wamp-transport.js';
 import { WsEndpoint } from './ws-endpoint.js';
 
@@ -76,7 +70,7 @@ export class WebSocketTransport implements WampTransport {
   private async open(): Promise<void> {
     const adapter = this.applicationConfig.getIoAdapter();
     const server = this.httpAdapterHost.httpAdapter?.getHttpServer() as Server | undefined;
-    if (this.options.port !== undefined) this.serveOn(await this.listen(this.options.port));
+    if (this.options.port !== undefined) await this.serveOnOwn(this.options.port);
     else if (isServingWsAdapter(adapter)) this.serveThrough(adapter);
     else if (server !== undefined) this.serveOnBorrowed(server);
     else if (this.paths.length > 0)
@@ -99,11 +93,9 @@ export class WebSocketTransport implements WampTransport {
     return this.ownServer?.address() as AddressInfo | undefined;
   }
 
-  private async listen(port: number): Promise<Server> {
-    const server = createServer(impatient, upgradeRequired);
-    await once(server.listen(port, this.options.host), 'listening');
-    this.ownServer = server;
-    return server;
+  private async serveOnOwn(port: number): Promise<void> {
+    this.ownServer = await openServer({ port, host: this.options.host });
+    this.serveOn(this.ownServer);
   }
 
   private serveOnBorrowed(server: Server): void {
@@ -117,11 +109,7 @@ export class WebSocketTransport implements WampTransport {
   }
 
   private serveOn(server: Server): void {
-    const target = new WebSocketServer({ noServer: true, ...this.endpoint.serverOptions });
-    this.connect(target);
-    const { doorkeeper } = this.endpoint;
-    const served = { server: target, unserved: doorkeeper.unserved.bind(doorkeeper) };
-    for (const path of this.paths) this.releases.push(UpgradeRouter.of(server).add(path, served));
+    this.releases.push(servePaths(server, this.endpoint, this.paths));
   }
 
   private serveThrough(adapter: ServingWsAdapter): void {
@@ -152,15 +140,3 @@ export class WebSocketTransport implements WampTransport {
 function spellings(path: string): string[] {
   return path === '/' ? [path] : [path, `${path}/`];
 }
-
-/** Options that end a late request with HTTP 408. */
-const impatient: HttpServerOptions = {
-  headersTimeout: defaults.requestTimeoutMs,
-  requestTimeout: defaults.requestTimeoutMs,
-  connectionsCheckingInterval: defaults.requestCheckMs,
-};
-
-const upgradeRequired: RequestListener = (_request, response) => {
-  const headers = { 'Content-Type': 'text/plain', Connection: 'Upgrade', Upgrade: 'websocket' };
-  response.writeHead(426, headers).end(texts.upgradeRequired);
-};

@@ -110,10 +110,29 @@ describe('registrations of a client', () => {
     session.onRegister = (register) => waiting.push(register);
     session.receive([64, 1, {}, 'com.offered'], [6, {}, 'wamp.close.close_realm']);
     session.take();
-    const isRegistered = waiting[0]![decision](new WampNotAuthorizedError('no'));
-    expect([isRegistered ?? false, session.take()]).toEqual([false, []]);
+    const [register] = waiting as [IncomingRegister];
+    if (decision === 'fail') register.fail(new WampNotAuthorizedError('no'));
+    const isRegistered = decision === 'accept' && register.accept();
+    expect([isRegistered, session.take()]).toEqual([false, []]);
     expect(session.machine.registrations.size).toBe(0);
     expect(session.machine.registrations.find('com.offered')).toBeUndefined();
+  });
+
+  it('tells once of each registration that has ended', () => {
+    const session = openMachine();
+    session.onRegister = (register) => register.accept(100 + register.request);
+    session.receive([64, 1, {}, 'com.a'], [64, 2, {}, 'com.b'], [64, 3, {}, 'com.c']);
+    expect(session.take()).toEqual([
+      [65, 1, 101],
+      [65, 2, 102],
+      [65, 3, 103],
+    ]);
+    session.receive([66, 4, 101], [66, 5, 101], [66, 6, 1]);
+    const [second] = session.machine.registrations.all;
+    session.machine.revokeRegistration(second!, 'com.because');
+    expect(session.unregistered).toEqual([101, 102]);
+    session.receive([6, {}, 'wamp.close.close_realm']);
+    expect(session.unregistered).toEqual([101, 102, 103]);
   });
 
   it('tells once of a change: REGISTERED, or the end', () => {

@@ -8,7 +8,7 @@ import type { IncomingCall } from '../../lib/session/incoming-call.js';
 import type { IncomingPublish } from '../../lib/session/incoming-publish.js';
 import type { AnswerSink, CallRequest } from '../../lib/session/outgoing-call.js';
 import type { SessionPorts } from '../../lib/session/ports.js';
-import type { IncomingRegister } from '../../lib/session/registrations.js';
+import type { IncomingRegister, Registration } from '../../lib/session/registrations.js';
 import { SessionMachine } from '../../lib/session/session-machine.js';
 import { sessionOptionRules, type WampSessionOptions } from '../../lib/session/session-options.js';
 import type { IncomingSubscribe } from '../../lib/session/subscriptions.js';
@@ -130,6 +130,12 @@ export class MachineUnderTest implements SessionPorts, Challenger {
     const id = this.topics.get(key) ?? this.topics.size + 1;
     this.topics.set(key, id);
     subscribe.accept(id);
+  }
+
+  readonly unregistered: Id[] = [];
+
+  unregister({ id }: Registration): void {
+    this.unregistered.push(id);
   }
 
   inOrder(run: () => void): void {

@@ -14,7 +14,13 @@ HubCore.prototype.accept = function (...connection) {
 };
 
 /** How much every table of a hub and of its sessions holds, those included that have ended. */
-export function tablesOf({ hub, clock }: Pick<TestHub, 'hub' | 'clock'>): Record<string, number> {
+export function tablesOf({
+  hub,
+  clock,
+}: Pick<TestHub, 'hub'> & { readonly clock: { readonly pending: number } }): Record<
+  string,
+  number
+> {
   const hosts = everyHost.get(hub.core) ?? [];
   const sum = (count: (host: SessionHost) => number): number =>
     hosts.reduce((total, host) => total + count(host), 0);

@@ -4,9 +4,11 @@ import type { MatchPolicy } from '../../protocol/uri.js';
 import type { WampError } from '../../protocol/wamp-error.js';
 import type { IncomingCall } from '../../session/incoming-call.js';
 import type { IncomingPublish } from '../../session/incoming-publish.js';
-import type { IncomingRegister } from '../../session/registrations.js';
+import type { IncomingRegister, Registration } from '../../session/registrations.js';
 import type { IncomingSubscribe } from '../../session/subscriptions.js';
 import type { CallDispatcher } from '../handlers/call-dispatcher.js';
+import type { Report } from '../operations/report.js';
+import type { Broker } from '../pubsub/broker.js';
 import type { EventDispatcher } from '../pubsub/event-dispatcher.js';
 import type { ServedClient } from '../pubsub/served-client.js';
 import type { SubscriptionDesk } from '../pubsub/subscription-desk.js';
@@ -20,6 +22,8 @@ export interface Gate {
   publish(client: ServedClient, publish: IncomingPublish): void;
   subscribe(client: ServedClient, subscribe: IncomingSubscribe): void;
   register(client: ServedClient, register: IncomingRegister): void;
+  /** Called when a registration has ended. */
+  unregister(client: ServedClient, registration: Registration): void;
   /**
    * Runs the handling of a message that needs no permission, after all earlier requests.
    *
@@ -48,13 +52,18 @@ export interface RequestDesks {
   readonly calls: CallDispatcher;
   readonly events: EventDispatcher;
   readonly subscriptions: SubscriptionDesk;
+  readonly broker: Broker;
+  readonly report: Report;
 }
+
+/** Creates what carries out the requests of the clients of a hub. */
+export type GateMaker = (hub: RequestDesks) => Gate;
 
 /** Lets every request pass at once. One instance serves all sessions of a hub. */
 export class OpenGate implements Gate {
   readonly size = 0;
 
-  constructor(private readonly hub: RequestDesks) {}
+  constructor(protected readonly hub: RequestDesks) {}
 
   call({ session, handlers }: ServedClient, call: IncomingCall): void {
     this.hub.calls.call(session, handlers, call);
@@ -71,6 +80,8 @@ export class OpenGate implements Gate {
   register(_client: ServedClient, register: IncomingRegister): void {
     register.accept();
   }
+
+  unregister(_client: ServedClient, _registration: Registration): void {}
 
   inOrder(run: () => void): void {
     run();

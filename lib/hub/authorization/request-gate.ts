@@ -10,7 +10,7 @@ import type { WampError } from '../../protocol/wamp-error.js';
 import { Fifo } from '../../session/fifo.js';
 import type { IncomingCall } from '../../session/incoming-call.js';
 import type { IncomingPublish } from '../../session/incoming-publish.js';
-import type { IncomingRegister } from '../../session/registrations.js';
+import type { IncomingRegister, Registration } from '../../session/registrations.js';
 import type { IncomingSubscribe } from '../../session/subscriptions.js';
 import { type DenialWitnesses, noteDenial } from '../operations/denial.js';
 import type { ServedClient } from '../pubsub/served-client.js';
@@ -97,6 +97,10 @@ export class RequestGate implements Gate {
     if (verdict === undefined && this.waiting.length === 0)
       this.hub.open.register(client, register);
     else this.enter(new GatedRegister(this.hub, client, register), verdict);
+  }
+
+  unregister(client: ServedClient, registration: Registration): void {
+    this.hub.open.unregister(client, registration);
   }
 
   inOrder(run: () => void, refused: (error: WampError) => void): void {

@@ -12,7 +12,7 @@ import type { Clock } from '../../session/clock.js';
 import type { IncomingCall } from '../../session/incoming-call.js';
 import type { IncomingPublish } from '../../session/incoming-publish.js';
 import type { SessionPorts } from '../../session/ports.js';
-import type { IncomingRegister } from '../../session/registrations.js';
+import type { IncomingRegister, Registration } from '../../session/registrations.js';
 import { SessionMachine } from '../../session/session-machine.js';
 import type { IncomingSubscribe } from '../../session/subscriptions.js';
 import type { Gate } from '../authorization/gate.js';
@@ -113,7 +113,7 @@ export class SessionHost
   }
 
   broken(error: BrokenTransport): void {
-    if (error === 'invalid') return this.violate(texts.brokenTransport);
+    if (error === 'invalid') return this.failed(new ProtocolViolation(texts.brokenTransport));
     this.abortedBy(this.intake.tooLong(Infinity, false));
   }
 
@@ -191,6 +191,10 @@ export class SessionHost
     this.gate.subscribe(this.client as ServedClient, subscribe);
   }
 
+  unregister(registration: Registration): void {
+    this.gate.unregister(this.client as ServedClient, registration);
+  }
+
   inOrder(run: () => void, refused: (error: WampError) => void): void {
     this.gate.inOrder(run, refused);
   }
@@ -252,8 +256,10 @@ export class SessionHost
 
   /** Ends the session, because a message could not be handled. */
   failed(error: unknown): void {
-    if (!(error instanceof ProtocolViolation)) this.hub.report(texts.unexpected, error);
-    this.violate(error instanceof ProtocolViolation ? error.message : texts.internalError);
+    const isViolation = error instanceof ProtocolViolation;
+    if (!isViolation) this.hub.report(texts.unexpected, error);
+    this.hub.metrics?.violated();
+    this.machine.violate(isViolation ? error.message : texts.internalError);
   }
 
   // from the session
@@ -320,10 +326,5 @@ export class SessionHost
     if (error === undefined) return false;
     this.machine.abort(error.uri, error.message);
     return true;
-  }
-
-  private violate(message: string): void {
-    this.hub.metrics?.violated();
-    this.machine.violate(message);
   }
 }

@@ -1,5 +1,5 @@
 import { randomId } from '../../protocol/ids.js';
-import type { Dict, Uri } from '../../protocol/messages.js';
+import type { Uri } from '../../protocol/messages.js';
 import * as sharedTexts from '../../protocol/shared-texts.js';
 import { WampUnavailableError } from '../../protocol/standard-errors.js';
 import type { IncomingPublish } from '../../session/incoming-publish.js';
@@ -9,11 +9,12 @@ import { hasRole } from '../handlers/roles.js';
 import { type DenialWitnesses, refusal } from '../operations/denial.js';
 import type { HubLog } from '../operations/hub-log.js';
 import type { Report } from '../operations/report.js';
-import { publisherDetails, type ReceiverOptions } from '../session/publication.js';
+import { publisherDetails } from '../session/publication.js';
 import type { WampSession } from '../session/wamp-session.js';
 import * as texts from '../texts.js';
 import type { Broker } from './broker.js';
 import type { EventQueues } from './event-queues.js';
+import { publishedReceivers } from './receivers.js';
 
 /** A client that publishes. */
 export interface PublishingClient {
@@ -82,7 +83,7 @@ export class EventDispatcher {
   private echo(event: WampEventContext): void {
     const { session, uri: topic, args, kwargs, publication: id } = event;
     const { realm } = session;
-    const options = echoOptions(event.details);
+    const options = publishedReceivers(event.details);
     const details = event.details['disclose_me'] === true ? publisherDetails(session) : undefined;
     this.hub.broker.publish({ id, realm, topic, args, kwargs, details, options }, session);
   }
@@ -97,21 +98,4 @@ function isRefused(session: WampSession, handlers: RealmHandlers, topic: Uri): b
     hasOwn ||= hasRole(roles, session);
   });
   return hasAny && !hasOwn;
-}
-
-/** Returns the conditions of PUBLISH.Options. */
-function echoOptions(options: Dict): ReceiverOptions {
-  return {
-    exclude: listOf(options['exclude']),
-    excludeAuthid: listOf(options['exclude_authid']),
-    excludeAuthrole: listOf(options['exclude_authrole']),
-    eligible: listOf(options['eligible']),
-    eligibleAuthid: listOf(options['eligible_authid']),
-    eligibleAuthrole: listOf(options['eligible_authrole']),
-  };
-}
-
-/** Returns a list option. The parser allows `null`, which counts as absent. */
-function listOf(value: unknown): readonly never[] | undefined {
-  return Array.isArray(value) ? (value as never[]) : undefined;
 }

@@ -1,3 +1,4 @@
+import type { Dict } from '../../protocol/messages.js';
 import type { ReceiverOptions } from '../session/publication.js';
 import type { WampSession } from '../session/wamp-session.js';
 
@@ -20,4 +21,21 @@ export function receiverFilter(options: ReceiverOptions): Condition | undefined 
   add(options.eligibleAuthrole, 'authrole', true);
   if (conditions.length === 0) return undefined;
   return (session) => conditions.every((accepts) => accepts(session));
+}
+
+/** Returns the conditions of PUBLISH.Options. */
+export function publishedReceivers(options: Dict): ReceiverOptions {
+  return {
+    exclude: listOf(options['exclude']),
+    excludeAuthid: listOf(options['exclude_authid']),
+    excludeAuthrole: listOf(options['exclude_authrole']),
+    eligible: listOf(options['eligible']),
+    eligibleAuthid: listOf(options['eligible_authid']),
+    eligibleAuthrole: listOf(options['eligible_authrole']),
+  };
+}
+
+/** Returns a list option. The parser allows `null`, which counts as absent. */
+function listOf(value: unknown): readonly never[] | undefined {
+  return Array.isArray(value) ? (value as never[]) : undefined;
 }

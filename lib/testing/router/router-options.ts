@@ -1,0 +1,69 @@
+import type { WampAuthorizationOptions } from '../../auth/authorization-options.js';
+import type { WampHubOptions } from '../../hub/hub-options.js';
+import type { OwnServerOptions } from '../../transport/own-server.js';
+import type { RandomSource } from './invocation-policy.js';
+import type { TestUsers } from './router-users.js';
+
+/** The options of a hub that a test router has, too. */
+type SharedOption =
+  | 'anonymous'
+  | 'closeTimeoutMs'
+  | 'drainTimeoutMs'
+  | 'limits'
+  | 'realm'
+  | 'serializers'
+  | 'shutdown'
+  | 'strict';
+
+/** Options of a test router in memory. */
+export interface MemoryRouterOptions
+  extends Pick<WampHubOptions, SharedOption>, WampAuthorizationOptions {
+  /**
+   * The users, by authid. Clients that do not log in are refused then, unless `anonymous` lets them in.
+   *
+   * @default none: all clients may join
+   * @example { ann: { ticket: 'open sesame', role: 'admin' }, ben: { secret: 'prq7+YkJ1/KlW1X0YczMHw==' } }
+   */
+  readonly users?: TestUsers | undefined;
+  /**
+   * The interval at which each client is pinged, in milliseconds; 0 for never. A client that gives no sign of
+   * life for a whole interval is disconnected.
+   *
+   * @default 0
+   */
+  readonly pingMs?: number | undefined;
+  /**
+   * The source of the invocation policy `random`: a number from 0 on, below 1.
+   *
+   * @default Math.random
+   */
+  readonly random?: RandomSource | undefined;
+}
+
+/** Options of a test router at a port. */
+export interface TestRouterOptions extends MemoryRouterOptions {
+  /**
+   * The port; 0 for any free one. `restart` keeps it.
+   *
+   * @default 0
+   */
+  readonly port?: number | undefined;
+  /**
+   * The address to listen on, such as `::1`.
+   *
+   * @default '127.0.0.1'
+   */
+  readonly host?: string | undefined;
+  /**
+   * The path of the endpoint.
+   *
+   * @default '/ws'
+   */
+  readonly path?: string | undefined;
+  /**
+   * TLS options of Node, such as `key`, `cert`, and `ca` with `requestCert`.
+   *
+   * @default without TLS
+   */
+  readonly tls?: OwnServerOptions['tls'];
+}
