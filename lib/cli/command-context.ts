@@ -1,0 +1,79 @@
+import { CommandError, Interruption } from './command-errors.js';
+import { ExitCode } from './exit-code.js';
+import type { CommandIo, Output } from './io.js';
+
+/** One run of a command: its streams, and the signal that ends it. */
+export class CommandContext {
+  /** The exit code if nothing else is thrown. */
+  exitCode: number = ExitCode.Ok;
+  private readonly controller = new AbortController();
+  private readonly stops: (() => void)[] = [];
+
+  constructor(readonly io: CommandIo) {
+    this.stops.push(
+      io.onSignal((signal) =>
+        this.interrupt(signal === 'SIGINT' ? ExitCode.Interrupted : ExitCode.Terminated),
+      ),
+    );
+    for (const stream of [io.stdout, io.stderr]) this.watch(stream);
+  }
+
+  /** Aborted by ^C, SIGTERM, and when nobody reads the results any more. The reason is a `CommandError`. */
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  /** What has ended the command, if something has. */
+  get interruption(): CommandError | undefined {
+    const { signal } = this;
+    return signal.aborted ? (signal.reason as CommandError) : undefined;
+  }
+
+  /** Tells people something. */
+  note(text: string): void {
+    this.io.stderr.write(`${text}\n`);
+  }
+
+  /** Waits for work. @throws what ends the command meanwhile, or has ended it before */
+  async while<T>(work: Promise<T>): Promise<T> {
+    const { signal } = this;
+    signal.throwIfAborted();
+    let stop = (): void => undefined;
+    const stopped = new Promise<never>((_resolve, reject) => {
+      stop = () => reject(signal.reason as CommandError);
+      signal.addEventListener('abort', stop, { once: true });
+    });
+    try {
+      return await Promise.race([work, stopped]);
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
+  }
+
+  /** Stops listening to the process. */
+  end(): void {
+    for (const stop of this.stops.splice(0)) stop();
+  }
+
+  /** A second ^C does not wait for GOODBYE. */
+  private interrupt(code: number): void {
+    if (this.signal.aborted) this.io.exit(code);
+    else this.controller.abort(new Interruption(code));
+  }
+
+  /** `| head -1` has read enough: that is no error. */
+  private watch(stream: Output): void {
+    const onError = (error: NodeJS.ErrnoException): void =>
+      this.controller.abort(
+        error.code === 'EPIPE' ? new Interruption(ExitCode.Ok) : new CommandError(error.message),
+      );
+    stream.on('error', onError);
+    this.stops.push(() => {
+      // A late EPIPE would end the process.
+      stream.on('error', ignore);
+      stream.off('error', onError);
+    });
+  }
+}
+
+function ignore(): void {}

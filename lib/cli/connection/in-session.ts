@@ -1,0 +1,62 @@
+import type { WampClientOptions } from '../../client/client-options.js';
+import { connect } from '../../client/connect.js';
+import type { WampClient } from '../../client/wamp-client.js';
+import { messageOf } from '../../protocol/thrown.js';
+import type { CommandContext } from '../command-context.js';
+import * as texts from '../texts.js';
+import { clientOptions } from './client-options.js';
+import { type GivenOptions, resolveSettings } from './resolve-settings.js';
+import { wireLine } from './wire-log.js';
+
+/** How a command uses its connection. */
+export interface SessionUse {
+  /** True for a command that lasts: it connects again. The first session must come about at once. */
+  readonly isLasting?: boolean;
+}
+
+/**
+ * Opens a session, runs `body` with it, and says GOODBYE whatever happens.
+ *
+ * @returns what `body` returns
+ * @throws what `body` throws, or what has ended the command
+ */
+export async function inSession<T>(
+  context: CommandContext,
+  given: GivenOptions,
+  body: (client: WampClient) => Promise<T>,
+  use: SessionUse = {},
+): Promise<T> {
+  const options = await sessionOptions(context, given, use);
+  const client = await context.while(connect({ ...options, signal: context.signal }));
+  try {
+    return await context.while(body(client));
+  } finally {
+    await client.close();
+  }
+}
+
+/** Returns the options of a client that tells people what happens to it. */
+export async function sessionOptions(
+  context: CommandContext,
+  given: GivenOptions,
+  { isLasting = false }: SessionUse,
+): Promise<WampClientOptions> {
+  const settings = resolveSettings(given, context.io.env);
+  const tell = (message: string, error?: unknown): void =>
+    context.note(error === undefined ? message : `${message}: ${messageOf(error)}`);
+  const { verbose } = settings;
+  return {
+    ...(await clientOptions(settings, context.io.env)),
+    reconnect: isLasting && { firstAttempts: 1 },
+    logger: { error: tell, warn: tell, debug: () => undefined },
+    onMessage: verbose
+      ? (direction, message) => context.note(wireLine(direction, message))
+      : undefined,
+    onClose: (_client, failure) => {
+      if (failure?.willReconnect) context.note(texts.connectionLost(failure.message));
+    },
+    onOpen: (_client, { isReconnect }) => {
+      if (isReconnect) context.note(texts.connectedAgain);
+    },
+  };
+}

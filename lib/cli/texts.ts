@@ -1,0 +1,65 @@
+// The messages of `cli/`.
+
+// options
+export const wrongSetting = (source: string, words: string, value: unknown) =>
+  `${source} must be ${words}, not ${typeof value === 'string' ? `"${value}"` : JSON.stringify(value)}.`;
+export const urlWithoutScheme = (url: string) =>
+  `--url must begin with ws:// or wss:// (or http:// or https://), not "${url}".`;
+export const wrongHeader = (line: string) =>
+  `--header must be a name, a colon and a value, such as "x-tenant: 7", not "${line}".`;
+export const certAndKey = '--cert and --key need each other.';
+export const fileUnreadable = (flag: string, reason: string) =>
+  `The file of ${flag} cannot be read: ${reason}`;
+
+// the file of --config
+export const configUnreadable = (file: string, reason: string) =>
+  `The file "${file}" of --config cannot be read: ${reason}`;
+export const configObject = (file: string) =>
+  `The file "${file}" of --config must be a JSON object.`;
+export const configName = (
+  file: string,
+  name: string,
+  meant: string | undefined,
+  names: readonly string[],
+) =>
+  `"${name}" in ${file} is no option${meant === undefined ? `; there are ${names.join(', ')}` : `, did you mean "${meant}"?`}`;
+
+// logins
+export const authidMissing = (method: string) =>
+  `The login by ${method} needs --authid (or WAMP_AUTHID).`;
+export const credentialMissing = (method: string, flag: string) =>
+  `The login by ${method} needs ${flag}, its variable, or --secret-env.`;
+export const severalCredentials = (flags: readonly string[]) =>
+  `${flags.join(' and ')} are credentials of different methods: say which with --authmethod.`;
+export const methodMissing = '--secret-env needs --authmethod.';
+export const variableMissing = (name: string) =>
+  `The variable ${name} of --secret-env is not set, or is empty.`;
+export const packageMissing = (name: string, purpose: string) =>
+  `${purpose} needs the package ${name}: npm install ${name}`;
+
+// sessions
+export const connectionLost = (reason: string) => `${reason} Connecting again.`;
+export const connectedAgain = 'Connected again.';
+
+// arguments
+export const lossyNumber = (number: string) =>
+  `The number ${number} would lose digits: write it as a text, "${number}".`;
+export const wrongPair = (flag: string, word: string) =>
+  `${flag} must be key=value, not "${word}".`;
+export const wrongObject = (flag: string, text: string) =>
+  `${flag} must be a JSON object, not "${text}".`;
+
+// call
+export const stdinOnce = '--input - can be read once only, so --repeat needs a file.';
+export const resultsSoFar = (results: number, ms: number) =>
+  `${results} results, ${(ms / 1000).toFixed(1)} s`;
+
+// subscribe and register
+export const subscribed = (topics: readonly string[]) => `Subscribed to ${topics.join(', ')}.`;
+export const registered = (uri: string) => `Registered ${uri}.`;
+export const execAndValue = '--exec and --value are two answers: give one.';
+export const tooManyCalls = (max: number) => `${max} calls are running already.`;
+export const enoughCalls = 'The last call was answered already.';
+export const tooMuchOutput = (max: number) => `The command wrote more than ${max} bytes.`;
+export const execFailed = (code: number | null) =>
+  `The command ended with ${code === null ? 'a signal' : `exit code ${code}`}.`;
