@@ -36,23 +36,26 @@ export class CommandContext {
 
   /** Waits for work. @throws what ends the command meanwhile, or has ended it before */
   async while<T>(work: Promise<T>): Promise<T> {
-    const { signal } = this;
-    signal.throwIfAborted();
-    let stop = (): void => undefined;
-    const stopped = new Promise<never>((_resolve, reject) => {
-      stop = () => reject(signal.reason as CommandError);
-      signal.addEventListener('abort', stop, { once: true });
-    });
+    const ended = new AbortController();
     try {
-      return await Promise.race([work, stopped]);
+      return await Promise.race([work, this.stopped(ended.signal)]);
     } finally {
-      signal.removeEventListener('abort', stop);
+      ended.abort();
     }
   }
 
   /** Stops listening to the process. */
   end(): void {
     for (const stop of this.stops.splice(0)) stop();
+  }
+
+  private stopped(until: AbortSignal): Promise<never> {
+    const { signal } = this;
+    return new Promise((_resolve, reject) => {
+      const stop = (): void => reject(signal.reason as CommandError);
+      if (signal.aborted) stop();
+      else signal.addEventListener('abort', stop, { once: true, signal: until });
+    });
   }
 
   /** A second ^C does not wait for GOODBYE. */
