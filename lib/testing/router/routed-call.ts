@@ -68,7 +68,7 @@ export class RoutedCall implements AnswerSink, CallListener, CallRequest {
       this.invocation = machine.invocations.start(registration, this, this);
       if (input?.attach(() => this.passInput()) === true) this.passInput();
     } catch (error) {
-      this.fail(isWampError(error) ? error : new WampInvalidArgumentError(messageOf(error)));
+      this.fail(asWampError(error, WampInvalidArgumentError));
     }
   }
 
@@ -86,7 +86,7 @@ export class RoutedCall implements AnswerSink, CallListener, CallRequest {
         throw new WampUnavailableError(sharedTexts.readsTooSlowly);
       this.call.progress(args, kwargs);
     } catch (error) {
-      this.call.stop(errorOf(error));
+      this.call.stop(asWampError(error, WampRuntimeError));
     }
   }
 
@@ -95,12 +95,12 @@ export class RoutedCall implements AnswerSink, CallListener, CallRequest {
     try {
       this.call.result(args, kwargs);
     } catch (error) {
-      this.fail(errorOf(error));
+      this.fail(asWampError(error, WampRuntimeError));
     }
   }
 
   error(error: Error): void {
-    this.fail(errorOf(error));
+    this.fail(asWampError(error, WampRuntimeError));
   }
 
   canceled(): void {
@@ -117,7 +117,7 @@ export class RoutedCall implements AnswerSink, CallListener, CallRequest {
       }
       if (this.hasInput && input?.isOver === true) this.pass();
     } catch (error) {
-      this.call.stop(errorOf(error));
+      this.call.stop(asWampError(error, WampInvalidArgumentError));
     }
   }
 
@@ -134,6 +134,6 @@ export class RoutedCall implements AnswerSink, CallListener, CallRequest {
 }
 
 /** Returns the error for the caller. What is not a `WampError` comes from the encoder. */
-function errorOf(error: unknown): WampError {
-  return isWampError(error) ? error : new WampRuntimeError(messageOf(error));
+function asWampError(error: unknown, Fallback: new (message: string) => WampError): WampError {
+  return isWampError(error) ? error : new Fallback(messageOf(error));
 }
