@@ -23,6 +23,7 @@ const shared = [
   'serializers',
   'session',
   'transport',
+  'testing',
 ];
 
 /** This spec needs a process in which no hub was made. */

@@ -2,4 +2,10 @@
 export const defaults = {
   /** The longest wait of a test client for a message over a real socket, in milliseconds. */
   testWaitMs: 5_000,
+  /** The option `timeoutMs` of the functions that wait. Jest ends a test after 5 seconds. */
+  waitMs: 2_000,
+  /** The option `intervalMs` of the functions that wait. */
+  intervalMs: 10,
+  /** The characters of a message that an error shows. */
+  shownCharacters: 120,
 } as const;

@@ -7,6 +7,19 @@
 export type { MessageOf } from './answers.js';
 export { capableClient } from './capable-client.js';
 export type { ClientPort, ClientPortListener } from './client-port.js';
+export {
+  type ApplicationLike,
+  connectRemote,
+  type ConnectRemoteOptions,
+} from './connect-remote.js';
+export { eventually, type WaitOptions } from './eventually.js';
+export {
+  type FakeClient,
+  fakeClient,
+  type FakeProcedure,
+  type FakeRequest,
+} from './fake-client.js';
+export { joinClient, type JoinClientOptions } from './join-client.js';
 export type { TestJoinOptions } from './join-options.js';
 export { MemoryConnection, type MemoryTransport } from './memory-connection.js';
 export { MemoryLink, memoryLink } from './memory-link.js';
@@ -16,6 +29,8 @@ export { createTestRouter } from './router/port-router.js';
 export type { MemoryRouterOptions, TestRouterOptions } from './router/router-options.js';
 export type { TestUser, TestUsers } from './router/router-users.js';
 export { TestRouter } from './router/test-router.js';
+export { MessageRecorder, recordMessages } from './message-recorder.js';
+export type { MessageListener } from './message-tap.js';
 export { type RemoteIssue, remoteIssues, type ServiceClass } from './remote-issues.js';
 export { SocketPort, type SocketLike } from './socket-port.js';
 export {
@@ -30,6 +45,15 @@ export {
 } from './test-hub.js';
 export type { TestProcedure } from './test-procedure.js';
 export { VirtualClock } from './virtual-clock.js';
+export {
+  type Declared,
+  type WaitForClientsOptions,
+  waitForMessages,
+  type WaitForMessagesOptions,
+  waitForRegistrations,
+  waitForSession,
+  waitForSubscriptions,
+} from './wait-for.js';
 export { WampTestClient } from './wamp-test-client.js';
 export type { Attempt, AuthReply, Credential, WampClientAuth } from '../client/auth/client-auth.js';
 export { craAuth, type CraAuthOptions } from '../client/auth/cra-auth.js';

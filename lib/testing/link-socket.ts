@@ -38,7 +38,10 @@ export class LinkSocket implements WampSocket {
 
   send(data: string | Uint8Array): void {
     if (this.listener === undefined) return;
-    this.toServer.send(() => this.connection?.client.send(data), data.length);
+    const { maxMessageBytes } = this.host.hub.core.limits;
+    this.toServer.send(() => {
+      if (this.takes(data, maxMessageBytes)) this.connection?.client.send(data);
+    }, data.length);
   }
 
   close(): void {
@@ -78,9 +81,19 @@ export class LinkSocket implements WampSocket {
     this.connection = connection;
     this.listener?.opened(serializer.subprotocol);
     connection.client.listen({
-      message: (data) => this.toClient.send(() => this.listener?.message(data)),
+      message: (data) =>
+        this.toClient.send(() => {
+          if (this.takes(data, request.maxMessageBytes)) this.listener?.message(data);
+        }),
       closed: (code, reason) => this.closedByServer({ code, reason }),
     });
+  }
+
+  /** Returns false for a message that is too large for the end that receives it, which then closes the socket. */
+  private takes(data: string | Uint8Array, maxBytes: number): boolean {
+    const isTaken = Buffer.byteLength(data) <= maxBytes;
+    if (!isTaken) this.drop({ code: messageTooBig, reason: '' });
+    return isTaken;
   }
 
   private closedByServer(end: SocketEnd): void {
@@ -108,3 +121,5 @@ function transportOf({ url, node = {} }: SocketRequest): MemoryTransport {
 }
 
 const noSubprotocol = 400;
+/** RFC 6455, 7.4.1. */
+const messageTooBig = 1009;

@@ -46,6 +46,44 @@ export const outOfOrder = (index: number, position: number, sent: number) =>
 export const unmade = (index: number, type: string, form: string) =>
   `Parameter ${index} is a ${type}, but arrives as ${form}; give it a pipe that makes a ${type} of it.`;
 
+// Of the functions that wait, and of what records.
+
+export const neverHappened = (timeoutMs: number, tries: number, why: string) =>
+  `It did not happen within ${timeoutMs} ms (${tries} tries). The last try: ${why}`;
+export const wasFalse = 'it returned false';
+export const unsettled = 'its promise has not settled';
+export const notOpen = (ms: number, status: string) =>
+  `The client has no session after ${ms} ms; it is ${status}.`;
+export const noSession = (ms: number, whom: object, sessions: readonly string[]) =>
+  `No session of ${JSON.stringify(whom)} within ${ms} ms. Sessions: ${sessions.join('; ') || 'none'}.`;
+export const session = (id: number, realm: string, authid: string, authrole: string) =>
+  `${id} (realm ${realm}, authid ${authid}, authrole ${authrole})`;
+export const notDeclared = (
+  ms: number,
+  what: string,
+  wanted: number | string | readonly string[],
+  all: readonly string[],
+) =>
+  `Waited ${ms} ms for ${typeof wanted === 'number' ? `${wanted} ${what}` : `the ${what} ${[wanted].flat().join(', ')}`}. There are ${all.length}: ${all.join(', ') || 'none'}.`;
+export const tooFewMessages = (
+  ms: number,
+  count: number,
+  name: string | undefined,
+  all: readonly string[],
+) =>
+  `Waited ${ms} ms for ${count} messages${name === undefined ? '' : ` ${name}`}. There are ${all.length}: ${all.join(', ') || 'none'}.`;
+export const otherMessages = (lines: readonly string[]) =>
+  `The messages are not the expected ones (- is missing, + came besides):\n${lines.join('\n')}`;
+export const missingMessage = (name: string, code: number) => `- ${name} (${code})`;
+export const recordedMessage = (isExpected: boolean, name: string, text: string) =>
+  `${isExpected ? ' ' : '+'} ${name} ${text}`;
+export const unknownClient =
+  'recordMessages() knows the clients of joinClient() and fakeClient(). For another client, create the recorder first: recorder = recordMessages(), then connect({ ..., onMessage: recorder.onMessage }).';
+export const noApplication = (given: string) =>
+  `connectRemote() takes a Nest application or a testing module, not ${given}.`;
+export const noFakeProcedure = (uri: string, given: string) =>
+  `fakeClient() takes functions: ${uri} is ${given}. Write '${uri}': () => value.`;
+
 // Of the test router.
 
 export const noPolicy = (given: unknown, policies: readonly string[]) =>

@@ -20,8 +20,13 @@ class Client implements WampSocketListener {
   readonly ends: SocketEnd[] = [];
   readonly socket: WampSocket;
 
-  constructor(url = 'ws://hub/ws', subprotocols = ['wamp.2.json'], headers = {}) {
-    const request = { url, subprotocols, maxMessageBytes: 1e6, node: { headers } };
+  constructor(
+    url = 'ws://hub/ws',
+    subprotocols = ['wamp.2.json'],
+    headers = {},
+    maxMessageBytes = 1e6,
+  ) {
+    const request = { url, subprotocols, maxMessageBytes, node: { headers } };
     this.socket = link.socket(request, this);
   }
 
@@ -171,6 +176,38 @@ describe('memoryLink: ends', () => {
     await turns();
     expect([dropped.told, closed.told]).toEqual([[], []]);
     expect([dropped.ends.length, closed.ends.length]).toEqual([1, 0]);
+  });
+});
+
+describe('memoryLink: messages that are too large', () => {
+  const bytesOf = (message: string): number => Buffer.byteLength(message);
+  const say = `[48,1,{},"com.say",["${'ä'.repeat(1_000)}"]]`;
+  const answer = `[50,1,{},["${'ö'.repeat(1_000)}"]]`;
+
+  async function told(maxMessageBytes: number, limit: number): Promise<Client> {
+    await test.hub.close();
+    test = createTestHub({ limits: { maxMessageBytes: limit } });
+    link.serve(test.hub);
+    test.hub.register('com.say', () => 'ö'.repeat(1_000));
+    const client = new Client(undefined, undefined, undefined, maxMessageBytes);
+    await turns();
+    client.socket.send(hello);
+    await client.news();
+    client.socket.send(say);
+    return client;
+  }
+
+  it.each([
+    ['nobody', 1e6, 1e6, []],
+    ['nobody, at its limit', bytesOf(answer), bytesOf(say), []],
+    ['nobody, without limits', Infinity, 0, []],
+    ['the client', bytesOf(answer) - 1, 1e6, [1009]],
+    ['the hub', 1e6, bytesOf(say) - 1, [1009]],
+  ])('end the connection at both ends, for %s', async (_, ofClient, ofHub, codes) => {
+    const client = await told(ofClient, ofHub);
+    expect(await client.news()).toEqual(codes.length === 0 ? ['[50'] : []);
+    expect(client.ends.map(({ code }) => code)).toEqual(codes);
+    expect(test.hub.sessionCount).toBe(1 - codes.length);
   });
 });
 
