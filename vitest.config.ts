@@ -22,8 +22,8 @@ const shared = [
   'router',
   'serializers',
   'session',
-  'transport',
   'testing',
+  'transport',
 ];
 
 /** This spec needs a process in which no hub was made. */

@@ -56,7 +56,7 @@ export const notOpen = (ms: number, status: string) =>
   `The client has no session after ${ms} ms; it is ${status}.`;
 export const noSession = (ms: number, whom: object, sessions: readonly string[]) =>
   `No session of ${JSON.stringify(whom)} within ${ms} ms. Sessions: ${sessions.join('; ') || 'none'}.`;
-export const session = (id: number, realm: string, authid: string, authrole: string) =>
+export const sessionLine = (id: number, realm: string, authid: string, authrole: string) =>
   `${id} (realm ${realm}, authid ${authid}, authrole ${authrole})`;
 export const notDeclared = (
   ms: number,

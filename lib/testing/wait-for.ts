@@ -144,7 +144,7 @@ function byClockOf({ core }: WampHub, options: WaitForClientsOptions): WaitOptio
 }
 
 function shownSession({ id, realm, authid, authrole }: WampSession): string {
-  return texts.session(id, realm, authid, authrole);
+  return texts.sessionLine(id, realm, authid, authrole);
 }
 
 /**
