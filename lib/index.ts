@@ -145,6 +145,7 @@ export {
 } from './hub/wamp-hub.js';
 export { WampSubscriptionContext } from './hub/contexts/subscription-context.js';
 export type { TopicInfo } from './hub/pubsub/topics.js';
+export { type PeerPublishOptions, WampPeer } from './hub/session/wamp-peer.js';
 export { WampSession } from './hub/session/wamp-session.js';
 export type { WampAction } from './protocol/actions.js';
 export { CloseUri, ErrorUri } from './protocol/error-uris.js';
@@ -169,6 +170,7 @@ export {
   WampUnavailableError,
 } from './protocol/standard-errors.js';
 export type { WampLimitOptions, WampLimits } from './protocol/limits.js';
+export type { InvocationPolicy } from './protocol/invocation-policy.js';
 export type { MatchPolicy } from './protocol/uri.js';
 export { WampError, type WampErrorOptions } from './protocol/wamp-error.js';
 export { type ResultShape, WampResult } from './protocol/wamp-result.js';

@@ -1,11 +1,12 @@
-import { hubName } from './protocol/shared-texts.js';
+import type { ServiceHost } from './decorators/service-options.js';
+import { clientName, hubName } from './protocol/shared-texts.js';
 
-// The messages of the module.
+// The messages of the modules.
 
-export const hubTwice = (name: string | undefined) =>
-  `WampModule.forRoot() is in the imports of several modules ${name === undefined ? 'without a name' : `with the name "${name}"`}: keep one of them, since every module can use the hub, or give a further hub a name of its own.`;
-export const lazyHub = (hub: string | undefined) =>
-  `${hubName(hub)} was loaded lazily: Nest would never start it. Import its WampModule in a module of the application; only handlers can be loaded lazily.`;
+export const hostTwice = (kind: ServiceHost['kind'], name: string | undefined) =>
+  `${moduleOf(kind)}.forRoot() is in the imports of several modules ${name === undefined ? 'without a name' : `with the name "${name}"`}: keep one of them, since every module can use the ${kind}, or give a further ${kind} a name of its own.`;
+export const lazyHost = (kind: ServiceHost['kind'], name: string | undefined) =>
+  `${kind === 'hub' ? hubName(name) : clientName(name)} was loaded lazily: Nest would never start it. Import its ${moduleOf(kind)} in a module of the application; only handlers can be loaded lazily.`;
 export const extraInOptions = (name: string) =>
   `"${name}" must be known before the options: pass it to WampModule.forRootAsync() itself, beside useFactory or useClass.`;
 export const noOptions = (given: unknown) =>
@@ -17,3 +18,7 @@ export const serving = (hub: string, where: string, realms: readonly string[], w
 export const hubNamed = (name: string | undefined) =>
   name === undefined ? 'WAMP' : `WAMP hub "${name}"`;
 export const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+function moduleOf(kind: ServiceHost['kind']): string {
+  return kind === 'hub' ? 'WampModule' : 'WampClientModule';
+}

@@ -13,12 +13,13 @@ import {
   MetadataScanner,
   ModuleRef,
 } from '@nestjs/core';
-import { noteHub } from './decorators/missing-hub.js';
+import { noteHost } from './decorators/missing-host.js';
+import { AuthenticatorBinder } from './discovery/authenticator-binder.js';
 import { WampExplorer } from './discovery/wamp.explorer.js';
 import type { WampHub } from './hub/wamp-hub.js';
 import * as texts from './texts.js';
 import { TransportList, WebSocketTransport } from './transport/index.js';
-import { WampHubs } from './wamp-hubs.js';
+import { WampHosts } from './wamp-hosts.js';
 import type { WampModuleOptions } from './wamp-options.js';
 import { WampShutdown } from './wamp-shutdown.js';
 import { WAMP_HUB, WAMP_HUB_NAME, WAMP_MODULE_OPTIONS } from './wamp-tokens.js';
@@ -27,6 +28,7 @@ import { WAMP_HUB, WAMP_HUB_NAME, WAMP_MODULE_OPTIONS } from './wamp-tokens.js';
 @Injectable()
 export class WampOrchestrator implements OnModuleInit, OnApplicationBootstrap {
   private readonly logger = new Logger('WampModule');
+  private readonly authenticators: AuthenticatorBinder;
   private readonly explorer: WampExplorer;
   private readonly transports: TransportList;
 
@@ -40,15 +42,16 @@ export class WampOrchestrator implements OnModuleInit, OnApplicationBootstrap {
     scanner: MetadataScanner,
     external: ExternalContextCreator,
     moduleRef: ModuleRef,
-    private readonly hubs: WampHubs,
+    private readonly hosts: WampHosts,
     shutdown: WampShutdown,
   ) {
-    noteHub();
-    hubs.add(name);
+    noteHost('hub');
+    hosts.add({ kind: 'hub', name });
     shutdown.add(() => this.stop());
+    this.authenticators = new AuthenticatorBinder(discovery, name);
     this.explorer = new WampExplorer(
       { discovery, scanner, external, config, moduleRef },
-      { ...options, hub: name },
+      { ...options, host: { kind: 'hub', name } },
       (line) => this.logger.verbose(line),
     );
     const hasGuards = (): boolean => this.explorer.hasGuards;
@@ -62,10 +65,16 @@ export class WampOrchestrator implements OnModuleInit, OnApplicationBootstrap {
 
   /** Binds all handlers, then accepts clients. Nest calls it when every provider is ready. */
   async onApplicationBootstrap(): Promise<void> {
-    this.hubs.start(() => this.explorer.explore(this.hub, this.hubs.names));
+    this.hosts.start(() => this.explore());
     await this.transports.attach();
     const where = this.transports.where();
     if (where !== undefined) this.logger.log(this.startLine(where));
+  }
+
+  private explore(): void {
+    const { hub, hosts } = this;
+    this.authenticators.bind(hub, hosts.known);
+    this.explorer.explore(hub, hosts.known);
   }
 
   private startLine(where: string): string {

@@ -2,7 +2,7 @@ import { type DynamicModule, Inject, Module, Optional } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import type { WampHub } from './hub/wamp-hub.js';
 import * as texts from './texts.js';
-import { WampHubsModule } from './wamp-hubs.js';
+import { WampHostsModule } from './wamp-hosts.js';
 import {
   assertAsyncOptions,
   type WampModuleExtras,
@@ -21,7 +21,7 @@ import { ConfigurableModuleClass } from './wamp.module-definition.js';
  * @example
  * WampModule.forRoot({ realm: 'realm1', path: '/ws' })
  */
-@Module({ imports: [DiscoveryModule, WampHubsModule, WampShutdownModule] })
+@Module({ imports: [DiscoveryModule, WampHostsModule, WampShutdownModule] })
 export class WampModule extends ConfigurableModuleClass {
   /**
    * Creates a hub with these options.

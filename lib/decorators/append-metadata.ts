@@ -1,6 +1,6 @@
 import { assertOptions, type RuleTable } from '../protocol/options.js';
 import { ENTRY_PROVIDER_METADATA, type HandlerMetadata } from './metadata.js';
-import { requireHub } from './missing-hub.js';
+import { requireHost } from './missing-host.js';
 import * as texts from './texts.js';
 
 /** Appends to a list of metadata of a method, because a method may have the same decorator several times. */
@@ -11,7 +11,7 @@ export function appendMetadata(key: string, value: unknown): MethodDecorator {
       throw new TypeError(texts.decoratesNoMethod(String(name)));
     const known = (Reflect.getMetadata(key, method) ?? []) as unknown[];
     Reflect.defineMetadata(key, [...known, value], method);
-    requireHub(target);
+    requireHost(target);
   };
 }
 

@@ -1,5 +1,6 @@
 import { overflowKind, type WampOverflow } from '../hub/connection/overflow.js';
 import { concurrencyKind, type WampConcurrency } from '../hub/handlers/concurrency.js';
+import { invocationKind, type InvocationPolicy } from '../protocol/invocation-policy.js';
 import { matchKind, shapeKind } from '../protocol/kinds.js';
 import type { Uri } from '../protocol/messages.js';
 import { flag, type OptionRules } from '../protocol/options.js';
@@ -51,6 +52,13 @@ export interface WampProcedureOptions extends WampHandlerOptions {
    * @default the option of the class, which counts all its procedures together
    */
   readonly concurrency?: WampConcurrency | undefined;
+  /**
+   * The choice of a router among several callees of the procedure (specification: "Shared Registration"). Only
+   * for a class with the option `client`.
+   *
+   * @default 'single'
+   */
+  readonly invoke?: InvocationPolicy | undefined;
 }
 
 /** Options of `@WampTopic`. */
@@ -74,6 +82,7 @@ export const handlerOptionRules = {
 export const procedureOptionRules = {
   ...handlerOptionRules,
   concurrency: { kind: concurrencyKind },
+  invoke: { kind: invocationKind },
 } as const satisfies OptionRules<WampProcedureOptions>;
 
 export const topicOptionRules = {

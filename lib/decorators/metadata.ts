@@ -4,7 +4,7 @@ import type { WampProcedureOptions, WampTopicOptions } from './handler-options.j
 
 /** Metadata keys of classes and methods. */
 export const MetadataKey = {
-  Service: 'wamp:service',
+  Services: 'wamp:services',
   Contracts: 'wamp:contracts',
   Authenticator: 'wamp:authenticator',
   Procedures: 'wamp:procedures',

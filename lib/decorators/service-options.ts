@@ -32,6 +32,13 @@ export interface WampServiceOptions {
    */
   readonly hub?: string | undefined;
   /**
+   * Serves the handlers at the router of a client, instead of a hub: of the client without a name (`true`), or
+   * of the one with this name. A second `@WampService` serves them at a hub, too.
+   *
+   * @default the handlers are served by a hub
+   */
+  readonly client?: string | true | undefined;
+  /**
    * The way in which returned values are sent.
    *
    * @default the option of the module
@@ -81,14 +88,33 @@ const contractKind: Kind = {
   accepts: (value) => value instanceof WampContract,
 };
 
+const clientKind: Kind = {
+  words: 'true or the name of a client',
+  accepts: (value) => value === true || (typeof value === 'string' && value !== ''),
+};
+
 export const serviceOptionRules = {
   prefix: {},
   contract: { kind: contractKind },
   realm: {},
   hub: {},
+  client: { kind: clientKind },
   results: { kind: shapeKind },
   strictArguments: { kind: flag },
   globalEnhancers: { kind: flag },
   context: { kind: contextKind },
   concurrency: { kind: concurrencyKind },
 } as const satisfies OptionRules<WampServiceOptions>;
+
+/** What serves a class: a hub of the application, or a client of it at its router. */
+export interface ServiceHost {
+  readonly kind: 'client' | 'hub';
+  /** `undefined` for the hub or client without a name. */
+  readonly name: string | undefined;
+}
+
+/** Returns what serves the handlers of a class. */
+export function hostOf({ hub, client }: WampServiceOptions): ServiceHost {
+  if (client === undefined) return { kind: 'hub', name: hub };
+  return { kind: 'client', name: client === true ? undefined : client };
+}

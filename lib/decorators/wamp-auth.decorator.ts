@@ -2,7 +2,7 @@ import { applyDecorators, Injectable, SetMetadata } from '@nestjs/common';
 import type { Uri } from '../protocol/messages.js';
 import { assertOptions, type Kind, type OptionRules } from '../protocol/options.js';
 import { MetadataKey } from './metadata.js';
-import { requireHub } from './missing-hub.js';
+import { requireHost } from './missing-host.js';
 
 /** Options of `@WampAuth`. */
 export interface WampAuthenticatorOptions {
@@ -50,6 +50,6 @@ export function WampAuth(options: WampAuthenticatorOptions = {}): ClassDecorator
   return applyDecorators(
     Injectable(),
     SetMetadata(MetadataKey.Authenticator, options),
-    (target: Function) => requireHub(target.prototype as object),
+    (target: Function) => requireHost(target.prototype as object),
   );
 }

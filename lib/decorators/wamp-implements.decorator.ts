@@ -2,7 +2,7 @@ import type { Implementation } from '../contract/contract-types.js';
 import { type Contract, isSchemaContract } from '../contract/define-contract.js';
 import type { Entries } from '../contract/entries.js';
 import { ENTRY_PROVIDER_METADATA, MetadataKey } from './metadata.js';
-import { requireHub } from './missing-hub.js';
+import { requireHost } from './missing-host.js';
 import * as texts from './texts.js';
 
 /**
@@ -37,6 +37,6 @@ export function WampImplements<E extends Entries>(
     const known = (Reflect.getMetadata(MetadataKey.Contracts, target) ?? []) as Contract[];
     Reflect.defineMetadata(MetadataKey.Contracts, [...known, contract], target);
     Reflect.defineMetadata(ENTRY_PROVIDER_METADATA, true, target);
-    requireHub(target.prototype as object);
+    requireHost(target.prototype as object);
   };
 }

@@ -1,5 +1,5 @@
 import type { ExecutionContext, PipeTransform } from '@nestjs/common';
-import type { WampRequestContext } from '../hub/contexts/request-context.js';
+import type { AnyRequestContext } from '../hub/contexts/request-context.js';
 import type { List } from '../protocol/messages.js';
 import { ignoreRejection } from '../protocol/thrown.js';
 import { type ArgumentIssue, invalidArguments, locateIssues } from './argument-issues.js';
@@ -40,7 +40,7 @@ export class ArgumentBinder {
    * @returns a promise only if a pipe is asynchronous
    * @throws `invalid_argument` with all missing or superfluous arguments, or the error of a pipe
    */
-  bind(request: WampRequestContext, context?: ExecutionContext): List | Promise<List> {
+  bind(request: AnyRequestContext, context?: ExecutionContext): List | Promise<List> {
     if (this.isPlain && request.args.length === this.count) return request.args;
     const values: unknown[] = [];
     try {
@@ -53,7 +53,7 @@ export class ArgumentBinder {
     }
   }
 
-  private read(values: unknown[], request: WampRequestContext, context?: ExecutionContext): void {
+  private read(values: unknown[], request: AnyRequestContext, context?: ExecutionContext): void {
     let unfilled: BoundParameter[] | undefined;
     for (const parameter of this.parameters) {
       const value = parameter.read(request, context);
@@ -65,10 +65,7 @@ export class ArgumentBinder {
     if (issues.length > 0) throw invalidArguments(issues);
   }
 
-  private issues(
-    unfilled: readonly BoundParameter[],
-    request: WampRequestContext,
-  ): ArgumentIssue[] {
+  private issues(unfilled: readonly BoundParameter[], request: AnyRequestContext): ArgumentIssue[] {
     const { limits, parameters } = this;
     const issues = unfilled.flatMap(({ required }) =>
       required === undefined ? [] : [missing(required)],

@@ -1,4 +1,4 @@
-import type { WampRequestContext } from '../hub/contexts/request-context.js';
+import type { AnyRequestContext } from '../hub/contexts/request-context.js';
 import type { ArgumentIssue } from './argument-issues.js';
 import type { ParameterPlan } from './parameter-plan.js';
 import { isLoneDict } from './parameter-reads.js';
@@ -26,10 +26,7 @@ export function limitsOf(parameters: readonly ParameterPlan[]): ArgumentLimits {
 }
 
 /** Returns an issue for each argument that no parameter accepts. */
-export function surplusIssues(
-  limits: ArgumentLimits,
-  request: WampRequestContext,
-): ArgumentIssue[] {
+export function surplusIssues(limits: ArgumentLimits, request: AnyRequestContext): ArgumentIssue[] {
   const { positionals, takesLoneDict } = limits;
   const isOpen = positionals === undefined || (takesLoneDict && isLoneDict(request));
   const places = isOpen ? [] : [...request.args.keys()].slice(positionals);
@@ -42,7 +39,7 @@ export function surplusIssues(
 /** Returns an issue for each keyword that no parameter accepts and that may belong to the parameter at `position`. */
 export function lostKeywords(
   limits: ArgumentLimits,
-  request: WampRequestContext,
+  request: AnyRequestContext,
   position: number | undefined,
 ): ArgumentIssue[] {
   return surplusKeywords(limits, request).map((name) => ({
@@ -51,6 +48,6 @@ export function lostKeywords(
   }));
 }
 
-function surplusKeywords({ keywords }: ArgumentLimits, { kwargs }: WampRequestContext): string[] {
+function surplusKeywords({ keywords }: ArgumentLimits, { kwargs }: AnyRequestContext): string[] {
   return keywords === undefined ? [] : Object.keys(kwargs).filter((name) => !keywords.has(name));
 }

@@ -10,13 +10,13 @@ import {
   validEvent,
   validResult,
 } from '../contract/validate.js';
-import type { WampRequestContext } from '../hub/contexts/request-context.js';
+import type { AnyRequestContext } from '../hub/contexts/request-context.js';
 import type { Uri } from '../protocol/messages.js';
 import { isWampError } from '../protocol/thrown.js';
 import { isPlainObject, toPayload, unwrap, WampResult } from '../protocol/wamp-result.js';
 import { isThenable } from './thenable.js';
 
-type Run = (request: WampRequestContext) => unknown;
+type Run = (request: AnyRequestContext) => unknown;
 type Check = (value: unknown) => MaybePromise<unknown>;
 
 /** The checks of the values that a handler returns. */
@@ -41,7 +41,7 @@ export function withCheckedResults(run: Run, entry: Entry, uri: Uri): Run {
   return (request) => checkedOutcome(run(request), checks, request);
 }
 
-function checkedOutcome(outcome: unknown, checks: Checks, request: WampRequestContext): unknown {
+function checkedOutcome(outcome: unknown, checks: Checks, request: AnyRequestContext): unknown {
   const { step, final, returned, either } = checks;
   if (typeof outcome !== 'object' || outcome === null) return final(outcome);
   if (isThenable(outcome))

@@ -1,4 +1,4 @@
-import type { WampRequestContext } from '../hub/contexts/request-context.js';
+import type { AnyRequestContext } from '../hub/contexts/request-context.js';
 import type { ArgumentBinder } from './argument-binder.js';
 
 type Method = (...args: unknown[]) => unknown;
@@ -13,9 +13,9 @@ export function directCall(
   instance: object,
   method: Method,
   binder: ArgumentBinder,
-): ((request: WampRequestContext) => unknown) | undefined {
+): ((request: AnyRequestContext) => unknown) | undefined {
   if (!binder.isDirect) return undefined;
-  const bound = (request: WampRequestContext): unknown =>
+  const bound = (request: AnyRequestContext): unknown =>
     method.apply(instance, binder.bind(request) as unknown[]);
   if (!binder.isPlain) return bound;
   const { count } = binder;

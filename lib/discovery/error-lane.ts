@@ -2,7 +2,7 @@ import type { ArgumentsHost, Type } from '@nestjs/common';
 import { catchError, from, isObservable, of, switchMap } from 'rxjs';
 import { WampEventContext } from '../hub/contexts/event-context.js';
 import { isA } from '../protocol/thrown.js';
-import type { WampExecutionContext } from './wamp-execution-context.js';
+import type { AnyExecutionContext } from './wamp-execution-context.js';
 
 /** An exception filter as Nest returns it: its `catch` method and the types from `@Catch`. */
 export interface BoundFilter {
@@ -19,7 +19,7 @@ export class ErrorLane {
   constructor(private readonly filters: readonly BoundFilter[]) {}
 
   /** @throws the error if no filter handles it, or the error that a filter throws */
-  async handle(error: unknown, context: WampExecutionContext): Promise<unknown> {
+  async handle(error: unknown, context: AnyExecutionContext): Promise<unknown> {
     const filter = this.filters.find((each) => takes(each, error));
     if (filter === undefined) throw error;
     const result = await run(filter, error, context);
@@ -28,7 +28,7 @@ export class ErrorLane {
   }
 
   /** Returns the outcome of a handler. If it is a stream, its errors pass the filters. */
-  guard(outcome: unknown, context: WampExecutionContext): unknown {
+  guard(outcome: unknown, context: AnyExecutionContext): unknown {
     if (!isObservable(outcome)) return outcome;
     return outcome.pipe(
       catchError((error: unknown) =>
@@ -58,7 +58,7 @@ function addCause(failure: unknown, cause: unknown): void {
 }
 
 /** Returns false for an event: an event has no caller, so its error stops at the filter. */
-function mustBeAnswered({ call }: WampExecutionContext): boolean {
+function mustBeAnswered({ call }: AnyExecutionContext): boolean {
   return !(call instanceof WampEventContext);
 }
 

@@ -1,6 +1,7 @@
 import type { EntryKind, WampContract } from '../contract/contract.js';
 import type { Entry } from '../contract/entries.js';
 import type { HandlerMetadata } from '../decorators/metadata.js';
+import type { WampServiceOptions } from '../decorators/service-options.js';
 import type { Uri } from '../protocol/messages.js';
 import type { ClassMethod } from './handler-finder.js';
 import * as texts from './texts.js';
@@ -17,7 +18,7 @@ export interface FoundHandler {
 
 /** Finds the handlers of methods, by their decorators and by the contracts of their classes. */
 export class HandlerReader {
-  private readonly complete = new WeakSet<object>();
+  private readonly complete = new WeakSet<WampServiceOptions>();
 
   constructor(private readonly accessor: WampMetadataAccessor) {}
 
@@ -66,11 +67,11 @@ export class HandlerReader {
   }
 
   private check(
-    { classRef, name, origin }: ClassMethod,
+    { classRef, name, origin, service }: ClassMethod,
     handlers: readonly FoundHandler[],
     contract: WampContract,
   ): void {
-    this.assertComplete(classRef, contract);
+    this.assertComplete(classRef, service, contract);
     if (handlers.length === 0) return;
     const uri = contract.uriOf(name);
     const same = handlers.filter((own) => own.uri === uri && isExact(own));
@@ -82,9 +83,13 @@ export class HandlerReader {
       throw new TypeError(texts.otherKind(origin, kind, uri, first.kind));
   }
 
-  /** Checks, once for each class, that every entry of its contract has a handler. */
-  private assertComplete(classRef: ClassMethod['classRef'], contract: WampContract): void {
-    if (this.complete.has(classRef)) return;
+  /** Checks, once for each `@WampService()`, that every entry of its contract has a handler. */
+  private assertComplete(
+    classRef: ClassMethod['classRef'],
+    service: WampServiceOptions,
+    contract: WampContract,
+  ): void {
+    if (this.complete.has(service)) return;
     const { accessor } = this;
     const prototype = classRef.prototype as Record<string, unknown>;
     for (const [name, { kind }] of Object.entries(contract.entries)) {
@@ -96,7 +101,7 @@ export class HandlerReader {
       if (!isBound && kind !== 'topic')
         throw new TypeError(texts.noHandler(`${classRef.name}.${name}`, contract.uriOf(name)));
     }
-    this.complete.add(classRef);
+    this.complete.add(service);
   }
 }
 

@@ -1,7 +1,7 @@
 import { type CanActivate, ForbiddenException } from '@nestjs/common';
 import { isObservable, lastValueFrom } from 'rxjs';
 import * as texts from './texts.js';
-import type { WampExecutionContext } from './wamp-execution-context.js';
+import type { AnyExecutionContext } from './wamp-execution-context.js';
 
 /**
  * Runs the guards, one after the other.
@@ -11,7 +11,7 @@ import type { WampExecutionContext } from './wamp-execution-context.js';
  */
 export function passGuards(
   guards: readonly CanActivate[],
-  context: WampExecutionContext,
+  context: AnyExecutionContext,
   first = 0,
 ): Promise<void> | undefined {
   for (let i = first; i < guards.length; i++) {

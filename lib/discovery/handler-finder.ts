@@ -19,6 +19,7 @@ export interface ClassMethod {
   readonly classRef: Type;
   readonly name: string;
   readonly method: Method;
+  /** The options of one `@WampService()` of the class. */
   readonly service: WampServiceOptions;
   /** The name in messages, such as `MathService.add`. */
   readonly origin: string;
@@ -41,7 +42,7 @@ export class HandlerFinder {
     private readonly accessor: WampMetadataAccessor,
   ) {}
 
-  /** Yields the methods of each instance once, even if it has several tokens or if this is called again. */
+  /** Yields the methods of each instance once for each `@WampService()`, even if it has several tokens or if this is called again. */
   *methods(): Iterable<FoundMethod> {
     const wrappers = [...this.discovery.getControllers(), ...this.discovery.getProviders()];
     for (const wrapper of wrappers) {
@@ -89,11 +90,12 @@ export class HandlerFinder {
     const prototype = Object.getPrototypeOf(instance) as object | null;
     const classRef = instance.constructor as Type | undefined;
     if (prototype === null || typeof classRef !== 'function') return [];
-    const service = this.accessor.service(classRef);
+    const services = this.accessor.services(classRef);
     return this.scanner.getAllMethodNames(prototype).flatMap((name) => {
       const method = (prototype as Record<string, Method>)[name];
       if (typeof method !== 'function') return [];
-      return [{ wrapper, classRef, name, method, service, origin: `${classRef.name}.${name}` }];
+      const found = { wrapper, classRef, name, method, origin: `${classRef.name}.${name}` };
+      return services.map((service) => ({ ...found, service }));
     });
   }
 }

@@ -3,14 +3,14 @@ import { isObservable, map } from 'rxjs';
 import { isAsyncIterable } from '../calls/async-value.js';
 import { toObservable } from '../calls/iterable-observable.js';
 import { keepScope } from '../hub/contexts/async-scope.js';
-import type { WampRequestContext } from '../hub/contexts/request-context.js';
+import type { AnyRequestContext } from '../hub/contexts/request-context.js';
 import { isWampError } from '../protocol/thrown.js';
 import type { ArgumentBinder } from './argument-binder.js';
 import type { ErrorLane } from './error-lane.js';
 import { passGuards } from './guard-chain.js';
 import type { InterceptorChain } from './interceptor-chain.js';
 import { isThenable } from './thenable.js';
-import { WampExecutionContext } from './wamp-execution-context.js';
+import { type AnyExecutionContext, WampExecutionContext } from './wamp-execution-context.js';
 
 /** The parts of a handler pipeline. A part is `undefined` if nothing of its kind is bound. */
 export interface PipelineParts {
@@ -41,13 +41,13 @@ export class HandlerPipeline {
     this.isScoped = this.isChained || guards.length > 0;
   }
 
-  run(call: WampRequestContext): unknown {
+  run(call: AnyRequestContext): unknown {
     const context = new WampExecutionContext(call, this.classRef, this.parts.method);
     if (this.isChained) call.isStream = false;
     return this.filtered(context);
   }
 
-  private filtered(context: WampExecutionContext): unknown {
+  private filtered(context: AnyExecutionContext): unknown {
     const { errors } = this.parts;
     if (errors === undefined) return this.hooked(context);
     try {
@@ -62,25 +62,25 @@ export class HandlerPipeline {
     }
   }
 
-  private hooked(context: WampExecutionContext): unknown {
+  private hooked(context: AnyExecutionContext): unknown {
     const { hooks } = this.parts;
     if (hooks === undefined) return this.guarded(context);
     return hooks.run(context, () => this.guarded(context));
   }
 
-  private guarded(context: WampExecutionContext): unknown {
+  private guarded(context: AnyExecutionContext): unknown {
     const pending = passGuards(this.parts.guards, context);
     if (pending === undefined) return this.intercepted(context);
     return pending.then(() => this.intercepted(context));
   }
 
-  private intercepted(context: WampExecutionContext): unknown {
+  private intercepted(context: AnyExecutionContext): unknown {
     const { interceptors } = this.parts;
     if (interceptors === undefined) return this.invoke(context);
     return interceptors.run(context, () => this.invoke(context));
   }
 
-  private invoke(context: WampExecutionContext): unknown {
+  private invoke(context: AnyExecutionContext): unknown {
     const { instance, method, binder, errors } = this.parts;
     const args = binder.bind(context.call, context);
     const outcome = isThenable(args)
@@ -95,7 +95,7 @@ export class HandlerPipeline {
  * filters and interceptors see an error. A stream keeps its async context. The call remembers if the
  * value is a stream, because interceptors turn every value into one.
  */
-function received(outcome: unknown, call: WampRequestContext): unknown {
+function received(outcome: unknown, call: AnyRequestContext): unknown {
   if (typeof outcome !== 'object' || outcome === null) return outcome;
   if (isThenable(outcome)) return outcome.then((settled) => received(settled, call));
   const isIterable = isAsyncIterable(outcome);

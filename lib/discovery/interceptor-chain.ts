@@ -1,10 +1,10 @@
 import { isObservable, Observable, type Subscriber } from 'rxjs';
 import { keepScope } from '../hub/contexts/async-scope.js';
 import { isThenable } from './thenable.js';
-import type { WampExecutionContext } from './wamp-execution-context.js';
+import type { AnyExecutionContext } from './wamp-execution-context.js';
 
 /** An interceptor or pre-request hook. It may run `next`, the rest of the chain, any number of times. */
-export type Link = (context: WampExecutionContext, next: () => Observable<unknown>) => unknown;
+export type Link = (context: AnyExecutionContext, next: () => Observable<unknown>) => unknown;
 
 /**
  * Runs interceptors around a handler, with Nest's semantics. `handle()` returns an Observable that runs
@@ -16,11 +16,11 @@ export class InterceptorChain {
   constructor(private readonly links: readonly Link[]) {}
 
   /** @param method the function that `handle()` of the last interceptor runs */
-  run(context: WampExecutionContext, method: () => unknown): unknown {
+  run(context: AnyExecutionContext, method: () => unknown): unknown {
     return this.enter(0, context, method);
   }
 
-  private enter(index: number, context: WampExecutionContext, method: () => unknown): unknown {
+  private enter(index: number, context: AnyExecutionContext, method: () => unknown): unknown {
     const link = this.links[index];
     if (link === undefined) return method();
     return link(context, () => keepScope(deferred(() => this.enter(index + 1, context, method))));

@@ -1,11 +1,11 @@
 import type { ExecutionContext } from '@nestjs/common';
 import { type ParamMetadata, ParamType } from '../decorators/metadata.js';
 import type { WampCallContext } from '../hub/contexts/call-context.js';
-import type { WampRequestContext } from '../hub/contexts/request-context.js';
+import type { AnyRequestContext } from '../hub/contexts/request-context.js';
 import type { Dict } from '../protocol/messages.js';
 
 /** Returns the value of a parameter from the call, event or subscription. */
-export type Read = (request: WampRequestContext, context: ExecutionContext | undefined) => unknown;
+export type Read = (request: AnyRequestContext, context: ExecutionContext | undefined) => unknown;
 
 /** The part of the payload that a parameter takes, if that is more than one argument. */
 export type Takes = 'positionals' | 'keywords' | 'everything';
@@ -25,7 +25,7 @@ export const payloads: Readonly<Record<number, Source>> = {
 export const loneDictRead: Read = (request) =>
   isLoneDict(request) ? request.args[0] : request.kwargs;
 
-export function isLoneDict({ args, kwargs }: WampRequestContext): boolean {
+export function isLoneDict({ args, kwargs }: AnyRequestContext): boolean {
   if (args.length !== 1 || Object.keys(kwargs).length > 0) return false;
   const [only] = args;
   return (

@@ -1,12 +1,12 @@
 import type { ContextId, ModuleRef } from '@nestjs/core';
 import { Injector } from '@nestjs/core/injector/injector.js';
 import type { WampContextLife } from '../decorators/service-options.js';
-import type { WampRequestContext } from '../hub/contexts/request-context.js';
+import type { AnyRequestContext } from '../hub/contexts/request-context.js';
 import type { HandlerPlan, InstanceWrapper } from './handler-plan.js';
 import { RequestScope, type ScopeOwner } from './request-scope.js';
 import type { WampContextCreator } from './wamp-context-creator.js';
 
-type Handler = (request: WampRequestContext) => unknown;
+type Handler = (request: AnyRequestContext) => unknown;
 
 /**
  * Calls the handlers of providers that are not singletons. Each call, event or subscription has an
@@ -28,7 +28,7 @@ export class ScopedHandlers {
     wrapper: InstanceWrapper,
     plan: HandlerPlan,
     life: WampContextLife,
-  ): (request: WampRequestContext) => Promise<unknown> {
+  ): (request: AnyRequestContext) => Promise<unknown> {
     const made = new WeakMap<ContextId, Promise<Handler>>();
     const isDurable = wrapper.isDependencyTreeDurable();
     return async (request) => {

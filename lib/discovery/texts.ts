@@ -1,4 +1,4 @@
-import { hubName } from '../protocol/shared-texts.js';
+import { clientName, hubName } from '../protocol/shared-texts.js';
 
 // The messages of `discovery/`.
 
@@ -18,12 +18,22 @@ export const notWampContext = (type: string) =>
   `This is a context of type "${type}", not "wamp"; check isWampContext(context) first.`;
 export const scopedAuthenticator = (origin: string) =>
   `${origin} has @WampAuth(), so it must be a singleton: a client that joins has no request yet. Remove its scope, and that of what it injects.`;
+export const noSuchClient = (
+  origin: string,
+  client: string | undefined,
+  clients: readonly (string | undefined)[],
+) =>
+  `${origin} serves at the router of ${clientName(client)}, which this application does not have; ${clients.length === 0 ? 'it has none' : `it has ${clients.map(clientName).join(', ')}`}. Choose one with the option "client" of @WampService(), or add one with WampClientModule.forRoot(${client === undefined ? '{ url }' : `{ url, name: '${client}' }`}).`;
+export const invokeAtHub = (origin: string) =>
+  `${origin} has the option "invoke", which only a router knows: a hub has one handler for each procedure. Remove it, or serve the class at a router with the option "client" of @WampService().`;
+export const realmAtRouter = (origin: string) =>
+  `${origin} has the option "realm", but is served at a router, in the realm of the client. Remove it.`;
 export const noSuchHub = (
   origin: string,
   hub: string | undefined,
   hubs: readonly (string | undefined)[],
 ) =>
-  `${origin} belongs to ${hubName(hub)}, which this application does not have; it has ${hubs.map(hubName).join(', ')}. Choose one with the option "hub" of its decorator, or name a hub with WampModule.forRoot({ name }).`;
+  `${origin} belongs to ${hubName(hub)}, which this application does not have; ${hubs.length === 0 ? 'it has none' : `it has ${hubs.map(hubName).join(', ')}`}. Choose one with the option "hub" of its decorator, or name a hub with WampModule.forRoot({ name }).`;
 export const unmadeEnhancer = (origin: string, enhancer: string) =>
   `${origin} would run without ${enhancer}: Nest creates enhancers only for classes that are listed in "providers" or "controllers", not for the instances of a factory or a value. List the class itself, or bind an instance, such as "new ${enhancer}()".`;
 export const rolesOfNothing = (origin: string) =>

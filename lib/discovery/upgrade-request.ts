@@ -1,6 +1,6 @@
 import { type ParsedUrlQuery, parse } from 'node:querystring';
 import type { TransportInfo } from '../hub/connection/connection.js';
-import type { WampRequestContext } from '../hub/contexts/request-context.js';
+import type { AnyRequestContext } from '../hub/contexts/request-context.js';
 import { cookiesOf } from './cookies.js';
 
 /**
@@ -28,7 +28,7 @@ export class WampUpgradeRequest {
 
   /** @internal */
   constructor(
-    { session }: WampRequestContext,
+    { session }: AnyRequestContext,
     /** The name of the WAMP message that the client sent. */
     readonly method: 'CALL' | 'PUBLISH' | 'SUBSCRIBE',
   ) {

@@ -1,5 +1,5 @@
 import type { ApplicationConfig, ExternalContextCreator } from '@nestjs/core';
-import type { WampRequestContext } from '../hub/contexts/request-context.js';
+import type { AnyRequestContext } from '../hub/contexts/request-context.js';
 import { ArgumentBinder, type BoundParameter } from './argument-binder.js';
 import { directCall } from './direct-call.js';
 import { EnhancerFinder, type Enhancers, type Place } from './enhancer-finder.js';
@@ -26,7 +26,7 @@ export class WampContextCreator {
     this.withoutGlobals = new EnhancerFinder(external, undefined);
   }
 
-  create(target: HandlerTarget, plan: HandlerPlan): (request: WampRequestContext) => unknown {
+  create(target: HandlerTarget, plan: HandlerPlan): (request: AnyRequestContext) => unknown {
     const { instance } = target;
     const method = (instance as Record<string, Method>)[plan.methodName] as Method;
     const place = placeOf(target);

@@ -1,9 +1,9 @@
 /* oxlint-disable typescript/no-unnecessary-type-parameters -- Nest's interface has them */
 import type { ArgumentsHost, ContextType, ExecutionContext, Type } from '@nestjs/common';
 import { WampEventContext } from '../hub/contexts/event-context.js';
-import type { WampRequestContext } from '../hub/contexts/request-context.js';
+import type { AnyRequestContext, WampRequestContext } from '../hub/contexts/request-context.js';
 import { WampSubscriptionContext } from '../hub/contexts/subscription-context.js';
-import type { WampSession } from '../hub/session/wamp-session.js';
+import type { WampPeer } from '../hub/session/wamp-peer.js';
 import type { Dict, List, Uri } from '../protocol/messages.js';
 import * as texts from './texts.js';
 import { WampUpgradeRequest } from './upgrade-request.js';
@@ -13,6 +13,9 @@ type Handler = (...args: never[]) => unknown;
 
 /** The type of an execution context: `wamp` in a WAMP handler. */
 export type WampContextType = 'wamp' | ContextType;
+
+/** The context of a handler, of a client's session or of a router's. */
+export type AnyExecutionContext = WampExecutionContext<AnyRequestContext>;
 
 /** Returns true if a guard, interceptor or filter runs for a WAMP handler. */
 export function isWampContext(context: ArgumentsHost): boolean {
@@ -26,7 +29,7 @@ export function isWampContext(context: ArgumentsHost): boolean {
  * `WampUpgradeRequest`.
  */
 export class WampExecutionContext<
-  Call extends WampRequestContext = WampRequestContext,
+  Call extends WampRequestContext<WampPeer> = WampRequestContext,
 > implements ExecutionContext {
   private request: WampUpgradeRequest | undefined;
   private response: WampUpgradeResponse | undefined;
@@ -46,7 +49,7 @@ export class WampExecutionContext<
    * @example
    * const { session, uri } = WampExecutionContext.create(context);
    */
-  static create<Call extends WampRequestContext = WampRequestContext>(
+  static create<Call extends WampRequestContext<WampPeer> = WampRequestContext>(
     context: ArgumentsHost,
   ): WampExecutionContext<Call> {
     if (context instanceof WampExecutionContext) return context as WampExecutionContext<Call>;
@@ -56,8 +59,8 @@ export class WampExecutionContext<
     return new WampExecutionContext(other.getArgByIndex<Call>(1), other.getClass(), handler);
   }
 
-  /** The session of the client. */
-  get session(): WampSession {
+  /** The session of the client, or the one with the router. */
+  get session(): Call['session'] {
     return this.call.session;
   }
 
@@ -125,7 +128,7 @@ export class WampExecutionContext<
   }
 }
 
-function methodOf(call: WampRequestContext): WampUpgradeRequest['method'] {
+function methodOf(call: AnyRequestContext): WampUpgradeRequest['method'] {
   if (call instanceof WampEventContext) return 'PUBLISH';
   return call instanceof WampSubscriptionContext ? 'SUBSCRIBE' : 'CALL';
 }

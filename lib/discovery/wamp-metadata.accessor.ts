@@ -18,10 +18,14 @@ const handlerKeys = [
   MetadataKey.SessionHooks,
 ];
 
+const undecorated: readonly WampServiceOptions[] = [{}];
+
 /** Reads the metadata that the decorators wrote. Nothing else reads it. */
 export class WampMetadataAccessor {
-  service(target: object): WampServiceOptions {
-    return (Reflect.getMetadata(MetadataKey.Service, target) ?? {}) as WampServiceOptions;
+  /** Returns the options of each `@WampService()` of a class. A class without one is served by the hub. */
+  services(target: object): readonly WampServiceOptions[] {
+    return (Reflect.getMetadata(MetadataKey.Services, target) ??
+      undecorated) as readonly WampServiceOptions[];
   }
 
   /** Returns the contract of `@WampImplements()` that has an entry with the name of a method. */

@@ -6,19 +6,19 @@ import type {
   ModuleRef,
 } from '@nestjs/core';
 import { ParamType, type SessionHook } from '../decorators/metadata.js';
-import type { WampAuthenticator } from '../hub/authentication/authenticator.js';
-import type { WampRequestContext } from '../hub/contexts/request-context.js';
-import type { ProcedureOptions, TopicOptions } from '../hub/handlers/handlers.js';
-import type { WampSession } from '../hub/session/wamp-session.js';
-import type { WampHub } from '../hub/wamp-hub.js';
+import { hostOf, type ServiceHost } from '../decorators/service-options.js';
+import type { AnyRequestContext } from '../hub/contexts/request-context.js';
+import type { HandlerHost, HostedProcedureOptions } from '../hub/handlers/handler-host.js';
+import type { TopicOptions } from '../hub/handlers/handlers.js';
+import type { WampPeer } from '../hub/session/wamp-peer.js';
 import { type Settled, settle } from '../protocol/options.js';
 import { limitsOf } from './argument-limits.js';
-import { AuthenticatorFinder } from './authenticator-finder.js';
 import { withCheckedResults } from './contract-results.js';
 import { type FoundHandler, HandlerReader } from './found-handlers.js';
 import { handlerDefaultRules, type WampHandlerDefaults } from './handler-defaults.js';
 import { type FoundMethod, HandlerFinder } from './handler-finder.js';
 import { type HandlerPlan, isSingleton } from './handler-plan.js';
+import { assertKnown, isSame, type KnownHosts } from './known-hosts.js';
 import { planParameters } from './parameter-plan.js';
 import { ScopedHandlers } from './scoped-handler.js';
 import { ServiceLanes } from './service-lanes.js';
@@ -27,10 +27,10 @@ import { assertMade } from './unmade-enhancers.js';
 import { WampContextCreator } from './wamp-context-creator.js';
 import { WampMetadataAccessor } from './wamp-metadata.accessor.js';
 
-/** The hub that is served, and the options of handlers without their own. */
+/** Who serves, and the options of handlers without their own. */
 export interface ExplorerOptions extends WampHandlerDefaults {
-  /** The name of the hub; `undefined` for the hub without a name. */
-  readonly hub: string | undefined;
+  /** The hub or client whose handlers are bound. */
+  readonly host: ServiceHost;
 }
 
 /** The parts of Nest that the explorer needs. */
@@ -42,17 +42,16 @@ export interface NestParts {
   readonly moduleRef: ModuleRef;
 }
 
-/** Binds the decorated methods of the application to a hub. */
+/** Binds the decorated methods of the application to a hub, or to a client at its router. */
 export class WampExplorer {
   /** True if a guard is bound to any handler. */
   hasGuards = false;
-  private readonly hubName: string | undefined;
+  private readonly own: ServiceHost;
   private readonly defaults: Settled<WampHandlerDefaults, typeof handlerDefaultRules>;
   private readonly lanes = new ServiceLanes();
   private readonly accessor = new WampMetadataAccessor();
   private readonly finder: HandlerFinder;
   private readonly handlers = new HandlerReader(this.accessor);
-  private readonly authenticators: AuthenticatorFinder;
   private readonly contexts: WampContextCreator;
   private readonly scoped: ScopedHandlers;
 
@@ -62,30 +61,27 @@ export class WampExplorer {
     /** Gets a log line for each handler that is bound. */
     private readonly mapped: (line: string) => void = () => {},
   ) {
-    this.hubName = options.hub;
+    this.own = options.host;
     this.defaults = settle(handlerDefaultRules, options);
     this.finder = new HandlerFinder(discovery, scanner, this.accessor);
-    this.authenticators = new AuthenticatorFinder(discovery, this.accessor);
     this.contexts = new WampContextCreator(external, config);
     this.scoped = new ScopedHandlers(this.contexts, moduleRef);
   }
 
   /**
-   * Binds every handler and every authenticator of this hub that is not bound yet.
+   * Binds every handler of this host that is not bound yet.
    *
-   * @param hubs the names of all hubs of the application
+   * @param known the names of all hubs and clients of the application
    * @throws a `WampError` that names the methods: `invalid_uri`, `procedure_already_exists`,
    * `no_such_realm`; a `TypeError` that names a parameter without a value or pipe, a URI that differs from a
-   * contract, a hub that does not exist, an enhancer that Nest has not created, or an authenticator that
-   * cannot be one
+   * contract, a hub or client that does not exist, an enhancer that Nest has not created, or what the host
+   * cannot serve
    */
-  explore(hub: WampHub, hubs: ReadonlySet<string | undefined>): void {
-    this.bindAuthenticators(hub, hubs);
+  explore(host: HandlerHost, known: KnownHosts): void {
     for (const found of this.finder.methods()) {
-      const { hub: name } = found.service;
-      if (name === this.hubName) this.bind(hub, found);
-      else if (!hubs.has(name) && this.isHandler(found))
-        throw new TypeError(texts.noSuchHub(found.origin, name, [...hubs]));
+      const wanted = hostOf(found.service);
+      if (isSame(wanted, this.own)) this.bind(host, found);
+      else if (this.isHandler(found)) assertKnown(wanted, known, found.origin);
     }
   }
 
@@ -95,36 +91,39 @@ export class WampExplorer {
     );
   }
 
-  private bindAuthenticators(hub: WampHub, hubs: ReadonlySet<string | undefined>): void {
-    for (const { instance, options, origin } of this.authenticators.authenticators()) {
-      const { hub: name, realm, order } = options;
-      if (name === this.hubName)
-        hub.addAuthenticator(instance as WampAuthenticator, { realm, order, origin });
-      else if (!hubs.has(name)) throw new TypeError(texts.noSuchHub(origin, name, [...hubs]));
-    }
-  }
-
-  private bind(hub: WampHub, found: FoundMethod): void {
+  private bind(host: HandlerHost, found: FoundMethod): void {
     const handlers = this.handlers.handlersOf(found);
     for (const handler of handlers) {
-      this.bindHandler(hub, found, handler);
+      this.assertFits(found, handler);
+      this.bindHandler(host, found, handler);
       this.mapped(texts.mapped(kindNames[handler.kind], handler.uri, found.origin));
     }
     if (handlers.length === 0) this.assertNoRoles(found);
-    for (const hook of this.accessor.sessionHooks(found.method)) this.bindHook(hub, hook, found);
+    for (const hook of this.accessor.sessionHooks(found.method)) this.bindHook(host, hook, found);
   }
 
-  private bindHandler(hub: WampHub, found: FoundMethod, handler: FoundHandler): void {
+  private bindHandler(host: HandlerHost, found: FoundMethod, handler: FoundHandler): void {
     const { kind, uri } = handler;
     const run = this.handlerOf(found, handler);
     const options = { ...optionsOf(found, handler), roles: this.rolesOf(found) };
-    if (kind === 'event') hub.subscribe(uri, run, options);
-    else if (kind === 'topic') hub.topic(uri, run, options);
+    if (kind === 'event') host.subscribe(uri, run, options);
+    else if (kind === 'topic') host.topic(uri, run, options);
     else {
       const streamedInput = this.takesInput(found);
       const lane = this.lanes.optionsOf(found, options.concurrency);
-      hub.register(uri, run, { ...options, ...lane, streamedInput });
+      host.register(uri, run, { ...options, ...lane, streamedInput });
     }
+  }
+
+  /** Checks the options that only a hub, or only a router, knows. A class may be served at both. */
+  private assertFits({ classRef, origin }: FoundMethod, { metadata }: FoundHandler): void {
+    const { invoke, realm } = metadata.options;
+    if (invoke === undefined && realm === undefined) return;
+    const kinds = this.accessor.services(classRef).map((service) => hostOf(service).kind);
+    if (invoke !== undefined && !kinds.includes('client'))
+      throw new TypeError(texts.invokeAtHub(origin));
+    if (realm !== undefined && !kinds.includes('hub'))
+      throw new TypeError(texts.realmAtRouter(origin));
   }
 
   /** Returns the roles of a method, or else of its class. */
@@ -141,7 +140,7 @@ export class WampExplorer {
   private handlerOf(
     found: FoundMethod,
     handler: FoundHandler,
-  ): (request: WampRequestContext) => unknown {
+  ): (request: AnyRequestContext) => unknown {
     const { entry, uri } = handler;
     const plan = this.planOf(found, handler);
     this.hasGuards ||= this.contexts.hasGuards(found, plan);
@@ -153,7 +152,7 @@ export class WampExplorer {
   private runOf(
     { wrapper, service }: FoundMethod,
     plan: HandlerPlan,
-  ): (request: WampRequestContext) => unknown {
+  ): (request: AnyRequestContext) => unknown {
     if (isSingleton(wrapper))
       return this.contexts.create({ instance: wrapper.instance as object, wrapper }, plan);
     return this.scoped.create(wrapper, plan, service.context ?? this.defaults.context);
@@ -170,16 +169,16 @@ export class WampExplorer {
   }
 
   /** Binds a session hook. Hooks run without enhancers. Without a singleton, each session has an instance. */
-  private bindHook(hub: WampHub, hook: SessionHook, { wrapper, method }: FoundMethod): void {
+  private bindHook(host: HandlerHost, hook: SessionHook, { wrapper, method }: FoundMethod): void {
     const isStatic = isSingleton(wrapper);
-    const run = async (session: WampSession, ...rest: unknown[]): Promise<unknown> => {
+    const run = async (peer: WampPeer, ...rest: unknown[]): Promise<unknown> => {
       const instance = isStatic
         ? (wrapper.instance as object)
-        : await this.scoped.instanceFor(wrapper, session);
-      return method.call(instance, session, ...rest);
+        : await this.scoped.instanceFor(wrapper, peer);
+      return method.call(instance, peer, ...rest);
     };
-    if (hook === 'open') hub.onSessionOpen(run);
-    else hub.onSessionClose(run);
+    if (hook === 'open') host.onSessionOpen(run);
+    else host.onSessionClose(run);
   }
 
   /** Returns true if a parameter is the streamed input or the whole call. */
@@ -196,9 +195,9 @@ const kindNames = { procedure: 'procedure', event: 'subscriber', topic: 'topic' 
 function optionsOf(
   { service, origin }: FoundMethod,
   { metadata, entry }: FoundHandler,
-): ProcedureOptions & TopicOptions {
-  const { match, realm = service.realm, overflow, concurrency } = metadata.options;
+): HostedProcedureOptions & TopicOptions {
+  const { match, realm = service.realm, overflow, concurrency, invoke } = metadata.options;
   // A contract says what the only value of a result is.
   const results = entry ? 'single' : (metadata.options.results ?? service.results);
-  return { match, realm, results, overflow, concurrency, origin };
+  return { match, realm, results, overflow, concurrency, invoke, origin };
 }

@@ -15,7 +15,6 @@ import { ClientCounts } from './connection/client-counts.js';
 import type { ConnectionListener, SharedEvent, WampConnection } from './connection/connection.js';
 import { Heartbeat } from './connection/heartbeat.js';
 import type { WampOverflow } from './connection/overflow.js';
-import type { WampEventContext } from './contexts/event-context.js';
 import { errorExplainer } from './contexts/explain-error.js';
 import { CallDispatcher, type CallDispatcherParts } from './handlers/call-dispatcher.js';
 import { HandlerRegistry } from './handlers/handler-registry.js';
@@ -35,6 +34,7 @@ import { type HubTables, statsOf } from './operations/hub-stats.js';
 import type { WampMetrics } from './operations/metrics.js';
 import { Broker } from './pubsub/broker.js';
 import { EventDispatcher, type EventDispatcherParts } from './pubsub/event-dispatcher.js';
+import type { ReportEventError } from './pubsub/event-queues.js';
 import { SubscriptionDesk } from './pubsub/subscription-desk.js';
 import { Topics } from './pubsub/topics.js';
 import type { SessionIdentity, WampSession } from './session/wamp-session.js';
@@ -230,6 +230,6 @@ export class HubCore
     this.log.error(text, error);
   };
 
-  readonly reportEvent = (error: unknown, { uri, session }: WampEventContext): void =>
+  readonly reportEvent: ReportEventError = (error, { uri, session }) =>
     this.report(texts.eventHandlerFailed(uri, session.id), error);
 }

@@ -4,7 +4,7 @@ import { CloseUri } from '../protocol/error-uris.js';
 import { randomId } from '../protocol/ids.js';
 import { idKind } from '../protocol/kinds.js';
 import type { Dict, Id, List, Uri } from '../protocol/messages.js';
-import { assertKind, assertValues } from '../protocol/options.js';
+import { assertKind } from '../protocol/options.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import { isAuthenticator, type WampAuthenticator } from './authentication/authenticator.js';
 import type { WampIdentity } from './authentication/join.js';
@@ -15,21 +15,19 @@ import type {
   ConnectionListener,
   WampConnection,
 } from './connection/connection.js';
+import { bindingOf, eventBindingOf, procedureOf } from './handlers/bindings.js';
 import { callLane } from './handlers/call-lane.js';
 import {
   type CallHandler,
   type CallLane,
   type EventHandler,
   type HandlerOptions,
-  handlerRules,
   type ProcedureOptions,
-  procedureRules,
   type TopicHandler,
   type TopicOptions,
   topicRules,
 } from './handlers/handlers.js';
 import type { Release } from './handlers/realm-handlers.js';
-import { rolesOf } from './handlers/roles.js';
 import type {
   SessionCloseHandler,
   SessionEnd,
@@ -192,14 +190,8 @@ export class WampHub {
    * const release = hub.register('com.example.add', ({ args: [a, b] }) => Number(a) + Number(b));
    */
   register(uri: Uri, handler: CallHandler, options: ProcedureOptions = {}): Release {
-    const { match = 'exact', streamedInput = true } = options;
-    const { results = this.core.options.results } = options;
-    const origin = originOf(handler, options);
-    assertValues(procedureRules, options, origin);
-    const { concurrency, lane: shared = this.lane } = options;
-    const lane = concurrency === undefined ? shared : callLane(concurrency);
-    const roles = rolesOf(options.roles);
-    const procedure = { uri, match, origin, roles, handler, streamedInput, results, lane };
+    const { results } = this.core.options;
+    const procedure = procedureOf(uri, handler, options, { results, lane: this.lane });
     return this.core.handlers.add(procedure, options.realm, (realm) =>
       realm.addProcedure(procedure),
     );
@@ -211,10 +203,7 @@ export class WampHub {
    * @throws a `WampError`: `invalid_uri` or `no_such_realm`; a `TypeError` for an invalid `match`
    */
   subscribe(topic: Uri, handler: EventHandler, options: HandlerOptions = {}): Release {
-    const { match = 'exact' } = options;
-    const origin = originOf(handler, options);
-    assertValues(handlerRules, options, origin);
-    const binding = { uri: topic, match, origin, roles: rolesOf(options.roles), handler };
+    const binding = eventBindingOf(topic, handler, options);
     return this.core.handlers.add(binding, options.realm, (realm) =>
       realm.addEventHandler(binding),
     );
@@ -228,10 +217,8 @@ export class WampHub {
    * an invalid option
    */
   topic(uri: Uri, handler: TopicHandler, options: TopicOptions = {}): Release {
-    const { match = 'exact', overflow } = options;
-    const origin = originOf(handler, options);
-    assertValues(topicRules, options, origin);
-    const binding = { uri, match, origin, roles: rolesOf(options.roles), handler, overflow };
+    const { overflow } = options;
+    const binding = { ...bindingOf(uri, handler, options, topicRules), handler, overflow };
     return this.core.handlers.add(binding, options.realm, (realm) => realm.addTopic(binding));
   }
 
@@ -387,8 +374,4 @@ export class WampHub {
   private realmOf({ realm }: { readonly realm?: Uri | undefined }): Uri {
     return realm ?? (this.core.options.realms[0] as Uri);
   }
-}
-
-function originOf(handler: { readonly name: string }, { origin }: HandlerOptions): string {
-  return origin ?? (handler.name === '' ? 'a function' : `${handler.name}()`);
 }

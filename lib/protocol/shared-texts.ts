@@ -3,6 +3,11 @@ export function hubName(name: string | undefined): string {
   return name === undefined ? 'the hub without a name' : `the hub "${name}"`;
 }
 
+/** Returns the name of a client for messages. */
+export function clientName(name: string | undefined): string {
+  return name === undefined ? 'the client without a name' : `the client "${name}"`;
+}
+
 // The messages that more than one ring uses.
 
 // ERROR: the reason for the failure of a request

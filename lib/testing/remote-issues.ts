@@ -61,7 +61,7 @@ export function remoteIssues(service: ServiceClass, contract?: WampContract): Re
     issuesOf(method, contract).map((issue) => ({ method: method.name, issue })),
   );
   const names = new Set(served.map(({ name }) => name));
-  return [...issues, ...unserved(names, contract ?? accessor.service(service).contract)];
+  return [...issues, ...unserved(names, contract ?? serviceOf(service).contract)];
 }
 
 function servedBy(service: ServiceClass): Served[] {
@@ -71,11 +71,16 @@ function servedBy(service: ServiceClass): Served[] {
     const origin = `${service.name}.${name}`;
     const method = prototype[name];
     if (method === undefined) return [];
-    const found = { classRef, name, method, origin, service: accessor.service(service) };
+    const found = { classRef, name, method, origin, service: serviceOf(service) };
     const handlers = reader.uncheckedOf(found);
     const [first] = handlers;
     return first === undefined ? [] : [{ ...found, handlers, entry: first.entry }];
   });
+}
+
+/** Returns the options of a class. If it is served at several places, those of the first one count. */
+function serviceOf(service: ServiceClass): ClassMethod['service'] {
+  return accessor.services(service)[0] ?? {};
 }
 
 /** Returns the names of the methods of a class and its base classes. */

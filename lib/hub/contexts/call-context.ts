@@ -14,6 +14,7 @@ import type { WampError } from '../../protocol/wamp-error.js';
 import { type ResultShape, toPayload, WampResult } from '../../protocol/wamp-result.js';
 import type { IncomingCall } from '../../session/incoming-call.js';
 import type { CallMeter } from '../operations/call-meter.js';
+import type { WampPeer } from '../session/wamp-peer.js';
 import type { WampSession } from '../session/wamp-session.js';
 import type { ExplainError } from './explain-error.js';
 import { WampRequestContext } from './request-context.js';
@@ -21,8 +22,12 @@ import { WampRequestContext } from './request-context.js';
 const noArgs: List = [];
 const noKwargs: Dict = {};
 
-/** The context of a call of a client, for its handler. */
-export class WampCallContext extends WampRequestContext {
+/**
+ * The context of a call, for its handler.
+ *
+ * @typeParam Peer - the other end: a `WampSession`, or `WampPeer` for a handler that is served at a router
+ */
+export class WampCallContext<Peer extends WampPeer = WampSession> extends WampRequestContext<Peer> {
   /**
    * Set while an Observable or async iterable produces the results.
    *
@@ -39,7 +44,7 @@ export class WampCallContext extends WampRequestContext {
 
   /** @internal */
   constructor(
-    readonly session: WampSession,
+    readonly session: Peer,
     private readonly call: IncomingCall,
     private readonly results: ResultShape,
     private readonly explain: ExplainError,

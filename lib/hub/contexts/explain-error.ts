@@ -6,7 +6,7 @@ import type { WampError } from '../../protocol/wamp-error.js';
 import { originOf } from '../../session/error-origin.js';
 import type { Report } from '../operations/report.js';
 import * as texts from '../texts.js';
-import type { WampRequestContext } from './request-context.js';
+import type { AnyRequestContext } from './request-context.js';
 
 /**
  * The treatment of an ERROR of one client that a handler passes to another client: `pass` sends it,
@@ -51,7 +51,7 @@ export const exposureOptionRules = {
 export type ErrorMapper = (error: unknown) => WampError | undefined;
 
 /** Returns the error that the client gets for a thrown value, and logs an internal error. */
-export type ExplainError = (error: unknown, request: WampRequestContext) => WampError;
+export type ExplainError = (error: unknown, request: AnyRequestContext) => WampError;
 
 /**
  * Returns a function that explains errors. An error with a URI is sent to the client. Any other error is

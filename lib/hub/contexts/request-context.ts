@@ -1,13 +1,21 @@
 import type { Share } from '../../calls/share-queue.js';
 import type { Dict, List, Uri } from '../../protocol/messages.js';
 import { signalController } from '../operations/signal-controller.js';
+import type { WampPeer } from '../session/wamp-peer.js';
 import type { WampSession } from '../session/wamp-session.js';
 import * as texts from '../texts.js';
 
-/** The context of a handler: a call, an event or a subscription. */
-export abstract class WampRequestContext {
-  /** The session of the client. */
-  abstract readonly session: WampSession;
+/** The context of a handler, of a client's session or of a router's. */
+export type AnyRequestContext = WampRequestContext<WampPeer>;
+
+/**
+ * The context of a handler: a call, an event or a subscription.
+ *
+ * @typeParam Peer - the other end: a `WampSession`, or `WampPeer` for a handler that is served at a router
+ */
+export abstract class WampRequestContext<Peer extends WampPeer = WampSession> {
+  /** The session of the client, or the one with the router. */
+  abstract readonly session: Peer;
   /** The URI of the request. For a handler with a pattern, it is the full URI that matched. */
   abstract readonly uri: Uri;
   /** Positional arguments of the request. */

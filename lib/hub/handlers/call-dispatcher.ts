@@ -1,4 +1,3 @@
-import { answer } from '../../calls/outcome.js';
 import {
   WampFeatureNotSupportedError,
   WampNoSuchProcedureError,
@@ -6,7 +5,6 @@ import {
 import type { WampError } from '../../protocol/wamp-error.js';
 import type { Clock } from '../../session/clock.js';
 import type { IncomingCall } from '../../session/incoming-call.js';
-import { WampCallContext } from '../contexts/call-context.js';
 import type { ExplainError } from '../contexts/explain-error.js';
 import { CallMeter } from '../operations/call-meter.js';
 import { refusal } from '../operations/denial.js';
@@ -17,6 +15,7 @@ import * as texts from '../texts.js';
 import type { Procedure } from './handlers.js';
 import type { RealmHandlers } from './realm-handlers.js';
 import { hasRole } from './roles.js';
+import { runProcedure } from './run-procedure.js';
 
 /** The parts of the hub that the dispatcher of calls needs. */
 export interface CallDispatcherParts {
@@ -44,10 +43,7 @@ export class CallDispatcher {
       return fail(call, refusal(this.hub, session, 'call', uri), meter);
     if (call.input !== undefined && !procedure.streamedInput)
       return fail(call, new WampFeatureNotSupportedError(texts.takesNoInput(uri)), meter);
-    const context = new WampCallContext(session, call, procedure.results, this.explain, meter);
-    call.listener = context;
-    if (procedure.lane === undefined) answer(context, procedure.handler);
-    else procedure.lane.run(context, procedure.handler);
+    runProcedure(session, call, procedure, this.explain, meter);
   }
 
   private meterOf(procedure: Procedure | undefined): CallMeter | undefined {

@@ -4,7 +4,7 @@ import { fairTurns } from '../../calls/fair-turns.js';
 import { answer } from '../../calls/outcome.js';
 import { sharedDefaults } from '../../protocol/shared-defaults.js';
 import type { WampCallContext } from '../contexts/call-context.js';
-import type { WampSession } from '../session/wamp-session.js';
+import type { WampPeer } from '../session/wamp-peer.js';
 import type { WampConcurrency } from './concurrency.js';
 import type { CallHandler, CallLane } from './handlers.js';
 
@@ -16,16 +16,16 @@ export function callLane(concurrency: WampConcurrency): CallLane | undefined {
 
 /** Runs one call of each session at a time. */
 class SerialLane implements CallLane {
-  private readonly lanes = new WeakMap<WampSession, CallLane>();
+  private readonly lanes = new WeakMap<WampPeer, CallLane>();
 
-  run(call: WampCallContext, handler: CallHandler): void {
+  run<Peer extends WampPeer>(call: WampCallContext<Peer>, handler: CallHandler<Peer>): void {
     let lane = this.lanes.get(call.session);
     if (lane === undefined) this.lanes.set(call.session, (lane = new NumberedLane(1)));
     lane.run(call, handler);
   }
 }
 
-type Waiting = Map<WampSession, Set<WaitingCall>>;
+type Waiting = Map<WampPeer, Set<WaitingCall>>;
 
 /** Runs a fixed number of calls at a time. The limit `maxCallsInFlight` of each session bounds the waiting calls. */
 class NumberedLane implements CallLane {
@@ -33,16 +33,19 @@ class NumberedLane implements CallLane {
   private isStarting = false;
   private readonly waiting: Waiting = new Map();
   /** Iterates over the sessions in turn, including sessions that come meanwhile. */
-  private round: MapIterator<[WampSession, Set<WaitingCall>]> = this.waiting.entries();
+  private round: MapIterator<[WampPeer, Set<WaitingCall>]> = this.waiting.entries();
 
   constructor(private readonly places: number) {}
 
-  run(call: WampCallContext, handler: CallHandler): void {
+  run<Peer extends WampPeer>(call: WampCallContext<Peer>, handler: CallHandler<Peer>): void {
     if (this.running < this.places && this.waiting.size === 0) this.start(call, handler);
-    else this.add(new WaitingCall(this, call, handler));
+    else this.add(new WaitingCall(this, call, () => this.start(call, handler)));
   }
 
-  start(call: WampCallContext, handler: CallHandler): void {
+  private start<Peer extends WampPeer>(
+    call: WampCallContext<Peer>,
+    handler: CallHandler<Peer>,
+  ): void {
     this.running++;
     call.onEnd = () => {
       this.running--;
@@ -108,15 +111,15 @@ class WaitingCall implements RunningSource {
 
   constructor(
     private readonly lane: NumberedLane,
-    readonly context: WampCallContext,
-    private readonly handler: CallHandler,
+    readonly context: WampCallContext<WampPeer>,
+    private readonly run: () => void,
   ) {
     context.source = this;
   }
 
   start(): void {
     this.context.source = undefined;
-    this.scope.runInAsyncScope(() => this.lane.start(this.context, this.handler));
+    this.scope.runInAsyncScope(this.run);
   }
 
   stop(stopped: () => void): void {

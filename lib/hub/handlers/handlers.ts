@@ -7,6 +7,8 @@ import { overflowKind, type WampOverflow } from '../connection/overflow.js';
 import type { WampCallContext } from '../contexts/call-context.js';
 import type { WampEventContext } from '../contexts/event-context.js';
 import type { WampSubscriptionContext } from '../contexts/subscription-context.js';
+import type { WampPeer } from '../session/wamp-peer.js';
+import type { WampSession } from '../session/wamp-session.js';
 import { concurrencyKind, type WampConcurrency } from './concurrency.js';
 import { type Roles, rolesKind } from './roles.js';
 
@@ -14,13 +16,17 @@ import { type Roles, rolesKind } from './roles.js';
  * Answers calls. It returns the outcome: a value, a promise, an Observable or async iterable of
  * progressive results, a `WampResult` or a `WampError`. An error that it throws is sent as ERROR.
  */
-export type CallHandler = (call: WampCallContext) => unknown;
+export type CallHandler<Peer extends WampPeer = WampSession> = (
+  call: WampCallContext<Peer>,
+) => unknown;
 
 /**
  * Receives events that clients publish. If it returns a promise, the next event of the same session
  * waits for it.
  */
-export type EventHandler = (event: WampEventContext) => unknown;
+export type EventHandler<Peer extends WampPeer = WampSession> = (
+  event: WampEventContext<Peer>,
+) => unknown;
 
 /**
  * Starts a streaming topic when a session subscribes. The values of the Observable or async iterable
@@ -32,7 +38,7 @@ export type TopicHandler = (subscription: WampSubscriptionContext) => unknown;
 /** Limits how many calls run at the same time. Other calls wait. */
 export interface CallLane {
   /** Runs the handler of a call, now or later, unless the call ends before. */
-  run(call: WampCallContext, handler: CallHandler): void;
+  run<Peer extends WampPeer>(call: WampCallContext<Peer>, handler: CallHandler<Peer>): void;
 }
 
 /** Options of a handler. */
@@ -133,8 +139,8 @@ export interface Binding {
 }
 
 /** A procedure of the application. */
-export interface Procedure extends Binding {
-  readonly handler: CallHandler;
+export interface Procedure<Peer extends WampPeer = WampSession> extends Binding {
+  readonly handler: CallHandler<Peer>;
   readonly streamedInput: boolean;
   readonly results: ResultShape;
   /** The lane of its calls; `undefined` if any number may run. */
@@ -142,8 +148,8 @@ export interface Procedure extends Binding {
 }
 
 /** An event handler of the application, bound to a topic. */
-export interface EventBinding extends Binding {
-  readonly handler: EventHandler;
+export interface EventBinding<Peer extends WampPeer = WampSession> extends Binding {
+  readonly handler: EventHandler<Peer>;
 }
 
 /** A streaming topic of the application. */

@@ -6,6 +6,8 @@ import {
   WampProcedureAlreadyExistsError,
 } from '../../protocol/standard-errors.js';
 import { isPattern } from '../../protocol/uri.js';
+import type { WampPeer } from '../session/wamp-peer.js';
+import type { WampSession } from '../session/wamp-session.js';
 import * as texts from '../texts.js';
 import type { Binding, EventBinding, Procedure, TopicBinding } from './handlers.js';
 
@@ -13,10 +15,10 @@ import type { Binding, EventBinding, Procedure, TopicBinding } from './handlers.
 export type Release = () => void;
 
 /** Holds the handlers of the application for the sessions of one realm. */
-export class RealmHandlers {
-  private readonly procedures = new PatternIndex<Procedure>();
+export class RealmHandlers<Peer extends WampPeer = WampSession> {
+  private readonly procedures = new PatternIndex<Procedure<Peer>>();
   private readonly topics = new PatternIndex<TopicBinding>();
-  private readonly eventHandlers = new PatternIndex<EventBinding[]>();
+  private readonly eventHandlers = new PatternIndex<EventBinding<Peer>[]>();
   /** True if some event handlers were only for some roles. */
   hasEventRoles = false;
 
@@ -24,7 +26,7 @@ export class RealmHandlers {
   constructor(readonly realm: Uri) {}
 
   /** @throws `invalid_uri`, or `procedure_already_exists` with the names of both handlers */
-  addProcedure(procedure: Procedure): Release {
+  addProcedure(procedure: Procedure<Peer>): Release {
     return addOnce(this.procedures, procedure, texts.duplicateProcedure);
   }
 
@@ -34,7 +36,7 @@ export class RealmHandlers {
   }
 
   /** @throws `invalid_uri` */
-  addEventHandler(binding: EventBinding): Release {
+  addEventHandler(binding: EventBinding<Peer>): Release {
     assertUri(binding);
     const { match, uri } = binding;
     this.hasEventRoles ||= binding.roles !== undefined;
@@ -42,7 +44,7 @@ export class RealmHandlers {
     return () => this.removeEventHandler(binding);
   }
 
-  procedure(uri: Uri): Procedure | undefined {
+  procedure(uri: Uri): Procedure<Peer> | undefined {
     return this.procedures.best(uri);
   }
 
@@ -50,7 +52,7 @@ export class RealmHandlers {
     return this.topics.best(uri);
   }
 
-  forEachEventHandler(topic: Uri, visit: (binding: EventBinding) => void): void {
+  forEachEventHandler(topic: Uri, visit: (binding: EventBinding<Peer>) => void): void {
     this.eventHandlers.forEachMatch(topic, (eventHandlers) => eventHandlers.forEach(visit));
   }
 
@@ -66,7 +68,7 @@ export class RealmHandlers {
       yield `${bound.match} ${bound.uri}`;
   }
 
-  private removeEventHandler(binding: EventBinding): void {
+  private removeEventHandler(binding: EventBinding<Peer>): void {
     const { match, uri } = binding;
     const rest = (this.eventHandlers.get(match, uri) ?? []).filter((other) => other !== binding);
     if (rest.length > 0) this.eventHandlers.set(match, uri, rest);

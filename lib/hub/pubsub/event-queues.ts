@@ -7,31 +7,35 @@ import { Fifo } from '../../session/fifo.js';
 import { isolated } from '../contexts/async-scope.js';
 import type { WampEventContext } from '../contexts/event-context.js';
 import type { EventBinding } from '../handlers/handlers.js';
+import type { WampPeer } from '../session/wamp-peer.js';
+import type { WampSession } from '../session/wamp-session.js';
 
 /** Receives the errors of event handlers. */
-export type ReportEventError = (error: unknown, event: WampEventContext) => void;
+export type ReportEventError = (error: unknown, event: WampEventContext<WampPeer>) => void;
 
 /** The callbacks of the queues. */
-export interface EventQueuesListener {
+export interface EventQueuesListener<Peer extends WampPeer = WampSession> {
   /** Called when no handler is running any more. */
   idle(): void;
   /** Counts the bytes of heap of an event. Returns false if there is no room for them. */
   hold(bytes: number): boolean;
   release(bytes: number): void;
   /** Called when there is no room for an event. */
-  discarded(event: WampEventContext): void;
+  discarded(event: WampEventContext<Peer>): void;
 }
+
+type Waiting<Peer extends WampPeer> = Map<EventBinding<Peer>, Fifo<WampEventContext<Peer>>>;
 
 /**
  * Passes the events of one session to handlers. Each handler gets its events in order: while it is
  * running, further events wait. Events of synchronous handlers never wait.
  */
-export class EventQueues {
-  private waiting: Map<EventBinding, Fifo<WampEventContext>> | undefined = undefined;
+export class EventQueues<Peer extends WampPeer = WampSession> {
+  private waiting: Waiting<Peer> | undefined = undefined;
 
   constructor(
     private readonly report: ReportEventError,
-    private readonly listener: EventQueuesListener,
+    private readonly listener: EventQueuesListener<Peer>,
   ) {}
 
   /** The number of handlers that are running. */
@@ -46,7 +50,7 @@ export class EventQueues {
     return events;
   }
 
-  deliver(binding: EventBinding, event: WampEventContext): void {
+  deliver(binding: EventBinding<Peer>, event: WampEventContext<Peer>): void {
     const queue = this.waiting?.get(binding);
     if (queue !== undefined) return this.enqueue(queue, event);
     const running = this.run(binding, event);
@@ -62,14 +66,14 @@ export class EventQueues {
       }
   }
 
-  private enqueue(queue: Fifo<WampEventContext>, event: WampEventContext): void {
+  private enqueue(queue: Fifo<WampEventContext<Peer>>, event: WampEventContext<Peer>): void {
     if (this.listener.hold(event.bytes)) queue.push(event);
     else this.listener.discarded(event);
   }
 
-  private async drain(binding: EventBinding, running: Promise<void>): Promise<void> {
-    const queue = new Fifo<WampEventContext>();
-    const waiting = (this.waiting ??= new Map());
+  private async drain(binding: EventBinding<Peer>, running: Promise<void>): Promise<void> {
+    const queue = new Fifo<WampEventContext<Peer>>();
+    const waiting: Waiting<Peer> = (this.waiting ??= new Map());
     waiting.set(binding, queue);
     await running;
     for (let next = queue.take(); next !== undefined; next = queue.take()) {
@@ -81,7 +85,10 @@ export class EventQueues {
   }
 
   /** Runs a handler. Returns a promise if it is asynchronous, which never rejects. */
-  private run(binding: EventBinding, event: WampEventContext): Promise<void> | undefined {
+  private run(
+    binding: EventBinding<Peer>,
+    event: WampEventContext<Peer>,
+  ): Promise<void> | undefined {
     try {
       const value = isolated(() => binding.handler(event));
       const outcome = settled(value, event, this.report);
@@ -96,7 +103,7 @@ export class EventQueues {
 /** Returns a promise for the end of a promise or stream that a handler returned; `undefined` for any other value. */
 function settled(
   value: unknown,
-  event: WampEventContext,
+  event: WampEventContext<WampPeer>,
   report: ReportEventError,
 ): Promise<void> | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
@@ -112,7 +119,7 @@ function settled(
 /** Waits for the end of a stream. The end of the session stops the stream. */
 function drain(
   stream: Observable<unknown>,
-  event: WampEventContext,
+  event: WampEventContext<WampPeer>,
   report: ReportEventError,
 ): Promise<void> {
   const { signal } = event;

@@ -25,6 +25,7 @@ import * as texts from '../texts.js';
 import { assertPublishOptions, type PublishOptions } from './publication.js';
 import type { ContractRemote, Remote, RemoteOptions } from './remote.js';
 import type { SessionLink } from './session-link.js';
+import { WampPeer } from './wamp-peer.js';
 
 /** The identity of the client of a session: the values of WELCOME, and `identity`, which is not sent. */
 export interface SessionIdentity {
@@ -37,7 +38,7 @@ export interface SessionIdentity {
 }
 
 /** The session of one client. It identifies the client, and calls its procedures or publishes to it. */
-export class WampSession {
+export class WampSession extends WampPeer {
   private controller: AbortController | undefined;
   private ownData: Record<PropertyKey, unknown> | undefined;
 
@@ -52,7 +53,9 @@ export class WampSession {
     /** HELLO.Details, as the client sent them. */
     readonly details: Dict,
     private auth: SessionIdentity,
-  ) {}
+  ) {
+    super();
+  }
 
   /**
    * Changes the identity while the session is open. Call `hub.reauthorize` afterwards.
