@@ -3,7 +3,6 @@ import type { Clock } from '../session/clock.js';
 import type { IncomingCall } from '../session/incoming-call.js';
 import type { Asker } from './asker.js';
 import type { CallSession } from './calls/call-session.js';
-import { handleCall } from './calls/handle-call.js';
 import type { ClientLog } from './client-log.js';
 import type { Handlers } from './connection.js';
 import { Registrations } from './registrations.js';
@@ -51,8 +50,7 @@ export class Declarations implements Handlers {
 
   /** Runs the handler of a registration and answers the call. */
   onInvocation(call: IncomingCall, registration: Id, session: CallSession): void {
-    const procedure = this.registrations.find(registration);
-    if (procedure !== undefined) handleCall(call, procedure.handler, session);
+    this.registrations.find(registration)?.answer(call, session);
   }
 
   revoked(type: 'registration' | 'subscription', id: Id, reason: Uri): void {

@@ -10,12 +10,14 @@ import type { Dict, Id, List, Uri } from '../protocol/messages.js';
 import { unwrap, type WampResult } from '../protocol/wamp-result.js';
 import { asyncDispose } from './async-dispose.js';
 import type { CallOptions, StreamOptions, WampStream } from './call-options.js';
+import { type AnswerCall, answering } from './calls/handle-call.js';
 import type { WampCall } from './calls/wamp-call.js';
 import { ClientLog } from './client-log.js';
 import type { WampClientOptions } from './client-options.js';
 import type { WampClientSession } from './client-session.js';
 import { type ClientSettings, clientSettings } from './client-settings.js';
 import { ColdStream, mappedStream } from './cold-stream.js';
+import type { Connection } from './connection.js';
 import { Connector } from './connector.js';
 import type {
   EventsOptions,
@@ -76,6 +78,11 @@ export class KeptClient implements WampClient {
   get session(): WampClientSession | undefined {
     const { session } = this.connector;
     return session?.details;
+  }
+
+  /** The open connection; `undefined` without a session. */
+  get connection(): Connection | undefined {
+    return this.connector.session;
   }
 
   connect(): Promise<void> {
@@ -168,8 +175,13 @@ export class KeptClient implements WampClient {
     handler: (call: WampCall) => unknown,
     options: RegisterOptions = {},
   ): Promise<WampRegistration> {
+    return this.answer(uri, answering(handler), options);
+  }
+
+  /** Registers what answers the calls of a procedure itself. */
+  answer(uri: Uri, answer: AnswerCall, options: RegisterOptions): Promise<WampRegistration> {
     this.need();
-    return this.declarations.registrations.add(new Map([[uri, handler]]), options);
+    return this.declarations.registrations.add(new Map([[uri, answer]]), options);
   }
 
   async serve<T extends object>(

@@ -7,6 +7,7 @@ import type { CancelTimer, Clock } from '../session/clock.js';
 import type { AckSink } from '../session/pending-requests.js';
 import { type Asker, askToEnd } from './asker.js';
 import { asyncDispose } from './async-dispose.js';
+import type { AnswerCall } from './calls/handle-call.js';
 import type { WampCall } from './calls/wamp-call.js';
 import type { ClientLog } from './client-log.js';
 import type { RegisterOptions } from './declaration-options.js';
@@ -28,7 +29,7 @@ class Procedure {
 
   constructor(
     readonly uri: Uri,
-    readonly handler: ProcedureHandler,
+    readonly answer: AnswerCall,
     readonly owner: ClientRegistration,
   ) {}
 
@@ -57,11 +58,11 @@ export class Registrations {
 
   /** Adds registrations. Resolves when all are granted, or at once while there is no session. */
   async add(
-    handlers: ReadonlyMap<Uri, ProcedureHandler>,
+    handlers: ReadonlyMap<Uri, AnswerCall>,
     options: RegisterOptions,
   ): Promise<WampRegistration> {
     const owner = new ClientRegistration(this, [...handlers.keys()], options, this.log);
-    const added = [...handlers].map(([uri, handler]) => new Procedure(uri, handler, owner));
+    const added = [...handlers].map(([uri, answer]) => new Procedure(uri, answer, owner));
     for (const procedure of added) this.all.add(procedure);
     const { session } = this;
     if (session === undefined) return owner;
@@ -102,7 +103,7 @@ export class Registrations {
   }
 
   /** Returns the procedure of a registration; `undefined` if there is none any more. */
-  find(id: Id): Pick<Procedure, 'handler' | 'uri'> | undefined {
+  find(id: Id): Pick<Procedure, 'answer' | 'uri'> | undefined {
     return this.byId.get(id);
   }
 

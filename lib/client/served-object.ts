@@ -1,5 +1,5 @@
 import type { Uri } from '../protocol/messages.js';
-import type { ProcedureHandler } from './registrations.js';
+import { type AnswerCall, answering } from './calls/handle-call.js';
 import * as texts from './texts.js';
 
 /**
@@ -12,11 +12,11 @@ export function proceduresOf(
   prefix: Uri,
   service: object,
   only: readonly string[] = methodsOf(service),
-): Map<Uri, ProcedureHandler> {
+): Map<Uri, AnswerCall> {
   const methods = service as Record<string, (...args: unknown[]) => unknown>;
-  const handlers = only.map((name): [Uri, ProcedureHandler] => {
+  const handlers = only.map((name): [Uri, AnswerCall] => {
     if (typeof methods[name] !== 'function') throw new TypeError(texts.noMethod(name));
-    return [`${prefix}.${name}`, ({ args }) => methods[name]?.(...args)];
+    return [`${prefix}.${name}`, answering(({ args }) => methods[name]?.(...args))];
   });
   return new Map(handlers);
 }

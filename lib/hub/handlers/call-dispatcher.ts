@@ -1,8 +1,4 @@
-import {
-  WampFeatureNotSupportedError,
-  WampNoSuchProcedureError,
-} from '../../protocol/standard-errors.js';
-import type { WampError } from '../../protocol/wamp-error.js';
+import { WampNoSuchProcedureError } from '../../protocol/standard-errors.js';
 import type { Clock } from '../../session/clock.js';
 import type { IncomingCall } from '../../session/incoming-call.js';
 import type { ExplainError } from '../contexts/explain-error.js';
@@ -15,7 +11,7 @@ import * as texts from '../texts.js';
 import type { Procedure } from './handlers.js';
 import type { RealmHandlers } from './realm-handlers.js';
 import { hasRole } from './roles.js';
-import { runProcedure } from './run-procedure.js';
+import { fail, runProcedure } from './run-procedure.js';
 
 /** The parts of the hub that the dispatcher of calls needs. */
 export interface CallDispatcherParts {
@@ -41,8 +37,6 @@ export class CallDispatcher {
     }
     if (!hasRole(procedure.roles, session))
       return fail(call, refusal(this.hub, session, 'call', uri), meter);
-    if (call.input !== undefined && !procedure.streamedInput)
-      return fail(call, new WampFeatureNotSupportedError(texts.takesNoInput(uri)), meter);
     runProcedure(session, call, procedure, this.explain, meter);
   }
 
@@ -51,9 +45,4 @@ export class CallDispatcher {
     if (metrics === undefined) return undefined;
     return new CallMeter(metrics, options.clock, procedure?.uri ?? noProcedure);
   }
-}
-
-function fail(call: IncomingCall, error: WampError, meter: CallMeter | undefined): void {
-  meter?.failed(error);
-  call.error(error);
 }

@@ -8,7 +8,7 @@ export class CallMeter {
 
   /** @param procedure the URI or pattern of the handler */
   constructor(
-    private readonly metrics: WampMetrics,
+    private readonly metrics: Pick<WampMetrics, 'called'>,
     private readonly clock: Clock,
     private readonly procedure: string,
   ) {

@@ -24,9 +24,18 @@ export function guardedMetrics(
   metrics: WampMetrics,
   report: (error: unknown) => void,
 ): WampMetrics {
-  const guarded = {} as Record<(typeof methods)[number], unknown>;
-  for (const name of methods) {
-    const method = metrics[name].bind(metrics) as (...args: unknown[]) => unknown;
+  return guardedMethods(metrics, methods, report);
+}
+
+/** Returns an object with methods that call those of an object of the application, and never throw. */
+export function guardedMethods<T extends object>(
+  owner: T,
+  names: readonly (keyof T)[],
+  report: (error: unknown) => void,
+): T {
+  const guarded: Partial<Record<keyof T, unknown>> = {};
+  for (const name of names) {
+    const method = (owner[name] as (...args: unknown[]) => unknown).bind(owner);
     guarded[name] = (...args: unknown[]): void => {
       try {
         reportRejection(method(...args), report);
@@ -35,5 +44,5 @@ export function guardedMetrics(
       }
     };
   }
-  return guarded as WampMetrics;
+  return guarded as T;
 }

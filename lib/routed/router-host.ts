@@ -1,0 +1,257 @@
+import { Share } from '../calls/share-queue.js';
+import type { WampClientOptions } from '../client/client-options.js';
+import type { WampConnectionError } from '../client/connection-error.js';
+import { drained } from '../client/drain.js';
+import type { KeptClient } from '../client/kept-client.js';
+import type { DeclarationOptions } from '../client/declaration-options.js';
+import type { WampClient } from '../client/wamp-client.js';
+import type { WampEvent } from '../client/wamp-declaration.js';
+import { errorExplainer, type ExplainError } from '../hub/contexts/explain-error.js';
+import { eventBindingOf, procedureOf, type ProcedureDefaults } from '../hub/handlers/bindings.js';
+import { callLane } from '../hub/handlers/call-lane.js';
+import type { HandlerHost, HostedProcedureOptions } from '../hub/handlers/handler-host.js';
+import type {
+  Binding,
+  CallHandler,
+  EventHandler,
+  HandlerOptions,
+  Procedure,
+  TopicHandler,
+  TopicOptions,
+} from '../hub/handlers/handlers.js';
+import { RealmHandlers, type Release } from '../hub/handlers/realm-handlers.js';
+import { fail, runProcedure } from '../hub/handlers/run-procedure.js';
+import { CallMeter } from '../hub/operations/call-meter.js';
+import { guardedMethods } from '../hub/operations/guarded-metrics.js';
+import { HubLog } from '../hub/operations/hub-log.js';
+import { uriLabel } from '../hub/operations/metrics.js';
+import type { WampPeer } from '../hub/session/wamp-peer.js';
+import { CloseUri } from '../protocol/error-uris.js';
+import type { Uri } from '../protocol/messages.js';
+import * as sharedTexts from '../protocol/shared-texts.js';
+import { WampUnavailableError } from '../protocol/standard-errors.js';
+import type { IncomingCall } from '../session/incoming-call.js';
+import { metricMethods, type WampClientMetrics } from './client-metrics.js';
+import { Declared, type Kept } from './declared.js';
+import { defaults } from './defaults.js';
+import { measureCalls } from './measure-calls.js';
+import { RouterEvents } from './router-events.js';
+import { RouterHooks } from './router-hooks.js';
+import type { RouterSettings } from './router-options.js';
+import { RouterPeer } from './router-peer.js';
+import * as texts from './texts.js';
+import { within } from './within.js';
+
+/** The hooks and interceptors of a client that serves handlers. */
+type OwnOptions = Pick<WampClientOptions, 'interceptors' | 'onClose' | 'onOpen'>;
+
+/** Serves the handlers of the application at the router of a client. */
+export class RouterHost implements HandlerHost {
+  /** The number of handlers that are not at the router, because there is no client that can serve. */
+  unserved = 0;
+  private client: KeptClient | undefined;
+  /** The open session. */
+  private peer: RouterPeer | undefined;
+  private readonly log: HubLog;
+  private readonly metrics: WampClientMetrics | undefined;
+  private readonly explain: ExplainError;
+  private readonly handlers: RealmHandlers<WampPeer>;
+  private readonly procedureDefaults: ProcedureDefaults;
+  private readonly events: RouterEvents;
+  private readonly hooks: RouterHooks;
+  private readonly declared: Declared;
+
+  constructor(private readonly settings: RouterSettings) {
+    const { clock, logger, realm, results, concurrency, metrics } = settings;
+    this.log = new HubLog(logger, clock, defaults.logLinesPerSecond);
+    const reportMetrics = (error: unknown): void => this.report(texts.metricsFailed, error);
+    this.metrics = metrics && guardedMethods(metrics, metricMethods, reportMetrics);
+    this.explain = errorExplainer(settings, settings.mapError, this.report);
+    this.handlers = new RealmHandlers(realm);
+    this.procedureDefaults = { results, lane: callLane(concurrency) };
+    this.events = new RouterEvents(this.log, settings.maxWaitingEvents);
+    this.hooks = new RouterHooks(this.report);
+    this.declared = new Declared(this.report);
+  }
+
+  /** Returns options of the client that tell this host of its sessions, and then call those of the application. */
+  optionsOf({ interceptors = [], onOpen, onClose }: OwnOptions): OwnOptions {
+    const { metrics, settings, report } = this;
+    const measuring = metrics === undefined ? [] : [measureCalls(metrics, settings.clock, report)];
+    return {
+      interceptors: [...measuring, ...interceptors],
+      onOpen: (client, info) => {
+        this.opened(client, info.isReconnect);
+        return onOpen?.(client, info);
+      },
+      onClose: (client, failure) => {
+        this.ended(failure);
+        onClose?.(client, failure);
+      },
+    };
+  }
+
+  /** Sets the client that serves the handlers. */
+  attach(client: KeptClient): void {
+    this.client = client;
+  }
+
+  // The handlers.
+
+  register(
+    uri: Uri,
+    handler: CallHandler<WampPeer>,
+    options: HostedProcedureOptions = {},
+  ): Release {
+    const procedure = procedureOf(uri, handler, options, this.procedureDefaults);
+    assertNoRoles(procedure);
+    const { invoke } = options;
+    const forget = this.handlers.addProcedure(procedure);
+    const release = this.declare(procedure, async (client, given) => {
+      const answer = (call: IncomingCall): void => this.call(call, procedure);
+      const kept = await client.answer(uri, answer, { ...given, invoke });
+      return { status: kept.status, end: () => kept.unregister() };
+    });
+    return () => {
+      forget();
+      release();
+    };
+  }
+
+  subscribe(topic: Uri, handler: EventHandler<WampPeer>, options: HandlerOptions = {}): Release {
+    const binding = eventBindingOf(topic, handler, options);
+    assertNoRoles(binding);
+    const forget = this.handlers.addEventHandler(binding);
+    const release = this.declare(binding, async (client, given) => {
+      const deliver = (event: WampEvent): void =>
+        this.events.deliver(binding, event, this.peer as RouterPeer);
+      const kept = await client.subscribe(topic, deliver, given);
+      return { status: kept.status, end: () => kept.unsubscribe() };
+    });
+    return () => {
+      forget();
+      release();
+    };
+  }
+
+  /** @throws a `TypeError`, because a router tells nobody who subscribes */
+  topic(uri: Uri, _handler: TopicHandler, { origin = uri }: TopicOptions = {}): never {
+    throw new TypeError(texts.topicAtRouter(origin));
+  }
+
+  onSessionOpen(handler: (peer: WampPeer) => unknown): Release {
+    return this.hooks.onOpen(handler);
+  }
+
+  onSessionClose(handler: (peer: WampPeer, reason: Uri) => unknown): Release {
+    return this.hooks.onClose(handler);
+  }
+
+  // The session.
+
+  /**
+   * Resolves when the router has granted all registrations and subscriptions.
+   *
+   * @throws an error that names a handler that it has refused
+   */
+  ready(): Promise<void> {
+    return this.declared.ready();
+  }
+
+  /**
+   * Ends all registrations and subscriptions, and waits for the handlers that run, for `drainTimeoutMs`. The
+   * session stays open, because they may need it.
+   */
+  async drain(): Promise<void> {
+    const { client, events, settings } = this;
+    const { clock, drainTimeoutMs } = settings;
+    const connection = client?.connection;
+    if (connection === undefined || drainTimeoutMs === 0) return;
+    const untilMs = clock.now() + drainTimeoutMs;
+    await within(clock, drainTimeoutMs, this.declared.end());
+    const { invocations } = connection.machine;
+    const leftMs = untilMs - clock.now();
+    const idle = Promise.all([drained(invocations, clock, leftMs), events.settled()]);
+    await within(clock, leftMs, Promise.race([idle, this.sessionEnd()]));
+    const running = [invocations.size, events.running] as const;
+    if (running.some((count) => count > 0)) this.log.warn(texts.stillRunning(...running));
+  }
+
+  /** Waits for the close handlers, for `drainTimeoutMs`, and forgets what waits. Call it after the client was closed. */
+  async close(): Promise<void> {
+    const { clock, drainTimeoutMs } = this.settings;
+    this.events.clear();
+    await within(clock, drainTimeoutMs, this.hooks.settled());
+    this.log.flush();
+  }
+
+  private declare(
+    binding: Binding,
+    ask: (client: KeptClient, options: DeclarationOptions) => Promise<Kept>,
+  ): Release {
+    const { client } = this;
+    if (client !== undefined) return this.declared.add(binding, (given) => ask(client, given));
+    this.unserved++;
+    return () => {};
+  }
+
+  private call(call: IncomingCall, procedure: Procedure<WampPeer>): void {
+    const { settings, explain } = this;
+    const { maxCallsInFlight: max } = settings;
+    const meter = this.meterOf(procedure);
+    const running = this.client?.connection?.machine.invocations.size ?? 0;
+    if (max !== 0 && running > max)
+      fail(call, new WampUnavailableError(sharedTexts.tooMany('calls in flight', max)), meter);
+    else runProcedure(this.peer as RouterPeer, call, procedure, explain, meter);
+  }
+
+  private meterOf({ uri }: Procedure<WampPeer>): CallMeter | undefined {
+    const { metrics } = this;
+    if (metrics === undefined) return undefined;
+    const called = metrics.served.bind(metrics);
+    return new CallMeter({ called }, this.settings.clock, uri);
+  }
+
+  private opened(client: WampClient, isReconnect: boolean): void {
+    const { connection } = this.client ?? {};
+    const { session } = client;
+    if (connection === undefined || session === undefined) return;
+    const { backlog: outbox } = connection;
+    const link = { connection: { share: new Share() }, outbox, report: this.report };
+    this.peer = new RouterPeer(link, client, session, this.settings.encrypted);
+    this.metrics?.opened(session.realm, isReconnect);
+    this.hooks.opened(this.peer);
+  }
+
+  private ended(failure: WampConnectionError | undefined): void {
+    const { peer } = this;
+    if (peer === undefined || !peer.isOpen) return;
+    const reason = reasonOf(failure);
+    peer.end(reason);
+    this.metrics?.closed(peer.realm, uriLabel(reason));
+    this.hooks.ended(peer, reason);
+  }
+
+  /** Resolves at the end of the session. */
+  private sessionEnd(): Promise<void> {
+    const { peer } = this;
+    return new Promise((resolve) => {
+      if (peer === undefined || !peer.isOpen) resolve();
+      else peer.signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+  }
+
+  private readonly report = (text: string, error: unknown): void => this.log.error(text, error);
+}
+
+/** Returns the reason of an end, as `@WampSessionClose` gets it. */
+function reasonOf(failure: WampConnectionError | undefined): Uri {
+  if (failure === undefined) return CloseUri.CloseRealm;
+  const { kind, uri } = failure;
+  return kind === 'goodbye' || kind === 'aborted' ? uri : CloseUri.ConnectionLost;
+}
+
+/** @throws a `TypeError`, because a router does not tell the role of a caller for certain */
+function assertNoRoles({ roles, origin }: Binding): void {
+  if (roles !== undefined) throw new TypeError(texts.rolesAtRouter(origin));
+}
