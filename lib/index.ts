@@ -13,8 +13,12 @@ export type {
 } from './auth/authorizer.js';
 export type { WampPermission } from './auth/permission.js';
 export {
+  getWampClientToken,
   getWampHubToken,
+  getWampRemoteToken,
+  InjectWampClient,
   InjectWampHub,
+  InjectWampRemote,
   WampArg,
   WampArgs,
   WampAuth,
@@ -186,5 +190,10 @@ export type { WampClientAddress } from './transport/client-address.js';
 export type { WampEndpointOptions } from './transport/endpoint-options.js';
 export type { OriginCheck, WampOrigins } from './transport/origin-check.js';
 export { WampHealthIndicator, type WampHealthResult } from './wamp-health.js';
+export { WampClientMetrics } from './routed/client-metrics.js';
+export type { WampRouterOptions } from './routed/router-options.js';
+export { WampClientHealthIndicator, type WampClientHealthResult } from './wamp-client-health.js';
+export type { WampClientModuleExtras, WampClientModuleOptions } from './wamp-client-options.js';
+export { WampClientModule, type WampRemoteOptions } from './wamp-client.module.js';
 export { WampModule } from './wamp.module.js';
 export type { WampModuleExtras, WampModuleOptions } from './wamp-options.js';

@@ -59,7 +59,7 @@ export function assertModuleOptions(options: unknown): asserts options is WampMo
   if (typeof options !== 'object' || options === null)
     throw new TypeError(texts.noOptions(options));
   for (const name of Object.keys(moduleExtraRules))
-    if (name in options) throw new TypeError(texts.extraInOptions(name));
+    if (name in options) throw new TypeError(texts.extraInOptions('WampModule', name));
   assertNames({ ...moduleOptionRules, ...moduleExtraRules }, options, 'WampModule');
 }
 

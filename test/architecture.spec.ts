@@ -49,7 +49,7 @@ const rings: Readonly<Record<string, Ring>> = {
   contract: { imports: [], packages: [] },
   ...hubRooms(),
   auth: { imports: ['hub'], packages: ['hash-wasm', ...noNetwork] },
-  prometheus: { imports: ['hub'], packages: ['prom-client', ...noNetwork] },
+  prometheus: { imports: ['hub', 'routed'], packages: ['prom-client', ...noNetwork] },
   cluster: { imports: ['hub'], packages: ['ioredis', '@nats-io/*', ...noNetwork] },
   adapter: { imports: ['transport'], packages: ['@nestjs/platform-ws', 'ws', 'node:http'] },
   transport: { imports: ['calls', 'hub', 'transport'], packages: ['ws', '@nestjs/*', 'node:*'] },
@@ -65,6 +65,11 @@ const rings: Readonly<Record<string, Ring>> = {
   'client/node-socket.ts': { imports: ['client'], packages: ['ws', 'node:http', 'node:net'] },
   'client/msgpack.ts': { imports: ['serializers'], packages: [] },
   'client/cbor.ts': { imports: ['serializers'], packages: [] },
+  /** Handlers at a router: what a hub does for handlers, with a client. */
+  routed: {
+    imports: ['session', 'calls', 'client', 'hub'],
+    packages: ['rxjs', ...noNetwork],
+  },
   testing: { imports: all, packages: ['rxjs', ...noNetwork] },
   'testing/router': { imports: all, packages: ['node:*'] },
   /** A program: nothing imports it. */

@@ -43,7 +43,8 @@ const reconnectKinds = {
   shouldReconnect: { kind: functionKind },
 } as const satisfies OptionRules<ReconnectOptions>;
 
-const clientRules = {
+/** The options of a client. */
+export const clientRules = {
   url: {},
   realm: {
     default: 'realm1',

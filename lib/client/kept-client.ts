@@ -17,6 +17,7 @@ import type { WampClientOptions } from './client-options.js';
 import type { WampClientSession } from './client-session.js';
 import { type ClientSettings, clientSettings } from './client-settings.js';
 import { ColdStream, mappedStream } from './cold-stream.js';
+import type { WampConnectionError } from './connection-error.js';
 import type { Connection } from './connection.js';
 import { Connector } from './connector.js';
 import type {
@@ -78,6 +79,11 @@ export class KeptClient implements WampClient {
   get session(): WampClientSession | undefined {
     const { session } = this.connector;
     return session?.details;
+  }
+
+  /** Why there is no session. */
+  get absence(): WampConnectionError {
+    return this.connector.absence();
   }
 
   /** The open connection; `undefined` without a session. */

@@ -1,4 +1,6 @@
+export { getWampClientToken, InjectWampClient } from './inject-wamp-client.decorator.js';
 export { getWampHubToken, InjectWampHub } from './inject-wamp-hub.decorator.js';
+export { getWampRemoteToken, InjectWampRemote } from './inject-wamp-remote.decorator.js';
 export type {
   WampHandlerOptions,
   WampProcedureOptions,

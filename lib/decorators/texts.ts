@@ -12,6 +12,10 @@ export const authAtRouter = (service: string) =>
   `${service} has @WampAuth(), but serves at a router, which authenticates its clients itself: make the authenticator a class of its own.`;
 export const noClientModule = (service: string) =>
   `${service} serves at a router, but no WampClientModule is imported, so nothing calls it: add WampClientModule.forRoot({ url }) to the imports of the root module.`;
+export const remoteOfWhat = (given: unknown) =>
+  `A remote is made of a contract, by contractOf() or defineContract(), not of ${typeof given === 'function' ? 'a class' : String(given)}.`;
+export const remoteToken = (prefix: string, name: string | undefined) =>
+  `the remote of "${prefix}", by WampClientModule.forFeature([…]${name === undefined ? '' : `, '${name}'`})`;
 export const noModule = (service: string) =>
   `${service} has WAMP handlers, but no WampModule is imported, so nothing calls them: add WampModule.forRoot() to the imports of the root module, or forRoot({ path: [] }) in a process that serves no clients.`;
 export const prefixAndContract = (prefix: string, other: string) =>

@@ -94,8 +94,8 @@ export class HandlerFinder {
     return this.scanner.getAllMethodNames(prototype).flatMap((name) => {
       const method = (prototype as Record<string, Method>)[name];
       if (typeof method !== 'function') return [];
-      const found = { wrapper, classRef, name, method, origin: `${classRef.name}.${name}` };
-      return services.map((service) => ({ ...found, service }));
+      const origin = `${classRef.name}.${name}`;
+      return services.map((service) => ({ wrapper, classRef, name, method, service, origin }));
     });
   }
 }

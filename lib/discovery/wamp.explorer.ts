@@ -119,10 +119,11 @@ export class WampExplorer {
   private assertFits({ classRef, origin }: FoundMethod, { metadata }: FoundHandler): void {
     const { invoke, realm } = metadata.options;
     if (invoke === undefined && realm === undefined) return;
-    const kinds = this.accessor.services(classRef).map((service) => hostOf(service).kind);
-    if (invoke !== undefined && !kinds.includes('client'))
+    const services = this.accessor.services(classRef);
+    const kinds = new Set(services.map((service) => hostOf(service).kind));
+    if (invoke !== undefined && !kinds.has('client'))
       throw new TypeError(texts.invokeAtHub(origin));
-    if (realm !== undefined && !kinds.includes('hub'))
+    if (realm !== undefined && !kinds.has('hub'))
       throw new TypeError(texts.realmAtRouter(origin));
   }
 

@@ -94,6 +94,14 @@ export class RouterHost implements HandlerHost {
   /** Sets the client that serves the handlers. */
   attach(client: KeptClient): void {
     this.client = client;
+    let isTold = false;
+    client.status.subscribe((status) => {
+      if (status === 'open') isTold = false;
+      if (isTold || (status !== 'waiting' && status !== 'closed')) return;
+      isTold = true;
+      const { kind, message } = client.absence;
+      if (kind !== 'closed') this.log.warn(texts.disconnected(message, status === 'waiting'));
+    });
   }
 
   // The handlers.
@@ -219,6 +227,8 @@ export class RouterHost implements HandlerHost {
     const { backlog: outbox } = connection;
     const link = { connection: { share: new Share() }, outbox, report: this.report };
     this.peer = new RouterPeer(link, client, session, this.settings.encrypted);
+    const { logger, address } = this.settings;
+    logger.tell(texts.connected(address, session.realm, isReconnect));
     this.metrics?.opened(session.realm, isReconnect);
     this.hooks.opened(this.peer);
   }

@@ -66,12 +66,20 @@ export const routerOptionRules = {
   metrics: {},
 } as const satisfies OptionRules<WampRouterOptions>;
 
+/** The logger of a host at a router. */
+export interface RouterLogger extends HubLogger {
+  /** Writes a line about a session. */
+  tell(message: string): void;
+}
+
 /** The options of a host at a router, with their defaults, and its ports. */
 export interface RouterSettings extends Settled<WampRouterOptions, typeof routerOptionRules> {
   readonly realm: Uri;
   /** True if the connection to the router uses TLS. */
   readonly encrypted: boolean;
   readonly clock: Clock;
-  readonly logger: HubLogger;
+  readonly logger: RouterLogger;
+  /** The address of the router, for the log. */
+  readonly address: string;
   readonly mapError: ErrorMapper;
 }

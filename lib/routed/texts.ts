@@ -4,8 +4,10 @@ export const rolesAtRouter = (origin: string) =>
   `${origin} has @WampRoles(), but is served at a router, which alone knows the roles of its clients: let it decide, or use a guard that reads details.caller_authrole.`;
 export const topicAtRouter = (origin: string) =>
   `${origin} has @WampTopic(), but is served at a router, which tells nobody who subscribes. Publish its events with the client, or serve it at a hub.`;
-export const notServing = (count: number) =>
-  `The client was replaced by one that cannot serve, so ${count} handlers are not at the router.`;
+export const connected = (address: string, realm: string, isReconnect: boolean) =>
+  `Connected${isReconnect ? ' again' : ''} to ${address} (${realm})`;
+export const disconnected = (reason: string, willReconnect: boolean) =>
+  `${reason} ${willReconnect ? 'The client connects again.' : 'The client has given up.'}`;
 export const refused = (origin: string, uri: string) =>
   `The router has refused ${origin} (${uri}).`;
 export const notReady = (origin: string, uri: string, reason: string) =>

@@ -1,5 +1,6 @@
-/** The callee of a shared procedure that gets a call (specification: "Shared Registration"). */
-export type InvocationPolicy = 'first' | 'last' | 'random' | 'roundrobin' | 'single';
+import type { InvocationPolicy } from '../../protocol/invocation-policy.js';
+
+export type { InvocationPolicy };
 
 /** Returns the place of the next callee among those of a procedure. */
 export type ChooseCallee = (callees: number) => number;

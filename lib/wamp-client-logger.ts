@@ -1,0 +1,31 @@
+import { Logger } from '@nestjs/common';
+import type { WampClientLogger } from './client/client-log.js';
+import { describeThrown } from './protocol/thrown.js';
+import type { RouterLogger } from './routed/router-options.js';
+
+/** Returns a logger of a client that writes to Nest's logger. Payloads are not written. */
+export function nestClientLogger(name: string | undefined): RouterLogger & WampClientLogger {
+  const logger = new Logger(name === undefined ? 'WampClient' : `WampClient:${name}`);
+  return {
+    error: (message, error?: unknown) => logger.error(message, error && described(error)),
+    warn: (message, error?: unknown) =>
+      logger.warn(error === undefined ? message : `${message} ${described(error)}`),
+    debug: (message) => logger.debug(message),
+    tell: (message) => logger.log(message),
+  };
+}
+
+/** Returns a logger of handlers and sessions that writes to the logger of the application for the client. */
+export function ownClientLogger(logger: Partial<WampClientLogger> | false): RouterLogger {
+  if (logger === false) return { error() {}, warn() {}, tell() {} };
+  return {
+    error: (message, stack) => logger.error?.(message, stack),
+    warn: (message) => logger.warn?.(message),
+    tell: (message) => logger.debug?.(message),
+  };
+}
+
+/** A stack that was described already stays as it is. */
+function described(error: unknown): string {
+  return typeof error === 'string' ? error : describeThrown(error);
+}
