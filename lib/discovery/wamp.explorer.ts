@@ -123,8 +123,7 @@ export class WampExplorer {
     const kinds = new Set(services.map((service) => hostOf(service).kind));
     if (invoke !== undefined && !kinds.has('client'))
       throw new TypeError(texts.invokeAtHub(origin));
-    if (realm !== undefined && !kinds.has('hub'))
-      throw new TypeError(texts.realmAtRouter(origin));
+    if (realm !== undefined && !kinds.has('hub')) throw new TypeError(texts.realmAtRouter(origin));
   }
 
   /** Returns the roles of a method, or else of its class. */
