@@ -188,6 +188,10 @@ export {
 } from './serializers/index.js';
 export type { WampClientAddress } from './transport/client-address.js';
 export type { WampEndpointOptions } from './transport/endpoint-options.js';
+export type {
+  WampRawSocketOptions,
+  WampRawSocketPlace,
+} from './transport/raw-socket/raw-socket-options.js';
 export type { OriginCheck, WampOrigins } from './transport/origin-check.js';
 export { WampHealthIndicator, type WampHealthResult } from './wamp-health.js';
 export { WampClientMetrics } from './routed/client-metrics.js';

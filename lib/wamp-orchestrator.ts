@@ -18,7 +18,7 @@ import { AuthenticatorBinder } from './discovery/authenticator-binder.js';
 import { WampExplorer } from './discovery/wamp.explorer.js';
 import type { WampHub } from './hub/wamp-hub.js';
 import * as texts from './texts.js';
-import { TransportList, WebSocketTransport } from './transport/index.js';
+import { RawSocketTransport, TransportList, WebSocketTransport } from './transport/index.js';
 import { WampHosts } from './wamp-hosts.js';
 import type { WampModuleOptions } from './wamp-options.js';
 import { WampShutdown } from './wamp-shutdown.js';
@@ -56,7 +56,12 @@ export class WampOrchestrator implements OnModuleInit, OnApplicationBootstrap {
     );
     const hasGuards = (): boolean => this.explorer.hasGuards;
     const where = { ...options, hub: hub.door, hasGuards };
-    this.transports = new TransportList([new WebSocketTransport(where, config, httpAdapterHost)]);
+    const rawSocket = new RawSocketTransport(where);
+    const { greet } = rawSocket;
+    this.transports = new TransportList([
+      new WebSocketTransport({ ...where, greet }, config, httpAdapterHost),
+      rawSocket,
+    ]);
   }
 
   onModuleInit(): void {

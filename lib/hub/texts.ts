@@ -26,6 +26,8 @@ export const renewTooSlow = (ms: number) =>
   `The server did not decide about this credential within ${ms} ms.`;
 export const brokenTransport = 'The client broke the WebSocket protocol.';
 export const messageTooLarge = (max: number) => `A message may have at most ${max} bytes.`;
+export const peerAccepts = (max: number) =>
+  `The message is too long: its receiver accepts at most ${max} bytes.`;
 
 // ERROR: the reason for the failure of a request
 export const noSuchProcedure = (uri: string) => `No procedure is registered for "${uri}".`;

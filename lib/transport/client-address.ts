@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { isIPv4, isIPv6 } from 'node:net';
+import { isIPv4, isIPv6, type Socket } from 'node:net';
 
 /** Returns the address of a client. If it returns `undefined` or an empty string, the client is not counted. */
 export type WampClientAddress = (request: IncomingMessage) => string | undefined;
@@ -10,12 +10,17 @@ const internalV4 =
 const internalV6 = /^(?:::1$|f[cd]|fe[89ab])/i;
 
 /** Returns the address of the peer. An internal address may be a proxy with many clients, so it is not returned. */
-export const peerAddress: WampClientAddress = ({ socket }) => {
-  const address = plainAddress(socket.remoteAddress ?? '');
+export const peerAddress: WampClientAddress = ({ socket }) => addressOfPeer(socket);
+
+/** Returns the address at the other end of a socket, unless it is an internal one. */
+export function addressOfPeer({
+  remoteAddress = '',
+}: Pick<Socket, 'remoteAddress'>): string | undefined {
+  const address = plainAddress(remoteAddress);
   return address === '' || internalV4.test(address) || internalV6.test(address)
     ? undefined
     : address;
-};
+}
 
 /**
  * Returns the key under which the connections of an address are counted. For IPv6 it is the /64 network,

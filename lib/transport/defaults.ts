@@ -13,6 +13,10 @@ export const defaults = {
   unansweredUpgrades: 1_000,
   /** The number of upgrades that may wait for their turn of the event loop. Further ones get HTTP 503. */
   waitingUpgrades: 2_000,
+  /** The number of RawSocket connections that may be in the middle of their handshake. Further ones are refused. */
+  waitingHandshakes: 2_000,
+  /** The least limit of a RawSocket client, in bytes. WELCOME does not fit into less. */
+  leastPeerBytes: 1_024,
   /** The expected duration of an upgrade, in milliseconds. */
   upgradeMs: 0.5,
   /** The time for a complete request on the separate port of a hub, in milliseconds. */

@@ -1,6 +1,8 @@
-import { type Kind, count, type OptionRules } from '../protocol/options.js';
+import type { OptionRules } from '../protocol/options.js';
 import type { WampClientAddress } from './client-address.js';
 import type { WampOrigins } from './origin-check.js';
+import { portKind } from './port-kind.js';
+import type { WampRawSocketPlace } from './raw-socket/raw-socket-options.js';
 
 /** Options of the WebSocket endpoint of a hub, and of the clients that may connect. */
 export interface WampEndpointOptions {
@@ -25,6 +27,13 @@ export interface WampEndpointOptions {
    * @default all addresses
    */
   readonly host?: string | undefined;
+  /**
+   * The TCP ports and Unix domain sockets where clients connect with RawSocket: `{ port }` or `{ path }`, with
+   * `tls` for TLS. `true` accepts RawSocket on `port`, beside WebSocket. RawSocket has no origins and no paths.
+   *
+   * @default no RawSocket
+   */
+  readonly rawSocket?: WampRawSocketPlace | readonly WampRawSocketPlace[] | undefined;
   /**
    * The origins whose pages may connect. Rejects other pages with HTTP 403.
    *
@@ -52,15 +61,11 @@ export interface WampEndpointOptions {
   readonly clientAddress?: WampClientAddress | undefined;
 }
 
-const portKind: Kind = {
-  words: 'a whole number from 0 to 65535',
-  accepts: (value) => count.accepts(value) && (value as number) <= 65_535,
-};
-
 export const endpointOptionRules = {
   path: { default: '/ws' },
   port: { kind: portKind },
   host: {},
+  rawSocket: {},
   origins: {},
   clientAddress: {},
 } as const satisfies OptionRules<WampEndpointOptions>;

@@ -1,4 +1,5 @@
 export { adoptSocket } from './adopt-socket.js';
+export { RawSocketTransport } from './raw-socket/raw-socket-transport.js';
 export { TransportList } from './transport-list.js';
 export { listenForUpgrades } from './upgrade.js';
 export type { WampTransport } from './wamp-transport.js';

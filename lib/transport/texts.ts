@@ -40,3 +40,27 @@ export const noHttpServer = (path: string) =>
 export const mustBeSynchronous = (option: string) =>
   `${option} must be synchronous, but it returned a promise`;
 export const upgradeCheckFailed = 'The origins or clientAddress option failed';
+
+// RawSocket
+export const notRawSocket = 'This is not the handshake of RawSocket.';
+export const reservedOctets = 'The last two octets of the handshake must be 0.';
+export const noRawSerializer = (serializer: number, supported: readonly string[]) =>
+  `The client asked for serializer ${serializer}; supported are ${supported.join(', ')}.`;
+export const peerTooSmall = (bytes: number, least: number) =>
+  `The client accepts messages of ${bytes} bytes, and needs to accept ${least}.`;
+export const handshakesWait = (most: number) =>
+  `${most} clients are in the middle of their handshake, which is the maximum.`;
+export const rawRejected = (from: string, reason: string) =>
+  `Rejected a RawSocket connection from ${from}: ${reason}`;
+export const noPortToShare =
+  'rawSocket: true accepts RawSocket on the port of the option "port", which is not set; set it, or write rawSocket: { port }.';
+export const noPlace = (value: unknown) =>
+  `rawSocket must be { port }, { path }, true, or a list of these, but it is ${String(value)}.`;
+export const portOrPath =
+  'rawSocket needs either "port", for TCP, or "path", for a Unix domain socket.';
+export const onlyWith = (option: string, other: string) =>
+  `rawSocket: "${option}" can only be used with "${other}".`;
+export const notASocketFile = (path: string) =>
+  `Cannot listen at "${path}": there is a file that is not a socket; remove it, or choose another path.`;
+export const socketInUse = (path: string) =>
+  `Cannot listen at "${path}": another process listens there; stop it, or choose another path.`;

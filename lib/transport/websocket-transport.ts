@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
 import type { WebSocketServer } from 'ws';
 import type { HubDoor } from '../hub/hub-door.js';
@@ -11,6 +11,7 @@ import { answerPlainRequests } from './plain-requests.js';
 import { normalizePath } from './request-target.js';
 import { servePaths } from './serve-paths.js';
 import { isServingWsAdapter, type ServingWsAdapter } from './serving.adapter.js';
+import { sharePort } from './shared-port.js';
 import * as texts from './texts.js';
 import { UnfinishedRequests } from './unfinished-requests.js';
 import type { WampTransport } from './wamp-transport.js';
@@ -19,6 +20,8 @@ import { WsEndpoint } from './ws-endpoint.js';
 /** The endpoint of a hub, and the clients that may connect. */
 export interface WebSocketTransportOptions extends WampEndpointOptions, DoorOptions {
   readonly hub: HubDoor;
+  /** Takes the connections of `port` that begin as RawSocket; absent if that is not served there. */
+  readonly greet?: ((socket: Socket) => void) | undefined;
 }
 
 /**
@@ -94,7 +97,9 @@ export class WebSocketTransport implements WampTransport {
   }
 
   private async serveOnOwn(port: number): Promise<void> {
-    this.ownServer = await openServer({ port, host: this.options.host });
+    const { host, greet } = this.options;
+    this.ownServer = await openServer({ port, host });
+    if (greet !== undefined) sharePort(this.ownServer, greet);
     this.serveOn(this.ownServer);
   }
 

@@ -1,6 +1,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect as connectSocket, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect as connectTls } from 'node:tls';
 import { afterEach, beforeEach, describe } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { WampHub } from '../../lib/hub/wamp-hub.js';
@@ -21,8 +24,12 @@ import {
   type VirtualClock,
   WampTestClient,
 } from '../../lib/testing/index.js';
+import type { WampRawSocketOptions } from '../../lib/transport/raw-socket/raw-socket-options.js';
+import { RawSocketTransport } from '../../lib/transport/raw-socket/raw-socket-transport.js';
 import { WsEndpoint } from '../../lib/transport/ws-endpoint.js';
+import { selfSigned } from './certificates.js';
 import { parseMessage } from './parse-message.js';
+import { RawPort } from './raw-port.js';
 import { expectEmptyTables } from './tables.js';
 import { turns } from './turns.js';
 
@@ -57,8 +64,47 @@ async function socketWire(hub: WampHub): Promise<Wire> {
   };
 }
 
-const wires = { memory: memoryWire, ws: socketWire };
-const serializers = [new JsonSerializer(), new MsgpackSerializer(), new CborSerializer()];
+async function rawWire(hub: WampHub, rawSocket: WampRawSocketOptions): Promise<Wire> {
+  const transport = new RawSocketTransport({ hub: hub.door, rawSocket });
+  await transport.attach();
+  const [port = 0] = transport.ports;
+  const { path, tls } = rawSocket;
+  const open = (): Socket => {
+    if (path !== undefined) return connectSocket(path);
+    if (tls === undefined) return connectSocket(port, '127.0.0.1');
+    return connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false });
+  };
+  return {
+    connect: (serializer) => new WampTestClient(new RawPort(open(), serializer), serializer),
+    close: () => transport.detach(),
+  };
+}
+
+const certificate = selfSigned('localhost');
+let socketFiles = 0;
+const socketFile = (): string =>
+  join(tmpdir(), `nestjs-wamp-${process.pid}-${(socketFiles += 1)}.sock`);
+
+const wires = {
+  memory: memoryWire,
+  ws: socketWire,
+  rawsocket: (hub: WampHub) => rawWire(hub, { port: 0, host: '127.0.0.1' }),
+  'rawsocket unix': (hub: WampHub) => rawWire(hub, { path: socketFile() }),
+  'rawsocket tls': async (hub: WampHub) => rawWire(hub, { port: 0, tls: await certificate }),
+};
+const json = new JsonSerializer();
+const msgpack = new MsgpackSerializer();
+const cbor = new CborSerializer();
+const all = [json, msgpack, cbor];
+
+/** The formats in which each transport is tested. The last ones differ from the third only in their sockets. */
+const formats: Readonly<Record<keyof typeof wires, readonly WampSerializer[]>> = {
+  memory: all,
+  ws: all,
+  rawsocket: all,
+  'rawsocket unix': [json],
+  'rawsocket tls': [msgpack],
+};
 
 /** One hub and its clients, over one transport and in one format. */
 export class Lane {
@@ -119,7 +165,7 @@ export class Lane {
 /** Runs a suite over every transport and in every format. */
 export function onEveryLane(suite: (lane: Lane) => void): void {
   for (const transport of Object.keys(wires) as (keyof typeof wires)[])
-    for (const serializer of serializers)
+    for (const serializer of formats[transport])
       describe(`${transport}, ${serializer.subprotocol}`, () => {
         const lane = new Lane(transport, serializer);
         beforeEach(() => lane.start());

@@ -4,13 +4,15 @@ import type { WampOverflow } from './overflow.js';
 
 /** Properties of the transport of a session. */
 export interface TransportInfo {
-  /** The type of the transport: `websocket`, or `memory` in tests. */
+  /** The type of the transport: `websocket`, `rawsocket`, or `memory` in tests. */
   readonly type: string;
   /** The subprotocol, for example `wamp.2.json`. */
   readonly protocol: string;
   /** The path and query of the upgrade request. */
   readonly url?: string | undefined;
-  /** The headers of the upgrade request, by name in lower case. */
+  /** The path of the socket file by which the peer came; absent for TCP. */
+  readonly path?: string | undefined;
+  /** The headers of the upgrade request, by name in lower case. Empty without one. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** The address of the peer, which may be a proxy. */
   readonly remoteAddress?: string | undefined;
@@ -126,6 +128,8 @@ export interface WampConnection {
   readonly transport: TransportInfo;
   /** The share of the event loop that the peer has used. */
   readonly share: Share;
+  /** The longest message that the peer accepts, in bytes; absent if it has not said so. */
+  readonly maxMessageBytes?: number | undefined;
   /**
    * Queues one encoded message. Never waits and never throws. Nothing that the peer sends in return is
    * reported before it returns.

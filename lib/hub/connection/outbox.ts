@@ -2,6 +2,7 @@ import type { Id, Uri } from '../../protocol/messages.js';
 import { defaults } from '../defaults.js';
 import type { HubBudget } from './budget.js';
 import { detached, SharedEvent, type WampConnection } from './connection.js';
+import { PeerLimit } from './peer-limit.js';
 
 /** The callbacks for the consequences of a slow client. */
 export interface OutboxListener {
@@ -40,6 +41,8 @@ export class Outbox {
   /** The number of empty places in the queue, of sent or dropped messages. */
   private empty = 0;
   private isOver = false;
+  /** The limit that the client has told, if it has. */
+  private readonly peer: PeerLimit | undefined;
   /** The state of the client. It is `burst` in the turn of the event loop in which it falls behind, because it could not read yet. */
   private reading: 'prompt' | 'burst' | 'slow' = 'prompt';
   /** The number of bytes in the connection from which on messages wait here. */
@@ -54,6 +57,8 @@ export class Outbox {
     private readonly budget: Pick<HubBudget, 'add' | 'room'>,
   ) {
     // Most messages should wait here, because events can be dropped only here.
+    const { maxMessageBytes: most } = connection;
+    this.peer = most === undefined ? undefined : new PeerLimit(most);
     this.lagBytes = Math.min(defaults.lagBytes, maxBytes / 4);
   }
 
@@ -74,14 +79,21 @@ export class Outbox {
     return this.queue !== undefined && this.bytes >= this.limit;
   }
 
-  /** Sends a message that must not be dropped. */
+  /**
+   * Sends a message that must not be dropped.
+   *
+   * @throws WampPayloadSizeExceededError if the client does not accept messages of that length
+   */
   send(data: string | Uint8Array): void {
+    this.peer?.assert(data);
     if (!this.lags || this.isOver) return this.connection.send(data);
     if (this.bytes + data.length > Math.max(2 * this.maxBytes, this.limit)) this.overflow();
     else this.push(data, data.length);
   }
 
+  /** Sends an event, or drops it: the client is behind, or does not accept events of that length. */
   sendEvent(event: SharedEvent): void {
+    if (this.peer?.allows(event.data) === false) return this.omit(event);
     if (!this.lags) return this.connection.sendShared(event);
     if (this.bytes + event.leastLength > this.limit && event.overflow === 'drop-newest')
       this.leaveOut(event);
@@ -117,6 +129,11 @@ export class Outbox {
     const waiting = this.whenCaughtUp;
     this.whenCaughtUp = undefined;
     waiting?.forEach((resolve) => resolve());
+  }
+
+  private omit(event: SharedEvent): void {
+    this.dropped++;
+    this.listener.dropped(event);
   }
 
   private get seemsBehind(): boolean {

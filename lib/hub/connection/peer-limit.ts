@@ -1,0 +1,22 @@
+import { WampPayloadSizeExceededError } from '../../protocol/standard-errors.js';
+import * as texts from '../texts.js';
+
+/** The longest message that a peer accepts. Most transports do not tell it. */
+export class PeerLimit {
+  /** @param maxBytes in bytes; `Infinity` for no limit */
+  constructor(private readonly maxBytes: number) {}
+
+  /** Returns true if the peer accepts a message of this length. */
+  allows(data: string | Uint8Array): boolean {
+    // A UTF-16 code unit takes at most three bytes in UTF-8.
+    if (3 * data.length <= this.maxBytes) return true;
+    const bytes = typeof data === 'string' ? Buffer.byteLength(data) : data.length;
+    return bytes <= this.maxBytes;
+  }
+
+  /** @throws WampPayloadSizeExceededError if the peer does not accept the message */
+  assert(data: string | Uint8Array): void {
+    if (!this.allows(data))
+      throw new WampPayloadSizeExceededError(texts.peerAccepts(this.maxBytes));
+  }
+}

@@ -1,0 +1,182 @@
+import { isUtf8 } from 'node:buffer';
+import type { Socket } from 'node:net';
+import { Share } from '../../calls/share-queue.js';
+import type {
+  ConnectionListener,
+  SharedData,
+  TransportInfo,
+  WampConnection,
+} from '../../hub/connection/connection.js';
+import { defaults } from '../defaults.js';
+import { FairReader, type TurnReader } from '../sockets/fair-reader.js';
+import { SocketWriter, type WriterOwner } from '../sockets/socket-writer.js';
+import { encodeRawFrame, headBytes, RawFrame, rawSocketFrames } from './raw-frame.js';
+import { RawReader, type RawReaderOwner } from './raw-reader.js';
+
+/** The facts about a connection that its door knows. */
+export interface RawOrigin {
+  /** The set of open connections of the transport. */
+  readonly siblings: Set<RawConnection>;
+  readonly transport: TransportInfo;
+  /** The key under which the client is counted. */
+  readonly countedAs: string | undefined;
+  /** True if messages are text. */
+  readonly isText: boolean;
+  /** The longest message that this end accepts, and the longest one that the peer accepts, in bytes. */
+  readonly maxReceivedBytes: number;
+  readonly maxSentBytes: number;
+}
+
+const empty = new Uint8Array();
+
+/** One accepted RawSocket connection. All frames of a turn are written with one system call. */
+export class RawConnection implements WampConnection, RawReaderOwner, TurnReader, WriterOwner {
+  readonly transport: TransportInfo;
+  readonly countedAs: string | undefined;
+  readonly maxMessageBytes: number;
+  readonly share = new Share();
+  isOpen = true;
+  isDeaf = false;
+  private listener: ConnectionListener | undefined;
+  private readonly writer: SocketWriter;
+  private readonly reader: RawReader;
+  private readonly isText: boolean;
+  private readonly siblings: Set<RawConnection>;
+  /** The number of bytes of an incomplete frame that the listener knows of. */
+  private gathered = 0;
+
+  /** @param socket an open socket after the handshake, which is paused */
+  constructor(
+    private readonly socket: Socket,
+    { transport, countedAs, isText, siblings, maxReceivedBytes, maxSentBytes }: RawOrigin,
+  ) {
+    this.transport = transport;
+    this.countedAs = countedAs;
+    this.isText = isText;
+    this.siblings = siblings;
+    this.maxMessageBytes = maxSentBytes;
+    this.writer = new SocketWriter(socket, rawSocketFrames, this);
+    this.reader = new RawReader(maxReceivedBytes, this);
+    siblings.add(this);
+  }
+
+  get bufferedBytes(): number {
+    return this.writer.bufferedBytes;
+  }
+
+  get heard(): number {
+    return this.socket.bytesRead;
+  }
+
+  get taken(): number {
+    return this.writer.taken;
+  }
+
+  /** Starts to read, and to report received data to the listener. */
+  listen(listener: ConnectionListener): void {
+    this.listener = listener;
+    const { socket, reader } = this;
+    socket.on('data', (chunk: Buffer) => reader.read(chunk));
+    socket.on('close', () => this.ended());
+    FairReader.install(socket, this);
+    socket.resume();
+  }
+
+  send(data: string | Uint8Array): void {
+    this.writer.send(data);
+  }
+
+  sendShared(shared: SharedData): void {
+    this.writer.sendShared(shared);
+  }
+
+  flush(): boolean {
+    return this.writer.flush();
+  }
+
+  onceDrained(callback: () => void): void {
+    this.writer.onceDrained(callback);
+  }
+
+  ping(): void {
+    this.control(RawFrame.Ping, empty);
+  }
+
+  /** Closes the connection after all queued messages. Terminates it if the peer does not close in time. */
+  close(): void {
+    if (!this.isOpen) return;
+    this.writer.flush();
+    this.isOpen = false;
+    this.isDeaf = this.gathered > 0;
+    this.socket.end();
+    setTimeout(terminate, defaults.disconnectTimeoutMs, this.socket).unref();
+  }
+
+  terminate(): void {
+    this.socket.destroy();
+  }
+
+  /** Resolves when the connection has ended and the listener knows it. */
+  closed(): Promise<void> {
+    if (!this.siblings.has(this)) return Promise.resolve();
+    return new Promise((resolve) => this.socket.once('close', () => resolve()));
+  }
+
+  // from the reader of frames
+
+  frame(type: number, payload: Buffer): void {
+    if (this.gathered > 0) this.gather(0);
+    if (type === RawFrame.Message) this.received(payload);
+    else if (type === RawFrame.Pong) this.listener?.pong();
+    else if (this.listener?.control(payload.length) === true) this.control(RawFrame.Pong, payload);
+  }
+
+  broken(error: 'invalid' | 'too-large'): void {
+    this.listener?.broken(error);
+    this.isDeaf = true;
+  }
+
+  // from the reader of the socket
+
+  pause(): void {
+    this.socket.pause();
+  }
+
+  resume(): void {
+    this.socket.resume();
+  }
+
+  letIn(): void {
+    this.gather(this.reader.pendingBytes);
+    if (this.gathered > 0 && !this.isOpen) this.isDeaf = true;
+  }
+
+  private received(payload: Buffer): void {
+    if (!this.isText) this.listener?.message(payload);
+    else if (isUtf8(payload)) this.listener?.message(payload.toString());
+    else this.broken('invalid');
+  }
+
+  /** Reports the size of an incomplete message if it has changed. For most complete messages it has not. */
+  private gather(bytes: number): void {
+    if (bytes === this.gathered) return;
+    this.gathered = bytes;
+    this.listener?.incomplete(Math.max(0, bytes - headBytes));
+  }
+
+  private control(type: number, payload: Uint8Array): void {
+    if (!this.isOpen) return;
+    this.writer.flush();
+    this.socket.write(encodeRawFrame(type, payload));
+  }
+
+  private ended(): void {
+    this.isOpen = false;
+    this.siblings.delete(this);
+    this.listener?.closed();
+  }
+}
+
+function terminate(socket: Socket): void {
+  socket.destroy();
+}
