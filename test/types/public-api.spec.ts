@@ -225,6 +225,8 @@ describe('the main entry', () => {
         "WampPipes",
         "WampProcedureOptions",
         "WampProgressFunction",
+        "WampRawSocketOptions",
+        "WampRawSocketPlace",
         "WampRemoteOptions",
         "WampResolveRealm",
         "WampRevocation",
