@@ -2,8 +2,9 @@ import { isPromise } from '../calls/async-value.js';
 import { messageOf } from '../protocol/thrown.js';
 import type { Clock } from '../session/clock.js';
 import { defaults } from './defaults.js';
-import { turns, waitBy } from './test-wait.js';
+import { waitBy } from './test-wait.js';
 import * as texts from './texts.js';
+import { turns } from './turns.js';
 
 /** Options of the functions that wait. */
 export interface WaitOptions {

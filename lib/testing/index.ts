@@ -32,6 +32,16 @@ export { TestRouter } from './router/test-router.js';
 export { MessageRecorder, recordMessages } from './message-recorder.js';
 export type { MessageListener } from './message-tap.js';
 export { type RemoteIssue, remoteIssues, type ServiceClass } from './remote-issues.js';
+export type { FaultKind, SimulationFault } from './simulation/fault.js';
+export { SeededRandom } from './simulation/seeded-random.js';
+export { simulate } from './simulation/simulate.js';
+export { SimulationError } from './simulation/simulation-error.js';
+export type {
+  SimulatedPayload,
+  SimulationOptions,
+  SimulationReport,
+} from './simulation/simulation-options.js';
+export type { CallStep, Step, StepType } from './simulation/step.js';
 export { SocketPort, type SocketLike } from './socket-port.js';
 export {
   connectTestClient,

@@ -1,8 +1,9 @@
 import type { Clock } from '../session/clock.js';
+import { turns } from './turns.js';
 import { VirtualClock } from './virtual-clock.js';
 
 // Saved here, so that fake timers of a test do not replace them.
-const { setImmediate, setTimeout } = globalThis;
+const { setTimeout } = globalThis;
 const now = performance.now.bind(performance);
 
 /** The passing of time while a test waits. */
@@ -27,12 +28,8 @@ export function waitBy(clock: Clock | undefined): TestWait {
   };
 }
 
-const realTime: TestWait = {
+/** The time of the system, whatever fake timers a test has. */
+export const realTime: TestWait = {
   now,
   pass: (ms) => new Promise((resolve) => void setTimeout(resolve, ms)),
 };
-
-/** Resolves when everything that is ready to run has run: promises, microtasks and immediates. */
-export async function turns(count = 3): Promise<void> {
-  for (let i = 0; i < count; i++) await new Promise<void>((resolve) => void setImmediate(resolve));
-}

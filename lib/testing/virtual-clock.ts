@@ -1,4 +1,5 @@
 import type { CancelTimer, Clock } from '../session/clock.js';
+import { turns } from './turns.js';
 
 interface Timer {
   readonly dueMs: number;
@@ -46,6 +47,24 @@ export class VirtualClock implements Clock {
       timer.callback();
     }
     this.nowMs = untilMs;
+  }
+
+  /**
+   * Advances the time like `advance`, and lets everything run that is ready, such as reactions of promises, after
+   * each moment at which timers have run. So a chain of waits takes exactly its time.
+   *
+   * @param ms milliseconds
+   * @example
+   * await clock.advanceAsync(60_000);
+   */
+  async advanceAsync(ms: number): Promise<void> {
+    const untilMs = this.nowMs + ms;
+    await turns(1);
+    for (let timer = this.next(untilMs); timer !== undefined; timer = this.next(untilMs)) {
+      this.advance(Math.max(0, timer.dueMs - this.nowMs));
+      await turns(1);
+    }
+    this.advance(Math.max(0, untilMs - this.nowMs));
   }
 
   /**

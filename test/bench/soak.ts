@@ -5,7 +5,7 @@
  */
 import { parseArgs } from 'node:util';
 import { setTimeout as wait } from 'node:timers/promises';
-import { Dice } from './load/dice.js';
+import { SeededRandom } from 'nestjs-wamp/testing';
 import { digits, table } from './report.js';
 import { type Report, ServerProcess } from './server-process.js';
 import { SoakClient, Tally } from './soak/client.js';
@@ -31,10 +31,10 @@ const graceMs = 4_000;
 
 const tally = new Tally();
 const server = await ServerProcess.start('soak');
-const dice = new Dice(Number(values.seed));
+const dice = new SeededRandom(Number(values.seed));
 const clients = Array.from(
   { length: sessions },
-  (_, nth) => new SoakClient(server.port, nth, new Dice(dice.below(2 ** 31)), tally),
+  (_, nth) => new SoakClient(server.port, nth, new SeededRandom(dice.below(2 ** 31)), tally),
 );
 
 const mebi = (bytes: number): string => digits(bytes / 2 ** 20);

@@ -6,7 +6,7 @@ import type { WampClient } from '../../lib/client/wamp-client.js';
 import { isWampError } from '../../lib/protocol/thrown.js';
 import type { WampMessage } from '../../lib/protocol/messages.js';
 import { ClientMachine } from '../../lib/session/client-machine.js';
-import { Dice } from '../bench/load/dice.js';
+import { SeededRandom } from '../../lib/testing/index.js';
 import { ClientWorld } from '../utils/client-world.js';
 
 // Requests of all kinds, while connections fail at random. Each seed makes 100 faults.
@@ -41,7 +41,7 @@ class Simulation {
   private readonly answers: (() => void)[] = [];
   private client!: WampClient;
 
-  constructor(private readonly dice: Dice) {
+  constructor(private readonly dice: SeededRandom) {
     const { machines } = this;
     const { hello } = ClientMachine.prototype;
     vi.spyOn(ClientMachine.prototype, 'hello').mockImplementation(function (
@@ -260,7 +260,7 @@ describe(`${faults} faults of connections`, () => {
       const totals = { asked: 0, answered: 0, sessions: 0 };
       for (let i = 0; i * faultsOfSeed < faults; i++) {
         const seed = firstSeed + i;
-        const simulation = new Simulation(new Dice(seed));
+        const simulation = new Simulation(new SeededRandom(seed));
         await simulation.run().catch((error: unknown) => {
           throw new Error(`FAULT_SEED=${seed}`, { cause: error });
         });

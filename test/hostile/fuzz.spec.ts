@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Dice } from '../bench/load/dice.js';
+import { SeededRandom } from '../../lib/testing/index.js';
 import type { Attacker } from './attacker.js';
 import { type Payload, randomLife } from './mutations.js';
 import { formats, useTarget } from './support.js';
@@ -36,7 +36,7 @@ describe.each(formats)('a random client (%s)', (_subprotocol, serializer) => {
     'does no harm',
     async () => {
       for (let seed = firstSeed; seed < firstSeed + runs; seed++) {
-        const dice = new Dice(seed);
+        const dice = new SeededRandom(seed);
         const attacker = await target().connect(serializer);
         const isSlow = dice.chance(0.2);
         if (isSlow) attacker.ws.pause();

@@ -1,6 +1,6 @@
 import type { WampSerializer } from 'nestjs-wamp';
-import type { Dice } from '../bench/load/dice.js';
 import { MessageCode as Code } from '../../lib/protocol/message-codes.js';
+import type { SeededRandom } from '../../lib/testing/index.js';
 import { allRoles } from './attacker.js';
 import { bytesOf } from '../serializers/serializers.js';
 import { tables } from '../serializers/wire-tables.js';
@@ -23,7 +23,7 @@ const patterns = [...topics, 'com.client.offer', 'com.', 'com..live', ''];
 const matches = ['exact', 'prefix', 'wildcard'];
 
 /** Messages of a session that means well, mostly. */
-const templates: readonly ((dice: Dice, id: number) => Message)[] = [
+const templates: readonly ((dice: SeededRandom, id: number) => Message)[] = [
   (dice, id) => [
     Code.Call,
     id,
@@ -61,7 +61,7 @@ const templates: readonly ((dice: Dice, id: number) => Message)[] = [
 ];
 
 /** Messages of that session that make trouble by what is in them, or comes back. */
-const troubles: readonly ((dice: Dice, id: number) => Message)[] = [
+const troubles: readonly ((dice: SeededRandom, id: number) => Message)[] = [
   (_dice, id) => [Code.Call, id, {}, 'com.target.large'],
   (dice, id) => [Code.Call, id, {}, 'com.target.odd', oddThrow(dice)],
   (dice, id) => [
@@ -74,7 +74,7 @@ const troubles: readonly ((dice: Dice, id: number) => Message)[] = [
 ];
 
 /** How a handler is to fail. */
-function oddThrow(dice: Dice): string[] {
+function oddThrow(dice: SeededRandom): string[] {
   return [dice.pick(Object.keys(oddities)), dice.pick(Object.keys(ways))];
 }
 
@@ -84,7 +84,7 @@ const endings: readonly Message[] = [
 ];
 
 /** What is put where it does not belong. */
-const traps: readonly ((dice: Dice) => unknown)[] = [
+const traps: readonly ((dice: SeededRandom) => unknown)[] = [
   () => null,
   () => undefined,
   () => [],
@@ -114,7 +114,7 @@ const traps: readonly ((dice: Dice) => unknown)[] = [
 ];
 
 /** Changes one element of a message, or one value inside of one. */
-function mutate(dice: Dice, message: Message): unknown {
+function mutate(dice: SeededRandom, message: Message): unknown {
   const at = dice.below(message.length);
   const trap = dice.pick(traps)(dice);
   const inner = message[at];
@@ -134,14 +134,14 @@ function mutate(dice: Dice, message: Message): unknown {
   return message.with(at, trap);
 }
 
-function withTrap(dice: Dice, dict: object | null, trap: unknown): object {
+function withTrap(dice: SeededRandom, dict: object | null, trap: unknown): object {
   const known = Object.keys(dict ?? {});
   const key = dice.pick([...known, '__proto__', 'constructor', 'match', 'progress', 'mode']);
   return Object.fromEntries([...Object.entries(dict ?? {}), [key, trap]]);
 }
 
 /** Changes bytes without a thought of what they mean. */
-function scramble(dice: Dice, data: Buffer): Buffer {
+function scramble(dice: SeededRandom, data: Buffer): Buffer {
   const at = dice.below(data.length + 1);
   const some = data.subarray(at, at + dice.below(8));
   switch (dice.below(6)) {
@@ -161,7 +161,7 @@ function scramble(dice: Dice, data: Buffer): Buffer {
   }
 }
 
-function payload(dice: Dice, serializer: WampSerializer, message: Message): Payload {
+function payload(dice: SeededRandom, serializer: WampSerializer, message: Message): Payload {
   const kind = dice.next();
   const value = kind < 0.3 ? mutate(dice, message) : message;
   let data = kind < 0.31 && kind > 0.3 ? nested(serializer, 100) : rawEncode(serializer, value);
@@ -172,7 +172,7 @@ function payload(dice: Dice, serializer: WampSerializer, message: Message): Payl
 }
 
 /** Something that is legal and that a format has, written as no encoder of ours does. */
-function oddPayload(dice: Dice, serializer: WampSerializer, id: number): Payload {
+function oddPayload(dice: SeededRandom, serializer: WampSerializer, id: number): Payload {
   const ofFormat = tables.filter(([subprotocol]) => subprotocol === serializer.subprotocol);
   const [, wire] = dice.pick<readonly [string, string, unknown]>(dice.pick(ofFormat)[3]);
   const head = dice.chance(0.5)
@@ -183,14 +183,14 @@ function oddPayload(dice: Dice, serializer: WampSerializer, id: number): Payload
   return { data: listOf(serializer, [...items, args]), binary: serializer.binary, cuts: [] };
 }
 
-function anything(dice: Dice, serializer: WampSerializer, id: number): Payload {
+function anything(dice: SeededRandom, serializer: WampSerializer, id: number): Payload {
   const kind = dice.next();
   if (kind < 0.15) return oddPayload(dice, serializer, id);
   return payload(dice, serializer, dice.pick(kind < 0.3 ? troubles : templates)(dice, id));
 }
 
 /** What one client sends in its life, as a seed decides it. */
-export function randomLife(dice: Dice, serializer: WampSerializer): Payload[] {
+export function randomLife(dice: SeededRandom, serializer: WampSerializer): Payload[] {
   const hello: Message = [Code.Hello, 'realm1', { roles: allRoles }];
   const length = 1 + dice.below(12);
   const life = Array.from({ length }, (_, i) => anything(dice, serializer, i + 1));

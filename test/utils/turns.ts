@@ -1,7 +1,4 @@
-/** Resolves when everything that is ready to run has run: promises, microtasks and immediates. */
-export async function turns(count = 3): Promise<void> {
-  for (let i = 0; i < count; i++) await new Promise<void>((resolve) => void setImmediate(resolve));
-}
+export { turns } from '../../lib/testing/turns.js';
 
 /** A promise and what settles it. */
 export interface Gate<T> {

@@ -4,8 +4,8 @@ import {
   MsgpackSerializer,
   type WampSerializer,
 } from 'nestjs-wamp';
+import type { SeededRandom } from 'nestjs-wamp/testing';
 import { LoadConnection } from '../load/connection.js';
-import type { Dice } from '../load/dice.js';
 import { clientFrame } from '../load/frames.js';
 import { wampDialects } from '../load/wamp-dialect.js';
 
@@ -52,7 +52,7 @@ export class SoakClient {
   constructor(
     private readonly port: number,
     private readonly nth: number,
-    private readonly dice: Dice,
+    private readonly dice: SeededRandom,
     private readonly tally: Tally,
   ) {
     this.serializer = formats[nth % formats.length]!.serializer;
