@@ -10,4 +10,6 @@ export const defaults = {
   drainMs: 5_000,
   /** The greatest output of a command of `register --exec`, in bytes. */
   maxOutputBytes: 16_777_216,
+  /** The types that may stand in each other, for `types`. */
+  maxTypeDepth: 50,
 } as const;

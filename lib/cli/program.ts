@@ -7,6 +7,7 @@ import { pingCommand } from './commands/ping.js';
 import { publishCommand } from './commands/publish.js';
 import { registerCommand } from './commands/register.js';
 import { subscribeCommand } from './commands/subscribe.js';
+import { typesCommand } from './commands/types.js';
 
 const factories: readonly CommandFactory[] = [
   callCommand,
@@ -14,6 +15,7 @@ const factories: readonly CommandFactory[] = [
   subscribeCommand,
   registerCommand,
   pingCommand,
+  typesCommand,
 ];
 
 /** Returns the program with all its commands. */

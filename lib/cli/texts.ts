@@ -63,3 +63,13 @@ export const enoughCalls = 'The last call was answered already.';
 export const tooMuchOutput = (max: number) => `The command wrote more than ${max} bytes.`;
 export const execFailed = (code: number | null) =>
   `The command ended with ${code === null ? 'a signal' : `exit code ${code}`}.`;
+
+// types
+export const compilerWithoutApi = (version: string) =>
+  `typescript ${version} has no API for other programs: install a version from 5.4 to 6.`;
+export const noFile = (file: string) => `There is no file "${file}".`;
+export const noServices = (file: string) =>
+  `"${file}" exports no decorated class, no contract, and no type that is a Remote.`;
+export const endlessType = (type: string) => `The type ${type} has no end.`;
+export const checkWithoutOut = '--check needs --out: the file that is to be checked.';
+export const wouldChange = (file: string) => `"${file}" is not up to date.`;
