@@ -9,6 +9,8 @@ export interface DescribedService {
   readonly prefix?: string | undefined;
   /** The URIs that are not the prefix with the name, by method, if they are written as texts. */
   readonly uris: ReadonlyMap<string, string>;
+  /** The contract of a class, by the name that its decorator has. */
+  readonly contract?: string | undefined;
 }
 
 const methodDecorators: ReadonlySet<string> = new Set([
@@ -23,7 +25,7 @@ export function describeClass(
   compiler: Compiler,
   declaration: ts.ClassDeclaration,
 ): DescribedService | undefined {
-  const [service] = decoratorsOf(compiler, declaration, classDecorators);
+  const [service, ...others] = decoratorsOf(compiler, declaration, classDecorators);
   const methods = declaration.members.filter((member) => isHandler(compiler, member));
   if (service === undefined && methods.length === 0) return undefined;
   const uris = methods.flatMap((method): [string, string][] => {
@@ -36,6 +38,10 @@ export function describeClass(
     name: declaration.name?.text ?? 'Service',
     prefix: service && textOf(compiler, service.arguments[0]),
     uris: new Map(uris),
+    contract: [service, ...others]
+      .flatMap((decorator) => decorator?.arguments[0] ?? [])
+      .find((argument) => compiler.isIdentifier(argument))
+      ?.getText(),
   };
 }
 
@@ -43,11 +49,11 @@ export function describeClass(
 export function describeContract(
   compiler: Compiler,
   declaration: ts.VariableDeclaration,
-  name: string,
 ): DescribedService {
   const { initializer } = declaration;
-  const [prefix, entries] =
-    initializer && compiler.isCallExpression(initializer) ? initializer.arguments : [];
+  const call = initializer && compiler.isCallExpression(initializer) ? initializer : undefined;
+  const [prefix, entries] = call?.arguments ?? [];
+  const type = call?.typeArguments?.[0];
   const uris =
     entries && compiler.isObjectLiteralExpression(entries)
       ? entries.properties.flatMap((entry): [string, string][] => {
@@ -57,6 +63,10 @@ export function describeContract(
           return uri === undefined ? [] : [[entry.name?.getText() ?? '', uri]];
         })
       : [];
+  const name =
+    type && compiler.isTypeReferenceNode(type)
+      ? type.typeName.getText()
+      : titled(declaration.name.getText());
   return { name, prefix: textOf(compiler, prefix), uris: new Map(uris) };
 }
 
@@ -80,4 +90,8 @@ function decoratorsOf(
 /** Returns the text of a literal. */
 function textOf(compiler: Compiler, node: ts.Node | undefined): string | undefined {
   return node !== undefined && compiler.isStringLiteralLike(node) ? node.text : undefined;
+}
+
+function titled(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
 }

@@ -2,7 +2,7 @@ import type ts from 'typescript';
 import { isHandler } from './described-service.js';
 import type { Project } from './project.js';
 import type { ServiceSource } from './service-source.js';
-import { keyOf, type TypePrinter } from './type-printer.js';
+import { keyOf, quoted, type TypePrinter } from './type-printer.js';
 
 /** Prints services as interfaces of plain methods, of which `client.remote` makes the same remotes. */
 export class ServicePrinter {
@@ -96,10 +96,6 @@ function usage({ name, prefix, uris, keyworded }: ServiceSource): string {
   if (keyworded.size > 0)
     lines.push(`Without ${[...keyworded].join(', ')}: a method cannot say keyword arguments.`);
   return comment(lines.join('\n'));
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll(/['\\]/g, '\\$&')}'`;
 }
 
 function comment(text: string): string {

@@ -5,6 +5,8 @@ import type { Project } from './project.js';
 
 /** A service of a file, with its type as a client sees it. */
 export interface ServiceSource extends DescribedService {
+  /** The name of the export. */
+  readonly exported: string;
   /** The type of its remote. */
   readonly remote: ts.Type;
   /** The names of entries of a contract that take keyword arguments. */
@@ -14,8 +16,10 @@ export interface ServiceSource extends DescribedService {
 /** An export that may be a service: its type as a remote, in the language of the compiler. */
 interface Candidate extends DescribedService {
   readonly type: string;
+  /** The name of the export. */
+  readonly exported: string;
   /** The type of the contract, if it may be one. */
-  readonly contract?: string;
+  readonly schemas?: string;
 }
 
 /** The extension that a file is imported with. */
@@ -42,14 +46,16 @@ export function findServices(project: Project): [services: ServiceSource[], proj
     if (remote === undefined || !isRemote(probe, remote)) return [];
     return [{ ...candidate, remote, keyworded: keywordedOf(probe, types.get(`Keyworded${at}`)) }];
   });
-  return [withoutDoubles(services), probe];
+  // A contract knows what the class that implements it has, and the URIs.
+  const contracts = new Set(services.map(({ exported }) => exported));
+  return [services.filter(({ contract = '' }) => !contracts.has(contract)), probe];
 }
 
 /** The file that makes remotes of what another one exports. */
 function probeOf(from: string, candidates: readonly Candidate[]): string {
   const lines = candidates.map(
-    ({ type, contract = 'never' }, at) =>
-      `export type Remote${at} = ${type};\nexport type Keyworded${at} = Keyworded<${contract}>;`,
+    ({ type, schemas = 'never' }, at) =>
+      `export type Remote${at} = ${type};\nexport type Keyworded${at} = Keyworded<${schemas}>;`,
   );
   return `import type { ContractRemote, Remote } from 'nestjs-wamp/client';
 import type { Contract, ContractOf } from 'nestjs-wamp/contract';
@@ -69,21 +75,17 @@ function candidateOf(project: Project, exported: ts.Symbol): Candidate | undefin
   for (const declaration of symbol.declarations ?? []) {
     if (compiler.isClassDeclaration(declaration)) {
       const service = describeClass(compiler, declaration);
-      return service && { ...service, type: `Remote<source.${name}>` };
+      return service && { ...service, exported: name, type: `Remote<source.${name}>` };
     }
     if (compiler.isVariableDeclaration(declaration)) {
-      const service = describeContract(compiler, declaration, titled(name));
+      const service = describeContract(compiler, declaration);
       const type = `typeof source.${name}`;
-      return { ...service, type: `Of<${type}>`, contract: type };
+      return { ...service, exported: name, type: `Of<${type}>`, schemas: type };
     }
     if (compiler.isTypeAliasDeclaration(declaration) && declaration.typeParameters === undefined)
-      return { name, uris: new Map(), type: `source.${name}` };
+      return { name, exported: name, uris: new Map(), type: `source.${name}` };
   }
   return undefined;
-}
-
-function titled(name: string): string {
-  return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
 function typeOf(project: Project, symbol: ts.Symbol | undefined): ts.Type | undefined {
@@ -106,13 +108,4 @@ function keywordedOf(project: Project, symbol: ts.Symbol | undefined): Set<strin
   const type = typeOf(project, symbol);
   const members = type === undefined ? [] : project.checker.getPropertiesOfType(type);
   return new Set(members.map(({ name }) => name));
-}
-
-/** A contract and the class that implements it have the same members: the contract knows the URIs. */
-function withoutDoubles(services: readonly ServiceSource[]): ServiceSource[] {
-  const contracts = services.filter(({ prefix }) => prefix !== undefined);
-  return services.filter(
-    (service) =>
-      service.prefix !== undefined || !contracts.some(({ remote }) => remote === service.remote),
-  );
 }

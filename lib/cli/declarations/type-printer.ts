@@ -25,7 +25,7 @@ export class TypePrinter {
     const { TypeFlags } = this.project.compiler;
     if (type.isUnion()) return this.union(type.types);
     if (type.isIntersection()) return this.intersection(type);
-    if (type.isStringLiteral()) return JSON.stringify(type.value);
+    if (type.isStringLiteral()) return quoted(type.value);
     if (type.isNumberLiteral()) return String(type.value);
     if (type.flags & TypeFlags.Object) return this.object(type as ts.ObjectType);
     if (type.flags & TypeFlags.EnumLike) return 'number';
@@ -116,49 +116,58 @@ export class TypePrinter {
 
   /** Prints the members of an object. One that contains itself becomes a declaration. */
   private members(type: ts.Type): string {
-    const known = this.names.get(type);
-    if (known !== undefined) return known;
-    if (this.open.includes(type)) return this.nameOf(type);
+    const outer = [...this.names.keys(), ...this.open].find((other) => this.isSame(other, type));
+    if (outer !== undefined) return this.names.get(outer) ?? this.nameOf(outer);
     if (this.open.length >= defaults.maxTypeDepth)
       throw new UsageError(texts.endlessType(this.project.checker.typeToString(type)));
     this.open.push(type);
     const lines = this.lines(type);
     this.open.pop();
     const name = this.names.get(type);
-    if (name === undefined) return lines.length === 0 ? '{}' : `{ ${lines.join(' ')} }`;
-    this.named.set(
-      name,
-      `export interface ${name} {\n${lines.map((line) => `  ${line}\n`).join('')}}`,
-    );
+    if (name === undefined) return lines.length === 0 ? '{}' : `{ ${lines.join('; ')} }`;
+    const body = lines.map((line) => `  ${line};\n`).join('');
+    this.named.set(name, `export interface ${name} {\n${body}}`);
     return name;
+  }
+
+  /** The compiler may make the same type more than once. */
+  private isSame(one: ts.Type, other: ts.Type): boolean {
+    const { checker } = this.project;
+    if (one === other) return true;
+    const declaration = declarationOf(one);
+    if (declaration === undefined || declaration !== declarationOf(other)) return false;
+    return checker.isTypeAssignableTo(one, other) && checker.isTypeAssignableTo(other, one);
   }
 
   private lines(type: ts.Type): string[] {
     const { checker, compiler } = this.project;
     const signatures = checker
       .getIndexInfosOfType(type)
-      .map(({ keyType, type: value }) => `[key: ${this.print(keyType)}]: ${this.print(value)};`);
+      .map(({ keyType, type: value }) => `[key: ${this.print(keyType)}]: ${this.print(value)}`);
     const properties = checker.getPropertiesOfType(type).map((property) => {
       const value = checker.getTypeOfSymbol(property);
       return property.flags & compiler.SymbolFlags.Optional
-        ? `${keyOf(property.name)}?: ${this.printDefined(value)};`
-        : `${keyOf(property.name)}: ${this.print(value)};`;
+        ? `${keyOf(property.name)}?: ${this.printDefined(value)}`
+        : `${keyOf(property.name)}: ${this.print(value)}`;
     });
     return [...signatures, ...properties];
   }
 
-  /** Returns the name of the class or alias from which a type is made, with a number if it is taken. */
+  /** Returns the name of the class or interface from which a type is made, with a number if it is taken. */
   private nameOf(type: ts.Type): string {
-    const [origin] = type.aliasTypeArguments ?? [];
-    const symbol =
-      origin?.aliasSymbol ?? origin?.getSymbol() ?? type.aliasSymbol ?? type.getSymbol();
-    const base = symbol !== undefined && /^[A-Z]\w*$/.test(symbol.name) ? symbol.name : 'Shape';
+    const { name } = (declarationOf(type) ?? {}) as { readonly name?: { readonly text?: string } };
+    const base = name?.text ?? 'Shape';
     const taken = new Set([...this.names.values(), ...this.reserved]);
-    let name = base;
-    for (let n = 2; taken.has(name); n++) name = `${base}${n}`;
-    this.names.set(type, name);
-    return name;
+    let free = base;
+    for (let n = 2; taken.has(free); n++) free = `${base}${n}`;
+    this.names.set(type, free);
+    return free;
   }
+}
+
+/** Returns the class or interface that declares the members of a type. */
+function declarationOf(type: ts.Type): ts.Node | undefined {
+  return type.getProperties()[0]?.declarations?.[0]?.parent;
 }
 
 /** Returns the name of a parameter, with a number if it is taken. */
@@ -172,7 +181,12 @@ function freshName(label: ts.Declaration | undefined, at: number, taken: Set<str
 
 /** Returns a key as it stands in a declaration. */
 export function keyOf(name: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : quoted(name);
+}
+
+/** Returns a text in single quotes. */
+export function quoted(text: string): string {
+  return `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }
 
 /** Returns the type of an element, so that `[]` may follow. */
