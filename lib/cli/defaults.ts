@@ -12,4 +12,7 @@ export const defaults = {
   maxOutputBytes: 16_777_216,
   /** The types that may stand in each other, for `types`. */
   maxTypeDepth: 50,
+  /** The bars of the histogram of `bench`, and the length of the longest one. */
+  histogramRows: 10,
+  histogramWidth: 40,
 } as const;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import type { CommandContext } from './command-context.js';
+import { benchCommand } from './commands/bench.js';
 import { callCommand } from './commands/call.js';
 import type { CommandFactory } from './commands/command.js';
 import { pingCommand } from './commands/ping.js';
@@ -15,6 +16,7 @@ const factories: readonly CommandFactory[] = [
   subscribeCommand,
   registerCommand,
   pingCommand,
+  benchCommand,
   typesCommand,
 ];
 

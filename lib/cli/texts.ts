@@ -73,3 +73,7 @@ export const noServices = (file: string) =>
 export const endlessType = (type: string) => `The type ${type} has no end.`;
 export const checkWithoutOut = '--check needs --out: the file that is to be checked.';
 export const wouldChange = (file: string) => `"${file}" is not up to date.`;
+
+// bench
+export const benchSoFar = (seconds: number, all: number, rate: number, failures: number) =>
+  `${seconds.toFixed(0)} of ${all} s, ${rate.toFixed(0)} calls/s${failures === 0 ? '' : `, ${failures} failed`}`;

@@ -1,5 +1,5 @@
 import type { WampClientOptions } from '../../client/client-options.js';
-import { connect } from '../../client/connect.js';
+import { createClient } from '../../client/connect.js';
 import type { WampClient } from '../../client/wamp-client.js';
 import { messageOf } from '../../protocol/thrown.js';
 import type { CommandContext } from '../command-context.js';
@@ -20,18 +20,31 @@ export interface SessionUse {
  * @returns what `body` returns
  * @throws what `body` throws, or what has ended the command
  */
-export async function inSession<T>(
+export function inSession<T>(
   context: CommandContext,
   given: GivenOptions,
   body: (client: WampClient) => Promise<T>,
   use: SessionUse = {},
 ): Promise<T> {
+  const first = ([client]: readonly WampClient[]): Promise<T> => body(client as WampClient);
+  return inSessions(context, given, 1, (clients) => context.while(first(clients)), use);
+}
+
+/** The same with several sessions. The command ends when `body` does, also after ^C. */
+export async function inSessions<T>(
+  context: CommandContext,
+  given: GivenOptions,
+  count: number,
+  body: (clients: readonly WampClient[]) => Promise<T>,
+  use: SessionUse = {},
+): Promise<T> {
   const options = await sessionOptions(context, given, use);
-  const client = await context.while(connect({ ...options, signal: context.signal }));
+  const clients = Array.from({ length: count }, () => createClient(options));
   try {
-    return await context.while(body(client));
+    await context.while(Promise.all(clients.map((client) => client.connect())));
+    return await body(clients);
   } finally {
-    await client.close();
+    await Promise.all(clients.map((client) => client.close()));
   }
 }
 

@@ -56,14 +56,16 @@ export class Project {
   /** Adds a file, which is not on the disk. Returns the project with its exports. */
   with(file: string, text: string): Project {
     const { compiler, options } = this;
-    const host = compiler.createCompilerHost(options);
-    const { fileExists, readFile, getSourceFile } = host;
-    host.fileExists = (name) => name === file || fileExists(name);
-    host.readFile = (name) => (name === file ? text : readFile(name));
-    host.getSourceFile = (name, target, ...rest) =>
-      name === file
-        ? compiler.createSourceFile(name, text, target, true)
-        : getSourceFile(name, target, ...rest);
+    const disk = compiler.createCompilerHost(options);
+    const host: ts.CompilerHost = {
+      ...disk,
+      fileExists: (name) => name === file || disk.fileExists(name),
+      readFile: (name) => (name === file ? text : disk.readFile(name)),
+      getSourceFile: (name, target, ...rest) =>
+        name === file
+          ? compiler.createSourceFile(name, text, target, true)
+          : disk.getSourceFile(name, target, ...rest),
+    };
     const program = compiler.createProgram([file], options, host, this.program);
     const problems = program.getSemanticDiagnostics(program.getSourceFile(file));
     if (problems.length > 0) throw new UsageError(formatted(compiler, problems));
