@@ -73,7 +73,10 @@ const rings: Readonly<Record<string, Ring>> = {
   testing: { imports: all, packages: ['rxjs', ...noNetwork] },
   'testing/router': { imports: all, packages: ['node:*'] },
   /** A program: nothing imports it. */
-  cli: { imports: all, packages: ['commander', 'hash-wasm', 'node:*'] },
+  cli: {
+    imports: all,
+    packages: ['commander', 'hash-wasm', 'typescript', '@nestjs/common', '@nestjs/core', 'node:*'],
+  },
   '(root)': { imports: all, packages: ['@nestjs/*', 'rxjs', 'reflect-metadata', ...noNetwork] },
 };
 

@@ -4,15 +4,21 @@ import type { CommandIo, Output } from './io.js';
 
 /** One run of a command: its streams, and the signal that ends it. */
 export class CommandContext {
-  /** The exit code if nothing else is thrown. */
+  /** The exit code if nothing is thrown. */
   exitCode: number = ExitCode.Ok;
+  /** The exit code after SIGTERM. */
+  terminatedCode: number = ExitCode.Terminated;
   private readonly controller = new AbortController();
   private readonly stops: (() => void)[] = [];
 
-  constructor(readonly io: CommandIo) {
+  /** @param argv the words behind `nestjs-wamp` */
+  constructor(
+    readonly io: CommandIo,
+    readonly argv: readonly string[],
+  ) {
     this.stops.push(
       io.onSignal((signal) =>
-        this.interrupt(signal === 'SIGINT' ? ExitCode.Interrupted : ExitCode.Terminated),
+        this.interrupt(signal === 'SIGINT' ? ExitCode.Interrupted : this.terminatedCode),
       ),
     );
     for (const stream of [io.stdout, io.stderr]) this.watch(stream);

@@ -15,7 +15,7 @@ import { createProgram } from './program.js';
  * @returns the exit code. Never rejects
  */
 export async function main(argv: readonly string[], io: CommandIo): Promise<number> {
-  const context = new CommandContext(io);
+  const context = new CommandContext(io, argv);
   try {
     await createProgram(context).parseAsync(argv.length === 0 ? ['--help'] : argv, {
       from: 'user',

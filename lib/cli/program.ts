@@ -7,6 +7,7 @@ import type { CommandFactory } from './commands/command.js';
 import { pingCommand } from './commands/ping.js';
 import { publishCommand } from './commands/publish.js';
 import { registerCommand } from './commands/register.js';
+import { runCommand } from './commands/run.js';
 import { subscribeCommand } from './commands/subscribe.js';
 import { typesCommand } from './commands/types.js';
 
@@ -15,6 +16,7 @@ const factories: readonly CommandFactory[] = [
   publishCommand,
   subscribeCommand,
   registerCommand,
+  runCommand,
   pingCommand,
   benchCommand,
   typesCommand,

@@ -77,3 +77,22 @@ export const wouldChange = (file: string) => `"${file}" is not up to date.`;
 // bench
 export const benchSoFar = (seconds: number, all: number, rate: number, failures: number) =>
   `${seconds.toFixed(0)} of ${all} s, ${rate.toFixed(0)} calls/s${failures === 0 ? '' : `, ${failures} failed`}`;
+
+// run
+export const noExport = (file: string, name: string, names: readonly string[]) =>
+  `"${file}" has no export "${name}"; it exports ${names.join(', ') || 'nothing'}.`;
+export const notLoaded = (file: string, reason: string) => `"${file}" cannot be loaded: ${reason}`;
+export const noTypeScript =
+  'This version of Node does not load TypeScript. Run the compiled file, or use Node 22.18 or newer, or NODE_OPTIONS="--import tsx".';
+export const onlyTypesAreStripped =
+  'Node only removes types from TypeScript, which is not enough for decorators and enums. Run the compiled file, or use NODE_OPTIONS="--import tsx".';
+export const cannotRun = (file: string, name: string) =>
+  `"${name}" of "${file}" is no Nest module, no class and no object with methods.`;
+export const prefixMissing = (name: string) =>
+  `The methods of the object "${name}" need --prefix for their URIs.`;
+export const ownClient =
+  'The module has a WampClientModule of its own, so the options of the connection are not used.';
+export const ownClientAndClasses =
+  'A module with a WampClientModule of its own runs alone: run the classes in another process.';
+export const listening = (url: string) => `Listening at ${url}.`;
+export const running = (words: readonly string[]) => `Running ${words.join(', ')}.`;

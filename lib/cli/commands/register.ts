@@ -77,9 +77,8 @@ async function register(context: CommandContext, uri: string, options: Options):
     });
     context.note(texts.registered(uri));
     await goal.reached;
-    await client.close({ drainMs: defaults.drainMs });
   };
-  await inSession(context, options, body, { isLasting: true });
+  await inSession(context, options, body, { isLasting: true, drainMs: defaults.drainMs });
 }
 
 /** Answers calls, so many at a time. */

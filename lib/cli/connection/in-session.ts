@@ -8,17 +8,19 @@ import { clientOptions } from './client-options.js';
 import { type GivenOptions, resolveSettings } from './resolve-settings.js';
 import { wireLine } from './wire-log.js';
 
-/** How a command uses its connection. */
+/** How a command uses its sessions. */
 export interface SessionUse {
   /** True for a command that lasts: it connects again. The first session must come about at once. */
   readonly isLasting?: boolean;
+  /** The time that handlers get to finish when the command has reached its end, in milliseconds. */
+  readonly drainMs?: number;
 }
 
 /**
  * Opens a session, runs `body` with it, and says GOODBYE whatever happens.
  *
  * @returns what `body` returns
- * @throws what `body` throws, or what has ended the command
+ * @throws what `body` throws, or what has ended the command or the session
  */
 export function inSession<T>(
   context: CommandContext,
@@ -42,10 +44,21 @@ export async function inSessions<T>(
   const clients = Array.from({ length: count }, () => createClient(options));
   try {
     await context.while(Promise.all(clients.map((client) => client.connect())));
-    return await body(clients);
+    return await Promise.race([body(clients), ...clients.map(closed)]);
   } finally {
-    await Promise.all(clients.map((client) => client.close()));
+    const drainMs = context.signal.aborted ? 0 : use.drainMs;
+    await Promise.all(clients.map((client) => client.close({ drainMs })));
   }
+}
+
+/** Rejects when a client has closed by itself, with the reason. */
+export function closed(client: WampClient): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    client.status.subscribe((status) => {
+      // Without a session, the client says why there is none.
+      if (status === 'closed') client.ping().catch(reject);
+    });
+  });
 }
 
 /** Returns the options of a client that tells people what happens to it. */

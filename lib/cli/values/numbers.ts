@@ -16,12 +16,20 @@ const duration: Kind = {
   accepts: (value) => delay.accepts(value) && value !== 0,
 };
 
+const port: Kind = {
+  words: 'a port from 0 to 65535',
+  accepts: (value) => count.accepts(value) && (value as number) <= 65_535,
+};
+
 /** Reads a whole number from 1 on. */
 export const readCount = readerOf(atLeastOne);
 /** Reads a time in milliseconds. */
 export const readMs = readerOf(delay);
 /** Reads a time in seconds. */
 export const readSeconds = readerOf(duration);
+
+/** Reads the number of a port; 0 for any. */
+export const readPort = readerOf(port);
 
 /** Returns a reader for commander, which names the option in the error. */
 function readerOf(kind: Kind): (word: string) => number {
