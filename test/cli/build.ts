@@ -44,6 +44,6 @@ export async function compiled(source: string, file: string): Promise<string> {
       ...compilerOptions,
       module: ts.ModuleKind.ESNext,
       target: ts.ScriptTarget.ES2023,
-    } as ts.CompilerOptions,
+    },
   }).outputText;
 }

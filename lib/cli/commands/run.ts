@@ -64,7 +64,7 @@ async function run(
   } finally {
     clearInterval(alive);
     await starting.catch(() => undefined);
-    await Promise.all(running.map(({ close }) => close()));
+    await Promise.all(running.map((each) => each.close()));
   }
 }
 
@@ -79,7 +79,8 @@ async function start(
   const targets = await Promise.all(words.map(loadTarget));
   const wrong = targets.find(({ value }) => kindOf(value) === undefined);
   if (wrong !== undefined) throw new UsageError(texts.cannotRun(wrong.file, wrong.name));
-  const [objects, [first, ...rest]] = partition(targets);
+  const objects = targets.filter(isObject);
+  const [first, ...rest] = targets.filter((target) => !isObject(target));
   if (objects[0] !== undefined && prefix === undefined)
     throw new UsageError(texts.prefixMissing(objects[0].name));
   if (prefix !== undefined && objects.length > 0)
@@ -89,9 +90,8 @@ async function start(
   running.push(await startApplication(context, [first, ...rest], { client, listen, isVerbose }));
 }
 
-function partition(targets: readonly Target[]): [objects: Target[], others: Target[]] {
-  const isObject = ({ value }: Target): boolean => kindOf(value) === 'object';
-  return [targets.filter(isObject), targets.filter((target) => !isObject(target))];
+function isObject({ value }: Target): boolean {
+  return kindOf(value) === 'object';
 }
 
 /** Serves the methods of objects, and of classes without decorators. */

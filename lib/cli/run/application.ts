@@ -59,6 +59,7 @@ function servicesOf(targets: readonly Target[]): object[] {
 
 function rootOf(imports: readonly unknown[], providers: readonly object[]): DynamicModule {
   return {
+    // oxlint-disable-next-line typescript/no-extraneous-class -- a decorator would load Nest for every command
     module: class NestjsWampRun {},
     imports: imports as NonNullable<DynamicModule['imports']>,
     providers: providers as NonNullable<DynamicModule['providers']>,

@@ -15,10 +15,9 @@ export function atRouter(target: AnyClass): AnyClass {
   if (services.some(({ client }) => client !== undefined)) return target;
   const Derived = class extends (target as new (...args: never[]) => object) {};
   Object.defineProperty(Derived, 'name', { value: target.name });
-  const moved = services.map(({ hub: _hub, realm: _realm, ...rest }) => ({
-    ...rest,
-    client: true,
-  }));
+  const moved = services.map(({ hub: _hub, realm: _realm, ...rest }) =>
+    Object.assign(rest, { client: true }),
+  );
   (Reflect as unknown as Metadata).defineMetadata(MetadataKey.Services, moved, Derived);
   return Derived;
 }
