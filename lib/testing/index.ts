@@ -23,7 +23,7 @@ export { joinClient, type JoinClientOptions } from './join-client.js';
 export type { TestJoinOptions } from './join-options.js';
 export { MemoryConnection, type MemoryTransport } from './memory-connection.js';
 export { MemoryLink, memoryLink } from './memory-link.js';
-export type { InvocationPolicy, RandomSource } from './router/invocation-policy.js';
+export type { RandomSource } from './router/invocation-policy.js';
 export { createMemoryRouter, MemoryRouter } from './router/memory-router.js';
 export { createTestRouter } from './router/port-router.js';
 export type { MemoryRouterOptions, TestRouterOptions } from './router/router-options.js';

@@ -86,8 +86,6 @@ export const noFakeProcedure = (uri: string, given: string) =>
 
 // Of the test router.
 
-export const noPolicy = (given: unknown, policies: readonly string[]) =>
-  `${typeof given === 'string' ? `"${given}"` : `A ${typeof given}`} is no invocation policy; use one of ${policies.join(', ')}.`;
 export const alreadyRegistered = (uri: string) =>
   `"${uri}" is registered already; both callees must have the same policy, and not "single".`;
 export const takesNoInput = (uri: string) =>

@@ -130,7 +130,7 @@ describe('REGISTER', () => {
     await expect(callee.register(uri, undefined, { invoke })).rejects.toMatchObject({
       uri: 'wamp.error.invalid_argument',
       args: [
-        `"${invoke}" is no invocation policy; use one of single, first, last, random, roundrobin.`,
+        `The option invoke of REGISTER must be one of single, roundrobin, random, first, last, not ${invoke}.`,
       ],
     });
   });
@@ -377,6 +377,27 @@ describe('streamed input', () => {
     expect(await callee.drain()).toEqual([[68, request, 1, {}]]);
     callee.yield(request);
     expect(await caller.drain()).toHaveLength(1);
+  });
+
+  it('that has waited for a decision goes in order', async () => {
+    let decide!: (isAllowed: boolean) => void;
+    const decision = new Promise<boolean>((resolve) => (decide = resolve));
+    const authorize = (_session: unknown, action: string) => (action === 'call' ? decision : true);
+    await using own = createMemoryRouter({ authorize });
+    const [one, other] = await Promise.all([joinTestClient(own.hub), joinTestClient(own.hub)]);
+    await one.register(uri);
+    other.request(48, { progress: true }, uri, [1]);
+    other.send([48, 1, { progress: true }, uri, [2]]);
+    other.send([48, 1, {}, uri, [3]]);
+    expect(await one.drain()).toEqual([]);
+    decide(true);
+    expect(await one.drain()).toEqual([
+      [68, 1, 1, { progress: true }, [1]],
+      [68, 1, 1, { progress: true }, [2]],
+      [68, 1, 1, {}, [3]],
+    ]);
+    one.yield(1, ['all']);
+    expect((await other.drain()).at(-1)).toEqual([50, 1, {}, ['all']]);
   });
 
   it('is refused for a callee that has not announced it', async () => {

@@ -1,6 +1,8 @@
 import type { WampSession } from '../../hub/session/wamp-session.js';
 import { IdSequence } from '../../protocol/ids.js';
+import { invocationKind, type InvocationPolicy } from '../../protocol/invocation-policy.js';
 import type { Id, Uri } from '../../protocol/messages.js';
+import { flawOf } from '../../protocol/options.js';
 import { PatternIndex } from '../../protocol/pattern-index.js';
 import {
   WampInvalidArgumentError,
@@ -9,12 +11,7 @@ import {
 import type { IncomingCall } from '../../session/incoming-call.js';
 import type { IncomingRegister, Registration } from '../../session/registrations.js';
 import * as texts from '../texts.js';
-import {
-  type InvocationPolicy,
-  invocationPolicies,
-  isInvocationPolicy,
-  type RandomSource,
-} from './invocation-policy.js';
+import type { RandomSource } from './invocation-policy.js';
 import { RoutedCall } from './routed-call.js';
 import { SharedProcedure } from './shared-procedure.js';
 
@@ -27,19 +24,12 @@ export class Dealer {
   /** @param random the source of the policy `random` */
   constructor(private readonly random: RandomSource) {}
 
-  /** The number of procedures, each with one or more callees. */
-  get size(): number {
-    return this.byId.size;
-  }
-
   /** Answers REGISTER. */
   register(session: WampSession, register: IncomingRegister): void {
     const { options, procedure: uri, match } = register;
-    const policy: unknown = options['invoke'] ?? 'single';
-    if (!isInvocationPolicy(policy))
-      return register.fail(
-        new WampInvalidArgumentError(texts.noPolicy(policy, invocationPolicies)),
-      );
+    const policy = (options['invoke'] ?? 'single') as InvocationPolicy;
+    const flaw = flawOf(invocationKind, policy, 'invoke', 'REGISTER');
+    if (flaw !== undefined) return register.fail(new WampInvalidArgumentError(flaw.message));
     const known = this.byRealm.get(session.realm)?.get(match, uri);
     if (known?.isOpenTo(policy) === false)
       return register.fail(new WampProcedureAlreadyExistsError(texts.alreadyRegistered(uri)));

@@ -63,7 +63,7 @@ export class RoutedCall implements AnswerSink, CallListener, CallRequest {
     const { args, kwargs } = input === undefined ? this.call : (input.take() ?? {});
     this.args = args;
     this.kwargs = kwargs;
-    this.hasInput = input !== undefined && !input.isOver;
+    this.hasInput = input !== undefined;
     try {
       this.invocation = machine.invocations.start(registration, this, this);
       if (input?.attach(() => this.passInput()) === true) this.passInput();
@@ -101,10 +101,6 @@ export class RoutedCall implements AnswerSink, CallListener, CallRequest {
 
   error(error: Error): void {
     this.fail(asWampError(error, WampRuntimeError));
-  }
-
-  canceled(): void {
-    this.isOver = true;
   }
 
   private passInput(): void {

@@ -1,13 +1,9 @@
 import type { WampSession } from '../../hub/session/wamp-session.js';
+import type { InvocationPolicy } from '../../protocol/invocation-policy.js';
 import type { Id, Uri } from '../../protocol/messages.js';
 import type { MatchPolicy } from '../../protocol/uri.js';
 import type { CalledRegistration } from '../../session/call-leg.js';
-import {
-  calleeChoice,
-  type ChooseCallee,
-  type InvocationPolicy,
-  type RandomSource,
-} from './invocation-policy.js';
+import { calleeChoice, type ChooseCallee, type RandomSource } from './invocation-policy.js';
 
 /** A session that has registered a procedure. */
 export interface Callee {
