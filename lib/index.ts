@@ -193,6 +193,11 @@ export type {
   WampRawSocketPlace,
 } from './transport/raw-socket/raw-socket-options.js';
 export type { OriginCheck, WampOrigins } from './transport/origin-check.js';
+export {
+  wampUtilities,
+  type WampUtilitiesOptions,
+  type WampUtility,
+} from './utilities/wamp-utilities.js';
 export { WampHealthIndicator, type WampHealthResult } from './wamp-health.js';
 export { WampClientMetrics } from './routed/client-metrics.js';
 export type { WampRouterOptions } from './routed/router-options.js';

@@ -71,6 +71,7 @@ const rings: Readonly<Record<string, Ring>> = {
     packages: ['rxjs', ...noNetwork],
   },
   testing: { imports: all, packages: ['rxjs', ...noNetwork] },
+  utilities: { imports: ['hub', 'decorators', 'session'], packages: ['@nestjs/*'] },
   'testing/router': { imports: all, packages: ['node:*'] },
   /** A program: nothing imports it. */
   cli: {

@@ -118,6 +118,7 @@ describe('the main entry', () => {
         "getWampRemoteToken",
         "isWampContext",
         "scramCredential",
+        "wampUtilities",
       ]
     `);
   });
@@ -242,6 +243,8 @@ describe('the main entry', () => {
         "WampShutdown",
         "WampStandardError",
         "WampTopicOptions",
+        "WampUtilitiesOptions",
+        "WampUtility",
       ]
     `);
   });
