@@ -187,7 +187,7 @@ export {
   type WampSerializerOptions,
 } from './serializers/index.js';
 export type { WampClientAddress } from './transport/client-address.js';
-export type { WampEndpointOptions } from './transport/endpoint-options.js';
+export type { WampBatchOptions, WampEndpointOptions } from './transport/endpoint-options.js';
 export type {
   WampRawSocketOptions,
   WampRawSocketPlace,

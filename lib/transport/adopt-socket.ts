@@ -2,6 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import type { AcceptedSocket } from '../hub/connection/connection.js';
 import type { HubDoor } from '../hub/hub-door.js';
+import { defaults } from './defaults.js';
+import { Subprotocols } from './subprotocols.js';
 import * as texts from './texts.js';
 import { type ConnectionOrigin, WsConnection } from './ws-connection.js';
 
@@ -25,14 +27,17 @@ export function adoptSocket(
 ): void {
   const ws = socket as WebSocket;
   if (ws.readyState !== ws.OPEN) return;
-  const serializer = hub.negotiate([ws.protocol]);
-  if (serializer === undefined) {
+  const spoken = new Subprotocols(hub, true).negotiate([ws.protocol]);
+  if (spoken === undefined) {
     // The socket is still read until it is closed, so it may emit an error.
     ws.on('error', () => ws.terminate());
     ws.close(protocolError, texts.notWamp(hub.subprotocols).slice(0, maxReasonBytes));
     return;
   }
   ws.binaryType = 'nodebuffer';
-  const connection = new WsConnection(ws, request as IncomingMessage, endpoint);
+  const { isBatched, serializer } = spoken;
+  const { maxBatchBytes = defaults.maxBatchBytes } = endpoint ?? {};
+  const batchBytes = isBatched ? maxBatchBytes : undefined;
+  const connection = new WsConnection(ws, request as IncomingMessage, endpoint, batchBytes);
   connection.listen(hub.accept(connection, serializer));
 }

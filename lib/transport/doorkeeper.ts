@@ -7,10 +7,14 @@ import type { WampEndpointOptions } from './endpoint-options.js';
 import type { HttpRejection } from './http-rejection.js';
 import { originRule, type OriginRule, synchronous } from './origin-check.js';
 import { pathOf } from './request-target.js';
+import { Subprotocols } from './subprotocols.js';
 import * as texts from './texts.js';
 
 /** Options that decide who may connect. */
-export interface DoorOptions extends Pick<WampEndpointOptions, 'origins' | 'clientAddress'> {
+export interface DoorOptions extends Pick<
+  WampEndpointOptions,
+  'batched' | 'clientAddress' | 'origins'
+> {
   /** Returns true if a guard is bound to a handler. A cookie may then identify the client. */
   readonly hasGuards?: (() => boolean) | undefined;
 }
@@ -41,6 +45,7 @@ export class Doorkeeper {
   constructor(
     private readonly hub: HubDoor,
     { origins, clientAddress, hasGuards }: DoorOptions,
+    private readonly subprotocols = new Subprotocols(hub, false),
   ) {
     this.origins = originRule(origins, () => hub.hasAuthentication || hasGuards?.() === true);
     this.clientAddress = clientAddress;
@@ -117,8 +122,8 @@ export class Doorkeeper {
     if (!hub.isAccepting)
       return { reason: 'shutdown', status: 503, text: sharedTexts.shuttingDown };
     const offered = offeredBy(request);
-    if (hub.negotiate(offered) === undefined) {
-      const text = texts.noSubprotocol(offered, hub.subprotocols);
+    if (this.subprotocols.negotiate(offered) === undefined) {
+      const text = texts.noSubprotocol(offered, this.subprotocols.names);
       return { reason: 'subprotocol', status: 400, text };
     }
     const { origin } = request.headers;

@@ -1,8 +1,18 @@
-import type { OptionRules } from '../protocol/options.js';
+import { count, type Kind, type OptionRules } from '../protocol/options.js';
 import type { WampClientAddress } from './client-address.js';
 import type { WampOrigins } from './origin-check.js';
 import { portKind } from './port-kind.js';
 import type { WampRawSocketPlace } from './raw-socket/raw-socket-options.js';
+
+/** Options of batches of messages. */
+export interface WampBatchOptions {
+  /**
+   * The longest batch that is sent, in bytes. A longer message is sent alone.
+   *
+   * @default 65_536
+   */
+  readonly maxBatchBytes?: number | undefined;
+}
 
 /** Options of the WebSocket endpoint of a hub, and of the clients that may connect. */
 export interface WampEndpointOptions {
@@ -35,6 +45,13 @@ export interface WampEndpointOptions {
    */
   readonly rawSocket?: WampRawSocketPlace | readonly WampRawSocketPlace[] | undefined;
   /**
+   * Offers subprotocols such as `wamp.2.json.batched`: all messages that one turn of the event loop sends to a
+   * client are one WebSocket message, if the client asks for that.
+   *
+   * @default false
+   */
+  readonly batched?: WampBatchOptions | boolean | undefined;
+  /**
    * The origins whose pages may connect. Rejects other pages with HTTP 403.
    *
    * - `same`: the requested host, or the first host of `X-Forwarded-Host`
@@ -61,11 +78,22 @@ export interface WampEndpointOptions {
   readonly clientAddress?: WampClientAddress | undefined;
 }
 
+const batchedKind: Kind = {
+  words: 'true, false or { maxBatchBytes }',
+  accepts: (value) =>
+    typeof value === 'boolean' ||
+    (typeof value === 'object' &&
+      value !== null &&
+      Object.keys(value).every((key) => key === 'maxBatchBytes') &&
+      count.accepts((value as WampBatchOptions).maxBatchBytes ?? 0)),
+};
+
 export const endpointOptionRules = {
   path: { default: '/ws' },
   port: { kind: portKind },
   host: {},
   rawSocket: {},
+  batched: { default: false, kind: batchedKind },
   origins: {},
   clientAddress: {},
 } as const satisfies OptionRules<WampEndpointOptions>;

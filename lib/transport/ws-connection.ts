@@ -9,6 +9,8 @@ import type {
   TransportInfo,
   WampConnection,
 } from '../hub/connection/connection.js';
+import { BatchReader, type BatchOwner } from './batched/batch-reader.js';
+import { BatchWriter, type MessageWriter } from './batched/batch-writer.js';
 import { channelIdsOf } from './channel-id.js';
 import { defaults } from './defaults.js';
 import { peerCertificate } from './peer-certificate.js';
@@ -37,6 +39,8 @@ export interface ConnectionOrigin {
   readonly clientAddress: string | undefined;
   /** The key under which the client is counted. */
   readonly countedAs?: string | undefined;
+  /** The longest batch that is sent, in bytes. */
+  readonly maxBatchBytes?: number | undefined;
 }
 
 /**
@@ -44,13 +48,17 @@ export interface ConnectionOrigin {
  * network socket, all frames of a turn with one system call. If that is not possible (with compression,
  * or without access to the network socket), `ws` sends them.
  */
-export class WsConnection implements WampConnection, SocketOwner, TurnReader, WriterOwner {
+export class WsConnection
+  implements WampConnection, SocketOwner, TurnReader, WriterOwner, BatchOwner
+{
   readonly transport: TransportInfo;
   readonly share = new Share();
   readonly countedAs: string | undefined;
   private readonly socket: Socket | undefined;
   private listener: ConnectionListener | undefined;
-  private readonly writer: SocketWriter | WsWriter;
+  private readonly writer: MessageWriter;
+  /** Reads batches; `undefined` if each WebSocket message is one WAMP message. */
+  private readonly batches: BatchReader | undefined;
   private messages = 0;
   /** The number of bytes that have arrived since the last complete message. */
   private gathered = 0;
@@ -65,11 +73,13 @@ export class WsConnection implements WampConnection, SocketOwner, TurnReader, Wr
    * @param ws an open socket with a supported subprotocol
    * @param request the upgrade request
    * @param origin the facts that the endpoint knows; absent if the application accepted the socket
+   * @param maxBatchBytes the longest batch that is sent, in bytes; absent if messages are sent one by one
    */
   constructor(
     private readonly ws: WebSocket,
     request: IncomingMessage,
     origin: ConnectionOrigin | undefined,
+    maxBatchBytes?: number,
   ) {
     this.countedAs = origin?.countedAs;
     this.siblings = origin?.siblings;
@@ -77,10 +87,15 @@ export class WsConnection implements WampConnection, SocketOwner, TurnReader, Wr
     this.transport = transportInfo(ws, request, origin?.clientAddress);
     const socket = networkSocket(request);
     if (ws.extensions === '') this.socket = socket;
-    this.writer =
+    const writer =
       this.socket === undefined
         ? new WsWriter(ws)
         : new SocketWriter(this.socket, webSocketFrames, this);
+    if (maxBatchBytes === undefined) this.writer = writer;
+    else {
+      this.writer = new BatchWriter(writer, maxBatchBytes);
+      this.batches = new BatchReader(this);
+    }
     if (socket !== undefined) FairReader.install(socket, this);
     takeOver(ws, this);
   }
@@ -96,6 +111,10 @@ export class WsConnection implements WampConnection, SocketOwner, TurnReader, Wr
 
   get taken(): number {
     return this.writer.taken;
+  }
+
+  get isBusy(): boolean {
+    return this.batches?.isBusy === true;
   }
 
   get isOpen(): boolean {
@@ -157,7 +176,17 @@ export class WsConnection implements WampConnection, SocketOwner, TurnReader, Wr
     this.messages++;
     this.isWhole = true;
     if (this.gathered > 0) this.gather(0);
-    this.listener?.message(isBinary ? (data as Buffer) : (data as Buffer).toString());
+    const message = isBinary ? (data as Buffer) : (data as Buffer).toString();
+    if (this.batches === undefined) this.message(message);
+    else this.batches.read(message);
+  }
+
+  message(data: string | Uint8Array): void {
+    this.listener?.message(data);
+  }
+
+  malformed(): void {
+    this.listener?.broken('invalid');
   }
 
   answered(bytes: number): void {
@@ -178,6 +207,7 @@ export class WsConnection implements WampConnection, SocketOwner, TurnReader, Wr
   }
 
   ended(): void {
+    this.batches?.drop();
     this.siblings?.delete(this);
     this.listener?.closed();
   }

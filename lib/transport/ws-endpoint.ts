@@ -7,12 +7,15 @@ import { adoptSocket } from './adopt-socket.js';
 import { defaults } from './defaults.js';
 import { Doorkeeper, type DoorOptions } from './doorkeeper.js';
 import { headersOf, reject } from './http-rejection.js';
+import { Subprotocols } from './subprotocols.js';
 import { takeTurns, tolerateEmptyElements } from './upgrade.js';
 import type { WsConnection } from './ws-connection.js';
 
 /** Connects one hub to WebSocket servers: checks their clients, and serves their connections. */
 export class WsEndpoint {
   readonly doorkeeper: Doorkeeper;
+  private readonly subprotocols: Subprotocols;
+  private readonly maxBatchBytes: number | undefined;
   private readonly connections = new Set<WsConnection>();
 
   /** @throws if an item of the option `origins` is not an origin */
@@ -20,7 +23,10 @@ export class WsEndpoint {
     private readonly hub: HubDoor,
     options: DoorOptions = {},
   ) {
-    this.doorkeeper = new Doorkeeper(hub, options);
+    const { batched = false } = options;
+    this.subprotocols = new Subprotocols(hub, batched !== false);
+    this.maxBatchBytes = typeof batched === 'object' ? batched.maxBatchBytes : undefined;
+    this.doorkeeper = new Doorkeeper(hub, options, this.subprotocols);
   }
 
   /**
@@ -41,7 +47,7 @@ export class WsEndpoint {
       allowSynchronousEvents: true,
       clientTracking: false,
       perMessageDeflate: false,
-      handleProtocols: (offered) => hub.negotiate(offered)?.subprotocol ?? false,
+      handleProtocols: (offered) => this.subprotocols.negotiate(offered)?.name ?? false,
       verifyClient: ({ req }, answer) => {
         const rejection = this.doorkeeper.admit(req);
         if (rejection === undefined) return answer(true);
@@ -70,10 +76,10 @@ export class WsEndpoint {
   private accept(ws: WebSocket, request: IncomingMessage): void {
     // Nest's WsAdapter would log a stack for every invalid frame of a client.
     ws.removeAllListeners('error');
-    const { connections: siblings } = this;
+    const { connections: siblings, maxBatchBytes } = this;
     const clientAddress = this.doorkeeper.addressOf(request);
     const countedAs = this.doorkeeper.clientOf(request);
-    adoptSocket(this.hub, ws, request, { siblings, clientAddress, countedAs });
+    adoptSocket(this.hub, ws, request, { siblings, clientAddress, countedAs, maxBatchBytes });
   }
 }
 

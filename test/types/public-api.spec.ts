@@ -182,6 +182,7 @@ describe('the main entry', () => {
         "WampAuthorizationOptions",
         "WampAuthorize",
         "WampAuthorizer",
+        "WampBatchOptions",
         "WampCachedDecision",
         "WampCallOptions",
         "WampCancelMode",

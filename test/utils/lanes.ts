@@ -27,6 +27,7 @@ import {
 import type { WampRawSocketOptions } from '../../lib/transport/raw-socket/raw-socket-options.js';
 import { RawSocketTransport } from '../../lib/transport/raw-socket/raw-socket-transport.js';
 import { WsEndpoint } from '../../lib/transport/ws-endpoint.js';
+import { BatchedPort } from './batched-port.js';
 import { selfSigned } from './certificates.js';
 import { parseMessage } from './parse-message.js';
 import { RawPort } from './raw-port.js';
@@ -46,16 +47,17 @@ function memoryWire(hub: WampHub): Promise<Wire> {
   });
 }
 
-async function socketWire(hub: WampHub): Promise<Wire> {
-  const endpoint = new WsEndpoint(hub.door);
+async function socketWire(hub: WampHub, batched = false): Promise<Wire> {
+  const endpoint = new WsEndpoint(hub.door, { batched });
   const server = createServer();
   endpoint.serve(new WebSocketServer({ server, ...endpoint.serverOptions }));
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     connect(serializer) {
-      const socket = new WebSocket(url, serializer.subprotocol);
-      return new WampTestClient(new SocketPort(socket), serializer);
+      const name = batched ? `${serializer.subprotocol}.batched` : serializer.subprotocol;
+      const port = new SocketPort(new WebSocket(url, name));
+      return new WampTestClient(batched ? new BatchedPort(port) : port, serializer);
     },
     async close() {
       await endpoint.close();
@@ -87,7 +89,8 @@ const socketFile = (): string =>
 
 const wires = {
   memory: memoryWire,
-  ws: socketWire,
+  ws: (hub: WampHub) => socketWire(hub),
+  'ws batched': (hub: WampHub) => socketWire(hub, true),
   rawsocket: (hub: WampHub) => rawWire(hub, { port: 0, host: '127.0.0.1' }),
   'rawsocket unix': (hub: WampHub) => rawWire(hub, { path: socketFile() }),
   'rawsocket tls': async (hub: WampHub) => rawWire(hub, { port: 0, tls: await certificate }),
@@ -101,6 +104,7 @@ const all = [json, msgpack, cbor];
 const formats: Readonly<Record<keyof typeof wires, readonly WampSerializer[]>> = {
   memory: all,
   ws: all,
+  'ws batched': all,
   rawsocket: all,
   'rawsocket unix': [json],
   'rawsocket tls': [msgpack],

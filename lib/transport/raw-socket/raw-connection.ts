@@ -37,6 +37,7 @@ export class RawConnection implements WampConnection, RawReaderOwner, TurnReader
   readonly share = new Share();
   isOpen = true;
   isDeaf = false;
+  readonly isBusy = false;
   private listener: ConnectionListener | undefined;
   private readonly writer: SocketWriter;
   private readonly reader: RawReader;

@@ -9,6 +9,8 @@ export interface TurnReader {
   readonly share: Share;
   /** True if it reads nothing more. Further data is dropped. */
   readonly isDeaf: boolean;
+  /** True while it has work that waits for its turn. Then it reads nothing more. */
+  readonly isBusy: boolean;
   pause(): void;
   resume(): void;
   /** Called after a number of bytes was read. */
@@ -63,15 +65,21 @@ export class FairReader implements Turn {
 
   private takeTime(chunk: Buffer): Buffer | undefined {
     let rest: Buffer | undefined = chunk;
-    while (rest !== undefined && fairTurns.hasTime()) rest = this.letIn(rest);
+    while (rest !== undefined && this.hasTime()) rest = this.letIn(rest);
     return rest;
+  }
+
+  private hasTime(): boolean {
+    return !this.reader.isBusy && fairTurns.hasTime();
   }
 
   private takeTurn(chunk: Buffer): Buffer | undefined {
     this.isNext = false;
+    if (this.reader.isBusy) return chunk;
     const endMs = performance.now() + defaults.longestStepMs;
     let rest = this.letIn(chunk);
-    while (rest !== undefined && performance.now() < endMs) rest = this.letIn(rest);
+    while (rest !== undefined && !this.reader.isBusy && performance.now() < endMs)
+      rest = this.letIn(rest);
     return rest;
   }
 
