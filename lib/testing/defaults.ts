@@ -4,8 +4,10 @@ export const defaults = {
   testWaitMs: 5_000,
   /** The option `timeoutMs` of the functions that wait. Jest ends a test after 5 seconds. */
   waitMs: 2_000,
-  /** The option `intervalMs` of the functions that wait. */
+  /** The least default of the option `intervalMs` of the functions that wait. */
   intervalMs: 10,
+  /** The looks that a long wait has. */
+  looks: 200,
   /** The characters of a message that an error shows. */
   shownCharacters: 120,
 } as const;

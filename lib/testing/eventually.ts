@@ -17,7 +17,7 @@ export interface WaitOptions {
   /**
    * The time between two looks, in milliseconds of the clock.
    *
-   * @default 10
+   * @default 10, or a 200th of `timeoutMs` if that is more
    */
   readonly intervalMs?: number | undefined;
   /**
@@ -56,7 +56,8 @@ export async function waitUntil<T>(
   options: WaitOptions,
   complaint: Complaint,
 ): Promise<T> {
-  const { timeoutMs = defaults.waitMs, intervalMs = defaults.intervalMs, clock } = options;
+  const { timeoutMs = defaults.waitMs, clock } = options;
+  const { intervalMs = Math.max(defaults.intervalMs, timeoutMs / defaults.looks) } = options;
   const time = waitBy(clock);
   const untilMs = time.now() + timeoutMs;
   for (let tries = 1, run = new Run(attempt); ;) {

@@ -6,6 +6,9 @@ import { declareCompilers } from './compilers.js';
 import { type Major, Project } from './project.js';
 import { firstModule, furtherPackages, installCommand } from './readme.js';
 
+/** The blocks of docs/testing.md. Each has one test. */
+const testingChapter = snippets.filter(({ place }) => place.startsWith('docs/testing.md'));
+
 /** A new user's first ten minutes with one major of Nest, each step on what the last one left. */
 export function followTheReadme(major: Major): void {
   describe(`a project that nest new of Nest ${major} made`, () => {
@@ -25,8 +28,8 @@ export function followTheReadme(major: Major): void {
         '@Module(': `import { MathModule } from './math.module${extension}';\n\n@Module(`,
         'imports: []': 'imports: [MathModule]',
       });
-      const testing = snippets.find(({ place }) => place.startsWith('docs/testing.md'))!;
-      project.write('src/math.spec.ts', testing.code);
+      for (const [i, { code }] of testingChapter.entries())
+        project.write(`src/testing-${i}.spec.ts`, code);
       project.copy('bundled.main.ts', 'src/bundled.main.ts');
     });
 
@@ -41,8 +44,10 @@ export function followTheReadme(major: Major): void {
       expect(project.read('dist/math.module.js')).toContain('MathService');
     });
 
-    it('passes its own tests, and the one of docs/testing.md', async () => {
-      expect(await project.run('npm test')).toMatch(/Tests: +2 passed|Tests .*2 passed/);
+    it('passes its own test, and every one of docs/testing.md', async () => {
+      const count = 1 + testingChapter.length;
+      const passed = new RegExp(`Tests: +${count} passed|Tests .*${count} passed`);
+      expect(await project.run('npm test')).toMatch(passed);
     });
 
     it('passes its own e2e test', async () => {
