@@ -28,8 +28,8 @@ export function followTheReadme(major: Major): void {
         '@Module(': `import { MathModule } from './math.module${extension}';\n\n@Module(`,
         'imports: []': 'imports: [MathModule]',
       });
-      for (const [i, { code }] of testingChapter.entries())
-        project.write(`src/testing-${i}.spec.ts`, code);
+      for (const [i, test] of testingChapter.entries())
+        project.write(`src/testing-${i}.spec.ts`, test.code);
       project.copy('bundled.main.ts', 'src/bundled.main.ts');
     });
 

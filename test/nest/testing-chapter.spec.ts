@@ -30,4 +30,6 @@ function run(code: string): void {
 
 const chapter = snippets.filter(({ place }) => place.startsWith('docs/testing.md'));
 
-describe.each(chapter)('$place', ({ code }) => run(code));
+describe.each(chapter)('$place', ({ code }) => {
+  run(code);
+});
