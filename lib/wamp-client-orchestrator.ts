@@ -40,6 +40,7 @@ export class WampClientOrchestrator implements OnApplicationBootstrap {
     const own = { kind: 'client', name } as const;
     noteHost('client');
     hosts.add(own);
+    host.attach(client);
     shutdown.add(
       () => host.drain(),
       () => this.close(),

@@ -1,6 +1,6 @@
 import type { WampClientOptions } from './client/client-options.js';
 import { clientRules } from './client/client-settings.js';
-import { KeptClient } from './client/kept-client.js';
+import { createClient } from './client/connect.js';
 import type { WampClient } from './client/wamp-client.js';
 import { defaultErrorTable, exceptionMapper } from './discovery/exception-mapper.js';
 import { settle } from './protocol/options.js';
@@ -45,15 +45,9 @@ export function clientOf(
 ): WampClient {
   const own = optionsOfClient(options);
   const { lazy = false, lazyCloseMs, logger = nestClientLogger(name) } = own;
-  const client = new KeptClient({
-    ...own,
-    ...host.optionsOf(own),
-    logger,
-    lazy: true,
-    lazyCloseMs: lazy ? lazyCloseMs : 0,
-  });
-  host.attach(client);
-  return client;
+  const interceptors = [...host.interceptors, ...(own.interceptors ?? [])];
+  const given = { ...own, logger, interceptors, lazy: true };
+  return createClient({ ...given, lazyCloseMs: lazy ? lazyCloseMs : 0 });
 }
 
 /** Returns the options that are those of the client alone. */

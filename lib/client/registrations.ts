@@ -128,11 +128,12 @@ export class Registrations {
     );
   }
 
+  /** Calls that are on their way to us are still answered, until the router has answered. */
   private async unregister({ id }: Procedure): Promise<void> {
     const { session } = this;
     if (id === 0 || session === undefined) return;
-    this.byId.delete(id);
     await askToEnd(session, MessageCode.Unregister, id);
+    if (session === this.session) this.byId.delete(id);
   }
 
   /** Asks for a new registration. Rejects if the router refuses it. */

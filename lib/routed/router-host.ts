@@ -1,10 +1,10 @@
 import { Share } from '../calls/share-queue.js';
-import type { WampClientOptions } from '../client/client-options.js';
 import type { WampConnectionError } from '../client/connection-error.js';
 import { drained } from '../client/drain.js';
-import type { KeptClient } from '../client/kept-client.js';
+import type { WampInterceptor } from '../client/interceptor.js';
+import { KeptClient } from '../client/kept-client.js';
 import type { DeclarationOptions } from '../client/declaration-options.js';
-import type { WampClient } from '../client/wamp-client.js';
+import type { WampClient, WampClientStatus } from '../client/wamp-client.js';
 import type { WampEvent } from '../client/wamp-declaration.js';
 import { errorExplainer, type ExplainError } from '../hub/contexts/explain-error.js';
 import { eventBindingOf, procedureOf, type ProcedureDefaults } from '../hub/handlers/bindings.js';
@@ -42,16 +42,14 @@ import { RouterPeer } from './router-peer.js';
 import * as texts from './texts.js';
 import { within } from './within.js';
 
-/** The hooks and interceptors of a client that serves handlers. */
-type OwnOptions = Pick<WampClientOptions, 'interceptors' | 'onClose' | 'onOpen'>;
-
 /** Serves the handlers of the application at the router of a client. */
 export class RouterHost implements HandlerHost {
   /** The number of handlers that are not at the router, because there is no client that can serve. */
   unserved = 0;
   private client: KeptClient | undefined;
-  /** The open session. */
+  /** The session, also when it has ended. */
   private peer: RouterPeer | undefined;
+  private isAbsenceTold = false;
   private readonly log: HubLog;
   private readonly metrics: WampClientMetrics | undefined;
   private readonly explain: ExplainError;
@@ -74,33 +72,19 @@ export class RouterHost implements HandlerHost {
     this.declared = new Declared(this.report);
   }
 
-  /** Returns options of the client that tell this host of its sessions, and then call those of the application. */
-  optionsOf({ interceptors = [], onOpen, onClose }: OwnOptions): OwnOptions {
+  /** The interceptor that counts the calls of the application; none without metrics. */
+  get interceptors(): readonly WampInterceptor[] {
     const { metrics, settings, report } = this;
-    const measuring = metrics === undefined ? [] : [measureCalls(metrics, settings.clock, report)];
-    return {
-      interceptors: [...measuring, ...interceptors],
-      onOpen: (client, info) => {
-        this.opened(client, info.isReconnect);
-        return onOpen?.(client, info);
-      },
-      onClose: (client, failure) => {
-        this.ended(failure);
-        onClose?.(client, failure);
-      },
-    };
+    return metrics === undefined ? [] : [measureCalls(metrics, settings.clock, report)];
   }
 
-  /** Sets the client that serves the handlers. */
-  attach(client: KeptClient): void {
+  /** Sets the client that serves the handlers. What is not a client of this package cannot serve. */
+  attach(client: WampClient): void {
+    if (!(client instanceof KeptClient)) return;
     this.client = client;
-    let isTold = false;
     client.status.subscribe((status) => {
-      if (status === 'open') isTold = false;
-      if (isTold || (status !== 'waiting' && status !== 'closed')) return;
-      isTold = true;
-      const { kind, message } = client.absence;
-      if (kind !== 'closed') this.log.warn(texts.disconnected(message, status === 'waiting'));
+      if (status === 'open') this.opened(client);
+      else this.absent(client, status);
     });
   }
 
@@ -220,23 +204,31 @@ export class RouterHost implements HandlerHost {
     return new CallMeter({ called }, this.settings.clock, uri);
   }
 
-  private opened(client: WampClient, isReconnect: boolean): void {
-    const { connection } = this.client ?? {};
-    const { session } = client;
+  private opened(client: KeptClient): void {
+    const { connection, session } = client;
     if (connection === undefined || session === undefined) return;
+    const { logger, address, encrypted } = this.settings;
+    const isReconnect = this.peer !== undefined;
     const { backlog: outbox } = connection;
     const link = { connection: { share: new Share() }, outbox, report: this.report };
-    this.peer = new RouterPeer(link, client, session, this.settings.encrypted);
-    const { logger, address } = this.settings;
+    this.peer = new RouterPeer(link, client, session, encrypted);
+    this.isAbsenceTold = false;
     logger.tell(texts.connected(address, session.realm, isReconnect));
     this.metrics?.opened(session.realm, isReconnect);
     this.hooks.opened(this.peer);
   }
 
-  private ended(failure: WampConnectionError | undefined): void {
+  /** Tells once why there is no session. Attempts that fail meanwhile are not told. */
+  private absent({ absence }: KeptClient, status: WampClientStatus): void {
     const { peer } = this;
-    if (peer === undefined || !peer.isOpen) return;
-    const reason = reasonOf(failure);
+    if (peer?.isOpen === true) this.ended(peer, reasonOf(absence));
+    if (this.isAbsenceTold || (status !== 'waiting' && status !== 'closed')) return;
+    this.isAbsenceTold = true;
+    if (absence.kind !== 'closed')
+      this.log.warn(texts.disconnected(absence.message, status === 'waiting'));
+  }
+
+  private ended(peer: RouterPeer, reason: Uri): void {
     peer.end(reason);
     this.metrics?.closed(peer.realm, uriLabel(reason));
     this.hooks.ended(peer, reason);
@@ -255,10 +247,9 @@ export class RouterHost implements HandlerHost {
 }
 
 /** Returns the reason of an end, as `@WampSessionClose` gets it. */
-function reasonOf(failure: WampConnectionError | undefined): Uri {
-  if (failure === undefined) return CloseUri.CloseRealm;
-  const { kind, uri } = failure;
-  return kind === 'goodbye' || kind === 'aborted' ? uri : CloseUri.ConnectionLost;
+function reasonOf({ kind, uri }: WampConnectionError): Uri {
+  const isTold = kind === 'goodbye' || kind === 'aborted' || kind === 'closed';
+  return isTold ? uri : CloseUri.ConnectionLost;
 }
 
 /** @throws a `TypeError`, because a router does not tell the role of a caller for certain */
