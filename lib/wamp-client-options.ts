@@ -1,7 +1,13 @@
 import type { WampClientOptions } from './client/client-options.js';
 import { clientRules } from './client/client-settings.js';
 import { handlerDefaultRules, type WampHandlerDefaults } from './discovery/handler-defaults.js';
-import { assertNames, flag, type Kind, type OptionRules } from './protocol/options.js';
+import {
+  assertNames,
+  assertOptions,
+  flag,
+  type Kind,
+  type OptionRules,
+} from './protocol/options.js';
 import { routerOptionRules, type WampRouterOptions } from './routed/router-options.js';
 import * as texts from './texts.js';
 
@@ -61,16 +67,16 @@ const asyncRules = {
 };
 
 /**
- * Checks the names of the options that `forRoot` got or a factory returned.
+ * Checks the options that `forRoot` got or a factory returned.
  *
- * @throws an error that names the unknown option
+ * @throws an error that names the option that is unknown or has a wrong value
  */
 export function assertClientOptions(options: unknown): asserts options is WampClientModuleOptions {
   if (typeof options !== 'object' || options === null)
     throw new TypeError(texts.noClientOptions(options));
   for (const name of Object.keys(clientExtraRules))
     if (name in options) throw new TypeError(texts.extraInOptions('WampClientModule', name));
-  assertNames({ ...clientModuleRules, ...clientExtraRules }, options, 'WampClientModule');
+  assertOptions({ ...clientModuleRules, ...clientExtraRules }, options, 'WampClientModule');
   if (!('url' in options)) throw new TypeError(texts.noUrl);
 }
 

@@ -24,6 +24,7 @@ export interface OpeningHost {
 export class Opening {
   private readonly login: Login;
   private readonly deadline: Deadline;
+  private isOver = false;
 
   constructor(
     private readonly settings: ClientSettings,
@@ -77,6 +78,7 @@ export class Opening {
 
   /** Ends the deadlines. */
   stop(): void {
+    this.isOver = true;
     this.deadline.stop();
   }
 
@@ -89,7 +91,8 @@ export class Opening {
     this.deadline.start(this.settings.authTimeoutMs);
     try {
       const value = await step();
-      this.deadline.start(thenMs);
+      // The attempt may have ended meanwhile.
+      if (!this.isOver) this.deadline.start(thenMs);
       return value;
     } catch (error) {
       this.fail(error, kind);

@@ -248,6 +248,8 @@ export class RouterHost implements HandlerHost {
 
 /** Returns the reason of an end, as `@WampSessionClose` gets it. */
 function reasonOf({ kind, uri }: WampConnectionError): Uri {
+  // The answer to our own GOODBYE.
+  if (uri === CloseUri.GoodbyeAndOut) return CloseUri.CloseRealm;
   const isTold = kind === 'goodbye' || kind === 'aborted' || kind === 'closed';
   return isTold ? uri : CloseUri.ConnectionLost;
 }
