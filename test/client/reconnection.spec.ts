@@ -416,6 +416,16 @@ describe('attempts', () => {
     expect(await outcome).toMatchObject({ kind: 'closed' });
   });
 
+  it('leave no timer if they end while the client asks for its address', async () => {
+    const asked = gate<string>();
+    const client = world.client({ url: () => asked.promise, reconnect: false });
+    await turns();
+    await client.close();
+    asked.open('ws://hub');
+    await turns();
+    expect(world.clock.pending).toBe(0);
+  });
+
   it('do not hear a socket that was given up', async () => {
     const client = await world.joined();
     world.link.freeze();

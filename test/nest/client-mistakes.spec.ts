@@ -67,7 +67,7 @@ class NeedsOrders {
 const shop = contractOf('com.shop');
 @Injectable()
 class NeedsShop {
-  constructor(@InjectWampRemote(shop) readonly shop: unknown) {}
+  constructor(@InjectWampRemote(shop) readonly remote: unknown) {}
 }
 
 let opened: { close(): Promise<void> } | undefined;

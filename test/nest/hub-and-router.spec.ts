@@ -242,14 +242,14 @@ class Errors {
   }
 }
 
-let running = 0;
-let most = 0;
+/** The calls that run, and the most there have been. */
+const lane = { running: 0, most: 0 };
 let held = gate();
 
 async function hold(): Promise<void> {
-  most = Math.max(most, ++running);
+  lane.most = Math.max(lane.most, ++lane.running);
   await held.promise;
-  running--;
+  lane.running--;
 }
 
 @Both({ prefix: 'com.l', concurrency: 2 })
@@ -542,14 +542,15 @@ describe('handlers at a hub and at a router', () => {
       ['com.l.shared', 2],
       ['com.l.one', 1],
     ])('runs calls of %s in a lane of %i', async (uri, places) => {
-      [running, most, held] = [0, 0, gate()];
+      Object.assign(lane, { running: 0, most: 0 });
+      held = gate();
       const calls = [1, 2, 3, 4].map((n) => client.call(uri, [n]));
-      while (running < places) await turns(1);
+      while (lane.running < places) await turns(1);
       await turns();
-      expect(running).toBe(places);
+      expect(lane.running).toBe(places);
       held.open();
       await Promise.all(calls);
-      expect(most).toBe(places);
+      expect(lane.most).toBe(places);
     });
 
     it('takes streamed input', async () => {
