@@ -1,4 +1,8 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
+import { isIP } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { craSecret } from '../../lib/auth/cra-secret.js';
 import type { WampClientOptions } from '../../lib/client/client-options.js';
 import {
@@ -6,8 +10,10 @@ import {
   createTestRouter,
   craAuth,
   type MemoryRouterOptions,
+  testRouterPresets,
   ticketAuth,
 } from '../../lib/testing/index.js';
+import { selfSignedCertificate } from '../../lib/testing/router/self-signed.js';
 import { Mailbox } from '../interop/support/mailbox.js';
 import { Authority } from '../utils/certificates.js';
 import { turns } from '../utils/turns.js';
@@ -181,6 +187,72 @@ describe('a test router at a port', () => {
     await using router = await createTestRouter();
     const port = Number(new URL(router.url).port);
     await expect(createTestRouter({ port })).rejects.toThrow('EADDRINUSE');
+  });
+});
+
+describe('the presets of test routers', () => {
+  const { login, pings, tls, ipv6 } = testRouterPresets;
+
+  it('login: each user, and what it may do', async () => {
+    const router = createMemoryRouter(login);
+    const { ann, ben } = login.users;
+    const secret = 'password of cid';
+    const [admin, user, other, guest] = await Promise.all([
+      router.connect({ auth: ticketAuth({ authid: 'ann', ticket: ann.ticket }) }),
+      router.connect({ auth: craAuth({ authid: 'ben', secret: ben.secret }) }),
+      router.connect({ auth: craAuth({ authid: 'cid', secret }) }),
+      router.connect(),
+    ]);
+    await admin.register('com.example.private', () => 1);
+    await admin.register('com.example.public.time', () => 2);
+    const refused = { uri: 'wamp.error.not_authorized' };
+    await expect(user.register('com.example.mine', () => 3)).rejects.toMatchObject(refused);
+    await expect(guest.call('com.example.private')).rejects.toMatchObject(refused);
+    await expect(guest.subscribe('com.example.public.t', () => {})).rejects.toMatchObject(refused);
+    await other.subscribe('com.example.t', () => {});
+    expect(await user.call('com.example.private')).toBe(1);
+    expect(await guest.call('com.example.public.time')).toBe(2);
+    await router.close();
+  });
+
+  it.each(Object.entries({ tls, ipv6, pings }))('%s: lets in our client', async (_name, preset) => {
+    await using router = await createTestRouter(preset);
+    const client = await router.connect({ reconnect: false });
+    expect(client.status.value).toBe('open');
+  });
+});
+
+describe('the certificate of a test router', () => {
+  it.each(['127.0.0.1', '::1', 'localhost', '2001:db8::7:0:1', '10.0.0.1', 'router.test'])(
+    'is for this machine, and for %s',
+    (host) => {
+      const { cert, key } = selfSignedCertificate(host);
+      const parsed = new X509Certificate(cert);
+      expect(parsed.verify(parsed.publicKey)).toBe(true);
+      expect(parsed.checkPrivateKey(createPrivateKey(key))).toBe(true);
+      for (const name of [host, 'localhost', '127.0.0.1', '::1'])
+        expect(isIP(name) > 0 ? parsed.checkIP(name) : parsed.checkHost(name)).toBe(name);
+      expect(parsed.checkHost('example.com')).toBeUndefined();
+      expect(parsed.checkIP('127.0.0.2')).toBeUndefined();
+      const [from, to] = [Date.parse(parsed.validFrom), Date.parse(parsed.validTo)];
+      expect([from < Date.now(), to > Date.now()]).toEqual([true, true]);
+    },
+  );
+
+  it('is what others need', async () => {
+    await using router = await createTestRouter({ tls: true });
+    const { url, ca } = router;
+    const socket = new WebSocket(url, ['wamp.2.json'], { ca });
+    await once(socket, 'open');
+    socket.close();
+    const stranger = new WebSocket(url, ['wamp.2.json']);
+    const [error] = (await once(stranger, 'error')) as [NodeJS.ErrnoException];
+    expect(error.code).toBe('DEPTH_ZERO_SELF_SIGNED_CERT');
+    const wrong: object = { ca, servername: 'example.com' };
+    const wrongName = new WebSocket(url, ['wamp.2.json'], wrong);
+    await expect(once(wrongName, 'open')).rejects.toMatchObject({
+      code: 'ERR_TLS_CERT_ALTNAME_INVALID',
+    });
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import type { ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { WampClientOptions } from '../../client/client-options.js';
 import { openServer } from '../../transport/own-server.js';
@@ -6,13 +7,14 @@ import { servePaths } from '../../transport/serve-paths.js';
 import { WsEndpoint } from '../../transport/ws-endpoint.js';
 import { systemClock } from '../../wamp-clock.js';
 import type { TestRouterOptions } from './router-options.js';
+import { selfSignedCertificate } from './self-signed.js';
 import { TestRouter } from './test-router.js';
 
 /** A router for tests at a port of this machine. */
 class PortRouter extends TestRouter {
   private readonly host: string;
   private readonly path: string;
-  private readonly tls: TestRouterOptions['tls'];
+  private readonly tls: ServerOptions | undefined;
   private port: number;
   private server: Server | undefined;
   private endpoint: WsEndpoint | undefined;
@@ -24,7 +26,7 @@ class PortRouter extends TestRouter {
     this.host = host;
     this.path = path;
     this.port = port;
-    this.tls = tls;
+    this.tls = tls === true ? selfSignedCertificate(host) : tls;
   }
 
   static async start(options: TestRouterOptions): Promise<PortRouter> {
@@ -39,10 +41,14 @@ class PortRouter extends TestRouter {
     return `${tls === undefined ? 'ws' : 'wss'}://${name}:${port}${path}`;
   }
 
-  protected override get reach(): Omit<WampClientOptions, 'url'> {
-    if (this.tls === undefined) return {};
+  override get ca(): string[] | undefined {
+    if (this.tls === undefined) return undefined;
     const { ca = [], cert = [] } = this.tls;
-    return { node: { tls: { ca: [ca, cert].flat() } } };
+    return [ca, cert].flat().map(String);
+  }
+
+  protected override get reach(): Omit<WampClientOptions, 'url'> {
+    return this.tls === undefined ? {} : { node: { tls: { ca: this.ca } } };
   }
 
   protected override async open(): Promise<void> {

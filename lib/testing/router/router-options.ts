@@ -1,23 +1,24 @@
+import type { ServerOptions } from 'node:https';
 import type { WampAuthorizationOptions } from '../../auth/authorization-options.js';
 import type { WampHubOptions } from '../../hub/hub-options.js';
-import type { OwnServerOptions } from '../../transport/own-server.js';
 import type { RandomSource } from './invocation-policy.js';
 import type { TestUsers } from './router-users.js';
 
-/** The options of a hub that a test router has, too. */
-type SharedOption =
-  | 'anonymous'
-  | 'closeTimeoutMs'
-  | 'drainTimeoutMs'
-  | 'limits'
-  | 'realm'
-  | 'serializers'
-  | 'shutdown'
-  | 'strict';
-
 /** Options of a test router in memory. */
 export interface MemoryRouterOptions
-  extends Pick<WampHubOptions, SharedOption>, WampAuthorizationOptions {
+  extends
+    Pick<
+      WampHubOptions,
+      | 'anonymous'
+      | 'closeTimeoutMs'
+      | 'drainTimeoutMs'
+      | 'limits'
+      | 'realm'
+      | 'serializers'
+      | 'shutdown'
+      | 'strict'
+    >,
+    WampAuthorizationOptions {
   /**
    * The users, by authid. Clients that do not log in are refused then, unless `anonymous` lets them in.
    *
@@ -61,9 +62,11 @@ export interface TestRouterOptions extends MemoryRouterOptions {
    */
   readonly path?: string | undefined;
   /**
-   * TLS options of Node, such as `key`, `cert`, and `ca` with `requestCert`.
+   * Serves TLS: with a certificate for this machine that nobody else has signed (`true`), or with options of
+   * Node, such as `key`, `cert`, and `ca` with `requestCert`. Clients of `connect` trust it; others are given
+   * `ca` of the router.
    *
    * @default without TLS
    */
-  readonly tls?: OwnServerOptions['tls'];
+  readonly tls?: ServerOptions | true | undefined;
 }

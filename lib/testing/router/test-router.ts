@@ -40,6 +40,11 @@ export abstract class TestRouter implements AsyncDisposable {
     return this.current;
   }
 
+  /** The certificates that clients must trust, in PEM; `undefined` without TLS. */
+  get ca(): string[] | undefined {
+    return undefined;
+  }
+
   /** The number of open sessions. */
   get sessions(): number {
     return this.current.sessionCount;
