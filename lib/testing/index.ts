@@ -38,11 +38,12 @@ export { SeededRandom } from './simulation/seeded-random.js';
 export { simulate } from './simulation/simulate.js';
 export { SimulationError } from './simulation/simulation-error.js';
 export type {
+  SimulatedArguments,
   SimulatedPayload,
   SimulationOptions,
   SimulationReport,
+  StepType,
 } from './simulation/simulation-options.js';
-export type { CallStep, Step, StepType } from './simulation/step.js';
 export { SocketPort, type SocketLike } from './socket-port.js';
 export {
   connectTestClient,

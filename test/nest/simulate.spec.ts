@@ -100,8 +100,8 @@ describe('simulate with an application', () => {
     expect(failure).toBeInstanceOf(SimulationError);
     const { faults, trace = [] } = failure as SimulationError;
     expect(faults).toMatchObject([{ kind: 'handler', subject: 'com.ill.forgets' }]);
-    expect(trace.map(({ type }) => type)).toEqual(['join', 'call']);
-    expect(trace[1]).toMatchObject({ uri: 'com.ill.forgets', args: [] });
+    expect(trace).toHaveLength(2);
+    expect(trace[1]).toContain('calls com.ill.forgets()');
     await app.close();
   });
 });

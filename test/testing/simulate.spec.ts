@@ -1,6 +1,6 @@
 import nodeTimers from 'node:timers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { interval, map, Observable, take, timer } from 'rxjs';
+import { interval, map, Observable, reduce, take, timer } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { WampTicketAuth } from '../../lib/auth/index.js';
@@ -37,6 +37,10 @@ function serveWell(hub: WampHub): void {
   });
   hub.register('com.orderly', async () => sleep(20), { concurrency: 'serial' });
   hub.register('com.ask', ({ session, signal }) => session.call('com.mine', [1], {}, { signal }));
+  hub.register('com.sum', ({ input }) =>
+    input.pipe(reduce((sum, value) => sum + (typeof value === 'number' ? value : 0), 0)),
+  );
+  hub.register('com.whole', ({ args }) => args, { streamedInput: false });
   hub.register('com.any', ({ uri }) => uri, { match: 'prefix' });
   hub.register('com..wild', ({ uri }) => uri, { match: 'wildcard' });
   hub.subscribe('com.said', ({ args, session }) => {
@@ -76,6 +80,7 @@ describe('simulate', () => {
     expect(report.progress).toBeGreaterThan(500);
     expect(report.events).toBeGreaterThan(500);
     expect(report.errors['com.error.mine']).toBeGreaterThan(10);
+    expect(report.errors['wamp.error.feature_not_supported']).toBeUndefined();
     expectEmptyTables(test);
   });
 
@@ -158,7 +163,22 @@ describe('simulate', () => {
         ].join('\n'),
       ),
     );
-    expect(failure.trace?.map(({ type }) => type)).toEqual(['join', 'call']);
+    expect(failure.trace).toEqual([
+      expect.stringMatching(/^client \d joins$/),
+      expect.stringMatching(/^client \d calls com.bad/),
+    ]);
+  });
+
+  it('finds a handler that waits for input which does not come any more', async () => {
+    const failure = await failureOf((hub) =>
+      hub.register('com.bad', ({ input }) => {
+        return new Promise<void>((complete) => {
+          input.subscribe({ complete, error: () => {} });
+        });
+      }),
+    );
+    expect(failure.faults).toMatchObject([{ kind: 'handler', subject: 'com.bad' }]);
+    expect(failure.trace?.at(-1)).toContain(', with input');
   });
 
   it('says so if the fault does not come again', async () => {

@@ -19,7 +19,7 @@ export const defaults = {
   /** The runs that may shorten a trace. */
   shortenRuns: 300,
   /** The time that they may take, in milliseconds. */
-  shortenMs: 3_000,
+  shortenMs: 10_000,
   /** The steps that an error shows. */
   shownSteps: 30,
   /** The lines of a stack that an error shows. */

@@ -22,8 +22,11 @@ function deed(step: Exclude<Step, { type: 'advance' | 'turn' }>): string {
     case 'call': {
       const timeout = step.timeoutMs > 0 ? `, timeout ${step.timeoutMs} ms` : '';
       const how = step.progress ? ', with progressive results' : '';
-      return `calls ${step.uri}${payload(step)} (call ${step.call}${how}${timeout})`;
+      const input = step.input ? ', with input' : '';
+      return `calls ${step.uri}${payload(step)} (call ${step.call}${how}${input}${timeout})`;
     }
+    case 'piece':
+      return `sends ${step.isLast ? 'the last' : 'a'} piece${payload(step)} of the input of call ${step.call}`;
     case 'cancel':
       return `cancels call ${step.call} (${step.mode})`;
     case 'publish':

@@ -4,7 +4,11 @@ import type { Dict, List, Uri } from '../../protocol/messages.js';
 import { anyPayload, type BothKinds } from './any-payload.js';
 import { fittingValue } from './fitting-value.js';
 import type { SeededRandom } from './seeded-random.js';
-import type { SimulatedPayload, SimulationOptions } from './simulation-options.js';
+import type {
+  SimulatedArguments,
+  SimulatedPayload,
+  SimulationOptions,
+} from './simulation-options.js';
 
 /** Makes the arguments of calls and events: by the option `arguments`, by a contract, or of any kind. */
 export class PayloadSource {
@@ -39,6 +43,6 @@ function dictOf(value: unknown): Dict {
 
 function bothKinds(payload: SimulatedPayload): BothKinds {
   if (Array.isArray(payload)) return { args: payload as List, kwargs: {} };
-  const { args = [], kwargs = {} } = payload as Exclude<SimulatedPayload, List>;
+  const { args = [], kwargs = {} } = payload as SimulatedArguments;
   return { args, kwargs };
 }

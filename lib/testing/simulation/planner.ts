@@ -1,22 +1,26 @@
 import type { Uri } from '../../protocol/messages.js';
+import { anyPayload } from './any-payload.js';
 import { PayloadSource } from './payload-source.js';
 import type { SeededRandom } from './seeded-random.js';
 import type { ServedUris } from './served-uris.js';
-import type { SimulationOptions } from './simulation-options.js';
-import type { Step, StepType } from './step.js';
+import type { SimulationOptions, StepType } from './simulation-options.js';
+import type { Step } from './step.js';
 
 /** What the planner sees of the clients. */
 export interface PlannedClient {
   readonly isOpen: boolean;
   readonly isPaused: boolean;
   readonly openCalls: readonly number[];
+  /** The calls to which pieces of input may follow. */
+  readonly openInputs: readonly number[];
   readonly subscribed: readonly string[];
 }
 
 /** How often steps are chosen, relative to each other. */
-const frequencies: Readonly<Record<StepType, number>> = {
+const frequencies: Readonly<Record<Step['type'] & StepType, number>> = {
   call: 10,
   cancel: 4,
+  piece: 4,
   publish: 4,
   subscribe: 3,
   unsubscribe: 2,
@@ -71,6 +75,7 @@ export class Planner {
     ];
     if (uris.procedures.length > 0) choices.push(['call', () => this.call(client)]);
     if (state.openCalls.length > 0) choices.push(['cancel', () => this.cancel(client, state)]);
+    if (state.openInputs.length > 0) choices.push(['piece', () => this.piece(client, state)]);
     if (uris.topics.length === 0) return choices;
     choices.push(
       ['publish', () => this.publish(client)],
@@ -98,16 +103,16 @@ export class Planner {
     const uri = random.pick(this.uris.procedures);
     const progress = random.chance(0.5);
     const timeoutMs = random.chance(0.15) ? random.pick([1, 100, 5_000]) : 0;
+    const input = random.chance(0.2) && this.uris.inputs.has(uri);
+    const payload = this.payloads.make(uri, random);
     const call = ++this.calls;
-    return {
-      type: 'call',
-      client,
-      call,
-      uri,
-      ...this.payloads.make(uri, random),
-      progress,
-      timeoutMs,
-    };
+    return { type: 'call', client, call, uri, ...payload, progress, timeoutMs, input };
+  }
+
+  private piece(client: number, { openInputs }: PlannedClient): Step {
+    const { random } = this;
+    const call = random.pick(openInputs);
+    return { type: 'piece', client, call, ...anyPayload(random), isLast: random.chance(0.3) };
   }
 
   private cancel(client: number, { openCalls }: PlannedClient): Step {

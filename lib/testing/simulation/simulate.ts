@@ -2,6 +2,7 @@ import { WampHub } from '../../hub/wamp-hub.js';
 import { type ApplicationLike, hubOf } from '../connect-remote.js';
 import { realTime } from '../test-wait.js';
 import { defaults } from './defaults.js';
+import { describeStep } from './describe-step.js';
 import { isSameFault, type SimulationFault } from './fault.js';
 import { Planner } from './planner.js';
 import { SeededRandom } from './seeded-random.js';
@@ -58,7 +59,8 @@ export async function simulate(
   const [first] = faults;
   if (first === undefined) return { seed, ...report };
   const trace = await shortTrace({ hub, seed, options, looks: defaults.replayLooks }, steps, first);
-  throw new SimulationError(seed, faults, trace, texts.replay(seed, { ...options, steps: count }));
+  const replay = texts.replay(seed, { ...options, steps: count });
+  throw new SimulationError(seed, faults, trace?.map(describeStep), replay);
 }
 
 /** What a run is made of, besides its steps. */
@@ -119,6 +121,7 @@ function urisOf(hub: WampHub, options: SimulationOptions): ReturnType<typeof ser
   const { filter = () => true, topics = [], realm = hub.core.options.realms[0] ?? '' } = options;
   const served = servedUris(hub, realm);
   return {
+    ...served,
     procedures: served.procedures.filter(filter),
     topics: [...served.topics, ...topics].filter(filter),
   };

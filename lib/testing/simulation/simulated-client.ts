@@ -6,7 +6,7 @@ import { connectTestClient, type TestClientOptions } from '../test-hub.js';
 import type { TestProcedure } from '../test-procedure.js';
 import type { WampTestClient } from '../wamp-test-client.js';
 import { RequestLedger } from './request-ledger.js';
-import type { CallStep, Step } from './step.js';
+import type { CallStep, PieceStep, Step } from './step.js';
 
 /** Something that a client saw the server do wrong. */
 export interface Complaint {
@@ -22,6 +22,8 @@ export class SimulatedClient {
   private readonly client: WampTestClient;
   private readonly ledger = new RequestLedger();
   private readonly calls = new Map<number, Id>();
+  /** The procedures of calls with input that has not ended. */
+  private readonly inputs = new Map<number, Uri>();
   private readonly topics = new Map<Id, string>();
   private readonly subscriptions = new Map<string, Id>();
   private read = 0;
@@ -79,13 +81,28 @@ export class SimulatedClient {
     });
   }
 
-  call({ call, uri, args, kwargs, progress, timeoutMs }: CallStep): void {
+  /** The calls that wait for their answer, and to which pieces of input may follow. */
+  get openInputs(): number[] {
+    return this.openCalls.filter((call) => this.inputs.has(call));
+  }
+
+  call({ call, uri, args, kwargs, progress, timeoutMs, input }: CallStep): void {
     const options = {
+      ...(input && { progress: true }),
       ...(progress && { receive_progress: true }),
       ...(timeoutMs > 0 && { timeout: timeoutMs }),
     };
     const id = this.ask(MessageCode.Call, uri, withPayload([options, uri], args, kwargs), progress);
     this.calls.set(call, id);
+    if (input) this.inputs.set(call, uri);
+  }
+
+  /** Sends a further piece of input, also after the answer: it may have been on its way. */
+  piece({ call, args, kwargs, isLast }: PieceStep): void {
+    const [id, uri] = [this.calls.get(call), this.inputs.get(call)];
+    if (id === undefined || uri === undefined) return;
+    if (isLast) this.inputs.delete(call);
+    this.client.send(withPayload([MessageCode.Call, id, { progress: !isLast }, uri], args, kwargs));
   }
 
   cancel(call: number, mode: string): void {

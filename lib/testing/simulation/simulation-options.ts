@@ -4,10 +4,41 @@ import type { TestClientOptions } from '../test-hub.js';
 import type { TestProcedure } from '../test-procedure.js';
 import type { SimulationFault } from './fault.js';
 import type { SeededRandom } from './seeded-random.js';
-import type { StepType } from './step.js';
+
+/** The arguments of a call or event, of both kinds. */
+export interface SimulatedArguments {
+  /** The positional arguments. */
+  readonly args?: List | undefined;
+  /** The keyword arguments. */
+  readonly kwargs?: Dict | undefined;
+}
 
 /** The arguments of a call or event: positional ones, or both kinds. */
-export type SimulatedPayload = List | { readonly args?: List; readonly kwargs?: Dict };
+export type SimulatedPayload = List | SimulatedArguments;
+
+/**
+ * The types of steps:
+ *
+ * - `join`, `leave`, `drop`: a client joins, leaves with GOODBYE, or loses its connection.
+ * - `call`, `piece`, `cancel`: it calls a procedure, sends a piece of streamed input, or cancels a call.
+ * - `publish`, `subscribe`, `unsubscribe`: it publishes to a topic, or begins or ends a subscription.
+ * - `pause`, `resume`: it stops reading, and reads again.
+ * - `advance`, `turn`: time passes, or what is ready runs.
+ */
+export type StepType =
+  | 'advance'
+  | 'call'
+  | 'cancel'
+  | 'drop'
+  | 'join'
+  | 'leave'
+  | 'pause'
+  | 'piece'
+  | 'publish'
+  | 'resume'
+  | 'subscribe'
+  | 'turn'
+  | 'unsubscribe';
 
 /** Options of {@link simulate}. */
 export interface SimulationOptions {
@@ -91,7 +122,9 @@ export interface SimulationOptions {
 
 /** What has happened in a simulation without faults. */
 export interface SimulationReport {
+  /** The seed of the run. */
   readonly seed: number;
+  /** The steps that were done. */
   readonly steps: number;
   /** The sessions that clients opened. */
   readonly sessions: number;

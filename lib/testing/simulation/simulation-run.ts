@@ -96,6 +96,8 @@ export class SimulationRun {
       case 'call':
         this.counts.calls++;
         return client.call(step);
+      case 'piece':
+        return client.piece(step);
       case 'cancel':
         return client.cancel(step.call, step.mode);
       case 'publish':

@@ -15,6 +15,7 @@ export type Step =
       readonly call: number;
       readonly mode: 'kill' | 'killnowait' | 'skip';
     }
+  | PieceStep
   | {
       readonly type: 'publish';
       readonly client: number;
@@ -44,7 +45,16 @@ export interface CallStep {
   readonly progress: boolean;
   /** CALL.Options.timeout; 0 for none. */
   readonly timeoutMs: number;
+  /** True if pieces of input follow. */
+  readonly input: boolean;
 }
 
-/** The types of steps. */
-export type StepType = Step['type'];
+/** A client sends a further piece of the input of a call. */
+export interface PieceStep {
+  readonly type: 'piece';
+  readonly client: number;
+  readonly call: number;
+  readonly args: List;
+  readonly kwargs: Dict;
+  readonly isLast: boolean;
+}
