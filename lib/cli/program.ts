@@ -4,6 +4,7 @@ import type { CommandContext } from './command-context.js';
 import { benchCommand } from './commands/bench.js';
 import { callCommand } from './commands/call.js';
 import type { CommandFactory } from './commands/command.js';
+import { completionCommand } from './commands/completion.js';
 import { pingCommand } from './commands/ping.js';
 import { publishCommand } from './commands/publish.js';
 import { registerCommand } from './commands/register.js';
@@ -20,6 +21,7 @@ const factories: readonly CommandFactory[] = [
   pingCommand,
   benchCommand,
   typesCommand,
+  completionCommand,
 ];
 
 /** Returns the program with all its commands. */

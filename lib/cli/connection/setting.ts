@@ -12,6 +12,8 @@ export interface Setting<T = unknown> {
   readonly help: string;
   /** The default, as the help shows it. */
   readonly shown?: string | undefined;
+  /** The words that it may be. */
+  readonly words?: readonly string[] | undefined;
   /** True if the command line may give it several times. */
   readonly isRepeated?: boolean | undefined;
   /**
@@ -44,6 +46,7 @@ export function text(parts: Parts): Setting<string> {
 export function choice<T extends string>(words: readonly T[], parts: Parts): Setting<T> {
   return {
     ...parts,
+    words,
     read: (value, source) => {
       if (words.includes(value as T)) return value as T;
       throw wrong(source, `one of ${words.join(', ')}`, value);
@@ -102,6 +105,8 @@ export function optionOf(setting: Setting): Option {
   const facts = [`env: ${setting.env}`];
   if (setting.shown !== undefined) facts.unshift(`default: ${setting.shown}`);
   const option = new Option(setting.flags, `${setting.help} (${facts.join(', ')})`);
+  // For the help and for shells: variables and files have the same choices, and other errors.
+  if (setting.words !== undefined) option.argChoices = [...setting.words];
   return setting.isRepeated === true ? option.argParser(collect) : option;
 }
 

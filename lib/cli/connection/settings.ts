@@ -21,7 +21,7 @@ export const settings = {
   authmethod: choice(authMethods, {
     flags: '--authmethod <method>',
     env: 'WAMP_AUTHMETHOD',
-    help: `login: ${authMethods.join(', ')}`,
+    help: 'login',
     shown: 'what the credential is for, or none',
   }),
   authid: text({ flags: '--authid <id>', env: 'WAMP_AUTHID', help: 'who logs in' }),
@@ -44,7 +44,7 @@ export const settings = {
   serializer: choice(formats, {
     flags: '--serializer <name>',
     env: 'WAMP_SERIALIZER',
-    help: `format of messages: ${formats.join(', ')}`,
+    help: 'format of messages',
     shown: 'json',
   }),
   header: list({
