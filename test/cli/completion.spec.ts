@@ -12,10 +12,10 @@ const scripts = new Map<string, string>();
 
 beforeAll(async () => {
   writeFileSync(join(folder, 'some-file.ts'), '');
-  for (const shell of ['bash', 'zsh']) {
-    const { out } = await run(['completion', shell]);
-    scripts.set(shell, join(folder, shell));
-    writeFileSync(join(folder, shell), out);
+  for (const name of ['bash', 'zsh']) {
+    const { out } = await run(['completion', name]);
+    scripts.set(name, join(folder, name));
+    writeFileSync(join(folder, name), out);
   }
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
