@@ -32,7 +32,7 @@ export function observeHub(registry: Registry, hub: string, stats: ReadStats): v
 }
 
 function addGauge(registry: Registry, key: Gauged, hubs: ReadonlyMap<string, ReadStats>): void {
-  metricOf(registry, gaugeNames[key], [], (config) => {
+  metricOf(registry, gaugeNames[key], ['hub'], (config) => {
     const collect = (): void => hubs.forEach((read, hub) => gauge.set({ hub }, read()[key]));
     const gauge = new Gauge({ ...config, collect });
     return gauge;

@@ -1,7 +1,8 @@
 import { register, type Registry } from 'prom-client';
 import { WampMetrics } from '../hub/operations/metrics.js';
 import type { WampHubStats } from '../hub/operations/stats.js';
-import { type Kind, type OptionRules, settle } from '../protocol/options.js';
+import { type OptionRules, settle } from '../protocol/options.js';
+import { bucketsKind } from './buckets.js';
 import { defaults } from './defaults.js';
 import { observeHub } from './gauges.js';
 import { type Instruments, instrumentsOf } from './instruments.js';
@@ -27,14 +28,6 @@ export interface PrometheusMetricsOptions {
    */
   readonly buckets?: readonly number[] | undefined;
 }
-
-const bucketsKind: Kind = {
-  words: 'a list of growing numbers',
-  accepts: (value) =>
-    Array.isArray(value) &&
-    value.every((bound, at) => at === 0 || bound > value[at - 1]) &&
-    value.every(Number.isFinite),
-};
 
 const prometheusRules = {
   registry: {},

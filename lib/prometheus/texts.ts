@@ -22,5 +22,14 @@ export const metricHelp = {
   wamp_protocol_violations_total: 'Sessions aborted for a protocol violation.',
   wamp_authentications_total: 'Logins that ended, by method and outcome.',
   wamp_requests_denied_total: 'Requests that were not authorized, by action and error.',
+  wamp_client_sessions_opened_total: 'Sessions that clients of the application have opened.',
+  wamp_client_sessions_closed_total:
+    'Sessions of clients of the application that have ended, by reason.',
+  wamp_client_reconnects_total:
+    'Sessions that clients of the application have opened after the first one.',
+  wamp_client_calls_total: 'Calls of the application that have ended, by outcome.',
+  wamp_client_call_duration_seconds: 'Time from a call of the application to its final answer.',
+  wamp_client_served_calls_total: 'Calls from routers that were answered, by outcome.',
+  wamp_client_served_call_duration_seconds: 'Time from INVOCATION to the final answer.',
   wamp_connections_refused_total: 'Connections rejected before they had a session, by reason.',
 };

@@ -1,6 +1,6 @@
 import { Counter, register, Registry } from 'prom-client';
 import { WampMetrics, type WampModuleOptions, WampProcedure, WampService } from 'nestjs-wamp';
-import { PrometheusMetrics } from 'nestjs-wamp/prometheus';
+import { PrometheusClientMetrics, PrometheusMetrics } from 'nestjs-wamp/prometheus';
 import { createTestHub } from 'nestjs-wamp/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startNest } from './support.js';
@@ -21,6 +21,45 @@ class ExampleService {
     throw new Error('oops');
   }
 }
+
+describe('PrometheusClientMetrics', () => {
+  it('counts sessions, reconnects and calls of both directions, of each client', async () => {
+    const registry = new Registry();
+    for (const client of ['a', 'b']) {
+      const metrics = new PrometheusClientMetrics({ registry, client, buckets: [0.01, 1] });
+      metrics.opened('realm1', false);
+      metrics.closed('realm1', 'wamp.close.connection_lost');
+      metrics.opened('realm1', true);
+      metrics.called('ok', 20);
+      metrics.called('wamp.error.timeout', 2_000);
+      metrics.served('com.example.add', 'ok', 5);
+    }
+    const lines = await scrape(
+      registry,
+      ...['sessions_opened', 'reconnects', 'calls', 'served_calls'].map(
+        (name) => `wamp_client_${name}_total`,
+      ),
+      'wamp_client_call_duration_seconds_bucket',
+      'wamp_client_served_call_duration_seconds_count',
+    );
+    expect(lines.filter((line) => line.includes('client="b"'))).toEqual([
+      'wamp_client_sessions_opened_total{client="b",realm="realm1"} 2',
+      'wamp_client_reconnects_total{client="b"} 1',
+      'wamp_client_calls_total{client="b",outcome="ok"} 1',
+      'wamp_client_calls_total{client="b",outcome="wamp.error.timeout"} 1',
+      'wamp_client_call_duration_seconds_bucket{le="0.01",client="b"} 0',
+      'wamp_client_call_duration_seconds_bucket{le="1",client="b"} 1',
+      'wamp_client_call_duration_seconds_bucket{le="+Inf",client="b"} 2',
+      'wamp_client_served_calls_total{client="b",procedure="com.example.add",outcome="ok"} 1',
+      'wamp_client_served_call_duration_seconds_count{client="b",procedure="com.example.add"} 1',
+    ]);
+    expect(lines).toHaveLength(18);
+  });
+
+  it('refuses buckets that do not grow', () => {
+    expect(() => new PrometheusClientMetrics({ buckets: [1, 1] })).toThrow(/buckets/);
+  });
+});
 
 describe('PrometheusMetrics', () => {
   afterEach(() => register.clear());
