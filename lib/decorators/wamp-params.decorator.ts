@@ -61,7 +61,7 @@ export function WampKwargs(...pipes: WampPipes): ParameterDecorator {
   return param(ParamType.Keywords, pipes);
 }
 
-/** Injects the session of the client, a `WampSession`. */
+/** Injects the session of the client, a `WampSession`. At a router, it is the session with the router, a `WampPeer`. */
 export function WampCaller(): ParameterDecorator {
   return param(ParamType.Caller);
 }

@@ -2,7 +2,8 @@ import { appendMetadata } from './append-metadata.js';
 import { MetadataKey, type SessionHook } from './metadata.js';
 
 /**
- * Runs a method for every new session, right after WELCOME, with the session as its argument. The
+ * Runs a method for every new session, right after WELCOME, with the session as its argument. In a class with
+ * the option `client`, it is the session with the router. The
  * method may be async, but nothing waits for it. Its errors are logged.
  */
 export function WampSessionOpen(): MethodDecorator {
