@@ -187,6 +187,7 @@ export {
   type WampSerializerOptions,
 } from './serializers/index.js';
 export type { WampClientAddress } from './transport/client-address.js';
+export type { WampCompressionOptions } from './transport/compression/compression-options.js';
 export type { WampBatchOptions, WampEndpointOptions } from './transport/endpoint-options.js';
 export type {
   WampRawSocketOptions,

@@ -13,7 +13,7 @@ import * as texts from './texts.js';
 /** Options that decide who may connect. */
 export interface DoorOptions extends Pick<
   WampEndpointOptions,
-  'batched' | 'clientAddress' | 'origins'
+  'batched' | 'clientAddress' | 'compression' | 'origins'
 > {
   /** Returns true if a guard is bound to a handler. A cookie may then identify the client. */
   readonly hasGuards?: (() => boolean) | undefined;

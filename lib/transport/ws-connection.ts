@@ -16,6 +16,7 @@ import { defaults } from './defaults.js';
 import { peerCertificate } from './peer-certificate.js';
 import { urlOf } from './request-target.js';
 import { FairReader, type TurnReader } from './sockets/fair-reader.js';
+import type { FrameFormat } from './sockets/frame-format.js';
 import { SocketWriter, type WriterOwner } from './sockets/socket-writer.js';
 import { listenTo, type SocketOwner, takeOver } from './taken-socket.js';
 import * as texts from './texts.js';
@@ -41,12 +42,14 @@ export interface ConnectionOrigin {
   readonly countedAs?: string | undefined;
   /** The longest batch that is sent, in bytes. */
   readonly maxBatchBytes?: number | undefined;
+  /** The format of frames for clients that have negotiated compression. */
+  readonly compressed?: FrameFormat | undefined;
 }
 
 /**
  * One accepted WebSocket. `ws` reads messages. Sent messages are framed here and written directly to the
- * network socket, all frames of a turn with one system call. If that is not possible (with compression,
- * or without access to the network socket), `ws` sends them.
+ * network socket, all frames of a turn with one system call. If that is not possible (with compression that
+ * the application has negotiated, or without access to the network socket), `ws` sends them.
  */
 export class WsConnection
   implements WampConnection, SocketOwner, TurnReader, WriterOwner, BatchOwner
@@ -86,11 +89,12 @@ export class WsConnection
     this.siblings?.add(this);
     this.transport = transportInfo(ws, request, origin?.clientAddress);
     const socket = networkSocket(request);
-    if (ws.extensions === '') this.socket = socket;
+    const frames = ws.extensions === '' ? webSocketFrames : compressedFor(request, origin);
+    if (frames !== undefined) this.socket = socket;
     const writer =
-      this.socket === undefined
+      frames === undefined || socket === undefined
         ? new WsWriter(ws)
-        : new SocketWriter(this.socket, webSocketFrames, this);
+        : new SocketWriter(socket, frames, this);
     if (maxBatchBytes === undefined) this.writer = writer;
     else {
       this.writer = new BatchWriter(writer, maxBatchBytes);
@@ -246,6 +250,15 @@ export class WsConnection
 
 function terminate(ws: WebSocket): void {
   ws.terminate();
+}
+
+/** Returns the format of compressed frames; `undefined` if `ws` has to make them: the client wants a smaller window. */
+function compressedFor(
+  { headers }: IncomingMessage,
+  origin: ConnectionOrigin | undefined,
+): FrameFormat | undefined {
+  const wanted = headers['sec-websocket-extensions'] ?? '';
+  return wanted.includes('server_max_window_bits') ? undefined : origin?.compressed;
 }
 
 /** Returns the network socket of a request. HTTP/2 offers only a socket that cannot be written to. */

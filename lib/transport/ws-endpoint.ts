@@ -4,9 +4,16 @@ import type { ServerOptions, WebSocket, WebSocketServer } from 'ws';
 import type { HubDoor } from '../hub/hub-door.js';
 import { limitDefaults } from '../protocol/limits.js';
 import { adoptSocket } from './adopt-socket.js';
+import {
+  type Compression,
+  compressionOf,
+  deflateOptions,
+} from './compression/compression-options.js';
+import { deflatedFrames } from './compression/deflated-frame.js';
 import { defaults } from './defaults.js';
 import { Doorkeeper, type DoorOptions } from './doorkeeper.js';
 import { headersOf, reject } from './http-rejection.js';
+import type { FrameFormat } from './sockets/frame-format.js';
 import { Subprotocols } from './subprotocols.js';
 import { takeTurns, tolerateEmptyElements } from './upgrade.js';
 import type { WsConnection } from './ws-connection.js';
@@ -16,14 +23,18 @@ export class WsEndpoint {
   readonly doorkeeper: Doorkeeper;
   private readonly subprotocols: Subprotocols;
   private readonly maxBatchBytes: number | undefined;
+  private readonly compression: Compression | undefined;
+  private readonly compressed: FrameFormat | undefined;
   private readonly connections = new Set<WsConnection>();
 
-  /** @throws if an item of the option `origins` is not an origin */
+  /** @throws if an item of the option `origins` is not an origin, or the option `compression` is wrong */
   constructor(
     private readonly hub: HubDoor,
     options: DoorOptions = {},
   ) {
     const { batched = false } = options;
+    this.compression = compressionOf(options.compression);
+    this.compressed = this.compression && deflatedFrames(this.compression);
     this.subprotocols = new Subprotocols(hub, batched !== false);
     this.maxBatchBytes = typeof batched === 'object' ? batched.maxBatchBytes : undefined;
     this.doorkeeper = new Doorkeeper(hub, options, this.subprotocols);
@@ -46,7 +57,7 @@ export class WsEndpoint {
       maxBufferedChunks: inWs(pieces),
       allowSynchronousEvents: true,
       clientTracking: false,
-      perMessageDeflate: false,
+      perMessageDeflate: this.compression === undefined ? false : deflateOptions(this.compression),
       handleProtocols: (offered) => this.subprotocols.negotiate(offered)?.name ?? false,
       verifyClient: ({ req }, answer) => {
         const rejection = this.doorkeeper.admit(req);
@@ -76,10 +87,16 @@ export class WsEndpoint {
   private accept(ws: WebSocket, request: IncomingMessage): void {
     // Nest's WsAdapter would log a stack for every invalid frame of a client.
     ws.removeAllListeners('error');
-    const { connections: siblings, maxBatchBytes } = this;
+    const { connections: siblings, maxBatchBytes, compressed } = this;
     const clientAddress = this.doorkeeper.addressOf(request);
     const countedAs = this.doorkeeper.clientOf(request);
-    adoptSocket(this.hub, ws, request, { siblings, clientAddress, countedAs, maxBatchBytes });
+    adoptSocket(this.hub, ws, request, {
+      siblings,
+      clientAddress,
+      countedAs,
+      maxBatchBytes,
+      compressed,
+    });
   }
 }
 

@@ -1,7 +1,7 @@
 import type { FrameFormat } from './sockets/frame-format.js';
 
 /** The longest head of a frame, in bytes. */
-const maxHeadBytes = 10;
+export const maxHeadBytes = 10;
 
 /**
  * Returns one message as one unmasked, unfragmented WebSocket frame (RFC 6455, 5.2), in a new buffer.
@@ -9,25 +9,42 @@ const maxHeadBytes = 10;
  * @param data a string for a text frame, bytes for a binary frame
  */
 export function encodeFrame(data: string | Uint8Array): Buffer {
+  return encodeFrameAs(opcodeOf(data), data);
+}
+
+/** Does the same with another first octet. */
+export function encodeFrameAs(opcode: number, data: string | Uint8Array): Buffer {
   const length = typeof data === 'string' ? Buffer.byteLength(data) : data.length;
   const frame = Buffer.allocUnsafe(headBytes(length) + length);
-  writeFrame(frame, 0, data, length);
+  writeFrame(opcode, frame, 0, data, length);
   return frame;
+}
+
+/** Returns the first octet of a frame that is the whole message. */
+export function opcodeOf(data: string | Uint8Array): number {
+  return typeof data === 'string' ? 0x81 : 0x82;
 }
 
 /**
  * Writes one message as a frame into memory with room for it.
  *
+ * @param opcode the first octet
  * @param length the length of the payload, in bytes. It may be an estimate that is too low; then there must
  * be room for the longest head
  * @returns the end of the frame
  */
-function writeFrame(memory: Buffer, at: number, data: string | Uint8Array, length: number): number {
+export function writeFrame(
+  opcode: number,
+  memory: Buffer,
+  at: number,
+  data: string | Uint8Array,
+  length: number,
+): number {
   const start = at + headBytes(length);
   const written = writePayload(memory, start, data);
   // The estimate was too low, and the head is longer.
-  if (headBytes(written) !== start - at) return writeFrame(memory, at, data, written);
-  writeHead(memory, at, typeof data === 'string' ? 0x81 : 0x82, written);
+  if (headBytes(written) !== start - at) return writeFrame(opcode, memory, at, data, written);
+  writeHead(memory, at, opcode, written);
   return start + written;
 }
 
@@ -60,5 +77,5 @@ function writeHead(memory: Buffer, at: number, opcode: number, length: number): 
 export const webSocketFrames: FrameFormat = {
   maxHeadBytes,
   encode: encodeFrame,
-  write: writeFrame,
+  write: (memory, at, data, length) => writeFrame(opcodeOf(data), memory, at, data, length),
 };

@@ -192,6 +192,7 @@ describe('the main entry', () => {
         "WampClientHealthResult",
         "WampClientModuleExtras",
         "WampClientModuleOptions",
+        "WampCompressionOptions",
         "WampConcurrency",
         "WampConnection",
         "WampContextLife",

@@ -1,0 +1,79 @@
+import type { PerMessageDeflateOptions } from 'ws';
+import {
+  assertOptions,
+  count,
+  type Kind,
+  type OptionRules,
+  settle,
+} from '../../protocol/options.js';
+
+/** Options of compression (RFC 7692). Each message is compressed by itself, so an idle client takes no memory for it. */
+export interface WampCompressionOptions {
+  /**
+   * The length from which on messages are compressed, in bytes.
+   *
+   * @default 1_024
+   */
+  readonly thresholdBytes?: number | undefined;
+  /**
+   * The level of zlib, from 1 (fast) to 9 (small).
+   *
+   * @default 3
+   */
+  readonly level?: number | undefined;
+  /**
+   * The size of the window of zlib, as a power of two, from 9 to 15. A message takes `2 ** (maxWindowBits + 3)`
+   * bytes while it is compressed.
+   *
+   * @default 15
+   */
+  readonly maxWindowBits?: number | undefined;
+}
+
+function wholeNumber(least: number, most: number): Kind {
+  return {
+    words: `a whole number from ${least} to ${most}`,
+    accepts: (value) =>
+      count.accepts(value) && (value as number) >= least && (value as number) <= most,
+  };
+}
+
+const rules = {
+  thresholdBytes: { default: 1_024, kind: count },
+  level: { default: 3, kind: wholeNumber(1, 9) },
+  maxWindowBits: { default: 15, kind: wholeNumber(9, 15) },
+} as const satisfies OptionRules<WampCompressionOptions>;
+
+/** Compression as it is used. */
+export interface Compression {
+  readonly thresholdBytes: number;
+  readonly level: number;
+  readonly maxWindowBits: number;
+}
+
+/**
+ * Returns what the option `compression` says; `undefined` if it is off.
+ *
+ * @throws a `TypeError` that says what is wrong
+ */
+export function compressionOf(
+  option: WampCompressionOptions | boolean | undefined = false,
+): Compression | undefined {
+  if (option === false) return undefined;
+  const given = option === true ? {} : option;
+  assertOptions(rules, given, 'compression');
+  return settle(rules, given);
+}
+
+/**
+ * Returns the options of `ws` for received messages, and for the negotiation: nothing is kept from one message to
+ * the next, on either side. The window is not negotiated: `ws` would refuse clients that want a smaller one.
+ */
+export function deflateOptions({ thresholdBytes, level }: Compression): PerMessageDeflateOptions {
+  return {
+    serverNoContextTakeover: true,
+    clientNoContextTakeover: true,
+    threshold: thresholdBytes,
+    zlibDeflateOptions: { level },
+  };
+}
