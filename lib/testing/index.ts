@@ -27,7 +27,7 @@ export type { RandomSource } from './router/invocation-policy.js';
 export { createMemoryRouter, MemoryRouter } from './router/memory-router.js';
 export { createTestRouter } from './router/port-router.js';
 export type { MemoryRouterOptions, TestRouterOptions } from './router/router-options.js';
-export { testRouterPresets } from './router/router-presets.js';
+export { testRouterPresets, type TestRouterPresets } from './router/router-presets.js';
 export type { TestUser, TestUsers } from './router/router-users.js';
 export { TestRouter } from './router/test-router.js';
 export { MessageRecorder, recordMessages } from './message-recorder.js';

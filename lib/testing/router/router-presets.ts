@@ -1,21 +1,30 @@
-import type { TestRouterOptions } from './router-options.js';
+import type { MemoryRouterOptions, TestRouterOptions } from './router-options.js';
+
+/** Options of test routers for usual tests. */
+export interface TestRouterPresets {
+  /**
+   * Users: `ann` with the ticket `ticket of ann`; `ben` with the secret `secret of ben` for WAMP-CRA; and `cid`,
+   * whose salted secret belongs to the password `password of cid`. Ann may do everything. Ben and Cid may call
+   * and subscribe. Anonymous clients may call procedures whose URIs begin with `com.example.public.`.
+   */
+  readonly login: MemoryRouterOptions;
+  /** A port with TLS. */
+  readonly tls: TestRouterOptions;
+  /** Pings each client every 200 ms. */
+  readonly pings: MemoryRouterOptions;
+  /** A port of the address `::1`. */
+  readonly ipv6: TestRouterOptions;
+}
 
 /**
  * Options of test routers for usual tests.
  *
- * - `login`: the users `ann`, with a ticket; `ben`, with a secret for WAMP-CRA; and `cid`, whose secret has a
- *   salt and belongs to the password `password of cid`. Ann may do everything, Ben and Cid may call and
- *   subscribe, and anonymous clients may call procedures below `com.example.public`.
- * - `tls`: a port with TLS.
- * - `pings`: pings each client every 200 ms.
- * - `ipv6`: a port of the address `::1`.
- *
  * @example
- * const { ann } = testRouterPresets.login.users;
  * const router = await createTestRouter(testRouterPresets.login);
- * await router.connect({ auth: ticketAuth({ authid: 'ann', ticket: ann.ticket }) });
+ * const auth = ticketAuth({ authid: 'ann', ticket: 'ticket of ann' });
+ * const ann = await router.connect({ auth });
  */
-export const testRouterPresets = {
+export const testRouterPresets: TestRouterPresets = {
   login: {
     users: {
       ann: { ticket: 'ticket of ann', role: 'admin' },
@@ -42,4 +51,4 @@ export const testRouterPresets = {
   tls: { tls: true },
   pings: { pingMs: 200 },
   ipv6: { host: '::1' },
-} as const satisfies Record<string, TestRouterOptions>;
+};
