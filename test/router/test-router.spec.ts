@@ -163,6 +163,29 @@ describe('the users of a test router', async () => {
   });
 });
 
+describe('the options of a test router', () => {
+  it.each<[option: object, message: string]>([
+    [{ pingMS: 1 }, '"pingMS"'],
+    [{ heartbeatMs: 1 }, '"heartbeatMs"'],
+    [{ pingMs: '1' }, 'pingMs of createTestRouter() must be a number of milliseconds'],
+    [{ users: 'ann' }, 'users of createTestRouter() must be an object with a user'],
+    [{ random: 1 }, 'random of createTestRouter() must be a function'],
+    [{ anonymous: '' }, 'anonymous of createTestRouter() must be true, false, a role'],
+    [{ port: -1 }, 'port of createTestRouter() must be a whole number from 0 to 65535'],
+    [{ path: 'ws' }, 'path of createTestRouter() must be a path that begins with /'],
+    [{ tls: false }, 'tls of createTestRouter() must be true, or an object with TLS options'],
+    [{ permissions: {} }, 'permissions of createTestRouter() must be a list of permissions'],
+    [{ limits: { maxCalls: 1 } }, '"maxCalls"'],
+    [{ tls: { key: 'none', cert: 'none' } }, 'PEM'],
+  ])('%j is refused', async (option, message) => {
+    await expect(createTestRouter(option)).rejects.toThrow(message);
+  });
+
+  it('in memory has no port', () => {
+    expect(() => createMemoryRouter({ port: 1 } as object)).toThrow('"port"');
+  });
+});
+
 describe('a test router at a port', () => {
   it('speaks TLS with the certificate that it is given', async () => {
     const authority = await Authority.create();

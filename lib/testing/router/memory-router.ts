@@ -1,7 +1,8 @@
 import type { WampClientOptions } from '../../client/client-options.js';
+import { assertOptions } from '../../protocol/options.js';
 import { MemoryLink } from '../memory-link.js';
 import { VirtualClock } from '../virtual-clock.js';
-import type { MemoryRouterOptions } from './router-options.js';
+import { type MemoryRouterOptions, memoryRouterRules } from './router-options.js';
 import { TestRouter } from './test-router.js';
 
 /** A router for tests in memory, with a virtual clock. See {@link createMemoryRouter}. */
@@ -43,5 +44,6 @@ export class MemoryRouter extends TestRouter {
  * expect(await caller.call('com.example.add', [17, 25])).toBe(42);
  */
 export function createMemoryRouter(options: MemoryRouterOptions = {}): MemoryRouter {
+  assertOptions(memoryRouterRules, options, 'createMemoryRouter()');
   return new MemoryRouter(options, new VirtualClock());
 }

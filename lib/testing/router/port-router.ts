@@ -2,11 +2,12 @@ import type { Server } from 'node:http';
 import type { ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { WampClientOptions } from '../../client/client-options.js';
+import { assertOptions } from '../../protocol/options.js';
 import { openServer } from '../../transport/own-server.js';
 import { servePaths } from '../../transport/serve-paths.js';
 import { WsEndpoint } from '../../transport/ws-endpoint.js';
 import { systemClock } from '../../wamp-clock.js';
-import type { TestRouterOptions } from './router-options.js';
+import { type TestRouterOptions, testRouterRules } from './router-options.js';
 import { selfSignedCertificate } from './self-signed.js';
 import { TestRouter } from './test-router.js';
 
@@ -78,6 +79,7 @@ class PortRouter extends TestRouter {
  * await using router = await createTestRouter({ users: { ann: { ticket: 'open sesame' } } });
  * const ann = await router.connect({ auth: ticketAuth({ authid: 'ann', ticket: 'open sesame' }) });
  */
-export function createTestRouter(options: TestRouterOptions = {}): Promise<TestRouter> {
+export async function createTestRouter(options: TestRouterOptions = {}): Promise<TestRouter> {
+  assertOptions(testRouterRules, options, 'createTestRouter()');
   return PortRouter.start(options);
 }

@@ -1,6 +1,11 @@
 import type { ServerOptions } from 'node:https';
-import type { WampAuthorizationOptions } from '../../auth/authorization-options.js';
-import type { WampHubOptions } from '../../hub/hub-options.js';
+import {
+  authorizationOptionRules,
+  type WampAuthorizationOptions,
+} from '../../auth/authorization-options.js';
+import { hubOptionRules, type WampHubOptions } from '../../hub/hub-options.js';
+import { type Kind, milliseconds, type OptionRules } from '../../protocol/options.js';
+import { endpointOptionRules } from '../../transport/endpoint-options.js';
 import type { RandomSource } from './invocation-policy.js';
 import type { TestUsers } from './router-users.js';
 
@@ -70,3 +75,46 @@ export interface TestRouterOptions extends MemoryRouterOptions {
    */
   readonly tls?: ServerOptions | true | undefined;
 }
+
+const isObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const usersKind: Kind = { words: 'an object with a user for each authid', accepts: isObject };
+const randomKind: Kind = {
+  words: 'a function that returns a number from 0 on, below 1',
+  accepts: (value) => typeof value === 'function',
+};
+const pathKind: Kind = {
+  words: 'a path that begins with /',
+  accepts: (value) => typeof value === 'string' && value.startsWith('/'),
+};
+const tlsKind: Kind = {
+  words: 'true, or an object with TLS options of Node',
+  accepts: (value) => value === true || isObject(value),
+};
+
+const { anonymous, closeTimeoutMs, drainTimeoutMs, limits } = hubOptionRules;
+const { realm, serializers, shutdown, strict } = hubOptionRules;
+
+export const memoryRouterRules = {
+  anonymous,
+  closeTimeoutMs,
+  drainTimeoutMs,
+  limits,
+  realm,
+  serializers,
+  shutdown,
+  strict,
+  ...authorizationOptionRules,
+  users: { kind: usersKind },
+  pingMs: { kind: milliseconds },
+  random: { kind: randomKind },
+} as const satisfies OptionRules<MemoryRouterOptions>;
+
+export const testRouterRules = {
+  ...memoryRouterRules,
+  port: endpointOptionRules.port,
+  host: {},
+  path: { kind: pathKind },
+  tls: { kind: tlsKind },
+} as const satisfies OptionRules<TestRouterOptions>;
