@@ -37,6 +37,7 @@ export function createProgram(context: CommandContext): Command {
     command
       .exitOverride()
       .helpOption('-h, --help', 'print this help')
+      .configureHelp({ optionDescription: ({ description }) => description })
       .configureOutput({
         writeOut: (text) => void stdout.write(text),
         writeErr: (text) => void stderr.write(text),
@@ -50,7 +51,8 @@ export function createProgram(context: CommandContext): Command {
 
 const exitCodes = `
 Results go to stdout, everything else to stderr.
-Exit codes: 0, 1 for an ERROR of the other end, 2 for a wrong command or no session, 130 for ^C.`;
+Exit codes: 0; 1 for an ERROR of the other end; 2 for a wrong command or no
+session; 130 for ^C.`;
 
 function version(): string {
   const file = new URL('../../package.json', import.meta.url);

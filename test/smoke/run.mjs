@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const SCRIPTS = ['import-esm.mjs', 'require-cjs.cjs', 'mixed.mjs'];
+const SCRIPTS = ['import-esm.mjs', 'require-cjs.cjs', 'mixed.mjs', 'program.mjs'];
 const NEST = ['common', 'core', 'platform-express'];
 
 function runScripts(folder) {

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import type { CommandContext } from '../command-context.js';
-import { collect } from '../connection/setting.js';
+import { collect, listed } from '../connection/setting.js';
 import { configEnv, connectionOptions, type GivenOptions } from '../connection/resolve-settings.js';
 
 /** Creates one command of the program. */
@@ -41,11 +41,17 @@ function repeated(flags: string, help: string): Option {
 /** The help of the arguments of a payload. */
 export const argsHelp = 'arguments: JSON where it is JSON, else text';
 
+/** Returns an option that is one of some words, the first by default. */
+export function choiceOption(flags: string, help: string, words: readonly string[]): Option {
+  return new Option(flags, `${listed(help, words)} (default: ${words[0]})`).choices(words);
+}
+
 /** The option for patterns. */
 export function matchOption(): Option {
-  return new Option('--match <policy>', 'policy of the URI (default: exact)').choices([
-    'exact',
-    'prefix',
-    'wildcard',
-  ]);
+  return choiceOption('--match <policy>', 'policy of the URI', ['exact', 'prefix', 'wildcard']);
+}
+
+/** `--json` of a command that prints JSON in any case. */
+export function jsonOption(): Option {
+  return new Option('--json', 'print JSON, as without it').hideHelp();
 }

@@ -6,6 +6,7 @@ import { pairsOf, type PayloadOptions, payloadOf } from '../values/payload.js';
 import {
   argsHelp,
   type CommonOptions,
+  jsonOption,
   withConnection,
   withDetails,
   withPayload,
@@ -23,7 +24,9 @@ export function publishCommand(context: CommandContext): Command {
     .description('Publish an event, and print its publication id.')
     .argument('<topic>', 'topic')
     .argument('[args...]', argsHelp);
-  withPayload(command).option('--no-ack', 'do not wait for the acknowledgement, which has the id');
+  withPayload(command)
+    .option('--no-ack', 'do not wait for the acknowledgement, which has the id')
+    .addOption(jsonOption());
   withDetails(command, 'PUBLISH');
   return withConnection(command)
     .addHelpText(

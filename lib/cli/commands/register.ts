@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import type { WampCall } from '../../client/calls/wamp-call.js';
 import type { RegisterOptions } from '../../client/declaration-options.js';
 import type { WampClient } from '../../client/wamp-client.js';
@@ -13,7 +13,14 @@ import * as texts from '../texts.js';
 import { readCount, readMs } from '../values/numbers.js';
 import { pairsOf } from '../values/payload.js';
 import { valueOf } from '../values/value.js';
-import { type CommonOptions, matchOption, withConnection, withDetails } from './command.js';
+import {
+  choiceOption,
+  type CommonOptions,
+  jsonOption,
+  matchOption,
+  withConnection,
+  withDetails,
+} from './command.js';
 import { Goal } from './goal.js';
 import { shellAnswer } from './shell-answer.js';
 
@@ -26,6 +33,8 @@ interface Options extends CommonOptions, Pick<RegisterOptions, 'invoke' | 'match
   readonly delay?: number;
   readonly concurrency?: number;
 }
+
+const policies = ['single', 'roundrobin', 'random', 'first', 'last'];
 
 /** `register`: answers the calls of a procedure. */
 export function registerCommand(context: CommandContext): Command {
@@ -46,15 +55,8 @@ export function registerCommand(context: CommandContext): Command {
       readCount,
     )
     .addOption(matchOption())
-    .addOption(
-      new Option('--invoke <policy>', 'policy of a shared procedure (default: single)').choices([
-        'single',
-        'roundrobin',
-        'random',
-        'first',
-        'last',
-      ]),
-    );
+    .addOption(choiceOption('--invoke <policy>', 'policy of a shared procedure', policies))
+    .addOption(jsonOption());
   withDetails(command, 'REGISTER');
   return withConnection(command)
     .addHelpText('after', `\nExample: nestjs-wamp register com.example.sum --exec 'jq ".args|add"'`)

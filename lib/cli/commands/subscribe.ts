@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import type { WampClient } from '../../client/wamp-client.js';
 import type { WampEvent } from '../../client/wamp-declaration.js';
 import type { MatchPolicy } from '../../protocol/uri.js';
@@ -9,7 +9,13 @@ import { Printer, wholeOf } from '../output/printer.js';
 import * as texts from '../texts.js';
 import { readCount } from '../values/numbers.js';
 import { pairsOf } from '../values/payload.js';
-import { type CommonOptions, matchOption, withConnection, withDetails } from './command.js';
+import {
+  type CommonOptions,
+  jsonOption,
+  matchOption,
+  withConnection,
+  withDetails,
+} from './command.js';
 import { Goal } from './goal.js';
 
 interface Options extends CommonOptions {
@@ -28,10 +34,10 @@ export function subscribeCommand(context: CommandContext): Command {
     .option('--count <n>', 'end after so many events', readCount)
     .option('--details', 'print whole events: topic, arguments, details, ids')
     .option('--raw', 'print topic, arguments and keywords, not unwrapped')
-    .addOption(new Option('--json', 'as ever: each event is one line of JSON').hideHelp());
+    .addOption(jsonOption());
   withDetails(command, 'SUBSCRIBE');
   return withConnection(command)
-    .addHelpText('after', '\nExample: nestjs-wamp subscribe com.example. --match prefix --details')
+    .addHelpText('after', '\nExample: nestjs-wamp subscribe com.example --match prefix --details')
     .action((topics: string[], options: Options) => subscribe(context, topics, options));
 }
 

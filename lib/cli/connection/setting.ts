@@ -104,10 +104,16 @@ export function numberOf(kind: Kind, value: unknown, source: string): number {
 export function optionOf(setting: Setting): Option {
   const facts = [`env: ${setting.env}`];
   if (setting.shown !== undefined) facts.unshift(`default: ${setting.shown}`);
-  const option = new Option(setting.flags, `${setting.help} (${facts.join(', ')})`);
-  // For the help and for shells: variables and files have the same choices, and other errors.
-  if (setting.words !== undefined) option.argChoices = [...setting.words];
+  const { flags, help, words = [] } = setting;
+  const option = new Option(flags, `${listed(help, words)} (${facts.join(', ')})`);
+  // For shells alone: commander would check the words, but not those of variables and files.
+  if (words.length > 0) option.argChoices = [...words];
   return setting.isRepeated === true ? option.argParser(collect) : option;
+}
+
+/** Returns the help of an option that is one of some words. */
+export function listed(help: string, words: readonly string[]): string {
+  return words.length === 0 ? help : `${help}: ${words.join(', ')}`;
 }
 
 /** Adds a value of an option that may be repeated. A variadic one would take the arguments behind it, too. */

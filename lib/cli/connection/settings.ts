@@ -63,8 +63,8 @@ export const settings = {
   timeout: number(milliseconds, {
     flags: '--timeout <ms>',
     env: 'WAMP_TIMEOUT',
-    help: 'time for the session, and for each answer; 0 for no limit',
-    shown: '10000, 30000',
+    help: 'time for the session and for each answer; 0 for no limit',
+    shown: '10000 and 30000',
   }),
   verbose: flag({
     flags: '--verbose',
