@@ -189,6 +189,7 @@ export {
 export type { WampClientAddress } from './transport/client-address.js';
 export type { WampCompressionOptions } from './transport/compression/compression-options.js';
 export type { WampBatchOptions, WampEndpointOptions } from './transport/endpoint-options.js';
+export type { WampLongPollOptions } from './transport/long-poll/long-poll-options.js';
 export type {
   WampRawSocketOptions,
   WampRawSocketPlace,

@@ -5,6 +5,7 @@ import type { Id, Uri } from '../protocol/messages.js';
 import * as sharedTexts from '../protocol/shared-texts.js';
 import { negotiate } from '../serializers/negotiate.js';
 import type { WampSerializer } from '../serializers/serializer.js';
+import type { Clock } from '../session/clock.js';
 import { AuthRegistry } from './authentication/auth-registry.js';
 import { LoginLimits } from './authentication/login-limits.js';
 import { Decisions } from './authorization/decisions.js';
@@ -132,6 +133,10 @@ export class HubCore
 
   get subprotocols(): readonly string[] {
     return this.options.serializers.map(({ subprotocol }) => subprotocol);
+  }
+
+  get clock(): Clock {
+    return this.options.clock;
   }
 
   get limits(): WampLimits {

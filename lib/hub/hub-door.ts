@@ -1,5 +1,6 @@
 import type { WampLimits } from '../protocol/limits.js';
 import type { WampSerializer } from '../serializers/serializer.js';
+import type { Clock } from '../session/clock.js';
 import type { ClientCounts } from './connection/client-counts.js';
 import type { ConnectionListener, WampConnection } from './connection/connection.js';
 import type { HubLog } from './operations/hub-log.js';
@@ -9,6 +10,8 @@ export interface HubDoor {
   /** The subprotocols of the hub, for example `wamp.2.json`. */
   readonly subprotocols: readonly string[];
   readonly limits: WampLimits;
+  /** The source of time of the hub. */
+  readonly clock: Clock;
   /** True until the hub is closed: it accepts new sessions. */
   readonly isAccepting: boolean;
   /** True if there are `maxSessions` connections. */

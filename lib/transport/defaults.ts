@@ -15,6 +15,10 @@ export const defaults = {
   waitingUpgrades: 2_000,
   /** The number of RawSocket connections that may be in the middle of their handshake. Further ones are refused. */
   waitingHandshakes: 2_000,
+  /** The number of `send` requests of one long-poll client that may wait. Further ones get HTTP 429. */
+  waitingSends: 1_000,
+  /** The longest body of `open`, in bytes. It names only the protocols. */
+  openBytes: 4_096,
   /** The least limit of a RawSocket client, in bytes. WELCOME does not fit into less. */
   leastPeerBytes: 1_024,
   /** The expected duration of an upgrade, in milliseconds. */

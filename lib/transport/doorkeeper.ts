@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Closable } from '../hub/connection/client-counts.js';
 import type { HubDoor } from '../hub/hub-door.js';
 import * as sharedTexts from '../protocol/shared-texts.js';
 import { countedAs, peerAddress, plainAddress, type WampClientAddress } from './client-address.js';
@@ -19,7 +20,7 @@ export interface DoorOptions extends Pick<
   readonly hasGuards?: (() => boolean) | undefined;
 }
 
-/** The reason for the rejection of an upgrade request, and the HTTP response. */
+/** The reason for the rejection of a request, and the HTTP response. */
 export interface Rejection extends HttpRejection {
   readonly reason:
     | 'handshake'
@@ -34,7 +35,7 @@ export interface Rejection extends HttpRejection {
   readonly detail?: string;
 }
 
-/** Decides about upgrade requests: accepts a client or returns an HTTP error. */
+/** Decides about requests: accepts a client or returns an HTTP error. */
 export class Doorkeeper {
   private readonly origins: OriginRule;
   private readonly clientAddress: WampClientAddress | undefined;
@@ -57,8 +58,40 @@ export class Doorkeeper {
    * @returns the rejection; `undefined` if the client is accepted
    */
   admit(request: IncomingMessage): Rejection | undefined {
-    const rejection = this.check(request);
-    return rejection && this.rejectWith(request, rejection);
+    return this.decide(request, () => {
+      const { subprotocols } = this;
+      const rejection =
+        this.checkVersion(request) ?? this.checkClient(request, offeredBy(request), subprotocols);
+      if (rejection === undefined) this.count(request, request.socket);
+      return rejection;
+    });
+  }
+
+  /**
+   * Accepts a client of long-poll, or rejects it. An accepted one is not yet counted.
+   *
+   * @param offered the protocols that the client offers
+   * @param subprotocols the supported ones
+   */
+  admitOpener(
+    request: IncomingMessage,
+    offered: readonly string[],
+    subprotocols: Subprotocols,
+  ): Rejection | undefined {
+    return this.decide(request, () => this.checkClient(request, offered, subprotocols));
+  }
+
+  /** Accepts or rejects the page from which a request comes, if it comes from one. */
+  admitPage(request: IncomingMessage): Rejection | undefined {
+    return this.decide(request, () => this.checkOrigin(request));
+  }
+
+  /** Counts an accepted client until its connection has ended. */
+  count(request: IncomingMessage, connection: Closable): void {
+    const { clients, limits } = this.hub;
+    const client = this.clientOf(request);
+    if (client !== undefined && limits.maxSessionsPerAddress !== Infinity)
+      clients.add(client, connection);
   }
 
   /** Returns the result of the option `clientAddress` for an accepted request, without port and brackets. */
@@ -107,36 +140,55 @@ export class Doorkeeper {
     return rejection;
   }
 
-  private check(request: IncomingMessage): Rejection | undefined {
+  private decide(
+    request: IncomingMessage,
+    check: () => Rejection | undefined,
+  ): Rejection | undefined {
+    const rejection = this.safely(check);
+    return rejection && this.rejectWith(request, rejection);
+  }
+
+  private safely(check: () => Rejection | undefined): Rejection | undefined {
     try {
-      return this.checkClient(request) ?? this.checkAddress(request);
+      return check();
     } catch (error) {
       this.hub.log.error(texts.upgradeCheckFailed, error);
       return { reason: 'error', status: 403, text: texts.upgradeUndecided };
     }
   }
 
-  private checkClient(request: IncomingMessage): Rejection | undefined {
-    const { hub } = this;
-    if (isOld(request)) return { reason: 'handshake', status: 426, text: texts.oldHttp };
-    if (!hub.isAccepting)
+  private checkVersion(request: IncomingMessage): Rejection | undefined {
+    if (!isOld(request)) return undefined;
+    return { reason: 'handshake', status: 426, text: texts.oldHttp };
+  }
+
+  private checkClient(
+    request: IncomingMessage,
+    offered: readonly string[],
+    subprotocols: Subprotocols,
+  ): Rejection | undefined {
+    if (!this.hub.isAccepting)
       return { reason: 'shutdown', status: 503, text: sharedTexts.shuttingDown };
-    const offered = offeredBy(request);
-    if (this.subprotocols.negotiate(offered) === undefined) {
-      const text = texts.noSubprotocol(offered, this.subprotocols.names);
+    if (subprotocols.negotiate(offered) === undefined) {
+      const text = texts.noSubprotocol(offered, subprotocols.names);
       return { reason: 'subprotocol', status: 400, text };
     }
+    return this.checkOrigin(request) ?? this.checkRoom() ?? this.checkAddress(request);
+  }
+
+  private checkOrigin(request: IncomingMessage): Rejection | undefined {
     const { origin } = request.headers;
-    if (origin !== undefined && !this.origins.allows(origin, request)) {
-      const detail = texts.allowedOrigins(this.origins.describe(request));
-      return { reason: 'origin', status: 403, text: texts.originRejected(origin), detail };
-    }
-    if (!hub.isFull) return undefined;
-    const text = sharedTexts.serverFull(hub.limits.maxSessions);
+    if (origin === undefined || this.origins.allows(origin, request)) return undefined;
+    const detail = texts.allowedOrigins(this.origins.describe(request));
+    return { reason: 'origin', status: 403, text: texts.originRejected(origin), detail };
+  }
+
+  private checkRoom(): Rejection | undefined {
+    if (!this.hub.isFull) return undefined;
+    const text = sharedTexts.serverFull(this.hub.limits.maxSessions);
     return { reason: 'sessions', status: 503, text };
   }
 
-  /** Checks and counts the address. It is the last check, so that only accepted clients are counted. */
   private checkAddress(request: IncomingMessage): Rejection | undefined {
     const { clients, limits } = this.hub;
     const { maxSessionsPerAddress: most } = limits;
@@ -144,11 +196,8 @@ export class Doorkeeper {
     const client = address === undefined ? undefined : countedAs(address);
     if (client === undefined) return undefined;
     this.counted.set(request, client);
-    if (most === Infinity) return undefined;
-    if (clients.of(client) >= most)
-      return { reason: 'address', status: 429, text: texts.addressFull(client, most) };
-    clients.add(client, request.socket);
-    return undefined;
+    if (clients.of(client) < most) return undefined;
+    return { reason: 'address', status: 429, text: texts.addressFull(client, most) };
   }
 
   private ask(request: IncomingMessage): string | undefined {
@@ -166,7 +215,8 @@ function rejectionLine(
   { status, text, detail }: Omit<Rejection, 'reason'>,
 ): string {
   const from = request.socket.remoteAddress ?? 'nowhere';
-  const line = texts.upgradeRejected(pathOf(request), from, status, text);
+  const what = request.headers.upgrade === undefined ? String(request.method) : 'an upgrade';
+  const line = texts.requestRejected(what, pathOf(request), from, status, text);
   return detail === undefined ? line : `${line} ${detail}`;
 }
 

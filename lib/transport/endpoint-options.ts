@@ -1,6 +1,7 @@
 import { count, type Kind, type OptionRules } from '../protocol/options.js';
 import type { WampClientAddress } from './client-address.js';
 import type { WampCompressionOptions } from './compression/compression-options.js';
+import type { WampLongPollOptions } from './long-poll/long-poll-options.js';
 import type { WampOrigins } from './origin-check.js';
 import { portKind } from './port-kind.js';
 import type { WampRawSocketPlace } from './raw-socket/raw-socket-options.js';
@@ -59,6 +60,13 @@ export interface WampEndpointOptions {
    */
   readonly compression?: WampCompressionOptions | boolean | undefined;
   /**
+   * Accepts clients that cannot use WebSocket, such as those behind a proxy that breaks upgrades: they send HTTP
+   * requests to `open` below each `path`. An object has options, such as `{ keepAliveMs: 45_000 }`.
+   *
+   * @default false
+   */
+  readonly longPoll?: boolean | WampLongPollOptions | undefined;
+  /**
    * The origins whose pages may connect. Rejects other pages with HTTP 403.
    *
    * - `same`: the requested host, or the first host of `X-Forwarded-Host`
@@ -102,6 +110,7 @@ export const endpointOptionRules = {
   rawSocket: {},
   batched: { default: false, kind: batchedKind },
   compression: { default: false },
+  longPoll: { default: false },
   origins: {},
   clientAddress: {},
 } as const satisfies OptionRules<WampEndpointOptions>;

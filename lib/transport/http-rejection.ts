@@ -2,10 +2,12 @@ import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { defaults } from './defaults.js';
 
-/** An HTTP response that rejects an upgrade request. */
+/** An HTTP response that rejects a request. */
 export interface HttpRejection {
   readonly status: number;
   readonly text: string;
+  /** The value of `Retry-After`, if it is not the default of the status. */
+  readonly retryAfterSeconds?: number;
 }
 
 /** Additional headers by HTTP status. Some are required by RFC 9110 and RFC 6455 (4.4). */
@@ -15,6 +17,12 @@ const hints: Readonly<Record<number, Readonly<Record<string, string>>>> = {
   429: { 'Retry-After': String(defaults.retryAfterSeconds) },
   503: { 'Retry-After': String(defaults.retryAfterSeconds) },
 };
+
+/** Returns the headers that the status of a rejection needs. */
+export function hintsOf({ status, retryAfterSeconds }: HttpRejection): Record<string, string> {
+  if (retryAfterSeconds === undefined) return { ...hints[status] };
+  return { 'Retry-After': String(retryAfterSeconds) };
+}
 
 /** Returns the headers of the response. */
 export function headersOf({ status }: HttpRejection): Record<string, string> {

@@ -33,8 +33,13 @@ export const allowedByFunction = 'the origins for which the function returns tru
 export const nobody = 'nobody';
 
 // log lines
-export const upgradeRejected = (path: string, from: string, status: number, reason: string) =>
-  `Rejected an upgrade of ${path} from ${from} with HTTP ${status}: ${reason}`;
+export const requestRejected = (
+  what: string,
+  path: string,
+  from: string,
+  status: number,
+  reason: string,
+) => `Rejected ${what} of ${path} from ${from} with HTTP ${status}: ${reason}`;
 export const noHttpServer = (path: string) =>
   `There is no HTTP server to serve ${path} on: clients can connect only if "port" is set.`;
 export const mustBeSynchronous = (option: string) =>
@@ -64,3 +69,23 @@ export const notASocketFile = (path: string) =>
   `Cannot listen at "${path}": there is a file that is not a socket; remove it, or choose another path.`;
 export const socketInUse = (path: string) =>
   `Cannot listen at "${path}": another process listens there; stop it, or choose another path.`;
+
+// long-poll
+export const noLongPoll = (value: unknown) =>
+  `longPoll must be true, false, or an object with options, but it is ${String(value)}.`;
+export const noOpenBody =
+  'The body of "open" must be a JSON object with the list "protocols", such as {"protocols":["wamp.2.json"]}.';
+export const unknownTransport = 'There is no such transport; it has ended, or never was.';
+export const notTheOpener =
+  'This transport was opened with other credentials: HTTP authorization, client certificate or cookies.';
+export const otherReceive = 'Another "receive" of this transport has taken the place of this one.';
+export const pollClosed = 'The connection is closed.';
+export const badNumber = 'The query parameter "seq" must be a whole number from 1 on.';
+export const earlySend = 'A "send" with a smaller "seq" has not arrived; send it before.';
+export const unreadableBody = 'The body is not a message, or a batch of messages, of the protocol.';
+export const noEncoding = (encoding: string) =>
+  `The body must not have the content encoding "${encoding}".`;
+export const bodyTooLarge = (bytes: number) => `The body may have ${bytes} bytes.`;
+export const slowBody = (ms: number) => `The body must arrive within ${ms} ms.`;
+export const cutOff = 'The body is not complete.';
+export const tooManySends = 'Too many requests of this transport wait; send one after the other.';

@@ -8,6 +8,9 @@ const watches = new WeakMap<Server, UnfinishedRequests>();
 /** Upgrade listeners that only watch and never answer. */
 export const upgradeWatchers = new WeakSet<object>();
 
+/** Request listeners that only watch and never answer. */
+export const requestWatchers = new WeakSet<object>();
+
 /**
  * Tracks connections of a borrowed HTTP server that have sent only a part of a request. When the server
  * closes, Node waits for the rest, and its timeouts do not run any more: the application would never
@@ -38,6 +41,7 @@ export class UnfinishedRequests {
     server.on(this.event, this.onConnection).on('request', this.onRequest);
     server.on('upgrade', this.onUpgrade);
     upgradeWatchers.add(this.onUpgrade);
+    requestWatchers.add(this.onRequest);
   }
 
   /**

@@ -6,6 +6,10 @@ import type { HubDoor } from '../hub/hub-door.js';
 import { settle } from '../protocol/options.js';
 import type { DoorOptions } from './doorkeeper.js';
 import { endpointOptionRules, type WampEndpointOptions } from './endpoint-options.js';
+import { LongPollDoor } from './long-poll/long-poll-door.js';
+import { longPollSettings } from './long-poll/long-poll-options.js';
+import { RequestRouter } from './long-poll/request-router.js';
+import { serveSecondServers } from './long-poll/second-servers.js';
 import { openServer } from './own-server.js';
 import { answerPlainRequests } from './plain-requests.js';
 import { normalizePath } from './request-target.js';
@@ -31,6 +35,8 @@ export interface WebSocketTransportOptions extends WampEndpointOptions, DoorOpti
 export class WebSocketTransport implements WampTransport {
   private readonly paths: readonly string[];
   private readonly endpoint: WsEndpoint;
+  /** Serves long-poll; `undefined` if it is off. */
+  private readonly longPoll: LongPollDoor | undefined;
   private readonly releases: (() => void)[] = [];
   private ownServer: Server | undefined;
   private isServing = false;
@@ -43,12 +49,17 @@ export class WebSocketTransport implements WampTransport {
     const { path } = settle(endpointOptionRules, options);
     this.paths = [path].flat().map(normalizePath);
     this.endpoint = new WsEndpoint(options.hub, options);
+    const { doorkeeper } = this.endpoint;
+    const settings = longPollSettings(options.longPoll);
+    this.longPoll = settings && new LongPollDoor(options.hub, doorkeeper, settings);
   }
 
   /** Installs the answer to plain HTTP requests. Called before the application starts. */
   prepare(): void {
     const adapter = this.httpAdapterHost.httpAdapter;
-    if (this.options.port === undefined && adapter) answerPlainRequests(adapter, this.paths);
+    if (this.options.port !== undefined || !adapter) return;
+    answerPlainRequests(adapter, this.paths);
+    if (this.longPoll !== undefined) serveSecondServers(adapter);
   }
 
   /**
@@ -85,7 +96,7 @@ export class WebSocketTransport implements WampTransport {
     for (const release of this.releases.splice(0)) release();
     const { ownServer } = this;
     const stopped = ownServer && new Promise((resolve) => ownServer.close(resolve));
-    await this.endpoint.close();
+    await Promise.all([this.endpoint.close(), this.longPoll?.close()]);
     ownServer?.closeAllConnections();
     await stopped;
     this.ownServer = undefined;
@@ -114,6 +125,7 @@ export class WebSocketTransport implements WampTransport {
   }
 
   private serveOn(server: Server): void {
+    this.servePolls(server);
     this.releases.push(servePaths(server, this.endpoint, this.paths));
   }
 
@@ -124,6 +136,7 @@ export class WebSocketTransport implements WampTransport {
     const taken = this.paths.find((path) => served.some((other) => other.path === path));
     if (taken !== undefined) throw new Error(texts.pathTaken(taken));
     this.watch(server);
+    this.servePolls(server);
     for (const path of this.paths.flatMap(spellings)) {
       const target = adapter.create(0, { ...this.endpoint.serverOptions, path });
       // `create` removes the slash at the end.
@@ -133,6 +146,12 @@ export class WebSocketTransport implements WampTransport {
     // Nest 11 does not remove this listener.
     for (const listener of server.listeners('upgrade').slice(before.length))
       this.releases.push(() => void server.off('upgrade', listener as () => void));
+  }
+
+  private servePolls(server: Server): void {
+    const { longPoll } = this;
+    if (longPoll === undefined) return;
+    for (const path of this.paths) this.releases.push(RequestRouter.of(server).add(path, longPoll));
   }
 
   private connect(target: WebSocketServer): void {

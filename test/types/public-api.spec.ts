@@ -217,6 +217,7 @@ describe('the main entry', () => {
         "WampKick",
         "WampLimitOptions",
         "WampLimits",
+        "WampLongPollOptions",
         "WampModuleExtras",
         "WampModuleOptions",
         "WampNamedHello",

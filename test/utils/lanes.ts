@@ -24,12 +24,15 @@ import {
   type VirtualClock,
   WampTestClient,
 } from '../../lib/testing/index.js';
+import { LongPollDoor } from '../../lib/transport/long-poll/long-poll-door.js';
+import { RequestRouter } from '../../lib/transport/long-poll/request-router.js';
 import type { WampRawSocketOptions } from '../../lib/transport/raw-socket/raw-socket-options.js';
 import { RawSocketTransport } from '../../lib/transport/raw-socket/raw-socket-transport.js';
 import { WsEndpoint } from '../../lib/transport/ws-endpoint.js';
 import { BatchedPort } from './batched-port.js';
 import { selfSigned } from './certificates.js';
 import { parseMessage } from './parse-message.js';
+import { PollPort } from './poll-port.js';
 import { RawPort } from './raw-port.js';
 import { expectEmptyTables } from './tables.js';
 import { turns } from './turns.js';
@@ -82,6 +85,24 @@ async function rawWire(hub: WampHub, rawSocket: WampRawSocketOptions): Promise<W
   };
 }
 
+async function pollWire(hub: WampHub): Promise<Wire> {
+  const { doorkeeper } = new WsEndpoint(hub.door);
+  // The virtual clock of a test may run far ahead of a client.
+  const settings = { keepAliveMs: Infinity, lostAfterMs: Infinity };
+  const door = new LongPollDoor(hub.door, doorkeeper, settings);
+  const server = createServer();
+  RequestRouter.of(server).add('/ws', door);
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/ws`;
+  return {
+    connect: (serializer) => new WampTestClient(new PollPort(url, serializer), serializer),
+    async close() {
+      await door.close();
+      server.close();
+    },
+  };
+}
+
 const certificate = selfSigned('localhost');
 let socketFiles = 0;
 const socketFile = (): string =>
@@ -93,6 +114,7 @@ const wires = {
   'ws batched': (hub: WampHub) => socketWire(hub, true),
   rawsocket: (hub: WampHub) => rawWire(hub, { port: 0, host: '127.0.0.1' }),
   'rawsocket unix': (hub: WampHub) => rawWire(hub, { path: socketFile() }),
+  longpoll: pollWire,
   'rawsocket tls': async (hub: WampHub) => rawWire(hub, { port: 0, tls: await certificate }),
 };
 const json = new JsonSerializer();
@@ -107,6 +129,7 @@ const formats: Readonly<Record<keyof typeof wires, readonly WampSerializer[]>> =
   'ws batched': all,
   rawsocket: all,
   'rawsocket unix': [json],
+  longpoll: [json],
   'rawsocket tls': [msgpack],
 };
 

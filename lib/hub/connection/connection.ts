@@ -4,15 +4,15 @@ import type { WampOverflow } from './overflow.js';
 
 /** Properties of the transport of a session. */
 export interface TransportInfo {
-  /** The type of the transport: `websocket`, `rawsocket`, or `memory` in tests. */
+  /** The type of the transport: `websocket`, `rawsocket`, `longpoll`, or `memory` in tests. */
   readonly type: string;
   /** The subprotocol, for example `wamp.2.json`. */
   readonly protocol: string;
-  /** The path and query of the upgrade request. */
+  /** The path and query of the upgrade request, or of the request that opened the transport. */
   readonly url?: string | undefined;
   /** The path of the socket file by which the peer came; absent for TCP. */
   readonly path?: string | undefined;
-  /** The headers of the upgrade request, by name in lower case. Empty without one. */
+  /** The headers of that request, by name in lower case. Empty without one. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** The address of the peer, which may be a proxy. */
   readonly remoteAddress?: string | undefined;

@@ -1,0 +1,74 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { hintsOf, type HttpRejection } from '../http-rejection.js';
+
+/** The answer of an exchange. */
+export interface PollAnswer {
+  readonly status: number;
+  readonly body?: string | Uint8Array | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** One HTTP request and its answer. */
+export class Exchange {
+  private readonly headers: Record<string, string> = { 'Cache-Control': 'no-store' };
+  private whenLost: (() => void) | undefined;
+
+  constructor(
+    readonly request: IncomingMessage,
+    private readonly response: ServerResponse,
+  ) {
+    response.on('close', () => {
+      if (!response.writableFinished) this.lost();
+    });
+  }
+
+  /** Adds headers to the answer. */
+  add(headers: Readonly<Record<string, string>>): void {
+    Object.assign(this.headers, headers);
+  }
+
+  /** Answers. Does nothing if the client has left. */
+  reply({ status, body = '', headers }: PollAnswer): void {
+    if (this.response.destroyed || this.response.headersSent) return;
+    const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
+    const sized = status === 204 ? {} : { 'Content-Length': String(length) };
+    this.response.writeHead(status, { ...this.headers, ...headers, ...sized }).end(body);
+  }
+
+  /** Answers with an error. The connection ends if a part of the request is unread. */
+  reject(rejection: HttpRejection): void {
+    const { status, text: body } = rejection;
+    if (!this.request.complete) this.closeAfter();
+    this.reply({ status, body, headers: { 'Content-Type': 'text/plain', ...hintsOf(rejection) } });
+  }
+
+  /** Ends the HTTP connection after the answer. HTTP/2 has one connection for all requests. */
+  closeAfter(): void {
+    if (this.request.httpVersionMajor === 1) this.headers['Connection'] = 'close';
+  }
+
+  /**
+   * Calls back once, if the connection breaks before all of the answer was sent, or soon after.
+   *
+   * @returns a function that ends the watch
+   */
+  onceLost(callback: () => void): () => void {
+    const { request } = this;
+    const onClose = (hadError: boolean): void => {
+      if (hadError) this.lost();
+    };
+    this.whenLost = callback;
+    // A reset says that the peer has not read all of it.
+    if (request.httpVersionMajor === 1) request.socket.on('close', onClose);
+    return () => {
+      this.whenLost = undefined;
+      if (request.httpVersionMajor === 1) request.socket.off('close', onClose);
+    };
+  }
+
+  private lost(): void {
+    const { whenLost } = this;
+    this.whenLost = undefined;
+    whenLost?.();
+  }
+}

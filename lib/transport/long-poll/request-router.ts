@@ -1,0 +1,93 @@
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import { pathOf } from '../request-target.js';
+import * as texts from '../texts.js';
+import { requestWatchers } from '../unfinished-requests.js';
+import { Exchange } from './exchange.js';
+
+/** What a request of a transport asks for. */
+export type PollAction = 'receive' | 'send' | 'close';
+
+/** Serves the requests below one path. */
+export interface PollTarget {
+  open(exchange: Exchange): void;
+  /** @param id the id of the transport, as the client names it */
+  ask(action: PollAction, id: string, exchange: Exchange): void;
+  /** Answers the question of a browser whether a page may send such requests. */
+  preflight(exchange: Exchange): void;
+}
+
+const routers = new WeakMap<Server, RequestRouter>();
+
+/** Matches the paths of the specification: `/open`, and the ones with the id of a transport. */
+const pollPath = /^(?<base>.*)\/(?:open|(?<id>[^/]+)\/(?<action>receive|send|close))$/;
+
+/** Takes the requests of long-poll out of those of an HTTP server, before its framework sees them. */
+export class RequestRouter {
+  private readonly targets = new Map<string, PollTarget>();
+  /** The listeners of the framework. */
+  private readonly others: readonly RequestListener[];
+
+  private constructor(private readonly server: Server) {
+    const listeners = server.listeners('request') as RequestListener[];
+    this.others = listeners.filter((listener) => !requestWatchers.has(listener));
+    for (const listener of this.others) server.off('request', listener);
+    server.on('request', this.onRequest);
+    routers.set(server, this);
+  }
+
+  /** Returns the router of an HTTP server. It exists while the server has paths of long-poll. */
+  static of(server: Server): RequestRouter {
+    return routers.get(server) ?? new RequestRouter(server);
+  }
+
+  /** Returns the router of an HTTP server, if it has one. */
+  static existing(server: Server): RequestRouter | undefined {
+    return routers.get(server);
+  }
+
+  /**
+   * Serves the requests below a path.
+   *
+   * @returns a function that ends it; with the last path, the framework gets its listeners back
+   * @throws if the path is served already
+   */
+  add(path: string, target: PollTarget): () => void {
+    const base = path === '/' ? '' : path;
+    if (this.targets.has(base)) throw new Error(texts.pathTaken(path));
+    this.targets.set(base, target);
+    return () => {
+      this.targets.delete(base);
+      if (this.targets.size === 0) this.stop();
+    };
+  }
+
+  private stop(): void {
+    this.server.off('request', this.onRequest);
+    for (const listener of this.others) this.server.on('request', listener);
+    routers.delete(this.server);
+  }
+
+  /** Serves a request that another server has for this one. Returns false if it is one of the application. */
+  take(request: IncomingMessage, response: ServerResponse): boolean {
+    const serve = this.find(request);
+    serve?.(new Exchange(request, response));
+    return serve !== undefined;
+  }
+
+  private readonly onRequest: RequestListener = (request, response) => {
+    if (this.take(request, response)) return;
+    for (const listener of this.others) listener.call(this.server, request, response);
+  };
+
+  /** Returns the function that serves a request; `undefined` for one of the application. */
+  private find(request: IncomingMessage): ((exchange: Exchange) => void) | undefined {
+    const { method } = request;
+    if (method !== 'POST' && method !== 'OPTIONS') return undefined;
+    const { base = '', id, action } = pollPath.exec(pathOf(request))?.groups ?? {};
+    const target = this.targets.get(base);
+    if (target === undefined) return undefined;
+    if (method === 'OPTIONS') return (exchange) => target.preflight(exchange);
+    if (id === undefined) return (exchange) => target.open(exchange);
+    return (exchange) => target.ask(action as PollAction, id, exchange);
+  }
+}

@@ -1,0 +1,137 @@
+import { fairTurns } from '../../calls/fair-turns.js';
+import type { Share, Turn } from '../../calls/share-queue.js';
+import { defaults } from '../defaults.js';
+import type { Encoded } from './payload.js';
+
+/** The body of one `send`, which takes effect after all that the client began to send before. */
+export interface Sending {
+  /** The bytes that have arrived. */
+  bytes: number;
+  /** Returns its messages, when it is its turn; absent until the body has arrived. */
+  begin?: () => Iterator<Encoded>;
+  /** Called if the rest of the body cannot be read. */
+  malformed(): void;
+  /** Called when all messages were read. */
+  end(): void;
+  /** Called instead if the connection has ended before. */
+  drop(): void;
+}
+
+/**
+ * The bodies that one client is sending. HTTP may bring them by several connections. Messages are read in the
+ * order in which the requests began, as far as the share of the client of the event loop allows.
+ */
+export class SendLine implements Turn {
+  expectedMs = 0;
+  /** The bytes of all bodies that have arrived and were not read. */
+  bytes = 0;
+  private readonly sendings = new Set<Sending>();
+  /** The messages of the first body, while they are read. */
+  private messages: Iterator<Encoded> | undefined;
+  private isWaiting = false;
+  /** The number of the last body, if the client numbers them from 1. */
+  private lastNumber = 0;
+
+  /**
+   * @param read receives each message
+   * @param changed called when `bytes` has changed
+   */
+  constructor(
+    private readonly share: Share,
+    private readonly read: (message: Encoded) => void,
+    private readonly changed: () => void,
+  ) {}
+
+  get size(): number {
+    return this.sendings.size;
+  }
+
+  add(sending: Sending): void {
+    this.sendings.add(sending);
+  }
+
+  /** Returns what a numbered body is, when it is its turn: the next one, one that was read before, or one too early. */
+  place(number: number): 'next' | 'repeated' | 'early' {
+    if (number <= this.lastNumber) return 'repeated';
+    if (number > this.lastNumber + 1) return 'early';
+    this.lastNumber = number;
+    return 'next';
+  }
+
+  /** Counts bytes of a body that have arrived. */
+  arrived(sending: Sending, bytes: number): void {
+    if (!this.sendings.has(sending)) return;
+    sending.bytes += bytes;
+    this.count(bytes);
+  }
+
+  /** Leaves out a body that has failed. */
+  remove(sending: Sending): void {
+    if (!this.sendings.delete(sending)) return;
+    this.count(-sending.bytes);
+    this.proceed();
+  }
+
+  /** Leaves out everything. */
+  clear(): void {
+    const dropped = [...this.sendings];
+    this.sendings.clear();
+    this.messages = undefined;
+    this.count(-this.bytes);
+    for (const sending of dropped) sending.drop();
+  }
+
+  /** Reads what can be read now. The rest waits for turns. */
+  proceed(): void {
+    if (this.isWaiting) return;
+    while (fairTurns.hasTime()) if (!this.readNext()) return;
+    this.waitForTurn();
+  }
+
+  run(): void {
+    this.isWaiting = false;
+    const endMs = performance.now() + defaults.longestStepMs;
+    while (performance.now() < endMs) if (!this.readNext()) return;
+    this.waitForTurn();
+  }
+
+  private waitForTurn(): void {
+    this.isWaiting = true;
+    this.expectedMs = this.bytes * defaults.unknownByteMs;
+    fairTurns.wait(this.share, this);
+  }
+
+  /** Reads one message of the body that came first. Returns false if it has not arrived. */
+  private readNext(): boolean {
+    const [first] = this.sendings;
+    if (first?.begin === undefined) return false;
+    const message = this.nextOf(first, first.begin);
+    if (message === undefined) this.end(first);
+    else this.read(message);
+    return true;
+  }
+
+  /** Returns the next message of a body; `undefined` at its end. */
+  private nextOf(sending: Sending, begin: () => Iterator<Encoded>): Encoded | undefined {
+    try {
+      this.messages ??= begin();
+      const { done, value } = this.messages.next();
+      return done === true ? undefined : value;
+    } catch {
+      sending.malformed();
+      return undefined;
+    }
+  }
+
+  private end(sending: Sending): void {
+    this.messages = undefined;
+    if (!this.sendings.delete(sending)) return;
+    this.count(-sending.bytes);
+    sending.end();
+  }
+
+  private count(bytes: number): void {
+    this.bytes += bytes;
+    this.changed();
+  }
+}
