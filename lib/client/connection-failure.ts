@@ -4,18 +4,26 @@ import { retryHintOf } from './retry-hint.js';
 import type { SocketEnd } from './socket.js';
 import * as texts from './texts.js';
 
-/** Returns the error for a socket that has ended without GOODBYE and ABORT. */
-export function socketFailure(end: SocketEnd, wasOpen: boolean): WampConnectionError {
+/**
+ * Returns the error for a socket that has ended without GOODBYE and ABORT.
+ *
+ * @param address where it led
+ */
+export function socketFailure(
+  end: SocketEnd,
+  wasOpen: boolean,
+  address: string,
+): WampConnectionError {
   const { code: closeCode, reason = '', httpStatus, error: cause } = end;
   const retryAfterMs = retryHintOf(end);
   const details = { closeCode, httpStatus, retryAfterMs, cause };
   if (httpStatus !== undefined)
-    return new WampConnectionError(texts.upgradeRefused(httpStatus), {
+    return new WampConnectionError(texts.upgradeRefused(address, httpStatus), {
       kind: 'refused',
       ...details,
     });
   if (!wasOpen)
-    return new WampConnectionError(texts.unreachable, { kind: 'unreachable', ...details });
+    return new WampConnectionError(texts.unreachable(address), { kind: 'unreachable', ...details });
   return new WampConnectionError(texts.connectionLost(closeCode, reason), {
     kind: 'lost',
     ...details,

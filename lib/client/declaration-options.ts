@@ -13,7 +13,7 @@ export interface DeclarationOptions {
   readonly match?: MatchPolicy | undefined;
   /** Further keys for the options of the request, or a function that is asked for them for each session. */
   readonly details?: Dict | (() => Dict) | undefined;
-  /** Ends the declaration when it is aborted. */
+  /** Ends the declaration when it is aborted. If it was aborted before, the declaration has ended from the start. */
   readonly signal?: AbortSignal | undefined;
   /**
    * Called when a new session has the declaration again. `gapMs` is the time without it: events of this time

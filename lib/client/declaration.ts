@@ -29,6 +29,11 @@ export class Declaration implements WampDeclaration {
     return this.status.value === 'ended';
   }
 
+  /** True if its signal was aborted, maybe before there was anything to end. */
+  get isAborted(): boolean {
+    return this.options.signal?.aborted === true;
+  }
+
   /** Called when the router has it. */
   granted(nowMs: number): void {
     if (this.isOver) return;

@@ -3,6 +3,7 @@ import { isWampError, messageOf } from '../protocol/thrown.js';
 import { ClientLog, type WampClientLogger } from './client-log.js';
 import type { WampInterceptor } from './interceptor.js';
 import * as texts from './texts.js';
+import { type RequestWatch, watchedStream } from './watched-stream.js';
 
 /** Options of {@link retryLost}. */
 export interface RetryLostOptions {
@@ -36,28 +37,39 @@ export function retryLost({ uris, retries }: RetryLostOptions): WampInterceptor 
 }
 
 /**
- * Returns an interceptor that logs how each call and publication ended, and after what time: at level `debug`,
- * or `warn` if it failed. Arguments and results are not logged.
+ * Returns an interceptor that logs how each call, stream and publication ended, and after what time: at level
+ * `debug`, or `warn` if it failed. Each reader of a stream is a call. Arguments and results are not logged.
  *
  * @param logger the console, or any logger with `debug` and `warn`
  */
 export function logCalls(logger: Pick<WampClientLogger, 'debug' | 'warn'>): WampInterceptor {
   const log = new ClientLog(logger);
-  const logged = async <T>(verb: string, uri: Uri, run: () => Promise<T>): Promise<T> => {
+  const watch = (verb: string, uri: Uri): RequestWatch => {
     const startedMs = performance.now();
     const took = (): number => Math.round(performance.now() - startedMs);
+    return {
+      ended: () => log.debug(texts.requestEnded(verb, uri, took())),
+      left: () => log.debug(texts.requestLeft(verb, uri, took())),
+      failed(error) {
+        const reason = isWampError(error) ? error.uri : messageOf(error);
+        log.warn(texts.requestFailed(verb, uri, reason, took()));
+      },
+    };
+  };
+  const logged = async <T>(verb: string, uri: Uri, run: () => Promise<T>): Promise<T> => {
+    const request = watch(verb, uri);
     try {
       const result = await run();
-      log.debug(texts.requestEnded(verb, uri, took()));
+      request.ended();
       return result;
     } catch (error) {
-      const reason = isWampError(error) ? error.uri : messageOf(error);
-      log.warn(texts.requestFailed(verb, uri, reason, took()));
+      request.failed(error);
       throw error;
     }
   };
   return {
     call: (request, next) => logged('CALL', request.uri, () => next(request)),
     publish: (request, next) => logged('PUBLISH', request.uri, () => next(request)),
+    stream: (request, next) => watchedStream(next(request), () => watch('CALL', request.uri)),
   };
 }

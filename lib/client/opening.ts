@@ -104,6 +104,7 @@ export class Opening {
     // A function of the application may succeed the next time, anything else is a mistake.
     const kind = isA(cause, AskFailure) ? 'unreachable' : otherwise;
     const uri = otherwise === 'aborted' ? cannotAuthenticate : undefined;
-    this.host.failed(new WampConnectionError(messageOf(cause), { kind, uri, cause }));
+    const message = kind === 'aborted' ? texts.cannotLogIn(messageOf(cause)) : messageOf(cause);
+    this.host.failed(new WampConnectionError(message, { kind, uri, cause }));
   }
 }

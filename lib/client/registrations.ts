@@ -63,6 +63,10 @@ export class Registrations {
   ): Promise<WampRegistration> {
     const owner = new ClientRegistration(this, [...handlers.keys()], options, this.log);
     const added = [...handlers].map(([uri, answer]) => new Procedure(uri, answer, owner));
+    if (owner.isAborted) {
+      owner.ended();
+      return owner;
+    }
     for (const procedure of added) this.all.add(procedure);
     const { session } = this;
     if (session === undefined) return owner;

@@ -23,6 +23,11 @@ export function socketUrl(address: string | URL): string {
   return url.href;
 }
 
+/** Returns a URL for a message: without user, password and query, which may be secrets. */
+export function shownUrl(url: string): string {
+  return url.replace(/\/\/[^/]*@/, '//').replace(/\?.*/, '');
+}
+
 function parse(address: string): URL | undefined {
   const { location } = globalThis as { location?: { readonly href: string } };
   const base = /^\.{0,2}\//.test(address) ? location?.href : undefined;

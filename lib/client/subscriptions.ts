@@ -54,7 +54,8 @@ export class Subscriptions {
       const waiter: Waiter = { resolve: () => resolve(added), reject };
       const added = new ClientSubscription(this, shared, handler, options, waiter, this.log);
       shared.members.add(added);
-      if (shared.id !== 0) added.granted((this.session as Asker).now());
+      if (added.isAborted) void added.unsubscribe();
+      else if (shared.id !== 0) added.granted((this.session as Asker).now());
       else if (this.session === undefined) added.resolve();
       else if (!shared.isAsked) this.ask(shared, this.session);
     });

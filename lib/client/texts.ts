@@ -13,9 +13,10 @@ export const reconnectOptions = 'the option reconnect';
 // connection
 export const askFailed = (name: string, reason: string) =>
   `The function for ${name} failed: ${reason}`;
-export const upgradeRefused = (status: number) =>
-  `The server refused the connection with HTTP ${status}.`;
-export const unreachable = 'The server cannot be reached.';
+export const cannotLogIn = (reason: string) => `The client cannot log in: ${reason}`;
+export const upgradeRefused = (address: string, status: number) =>
+  `${address} refused the connection with HTTP ${status}.`;
+export const unreachable = (address: string) => `${address} cannot be reached.`;
 export const connectionLost = (code: number | undefined, reason: string) =>
   `The connection was lost${code === undefined ? '' : ` (${code}${reason && ` ${reason}`})`}.`;
 export const sessionEnded = (name: string, isRemote: boolean, uri: string, message: string) =>
@@ -91,5 +92,7 @@ export const authids = (one: string, other: string) =>
 // logCalls
 export const requestEnded = (verb: string, uri: string, ms: number) =>
   `${verb} ${uri} ended after ${ms} ms.`;
+export const requestLeft = (verb: string, uri: string, ms: number) =>
+  `${verb} ${uri} was left by its reader after ${ms} ms.`;
 export const requestFailed = (verb: string, uri: string, reason: string, ms: number) =>
   `${verb} ${uri} failed after ${ms} ms: ${reason}`;

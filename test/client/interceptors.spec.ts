@@ -1,10 +1,15 @@
+import { concat, interval, of, startWith, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import type { CallOptions, WampStream } from '../../lib/client/call-options.js';
 import type { WampInterceptor, WampRequest } from '../../lib/client/interceptor.js';
 import { interceptorChain, type RequestStep } from '../../lib/client/interceptor-chain.js';
 import { logCalls, retryLost } from '../../lib/client/interceptors.js';
+import type { WampClient } from '../../lib/client/wamp-client.js';
+import { defineContract, procedure } from '../../lib/contract/index.js';
 import { WampError } from '../../lib/protocol/wamp-error.js';
 import { WampResult } from '../../lib/protocol/wamp-result.js';
+import { createTestHub, joinClient } from '../../lib/testing/index.js';
 
 type CallRequest = WampRequest<CallOptions>;
 
@@ -178,6 +183,77 @@ describe('logCalls', () => {
     })!;
     await expect(failed(requestOf('a') as never)).rejects.toThrow('mine');
     expect(lines.splice(0)[1]).toMatch(/^warn PUBLISH a failed after \d+ ms: mine$/);
+  });
+
+  describe('of a client', () => {
+    const { hub } = createTestHub();
+    hub.register('com.count', () => of(1, 2, 3));
+    hub.register('com.fails', () =>
+      concat(
+        of(1),
+        throwError(() => new WampError('com.mine')),
+      ),
+    );
+    hub.register('com.ticks', () => interval(1_000).pipe(startWith(0)));
+    const contract = defineContract('com', {
+      count: procedure({ progress: z.number(), result: z.number() }),
+    });
+    const logOf = async (read: (client: WampClient) => unknown): Promise<string[]> => {
+      const client = await joinClient(hub, { interceptors: [logCalls(logger)] });
+      await read(client);
+      await client.close();
+      return lines.splice(0).map((line) => line.replace(/\d+ ms/, 'N ms'));
+    };
+    const all = async (source: AsyncIterable<unknown>): Promise<unknown[]> => {
+      const values: unknown[] = [];
+      for await (const value of source) values.push(value);
+      return values;
+    };
+
+    it.each<[string, (client: WampClient) => unknown, string[]]>([
+      [
+        'a stream to its end',
+        async (client) => expect(await all(client.stream('com.count'))).toEqual([1, 2, 3]),
+        ['debug CALL com.count ended after N ms.'],
+      ],
+      [
+        'a stream of a contract',
+        async (client) =>
+          expect(await all(client.remote(contract, { parse: true }).count.stream())).toEqual([
+            1, 2, 3,
+          ]),
+        ['debug CALL com.count ended after N ms.'],
+      ],
+      [
+        'the last value',
+        async (client) => expect(await client.stream('com.count').last()).toBe(3),
+        ['debug CALL com.count ended after N ms.'],
+      ],
+      [
+        'a stream that fails',
+        (client) => expect(all(client.stream('com.fails'))).rejects.toThrow('com.mine'),
+        ['warn CALL com.fails failed after N ms: com.mine'],
+      ],
+      [
+        'a reader that leaves',
+        async (client) => {
+          for await (const value of client.stream('com.ticks')) if (value === 0) break;
+        },
+        ['debug CALL com.ticks was left by its reader after N ms.'],
+      ],
+      [
+        'two readers',
+        async (client) => {
+          const counting = client.stream('com.count');
+          await all(counting);
+          await counting.last();
+        },
+        ['debug CALL com.count ended after N ms.', 'debug CALL com.count ended after N ms.'],
+      ],
+      ['a stream that nobody reads', (client) => client.stream('com.count'), []],
+    ])('logs %s', async (_, read, told) => {
+      expect(await logOf(read)).toEqual(told);
+    });
   });
 
   it('does not fail because the logger does', async () => {

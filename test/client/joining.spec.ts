@@ -180,7 +180,8 @@ describe('a client logs in', () => {
     await expect(connect(options({ auth: broken }))).rejects.toMatchObject({
       kind: 'aborted',
       uri: 'wamp.error.cannot_authenticate',
-      message: 'no code',
+      message: 'The client cannot log in: no code',
+      willReconnect: false,
     });
     expect(wire.at(-1)).toBe('out ABORT');
   });
@@ -241,6 +242,20 @@ describe('connect', () => {
       message: expect.stringContaining('com.other') as string,
     });
   });
+
+  it.each([
+    [undefined, 'ws://hub/ws cannot be reached.'],
+    [404, 'ws://hub/ws refused the connection with HTTP 404.'],
+  ])(
+    'names the server that does not take it, without secrets (HTTP %s)',
+    async (status, message) => {
+      link.refuse(status);
+      const url = 'ws://ann:secret@hub/ws?token=secret';
+      await expect(connect(anonymous({ url, reconnect: false }))).rejects.toMatchObject({
+        message,
+      });
+    },
+  );
 
   it('gives up on a mute server in time', async () => {
     link.freeze();

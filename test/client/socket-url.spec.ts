@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { retryAfterMs } from '../../lib/client/retry-after.js';
-import { socketUrl } from '../../lib/client/socket-url.js';
+import { shownUrl, socketUrl } from '../../lib/client/socket-url.js';
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -16,6 +16,14 @@ describe('the URL of a socket', () => {
     [new URL('http://example.com/ws'), 'ws://example.com/ws'],
   ])('of %s is %s', (address, url) => {
     expect(socketUrl(address)).toBe(url);
+  });
+
+  it.each([
+    ['ws://example.com:3000/ws', 'ws://example.com:3000/ws'],
+    ['wss://user:secret@example.com/ws?token=secret', 'wss://example.com/ws'],
+    ['ws://example.com/a@b?x=//y@z', 'ws://example.com/a@b'],
+  ])('%s is shown without secrets: %s', (url, shown) => {
+    expect(shownUrl(url)).toBe(shown);
   });
 
   it.each([

@@ -168,7 +168,7 @@ describe('a client of Nest', () => {
     await start([toRouter({ wait: false })], [DateService]);
     await turns();
     expect(ofClient()).toEqual([
-      'warn The server cannot be reached. The client connects again. WampClient',
+      'warn ws://router/ws cannot be reached. The client connects again. WampClient',
     ]);
     await pass(20_000);
     router.link.accept();

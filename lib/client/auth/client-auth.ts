@@ -45,7 +45,7 @@ export interface WampClientAuth {
    * Answers a CHALLENGE of this method. A server may send several.
    *
    * @param extra CHALLENGE.Extra
-   * @throws any error to send ABORT instead
+   * @throws any error to send ABORT instead. The client gives up then, unless `shouldReconnect` says otherwise
    */
   respond(extra: Dict, attempt: Attempt): AuthReply | Promise<AuthReply>;
   /**
