@@ -36,7 +36,6 @@ import { sessionFailure, socketFailure, subprotocolFailure } from './connection-
 import { defaults } from './defaults.js';
 import { Liveness, type LivenessPort } from './liveness.js';
 import { Opening, type OpeningHost } from './opening.js';
-import { shownUrl } from './socket-url.js';
 import type { SocketEnd, WampSocket, WampSocketListener } from './socket.js';
 import * as texts from './texts.js';
 
@@ -77,8 +76,6 @@ export class Connection
   private serializer: WampSerializer;
   private liveness: Liveness | undefined;
   private helloDetails: Dict = {};
-  /** Where the socket leads, for messages. */
-  private address = '';
   private probes = 0;
   private hasSaidHello = false;
   private isOver = false;
@@ -112,7 +109,6 @@ export class Connection
     if (prepared === undefined || this.isOver) return;
     const [request, details] = prepared;
     this.helloDetails = details;
-    this.address = shownUrl(request.url);
     try {
       this.socket = this.host.settings.socket(request, this);
     } catch (cause) {
@@ -151,7 +147,7 @@ export class Connection
   }
 
   closed(end: SocketEnd): void {
-    this.fail(socketFailure(end, this.machine.phase !== 'opening', this.address));
+    this.fail(socketFailure(end, this.machine.phase !== 'opening', this.opening.address));
   }
 
   // The session.

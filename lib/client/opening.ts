@@ -7,7 +7,7 @@ import { cannotAuthenticate, Login } from './auth/login.js';
 import type { ClientSettings } from './client-settings.js';
 import { type ConnectionFailure, WampConnectionError } from './connection-error.js';
 import { Deadline } from './deadline.js';
-import { socketUrl } from './socket-url.js';
+import { shownUrl, socketUrl } from './socket-url.js';
 import type { SocketRequest } from './socket.js';
 import * as texts from './texts.js';
 
@@ -22,6 +22,8 @@ export interface OpeningHost {
  * give, and the deadlines. The time for socket and handshake stands still while such a function runs.
  */
 export class Opening {
+  /** Where the attempt leads, for messages. */
+  address = '';
   private readonly login: Login;
   private readonly deadline: Deadline;
   private isOver = false;
@@ -51,6 +53,7 @@ export class Opening {
         maxMessageBytes,
         node: node && { ...node, headers: given },
       };
+      this.address = shownUrl(request.url);
       return [request, { ...details, ...(await this.login.hello()), roles: clientRoles }];
     });
   }
