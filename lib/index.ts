@@ -91,6 +91,11 @@ export type {
   TransportInfo,
   WampConnection,
 } from './hub/connection/connection.js';
+export type {
+  WampPort,
+  WampPortListener,
+  WampPortTransport,
+} from './hub/connection/port-connection.js';
 export type { WampCancelMode } from './session/outgoing-call.js';
 export type { WampSessionOptions } from './session/session-options.js';
 export { WampEventContext } from './hub/contexts/event-context.js';

@@ -129,3 +129,10 @@ export const resolveRealmFailed = 'The resolveRealm option failed';
 export const unexpected = 'Unexpected error in a session';
 export const linesLeftOut = (lines: number) =>
   `${lines} further lines were dropped (maxLogLinesPerSecond)`;
+
+// transports of the application
+export const noSuchSubprotocol = (given: unknown, supported: readonly string[]) =>
+  `The hub does not speak "${String(given)}"; "protocol" must be one of ${supported.join(', ')}.`;
+export const noDrain =
+  'A port that tells its bufferedBytes needs onceDrained(callback), so that the hub knows when to go on.';
+export const portFailed = (type: string) => `A transport of the application (${type}) failed`;

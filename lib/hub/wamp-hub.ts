@@ -6,6 +6,7 @@ import { idKind } from '../protocol/kinds.js';
 import type { Dict, Id, List, Uri } from '../protocol/messages.js';
 import { assertKind } from '../protocol/options.js';
 import type { WampSerializer } from '../serializers/serializer.js';
+import { acceptPort } from './accept-port.js';
 import { isAuthenticator, type WampAuthenticator } from './authentication/authenticator.js';
 import type { WampIdentity } from './authentication/join.js';
 import { changedIdentity } from './authentication/proven-identity.js';
@@ -15,6 +16,11 @@ import type {
   ConnectionListener,
   WampConnection,
 } from './connection/connection.js';
+import type {
+  WampPort,
+  WampPortListener,
+  WampPortTransport,
+} from './connection/port-connection.js';
 import { bindingOf, eventBindingOf, procedureOf } from './handlers/bindings.js';
 import { callLane } from './handlers/call-lane.js';
 import {
@@ -280,6 +286,26 @@ export class WampHub {
    */
   accept(connection: WampConnection, serializer: WampSerializer): ConnectionListener {
     return this.core.accept(connection, serializer);
+  }
+
+  /**
+   * Serves a client of a transport that the application has made itself. Only `maxSessions` of the limits on
+   * addresses applies.
+   *
+   * @param port sends to the client
+   * @param transport what the session shows of the transport; `protocol` chooses the serializer
+   * @returns receives what the client sends
+   * @throws `TypeError` for a subprotocol that the hub does not speak, or a port with `bufferedBytes` that has
+   * no `onceDrained`
+   * @example
+   * const client = hub.acceptPort({ send: (data) => port.postMessage(data), close: () => port.close() }, {
+   *   type: 'messageport',
+   *   protocol: 'wamp.2.json',
+   * });
+   * port.on('message', (data) => client.message(data)).on('close', () => client.closed());
+   */
+  acceptPort(port: WampPort, transport: WampPortTransport): WampPortListener {
+    return acceptPort(this.core, port, transport);
   }
 
   /**
