@@ -90,6 +90,9 @@ export const alreadyRegistered = (uri: string) =>
   `"${uri}" is registered already; both callees must have the same policy, and not "single".`;
 export const takesNoInput = (uri: string) =>
   `The callee of "${uri}" has not announced progressive_call_invocations.`;
+export const randomFailed = 'The option random of the test router failed; it counts as 0.';
+export const noRandom = (given: unknown) =>
+  `It must return a number from 0 on, below 1, not ${typeof given === 'number' ? given : `a ${typeof given}`}.`;
 export const notRelayed = (topic: string, session: number) =>
   `Session ${session} published to "${topic}" what subscribers cannot get.`;
 export const noCredential = (authid: string) =>

@@ -460,6 +460,32 @@ describe('a policy', () => {
     expect(answers.join('')).toBe(order);
   });
 
+  it.each<[what: string, random: () => number, message: string]>([
+    ['too large', () => 1, 'It must return a number from 0 on, below 1, not 1.'],
+    ['negative', () => -0.1, 'It must return a number from 0 on, below 1, not -0.1.'],
+    ['no number', () => NaN, 'It must return a number from 0 on, below 1, not NaN.'],
+    ['a text', () => '0' as never, 'It must return a number from 0 on, below 1, not a string.'],
+    [
+      'thrown',
+      () => {
+        throw new Error('no dice');
+      },
+      'no dice',
+    ],
+  ])('random lives with a source whose number is %s', async (_what, random, message) => {
+    await using own = createMemoryRouter({ random });
+    const client = await joinTestClient(own.hub);
+    await client.register(uri, () => 'only', { invoke: 'random' });
+    expect(await client.call(uri)).toBe('only');
+    expect(own.log).toMatchObject([
+      {
+        level: 'error',
+        message: expect.stringContaining('The option random'),
+        stack: expect.stringContaining(message),
+      },
+    ]);
+  });
+
   it('roundrobin halves 10 calls between two, and goes on when one has left', async () => {
     const counts: Record<string, number> = { a: 0, b: 0 };
     const clients: WampTestClient[] = [];

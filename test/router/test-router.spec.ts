@@ -64,6 +64,29 @@ describe.each(Object.entries(kinds))('a test router over %s', (kind, create) => 
     },
   );
 
+  it('announces what it does', async () => {
+    await using router = await create();
+    const { details } = (await router.connect()).session!;
+    const { broker, dealer } = details['roles'] as Record<string, { features: object }>;
+    expect(Object.keys(broker!.features)).toEqual([
+      'pattern_based_subscription',
+      'publisher_exclusion',
+      'publisher_identification',
+      'subscriber_blackwhite_listing',
+      'subscription_revocation',
+    ]);
+    expect(Object.keys(dealer!.features)).toEqual([
+      'call_canceling',
+      'call_timeout',
+      'caller_identification',
+      'pattern_based_registration',
+      'progressive_call_invocations',
+      'progressive_call_results',
+      'registration_revocation',
+      'shared_registration',
+    ]);
+  });
+
   it('has several realms, which know nothing of each other', async () => {
     await using router = await create({ realm: ['realm1', 'realm2'] });
     const [callee, caller] = await Promise.all([

@@ -4,6 +4,7 @@ import { WampHub } from '../../hub/wamp-hub.js';
 import { routerRoles } from '../../protocol/features.js';
 import type { Dict } from '../../protocol/messages.js';
 import { Dealer } from './dealer.js';
+import { guardedRandom } from './invocation-policy.js';
 import { RouterGate } from './router-gate.js';
 import type { MemoryRouterOptions } from './router-options.js';
 import { userAuthenticators } from './router-users.js';
@@ -19,7 +20,8 @@ export function routerHub(
 ): WampHub {
   const { users = {}, pingMs = 0, random = Math.random, permissions, authorize, ...own } = options;
   const authority = authorityOf({ permissions, authorize });
-  const gate: HubPorts['gate'] = (desks) => new RouterGate(desks, new Dealer(random));
+  const gate: HubPorts['gate'] = (desks) =>
+    new RouterGate(desks, new Dealer(guardedRandom(random, desks.report)));
   // A test does not wait for what is running, nor for clients that come back one after the other.
   const inTests = { heartbeatMs: pingMs, drainTimeoutMs: 0, restartSpreadMs: 0, ...own };
   const ports = { clock, logger, authority, gate, roles: dealerAndBroker };
@@ -30,8 +32,10 @@ export function routerHub(
 
 const { broker, dealer } = routerRoles as Record<'broker' | 'dealer', { features: Dict }>;
 
-/** What a hub announces, and what only a router has. */
+const { publication_trustlevels: _trust, ...relayed } = broker.features;
+
+/** What a hub announces, without what only its application does, and with what only a router has. */
 const dealerAndBroker: Dict = {
-  broker,
+  broker: { features: relayed },
   dealer: { features: { ...dealer.features, shared_registration: true } },
 };

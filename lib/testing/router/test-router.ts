@@ -35,7 +35,7 @@ export abstract class TestRouter implements AsyncDisposable {
     this.current = routerHub(options, this.ports);
   }
 
-  /** The hub that has the sessions: another one after `restart`. Its handlers answer what no client does. */
+  /** The hub that has the sessions: another one after `restart`. Its procedures answer calls that no client does. */
   get hub(): WampHub {
     return this.current;
   }
