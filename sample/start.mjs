@@ -1,5 +1,5 @@
 // Builds one sample against the built package and runs it: node sample/start.mjs 01-quick-start
-import { spawnSync } from 'node:child_process';
+import { execSync, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -19,6 +19,14 @@ const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 const args = [compiler, '-p', fileURLToPath(new URL(name, folder))];
 const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
 if (status !== 0) process.exit(status ?? 1);
+
+// What runs beside the sample, and is no part of this package.
+const router = new URL(`${name}/router/`, folder);
+if (existsSync(router) && !existsSync(new URL('node_modules/', router)))
+  execSync('npm install --ignore-scripts --omit=optional --no-package-lock --no-audit --no-fund', {
+    cwd: router,
+    stdio: 'inherit',
+  });
 
 const page = new URL(`${name}/client/`, folder);
 if (existsSync(new URL('vite.config.js', page)))
