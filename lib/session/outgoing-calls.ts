@@ -1,4 +1,4 @@
-import { messageName } from '../protocol/message-codes.js';
+import { MessageCode, messageName } from '../protocol/message-codes.js';
 import type { Answer, Cancel, ErrorMessage, Id, Interrupt } from '../protocol/messages.js';
 import { ProtocolViolation } from '../protocol/protocol-violation.js';
 import { WampCanceledError, errorFromMessage } from '../protocol/standard-errors.js';
@@ -68,7 +68,8 @@ export class OutgoingCalls<Target> implements OutgoingCallTable<Target> {
         texts.errorForOther(`${messageName(type)} (${type})`, requestType),
       );
     const error = errorFromMessage(uri, args, kwargs, details);
-    noteOrigin(error, this.session.id);
+    // A router answers for others: only an ERROR of a client has a session as its origin.
+    if (type === MessageCode.Invocation) noteOrigin(error, this.session.id);
     this.answered(request)?.onError(error);
   }
 

@@ -29,6 +29,7 @@ import {
   WampClientModule,
   type WampClientModuleExtras,
   type WampClientModuleOptions,
+  WampError,
   WampEventContext,
   WampHub,
   WampModule,
@@ -455,6 +456,35 @@ describe('a client of Nest', () => {
     await expect(atRouter.call('com.hub.uri')).rejects.toThrow();
     await Promise.all([atHub.close(), atRouter.close()]);
   });
+
+  it.each(['pass', 'hide'] as const)(
+    'passes an ERROR of a service on to a client of the hub, without a log line: clientErrors %s',
+    async (clientErrors) => {
+      @WampService('com.front')
+      class Front {
+        constructor(@InjectWampClient() readonly own: WampClient) {}
+        @WampProcedure() ask(): Promise<unknown> {
+          return this.own.call('com.sold.out');
+        }
+      }
+      const service = await router.connect();
+      await service.register('com.sold.out', () => {
+        throw new WampError('com.error.sold_out', ['apple'], { left: 0 });
+      });
+      const app = await start(
+        [WampModule.forRoot({ path: [], clientErrors }), toRouter()],
+        [Front],
+      );
+      const caller = await joinClient(app.get(WampHub));
+      await expect(caller.call('com.front.ask')).rejects.toMatchObject({
+        uri: 'com.error.sold_out',
+        args: ['apple'],
+        kwargs: { left: 0 },
+      });
+      expect(lines.filter((line) => line.startsWith('error'))).toEqual([]);
+      await Promise.all([caller.close(), service.close()]);
+    },
+  );
 
   it('drains hub and client together: a call of the hub may need the client to the end', async () => {
     @WampService('com.front')

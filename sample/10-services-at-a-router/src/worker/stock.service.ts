@@ -18,7 +18,7 @@ export class StockService {
   @WampProcedure(undefined, { invoke: 'roundrobin' })
   async price(sku: string, @WampCaller() peer: WampPeer): Promise<Price> {
     const worker = this.name.text;
-    // It takes a moment, so that calls that come together go to several workers.
+    // It takes a moment, so that a worker that stops has calls to finish.
     await setTimeout(100);
     await peer.publish('com.example.stock.asked', [sku, worker]);
     return { cents: 10 * sku.length, worker };
