@@ -1,5 +1,6 @@
 /**
- * A hub, a router, a client and a clock for tests, without ports and without waiting, and a check of the types of services.
+ * Hubs, routers, clients and clocks for tests, without ports and without waiting; networks that fail, fakes, random
+ * clients, and a check of the types of services.
  *
  * @module nestjs-wamp/testing
  */

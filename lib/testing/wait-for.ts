@@ -1,14 +1,13 @@
 import type { WampClientSession } from '../client/client-session.js';
 import type { WampClient } from '../client/wamp-client.js';
 import type { WampSession } from '../hub/session/wamp-session.js';
-import type { WampKick } from '../hub/wamp-hub.js';
-import { WampHub } from '../hub/wamp-hub.js';
+import { WampHub, type WampKick } from '../hub/wamp-hub.js';
 import type { MessageCode } from '../protocol/message-codes.js';
 import type { Uri, WampMessage } from '../protocol/messages.js';
 import { type WaitOptions, waitUntil } from './eventually.js';
+import { nameOf } from './inbox.js';
 import type { MessageRecorder } from './message-recorder.js';
 import { MessageTap } from './message-tap.js';
-import { nameOf } from './inbox.js';
 import * as texts from './texts.js';
 import type { WampTestClient } from './wamp-test-client.js';
 

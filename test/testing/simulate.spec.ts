@@ -286,6 +286,23 @@ describe('simulate', () => {
     expect((await simulate(hub, { steps: 100, ignore })).calls).toBeGreaterThan(0);
   });
 
+  it('goes on after a fault that is ignored', async () => {
+    const { hub } = createTestHub();
+    hub.register('com.bad', () => void setTimeout(() => fail('in a timer'), 1));
+    const ignore = ({ kind }: SimulationFault): boolean => kind === 'exception';
+    expect((await simulate(hub, { seed: 1, steps: 200, ignore })).steps).toBe(200);
+  });
+
+  it.each<[object, string]>([
+    [{ steps: -1 }, 'steps'],
+    [{ clients: 1.5 }, 'clients'],
+    [{ seed: 'x' }, 'seed'],
+    [{ settleMs: Infinity }, 'settleMs'],
+    [{ client: 5 }, 'client'],
+  ])('names what is wrong with %j', async (wrong, name) => {
+    await expect(simulate(createTestHub().hub, wrong)).rejects.toThrow(name);
+  });
+
   it('finds what the hub would keep', async () => {
     // No application can do this.
     const failure = await failureOf((hub) => {

@@ -1,19 +1,26 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import {
+  type ApplicationLike,
   type Attempt,
   type AuthReply,
+  connectRemote,
   craAuth,
   cryptosignAuth,
+  eventually,
+  fakeClient,
   joinTestClient,
   scramAuth,
+  simulate,
   type TestClientOptions,
   type TestHub,
   type TestJoinOptions,
   ticketAuth,
+  waitForSession,
   type WampClientAuth,
   WampTestClient,
 } from '../../lib/testing/index.js';
-import type { WampHub } from '../../lib/index.js';
+import type { WampClient, WampClientSession } from '../../lib/client/index.js';
+import type { WampHub, WampSession } from '../../lib/index.js';
 import type { Dict } from '../../lib/protocol/messages.js';
 
 describe('the testing kit', () => {
@@ -54,5 +61,31 @@ describe('the testing kit', () => {
     >();
     expectTypeOf<['proof', { nonce: string }]>().toExtend<AuthReply>();
     expectTypeOf<Attempt>().toHaveProperty('isRetry');
+  });
+
+  it('knows the types of remotes, sessions and fakes', () => {
+    class Till {
+      total(prices: number[]): number {
+        return prices.length;
+      }
+    }
+    const use = async (app: ApplicationLike, hub: WampHub, client: WampClient): Promise<void> => {
+      const till = await connectRemote<Till>(app, 'com.till');
+      expectTypeOf(till.total).toBeCallableWith([1]);
+      expectTypeOf(till.total([1])).toEqualTypeOf<Promise<number>>();
+      // @ts-expect-error -- the class has no such method
+      void till.sum;
+      expectTypeOf(waitForSession(hub)).resolves.toEqualTypeOf<WampSession>();
+      expectTypeOf(waitForSession(client)).resolves.toEqualTypeOf<WampClientSession>();
+      expectTypeOf(
+        fakeClient({ 'com.add': (a: number, b: number) => a + b }),
+      ).toExtend<WampClient>();
+      expectTypeOf(eventually(() => 42)).resolves.toEqualTypeOf<number>();
+      // @ts-expect-error -- procedures are functions
+      fakeClient({ 'com.add': 42 });
+      // @ts-expect-error -- a type of step
+      await simulate(app, { weights: { jump: 1 } });
+    };
+    expect(use).toBeTypeOf('function');
   });
 });

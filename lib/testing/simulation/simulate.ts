@@ -1,4 +1,5 @@
 import { WampHub } from '../../hub/wamp-hub.js';
+import { assertOptions } from '../../protocol/options.js';
 import { type ApplicationLike, hubOf } from '../connect-remote.js';
 import { realTime } from '../test-wait.js';
 import { defaults } from './defaults.js';
@@ -10,6 +11,7 @@ import { servedUris } from './served-uris.js';
 import { shorten } from './shorten.js';
 import { SimulationError } from './simulation-error.js';
 import type { SimulationOptions, SimulationReport } from './simulation-options.js';
+import { simulationRules } from './simulation-rules.js';
 import { SimulationRun } from './simulation-run.js';
 import type { Step } from './step.js';
 import * as texts from './texts.js';
@@ -27,7 +29,8 @@ import { VirtualWorld } from './virtual-world.js';
  *
  * @param target a hub, or an application, which is started if it was not
  * @returns what has happened
- * @throws `SimulationError` with the faults, the shortest trace that was found, and the seed
+ * @throws `SimulationError` with the faults, the shortest trace that was found, and the seed; `TypeError` for a wrong
+ *   option
  * @example
  * it('stands whatever clients do', async () => {
  *   const app = await Test.createTestingModule({ imports: [AppModule] }).compile();
@@ -41,6 +44,7 @@ export async function simulate(
   target: ApplicationLike | WampHub,
   options: SimulationOptions = {},
 ): Promise<SimulationReport> {
+  assertOptions(simulationRules, options, texts.options);
   const hub = target instanceof WampHub ? target : await hubOf(target, options.hub);
   const { seed = Math.floor(Math.random() * 2 ** 31), steps: count = defaults.steps } = options;
   const steps: Step[] = [];
@@ -86,9 +90,7 @@ async function inWorld(
     const run = new SimulationRun(hub, world, options, looks);
     await play(run);
     await run.end();
-    const { ignore = () => false } = options;
-    const faults = run.faults.filter((fault) => !ignore(fault));
-    return { faults, report: { ...run.counts, virtualMs: run.virtualMs } };
+    return { faults: run.faults, report: { ...run.counts, virtualMs: run.virtualMs } };
   } finally {
     world.restore();
   }

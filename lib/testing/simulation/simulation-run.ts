@@ -43,8 +43,10 @@ export class SimulationRun {
     this.counts = { steps: 0, sessions: 0, calls: 0, results: 0, progress: 0, errors, events: 0 };
   }
 
+  /** What was found, without what is to be ignored. */
   get faults(): readonly SimulationFault[] {
-    return [...this.found, ...this.world.faults];
+    const { ignore = () => false } = this.options;
+    return [...this.found, ...this.world.faults].filter((fault) => !ignore(fault));
   }
 
   get virtualMs(): number {

@@ -13,6 +13,7 @@ export const timerLeft = (timer: string) =>
   `A timer goes on after all clients have left: ${timer}.`;
 export const unhandled = (kind: string, text: string) => `Nobody has handled the ${kind}: ${text}`;
 
+export const options = 'the options of simulate()';
 export const oneAtATime =
   'Another simulate() is running in this process, whose timers are virtual; await it first.';
 export const found = (faults: readonly string[]) =>
