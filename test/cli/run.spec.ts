@@ -6,6 +6,7 @@ import type { WampClient } from '../../lib/client/wamp-client.js';
 import { createTestRouter, type TestRouter } from '../../lib/testing/index.js';
 import { type BuiltPackage, buildPackage, compiled } from './build.js';
 import { ProgramProcess } from './program-process.js';
+import { run } from './terminal.js';
 
 let built: BuiltPackage;
 let router: TestRouter;
@@ -68,5 +69,58 @@ describe('run', () => {
     child.kill('SIGTERM');
     expect(await child.end()).toMatchObject({ code: 0, out: '' });
     expect(router.sessions).toBe(1);
+  });
+
+  it('says GOODBYE at ^C, and serves again after the router was away', async () => {
+    const file = await application('again.mjs', services);
+    const child = start(`${file}#DateService`);
+    await child.says('Running');
+    await router.restart();
+    await caller.connect();
+    await child.says('Connected again.');
+    expect(await caller.call('com.run.date.year', ['1815-12-10'])).toBe(1815);
+    child.kill('SIGINT');
+    expect(await child.end()).toMatchObject({ code: 130, out: '' });
+    expect(router.sessions).toBe(1);
+  });
+
+  it('starts anew with --watch when a file has changed', async () => {
+    const source = (n: number): string => `export default { version: () => ${n} };`;
+    const file = await application('watched.mjs', source(1));
+    const child = start(file, '--prefix', 'com.run.watched', '--watch');
+    await child.says('Running');
+    expect(await caller.call('com.run.watched.version')).toBe(1);
+    const from = child.err.length;
+    await application('watched.mjs', source(2));
+    await child.says('Running', 'err', from);
+    expect(await caller.call('com.run.watched.version')).toBe(2);
+    child.kill('SIGTERM');
+    expect(await child.end()).toMatchObject({ code: 0 });
+    expect(router.sessions).toBe(1);
+  });
+});
+
+describe('run, in this process', () => {
+  it.each([
+    ['none.mjs#A', [], 'There is no file "'],
+    ['services.mjs#Nobody', [], 'has no export "Nobody"; it exports DateService, GreetModule'],
+    ['services.mjs#none', [], 'is no Nest module, no class and no object with methods.'],
+    ['services.mjs#tools', [], 'The methods of the object "tools" need --prefix'],
+    ['broken.mjs', [], 'cannot be loaded: '],
+  ])('%s is a mistake', async (word, words, text) => {
+    await application('services.mjs', services);
+    await application('broken.mjs', 'throw new Error("Broken.");');
+    const env = { WAMP_URL: router.url };
+    const { code, out, err } = await run(['run', join(built.folder, word), ...words], { env });
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain(text);
+  });
+
+  it('ends with 2 if the router refuses the connection', async () => {
+    const file = await application('services.mjs', services);
+    const words = ['run', `${file}#tools`, '--prefix', 'com.run', '--url', 'ws://127.0.0.1:1'];
+    const { code, err } = await run(words);
+    expect(code).toBe(2);
+    expect(err).toMatch(/^wamp\.error\.network_failure /);
   });
 });

@@ -35,9 +35,11 @@ export function runCommand(context: CommandContext): Command {
       'after',
       '\nExample: nestjs-wamp run dist/date.service.js#DateService --url ws://localhost:8080/ws',
     )
-    .action((words: string[], options: Options) =>
-      options.watch ? watch(context, context.argv) : run(context, words, options),
-    );
+    .action((words: string[], options: Options) => {
+      // So a supervisor ends a service.
+      context.terminatedCode = ExitCode.Ok;
+      return options.watch ? watch(context, context.argv) : run(context, words, options);
+    });
 }
 
 /** What runs, and how it ends. */
@@ -51,8 +53,6 @@ async function run(
   words: readonly string[],
   options: Options,
 ): Promise<void> {
-  // So a supervisor ends a service.
-  context.terminatedCode = ExitCode.Ok;
   const alive = setInterval(() => undefined, sharedDefaults.longestTimerMs);
   const running: Running[] = [];
   const starting = start(context, words, options, running);
