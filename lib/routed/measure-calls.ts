@@ -48,7 +48,7 @@ function measuredStream(
     next: (value) => observer.next(value),
     error: (error: unknown) => {
       meter.failed(named(error));
-      observer.error(error as Error);
+      observer.error(error);
     },
     complete: () => {
       meter.succeeded();

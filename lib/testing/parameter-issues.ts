@@ -7,6 +7,7 @@ import {
 } from '../discovery/parameter-plan.js';
 import type { WampMetadataAccessor } from '../discovery/wamp-metadata.accessor.js';
 import { WampRequestContext } from '../hub/contexts/request-context.js';
+import { WampPeer } from '../hub/session/wamp-peer.js';
 import { messageOf } from '../protocol/thrown.js';
 import * as texts from './texts.js';
 
@@ -97,9 +98,17 @@ function typeOf({ metadata }: ParameterPlan): Class | undefined {
   return typeof metatype === 'function' && (metatype as Class) !== Object ? metatype : undefined;
 }
 
+/** Classes whose prototypes do not show what their instances have. */
+const injectedClasses: ReadonlySet<Class> = new Set<Class>([
+  Function,
+  AbortSignal,
+  WampRequestContext,
+  WampPeer,
+]);
+
 /** Returns true for a type that callers do not send, by the rules of `RemoteArgs`. */
 function isInjected(type: Class): boolean {
-  if (type === Function || type === AbortSignal || type === WampRequestContext) return true;
+  if (injectedClasses.has(type)) return true;
   const prototype: unknown = type.prototype;
   if (typeof prototype !== 'object' || prototype === null) return false;
   const isObservable = 'subscribe' in prototype && 'forEach' in prototype;

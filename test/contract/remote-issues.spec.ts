@@ -25,6 +25,7 @@ import {
   WampInput,
   WampKwarg,
   WampKwargs,
+  WampPeer,
   WampProcedure,
   WampProgress,
   type WampProgressFunction,
@@ -443,5 +444,17 @@ describe('remoteIssues', () => {
         { method: 'readings', issue: expect.stringContaining('com.example.sensor.celsius') },
       ]);
     });
+  });
+});
+
+describe('a service at a router', () => {
+  it('may declare the peer that @WampCaller() injects', () => {
+    @WampService({ prefix: 'com.x', client: true })
+    class Service {
+      @WampProcedure() realm(@WampCaller() peer: WampPeer): string {
+        return peer.realm;
+      }
+    }
+    expect(remoteIssues(Service)).toEqual([]);
   });
 });

@@ -5,7 +5,6 @@ import {
   InjectWampRemote,
   WampAuth,
   WampClientModule,
-  type WampClientModuleOptions,
   WampModule,
   WampProcedure,
   WampRoles,
@@ -21,7 +20,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 // What stops the start of an application, and what it says. Nothing connects: nobody listens at this address.
 const url = 'ws://127.0.0.1:1';
 const client = (options: object = {}): DynamicModule =>
-  WampClientModule.forRoot({ url, lazy: true, ...options } as WampClientModuleOptions);
+  WampClientModule.forRoot({ url, lazy: true, ...options });
 const hub = (options: object = {}): DynamicModule => WampModule.forRoot({ path: [], ...options });
 
 function service(options: object, decorate: (target: object) => void): Provider {

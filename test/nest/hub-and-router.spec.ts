@@ -274,7 +274,7 @@ class PerCall {
     return new Promise((_resolve, reject) => {
       signal.addEventListener('abort', () => {
         const { isOpen } = this.unit.request as WampCallContext<WampPeer>;
-        journal.push(['aborted', isOpen, String((signal.reason as WampError).uri)]);
+        journal.push(['aborted', isOpen, (signal.reason as WampError).uri]);
         reject(signal.reason as Error);
       });
       journal.push('waits');

@@ -13,6 +13,7 @@ export type AnyRequestContext = WampRequestContext<WampPeer>;
  *
  * @typeParam Peer - the other end: a `WampSession`, or `WampPeer` for a handler that is served at a router
  */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- handlers name the type of their session
 export abstract class WampRequestContext<Peer extends WampPeer = WampSession> {
   /** The session of the client, or the one with the router. */
   abstract readonly session: Peer;
