@@ -14,13 +14,22 @@ client.status.subscribe((status) => {
 });
 
 void client.subscribe('com.example.front.asked', ({ args: [sku, worker] }) =>
-  tell(`${worker} was asked for ${sku}`),
+  tell(`${String(worker)} was asked for ${String(sku)}`),
 );
 void client.subscribe('com.example.front.router', ({ args: [state] }) =>
-  tell(`the application's session with the router: ${state}`),
+  tell(`the application's session with the router: ${String(state)}`),
 );
 
-byId('ask').addEventListener('click', async () => {
+byId('ask').addEventListener('click', () => void askForPrices());
+byId('count').addEventListener('click', () => void startCounting());
+byId('fewer').addEventListener('click', () => void setWorkers(workers - 1));
+byId('more').addEventListener('click', () => void setWorkers(workers + 1));
+byId('restart').addEventListener('click', () => {
+  tell('restart');
+  front.restart().catch((error) => tell(error.message));
+});
+
+async function askForPrices() {
   byId('answers').replaceChildren();
   await Promise.all(
     skus.map(async (sku) => {
@@ -31,22 +40,15 @@ byId('ask').addEventListener('click', async () => {
       show('answers', text);
     }),
   );
-});
+}
 
-byId('count').addEventListener('click', async () => {
+async function startCounting() {
   try {
     for await (const n of front.count.stream(20)) byId('counted').textContent = String(n);
   } catch (error) {
     byId('counted').textContent = error.uri;
   }
-});
-
-byId('fewer').addEventListener('click', () => setWorkers(workers - 1));
-byId('more').addEventListener('click', () => setWorkers(workers + 1));
-byId('restart').addEventListener('click', () => {
-  tell('restart');
-  front.restart().catch((error) => tell(error.message));
-});
+}
 
 async function setWorkers(count) {
   try {
