@@ -11,14 +11,17 @@ export interface PollAnswer {
 /** One HTTP request and its answer. */
 export class Exchange {
   private readonly headers: Record<string, string> = { 'Cache-Control': 'no-store' };
+  /** True if the operating system has taken all of the answer. */
+  isSent = false;
   private whenLost: (() => void) | undefined;
 
   constructor(
     readonly request: IncomingMessage,
     private readonly response: ServerResponse,
   ) {
+    response.on('finish', () => (this.isSent = true));
     response.on('close', () => {
-      if (!response.writableFinished) this.lost();
+      if (!this.isSent) this.lost();
     });
   }
 

@@ -57,7 +57,9 @@ export class LongPollConnection implements WampConnection, Closable, Flushable {
   private isPinged = false;
   private whenDrained: (() => void) | undefined;
   private readonly whenClosed: (() => void)[] = [];
-  /** Ends the watch for the loss of the last answer. */
+  /** The last answer with messages. */
+  private lastAnswer: Exchange | undefined;
+  /** Ends the watch for its loss. */
   private forgetAnswer: (() => void) | undefined;
   /** The timer of the waiting `receive`, or of the time until the next one. */
   private cancelTimer: (() => void) | undefined;
@@ -199,8 +201,9 @@ export class LongPollConnection implements WampConnection, Closable, Flushable {
   private settleAnswer(isRepeated: boolean): void {
     this.forgetAnswer?.();
     this.forgetAnswer = undefined;
-    if (isRepeated) this.undelivered.lost();
+    if (isRepeated || this.lastAnswer?.isSent === false) this.undelivered.lost();
     else this.undelivered.delivered();
+    this.lastAnswer = undefined;
     if (this.isPinged) {
       this.isPinged = false;
       this.listener?.pong();
@@ -229,6 +232,7 @@ export class LongPollConnection implements WampConnection, Closable, Flushable {
     const { payload, undelivered } = this;
     const messages = undelivered.take(payload.spoken.isBatched);
     this.answered();
+    this.lastAnswer = exchange;
     this.forgetAnswer = exchange.onceLost(() => undelivered.lost());
     const headers = { 'Content-Type': payload.type, 'X-Content-Type-Options': 'nosniff' };
     exchange.reply({ status: 200, body: payload.join(messages), headers });
