@@ -1,3 +1,4 @@
+import dns from 'node:dns';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
@@ -22,7 +23,7 @@ import {
   type WampSession,
 } from 'nestjs-wamp';
 import { WampTestClient } from 'nestjs-wamp/testing';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { JsonSerializer, MsgpackSerializer } from '../../lib/serializers/index.js';
 import { WampOrchestrator } from '../../lib/wamp-orchestrator.js';
 import type { WebSocketTransport } from '../../lib/transport/index.js';
@@ -92,6 +93,7 @@ async function boot(
   options: WampModuleOptions = {},
   platform: Platform = 'express',
   prepare?: (app: INestApplication) => void,
+  at = host,
 ): Promise<string> {
   class AppModule {}
   const module = {
@@ -105,7 +107,7 @@ async function boot(
     abortOnError: false,
   });
   prepare?.(app);
-  await app.listen(0, host);
+  await app.listen(0, at);
   return urlOf(app.getHttpServer());
 }
 
@@ -221,6 +223,27 @@ describe.each(['express', 'fastify'] as const)('long-poll on %s', (platform) => 
     await client.closed;
     await closing;
   });
+});
+
+it('serves every address that Fastify opens for localhost', async () => {
+  // As on a machine whose localhost has two addresses.
+  const both = [
+    { address: '127.0.0.1', family: 4 },
+    { address: '127.0.0.2', family: 4 },
+  ];
+  const { lookup } = dns;
+  const asked = vi.spyOn(dns, 'lookup').mockImplementation((...args: unknown[]) => {
+    const [name, options, done] = args as [string, { all?: boolean }, (...told: unknown[]) => void];
+    if (name === 'localhost' && options.all === true) setImmediate(done, null, both);
+    else Reflect.apply(lookup, dns, args);
+  });
+  await boot({}, 'fastify', undefined, 'localhost');
+  expect(asked).toHaveBeenCalled();
+  const { port } = (app!.getHttpServer() as Server).address() as AddressInfo;
+  for (const { address } of both) {
+    const client = await joined(`http://${address}:${port}/ws`);
+    expect(await client.call('com.test.size', ['four'])).toBe(4);
+  }
 });
 
 it('serves the separate port', async () => {
