@@ -29,6 +29,9 @@ const shared = [
 /** This spec needs a process in which no hub was made. */
 const first = 'test/nest/missing-module.spec.ts';
 
+/** These run compilers for most of a minute each: `npm run test:types`. */
+const compilers = ['test/types/typed-contracts.spec.ts', 'test/types/public-types.spec.ts'];
+
 /** The specs of these rings that must not share modules, most because they replace some. */
 const alone = shared
   .flatMap((ring) =>
@@ -86,7 +89,7 @@ export default defineConfig({
         test: {
           name: 'apart',
           include: ['test/*.spec.ts', `test/!(${shared.join('|')})/**/*.spec.ts`, ...alone],
-          exclude: elsewhere,
+          exclude: [...elsewhere, ...compilers],
         },
       },
     ],

@@ -78,7 +78,8 @@ describe('sample/10-services-at-a-router', () => {
 
     expect(await states.take(2)).toEqual(['lost', 'open']);
     const front = page.remote(frontContract);
-    await expect.poll(() => front.price('fig').catch(() => undefined)).toMatchObject({ cents: 30 });
+    const price = (): Promise<unknown> => front.price('fig').catch(() => undefined);
+    await expect.poll(price, { timeout: 30_000 }).toMatchObject({ cents: 30 });
     await expect(front.restart()).rejects.toMatchObject({ uri: 'com.example.error.not_mine' });
   });
 });
