@@ -8,6 +8,8 @@ export const defaults = {
   callsAtATime: 16,
   /** The time that calls get to finish at the end of `register --count` and `run`, in milliseconds. */
   drainMs: 5_000,
+  /** The time that a reader gets to take what is in the pipes after a signal, in milliseconds. */
+  flushMs: 500,
   /** The greatest output of a command of `register --exec`, in bytes. */
   maxOutputBytes: 16_777_216,
   /** The types that may stand in each other, for `types`. */

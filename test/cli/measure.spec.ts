@@ -23,6 +23,13 @@ describe('what is measured', () => {
     expect(out).toMatch(/^(\d[\d.]* ms\n){2}2 pings: min .* ms, avg .* ms, p99 .* ms\n$/);
   });
 
+  it('a signal ends ping between two of them', async () => {
+    const command = start(['ping', '--count', '2', '--interval', '600000'], { env });
+    await command.says(' ms\n', 'out');
+    command.signal('SIGTERM');
+    expect(await command.result()).toMatchObject({ code: 143, err: '' });
+  });
+
   it('bench prints percentiles and a histogram, and nothing meanwhile into a pipe', async () => {
     const words = [...bench, '--seconds', '0.05', '--connections', '2', '--inflight', '2'];
     const { code, out, err } = await run(words, { env });
