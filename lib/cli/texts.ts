@@ -94,5 +94,9 @@ export const ownClient =
   'The module has a WampClientModule of its own, so the options of the connection are not used.';
 export const ownClientAndClasses =
   'A module with a WampClientModule of its own runs alone: run the classes in another process.';
+export const prefixUnused =
+  'There is no object whose methods --prefix is for: modules and classes have their own prefixes.';
+export const listenUnused =
+  'An object has no server for --listen: give a Nest module or a class with handlers.';
 export const listening = (url: string) => `Listening at ${url}.`;
 export const running = (words: readonly string[]) => `Running ${words.join(', ')}.`;

@@ -4,11 +4,24 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WampCryptosignAuth } from '../../lib/auth/wamp-cryptosign-auth.js';
+import type { WampIdentity } from '../../lib/hub/authentication/join.js';
 import { createTestRouter, type TestRouter } from '../../lib/testing/index.js';
 import { Authority } from '../utils/certificates.js';
+import { serveHub } from './hub-server.js';
 import { run } from './terminal.js';
 
 // How a command finds, and logs in to, the other end: `ping` needs nothing else.
+
+class KeyAuth extends WampCryptosignAuth {
+  constructor(private readonly known: string) {
+    super();
+  }
+
+  identityOf(publicKey: string): WampIdentity | undefined {
+    return publicKey === this.known ? { authid: 'device' } : undefined;
+  }
+}
 
 const folder = mkdtempSync(join(tmpdir(), 'nestjs-wamp-'));
 let open: TestRouter;
@@ -85,6 +98,28 @@ describe('the options of the connection', () => {
     expect(code).toBe(0);
     expect(err).toContain('-> AUTHENTICATE [5,"…",{}]');
     expect(err).not.toMatch(/open sesame|s3cret/);
+  });
+
+  it('logs in by cryptosign, with the key of --secret-env', async () => {
+    // RFC 8032, 7.1, test 1.
+    const key = '9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60';
+    const known = 'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a';
+    const server = await serveHub();
+    server.hub.addAuthenticator(new KeyAuth(known));
+    const words = ['--url', server.url, '--authmethod', 'cryptosign', '--secret-env', 'MINE'];
+    const [right, wrong, odd] = [
+      await ping([...words, '--verbose'], { MINE: key }),
+      await ping(words, { MINE: '1'.repeat(64) }),
+      await ping(words, { MINE: 'short' }),
+    ];
+    await server.close();
+    expect(right.code).toBe(0);
+    expect(right.err).toMatch(/<- WELCOME .*"authid":"device"/);
+    expect(right.err).not.toContain(key);
+    expect(wrong).toMatchObject({ code: 2, out: '' });
+    expect(wrong.err).toMatch(/^wamp\.error\.no_such_principal /);
+    expect(odd).toMatchObject({ code: 2, out: '' });
+    expect(odd.err).toContain('32 bytes');
   });
 
   it('a wrong ticket is no session', async () => {

@@ -1,12 +1,14 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as texts from '../../lib/cli/texts.js';
 import { connect } from '../../lib/client/connect.js';
 import type { WampClient } from '../../lib/client/wamp-client.js';
 import { createTestRouter, type TestRouter } from '../../lib/testing/index.js';
 import { type BuiltPackage, buildPackage, compiled } from './build.js';
 import { ProgramProcess } from './program-process.js';
-import { run } from './terminal.js';
+import { run, start as begin } from './terminal.js';
 
 let built: BuiltPackage;
 let router: TestRouter;
@@ -36,7 +38,7 @@ function start(...words: string[]): ProgramProcess {
 }
 
 const services = `
-import { Injectable, Module } from '@nestjs/common';
+import { Controller, Get, Injectable, Module } from '@nestjs/common';
 import { WampClientModule, WampHub, WampModule, WampProcedure, WampService } from 'nestjs-wamp';
 @WampService('com.run.date')
 export class DateService {
@@ -49,7 +51,9 @@ class GreetService {
   constructor(private readonly greeting: Greeting) {}
   @WampProcedure() hello(name: string): string { return this.greeting.text + ' ' + name; }
 }
-@Module({ providers: [Greeting, GreetService] })
+@Controller()
+class WebController { @Get('up') up() { return 'Up'; } }
+@Module({ controllers: [WebController], providers: [Greeting, GreetService] })
 export class GreetModule {}
 export const tools = { upper: (text) => text.toUpperCase() };
 export class Plain { double(n) { return 2 * n; } }
@@ -63,15 +67,33 @@ describe('run', () => {
   it('serves classes, modules and objects until SIGTERM, and ends with 0', async () => {
     const file = await application('services.mjs', services);
     const names = ['DateService', 'GreetModule', 'tools', 'Plain'];
-    const child = start(...names.map((name) => `${file}#${name}`), '--prefix', 'com.run.tools');
+    const words = names.map((name) => `${file}#${name}`);
+    const child = start(...words, '--prefix', 'com.run.tools', '--listen', '0');
     await child.says('Running');
+    const [, url] = /^Listening at (http\S+)\.$/m.exec(child.err) ?? [];
+    expect(await (await fetch(`${url}/up`)).text()).toBe('Up');
     expect(await caller.call('com.run.date.year', ['1815-12-10'])).toBe(1815);
     expect(await caller.call('com.run.greet.hello', ['Ada'])).toBe('Hello Ada');
     expect(await caller.call('com.run.tools.upper', ['a'])).toBe('A');
     expect(await caller.call('com.run.tools.double', [21])).toBe(42);
     child.kill('SIGTERM');
     expect(await child.end()).toMatchObject({ code: 0, out: '' });
+    await expect(fetch(`${url}/up`)).rejects.toThrow('fetch failed');
     await expect.poll(() => router.sessions, patient).toBe(1);
+  });
+
+  it('says what Node needs to run TypeScript', async () => {
+    // Elsewhere, because Node never removes the types of files below node_modules.
+    const folder = mkdtempSync(join(tmpdir(), 'nestjs-wamp-'));
+    const file = join(folder, 'service.mts');
+    writeFileSync(file, services);
+    const ended = await start(`${file}#DateService`).end();
+    rmSync(folder, { recursive: true });
+    const isStripped = Boolean((process.features as { typescript?: unknown }).typescript);
+    expect(ended).toMatchObject({ code: 2, out: '' });
+    expect(ended.err).toContain(`"${file}" cannot be loaded: `);
+    expect(ended.err).toContain(isStripped ? texts.onlyTypesAreStripped : texts.noTypeScript);
+    expect(ended.err).not.toMatch(/^ +at /m);
   });
 
   it('says GOODBYE at ^C, and serves again after the router was away', async () => {
@@ -111,6 +133,8 @@ describe('run, in this process', () => {
     ['services.mjs#Nobody', [], 'has no export "Nobody"; it exports DateService, GreetModule'],
     ['services.mjs#none', [], 'is no Nest module, no class and no object with methods.'],
     ['services.mjs#tools', [], 'The methods of the object "tools" need --prefix'],
+    ['services.mjs#tools', ['--prefix', 'com.x', '--listen', '0'], 'has no server for --listen'],
+    ['services.mjs#DateService', ['--prefix', 'com.x'], 'no object whose methods --prefix is for'],
     ['broken.mjs', [], 'cannot be loaded: '],
   ])('%s is a mistake', async (word, words, text) => {
     await application('services.mjs', services);
@@ -119,6 +143,35 @@ describe('run, in this process', () => {
     const { code, out, err } = await run(['run', join(built.folder, word), ...words], { env });
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toContain(text);
+  });
+
+  it('says GOODBYE and ends with 2 if the port of --listen is taken', async () => {
+    const file = await application('services.mjs', services);
+    const words = [`${file}#DateService`, '--verbose', '--listen', new URL(router.url).port];
+    const { code, out, err } = await run(['run', ...words], { env: { WAMP_URL: router.url } });
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain('EADDRINUSE');
+    expect(err).toMatch(/\n-> GOODBYE .*\n<- GOODBYE /);
+  });
+
+  it.each([
+    ['DateService', 'year', []],
+    ['tools', 'upper', ['--prefix', 'com.run.date']],
+  ])('^C ends %s also while it waits for a procedure that another one has', async (...row) => {
+    const [name, procedure, words] = row;
+    const file = await application('services.mjs', services);
+    const taken = await caller.register(`com.run.date.${procedure}`, () => 1);
+    const command = begin(['run', `${file}#${name}`, '--verbose', ...words], {
+      env: { WAMP_URL: router.url },
+    });
+    await command.says('<- ERROR');
+    command.signal('SIGINT');
+    const { code, out, err } = await command.result();
+    await taken.unregister();
+    expect({ code, out }).toEqual({ code: 130, out: '' });
+    expect(err).toMatch(/\n-> GOODBYE .*\n<- GOODBYE /);
+    // Without ^C it asks six times, for ten seconds and more.
+    expect(err.split('-> REGISTER').length).toBeLessThan(6);
   });
 
   it('ends with 2 if the router refuses the connection', async () => {

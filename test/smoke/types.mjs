@@ -1,6 +1,6 @@
 // `nestjs-wamp types` of the built package, with each compiler that it supports: node test/smoke/types.mjs
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import {
   copyFileSync,
   mkdirSync,
@@ -33,12 +33,17 @@ const tsconfig = {
   },
 };
 
+/** Runs the command. Returns its exit code and what it has written. */
 function types(folder, ...words) {
-  return execFileSync(process.execPath, [bin, 'types', 'shop.ts', ...words], {
-    cwd: folder,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [bin, 'types', 'shop.ts', ...words],
+    {
+      cwd: folder,
+      encoding: 'utf8',
+    },
+  );
+  return { status, stdout, stderr };
 }
 
 /** A project beside the built package, with a compiler of its own. */
@@ -58,12 +63,17 @@ for (const [version, compiler] of Object.entries(compilers)) {
   const folder = project(compiler);
   try {
     const stored = readFileSync(join(folder, 'shop-types.d.ts'), 'utf8');
-    assert.equal(types(folder), stored);
-    types(folder, '--out', 'shop-types.d.ts', '--check');
+    const check = ['--out', 'shop-types.d.ts', '--check'];
+    assert.deepEqual(types(folder), { status: 0, stdout: stored, stderr: '' });
+    assert.deepEqual(types(folder, ...check), { status: 0, stdout: '', stderr: '' });
     writeFileSync(join(folder, 'shop-types.d.ts'), stored.replace('number', 'string'));
-    assert.throws(() => types(folder, '--out', 'shop-types.d.ts', '--check'), { status: 1 });
+    const changed = types(folder, ...check);
+    assert.deepEqual({ ...changed, stderr: '' }, { status: 1, stdout: '', stderr: '' });
+    assert.match(changed.stderr, /shop-types\.d\.ts/);
     writeFileSync(join(folder, 'shop.ts'), 'export const a: number = missing;');
-    assert.throws(() => types(folder), { status: 2 });
+    const broken = types(folder);
+    assert.deepEqual({ ...broken, stderr: '' }, { status: 2, stdout: '', stderr: '' });
+    assert.match(broken.stderr, /shop\.ts.*TS2304.*'missing'/);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

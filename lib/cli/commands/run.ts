@@ -83,8 +83,10 @@ async function start(
   const [first, ...rest] = targets.filter((target) => !isObject(target));
   if (objects[0] !== undefined && prefix === undefined)
     throw new UsageError(texts.prefixMissing(objects[0].name));
+  if (objects.length === 0 && prefix !== undefined) throw new UsageError(texts.prefixUnused);
+  if (first === undefined && listen !== undefined) throw new UsageError(texts.listenUnused);
   if (prefix !== undefined && objects.length > 0)
-    running.push(await serve(createClient(client), objects, prefix));
+    running.push(await serve(context, createClient(client), objects, prefix));
   if (first === undefined) return;
   const isVerbose = resolveSettings(options, context.io.env).verbose ?? false;
   running.push(await startApplication(context, [first, ...rest], { client, listen, isVerbose }));
@@ -96,11 +98,14 @@ function isObject({ value }: Target): boolean {
 
 /** Serves the methods of objects, and of classes without decorators. */
 async function serve(
+  { signal }: CommandContext,
   client: WampClient,
   targets: readonly Target[],
   prefix: string,
 ): Promise<Running> {
   const close = (): Promise<void> => client.close({ drainMs: defaults.drainMs });
+  const stop = (): void => void client.close();
+  signal.addEventListener('abort', stop, { once: true });
   try {
     await client.connect();
     for (const { value } of targets) await client.serve(prefix, instanceOf(value));
@@ -108,6 +113,8 @@ async function serve(
   } catch (error) {
     await client.close();
     throw error;
+  } finally {
+    signal.removeEventListener('abort', stop);
   }
 }
 

@@ -40,13 +40,36 @@ export async function startApplication(
   ).includes(true);
   if (isOwn && modules.length < targets.length) throw new UsageError(texts.ownClientAndClasses);
   if (isOwn) context.note(texts.ownClient);
-  const client = isOwn ? [] : [WampClientModule.forRoot({ ...options.client, wait: true })];
+  const opened = new Set<WampClient>();
+  const client = isOwn
+    ? []
+    : [WampClientModule.forRoot({ ...remembering(options.client, opened), wait: true })];
   const root = rootOf([...client, ...modules.map(({ value }) => value)], servicesOf(targets));
-  const app = await start(nest, root, context, options);
+  // Of an application that has not started, Nest returns nothing that could be closed.
+  const close = (): Promise<unknown> => Promise.all([...opened].map((each) => each.close()));
+  const stop = (): void => void close();
+  context.signal.addEventListener('abort', stop, { once: true });
+  const app = await start(nest, root, context, options)
+    .catch(async (error: unknown) => {
+      await close();
+      throw error;
+    })
+    .finally(() => context.signal.removeEventListener('abort', stop));
   const token = getWampClientToken();
   return {
     client: isOwn ? undefined : app.get<WampClient>(token, { strict: false }),
     close: () => app.close(),
+  };
+}
+
+/** Returns options that also enter the client into a set when it has a session. */
+function remembering(options: WampClientOptions, opened: Set<WampClient>): WampClientOptions {
+  return {
+    ...options,
+    onOpen: (client, session) => {
+      opened.add(client);
+      return options.onOpen?.(client, session);
+    },
   };
 }
 
@@ -76,7 +99,12 @@ async function start(
   const module = root as unknown as Type;
   if (listen === undefined) return core.NestFactory.createApplicationContext(module, settings);
   const app = await core.NestFactory.create(module, settings);
-  await app.listen(listen);
+  try {
+    await app.listen(listen);
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
   context.note(texts.listening(await app.getUrl()));
   return app;
 }
