@@ -223,7 +223,7 @@ describe.concurrent.each(Object.entries(lasting))('%s', (name, row) => {
     more?.(uri);
     const ended = await child.end();
     expect(ended.code).toBe(0);
-    if (stream === 'stdout') expect(ended.err).toMatch(err);
+    expect(ended.err).toMatch(stream === 'stdout' ? err : /\nRunning /);
     expect(child.endings).toEqual([CloseUri.CloseRealm]);
   });
 });
