@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { WampClient } from '../../lib/client/wamp-client.js';
 import { CloseUri } from '../../lib/protocol/error-uris.js';
 import { createTestRouter, type TestRouter } from '../../lib/testing/index.js';
@@ -122,7 +122,10 @@ describe.concurrent('a command in a process', () => {
     expect(ended.out).toMatch(out);
     expect(ended.err).toMatch(err);
     expect(ended.code).toBe(code);
-    await expect.poll(() => child.endings, patient).toEqual(isOnline ? [CloseUri.CloseRealm] : []);
+    await vi.waitFor(
+      () => expect(child.endings).toEqual(isOnline ? [CloseUri.CloseRealm] : []),
+      patient,
+    );
   });
 
   it.each([[['completion', 'zsh']], [[]]])('%j prints what it prints here', async (words) => {
@@ -217,7 +220,7 @@ describe.concurrent.each(Object.entries(lasting))('%s', (name, row) => {
     expect(ended.out).toMatch(out);
     expect(ended.err).toMatch(err);
     expect(ended.code).toBe(code);
-    await expect.poll(() => child.endings, patient).toEqual([CloseUri.CloseRealm]);
+    await vi.waitFor(() => expect(child.endings).toEqual([CloseUri.CloseRealm]), patient);
   });
 
   it('says GOODBYE when its reader has read enough, and ends quietly with 0', async () => {
@@ -227,7 +230,7 @@ describe.concurrent.each(Object.entries(lasting))('%s', (name, row) => {
     const ended = await child.end();
     expect(ended.code).toBe(0);
     expect(ended.err).toMatch(stream === 'stdout' ? err : /\nRunning /);
-    await expect.poll(() => child.endings, patient).toEqual([CloseUri.CloseRealm]);
+    await vi.waitFor(() => expect(child.endings).toEqual([CloseUri.CloseRealm]), patient);
   });
 });
 
@@ -236,7 +239,7 @@ describe.concurrent('pipes', () => {
     const line = `"${process.execPath}" "${built.bin}" call com.x.endless --progress | head -2`;
     const child = new Child(['--norc', '-c', `${line}; echo "\${PIPESTATUS[0]}"`], 'bash');
     expect(await child.end()).toEqual({ code: 0, out: '1\n2\n0\n', err: '' });
-    await expect.poll(() => child.endings, patient).toEqual([CloseUri.CloseRealm]);
+    await vi.waitFor(() => expect(child.endings).toEqual([CloseUri.CloseRealm]), patient);
   });
 
   it('whose reader stands still do not keep a command that a signal has ended', async () => {
@@ -246,6 +249,6 @@ describe.concurrent('pipes', () => {
     child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([143, null]);
     child.stdout.resume();
-    await expect.poll(() => ended, patient).toEqual([CloseUri.CloseRealm]);
+    await vi.waitFor(() => expect(ended).toEqual([CloseUri.CloseRealm]), patient);
   });
 });
