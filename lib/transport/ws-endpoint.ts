@@ -4,12 +4,9 @@ import type { ServerOptions, WebSocket, WebSocketServer } from 'ws';
 import type { HubDoor } from '../hub/hub-door.js';
 import { limitDefaults } from '../protocol/limits.js';
 import { adoptSocket } from './adopt-socket.js';
-import {
-  type Compression,
-  compressionOf,
-  deflateOptions,
-} from './compression/compression-options.js';
+import { type Compression, compressionOf } from './compression/compression-options.js';
 import { deflatedFrames } from './compression/deflated-frame.js';
+import { deflateOptions } from './compression/negotiation.js';
 import { defaults } from './defaults.js';
 import { Doorkeeper, type DoorOptions } from './doorkeeper.js';
 import { headersOf, reject } from './http-rejection.js';

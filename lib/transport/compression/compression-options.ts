@@ -1,4 +1,3 @@
-import type { PerMessageDeflateOptions } from 'ws';
 import {
   assertOptions,
   count,
@@ -63,17 +62,4 @@ export function compressionOf(
   const given = option === true ? {} : option;
   assertOptions(rules, given, 'compression');
   return settle(rules, given);
-}
-
-/**
- * Returns the options of `ws` for received messages, and for the negotiation: nothing is kept from one message to
- * the next, on either side. The window is not negotiated: `ws` would refuse clients that want a smaller one.
- */
-export function deflateOptions({ thresholdBytes, level }: Compression): PerMessageDeflateOptions {
-  return {
-    serverNoContextTakeover: true,
-    clientNoContextTakeover: true,
-    threshold: thresholdBytes,
-    zlibDeflateOptions: { level },
-  };
 }
