@@ -52,7 +52,7 @@ function contestant(name: string, target: string, dialect: Dialect, extras: Extr
   return { name, target, dialect, procedure: Procedure.Add, isExtra: false, ...extras };
 }
 
-const { json, msgpack, cbor, ticket } = wampDialects;
+const { json, msgpack, cbor, ticket, raw } = wampDialects;
 
 export const bare = (extras: Extras = {}, name = 'ws by hand', variant = 'each'): Contestant =>
   contestant(name, `bare-ws ${variant}`, json, extras);
@@ -72,6 +72,12 @@ export function inAllFormats(goal: Goal, binary = goal, procedure: string = Proc
     ours('cbor', { goal: binary, procedure }, cbor),
   ];
 }
+
+/** Our server over RawSocket, in JSON. */
+export const overRawSocket = (goal?: Goal, procedure: string = Procedure.Add): Contestant[] => [
+  contestant('nestjs-wamp RawSocket', 'ours raw', raw, { procedure, ...(goal && { goal }) }),
+  contestant('nestjs-wamp RawSocket, unix', 'ours raw-unix', raw, { procedure }),
+];
 
 function rpc(
   name: string,
@@ -122,7 +128,13 @@ export const scenarios: readonly Scenario[] = [
     ...rpc(
       'rpc-1x1',
       '1 connection, 1 call in flight',
-      [bare(), ...inAllFormats({ must: 1.15, aim: 1 }), wsGateway(), socketIo()],
+      [
+        bare(),
+        ...inAllFormats({ must: 1.15, aim: 1 }),
+        ...overRawSocket(),
+        wsGateway(),
+        socketIo(),
+      ],
       [1, 2],
       [1, 1],
     ),
@@ -131,6 +143,7 @@ export const scenarios: readonly Scenario[] = [
   rpc('rpc', '32 connections, 8 calls in flight on each', [
     bare(),
     ...inAllFormats(rpcGoal),
+    ...overRawSocket({ must: 0.28, aim: 0.24 }),
     wsGateway(),
     socketIo(),
   ]),
@@ -188,7 +201,7 @@ export const scenarios: readonly Scenario[] = [
     'one event of 64 bytes at a time to 1,000 subscribers',
     { must: 0.85, aim: 0.75 },
     { bytes: 64, burst: 1 },
-    [socketIo()],
+    [...overRawSocket(), socketIo()],
   ),
   fanout('fanout-4k', 'the same with 4 KiB', { must: 0.55, aim: 0.45 }, { bytes: 4_096, burst: 1 }),
   fanout(
@@ -203,6 +216,7 @@ export const scenarios: readonly Scenario[] = [
     contestants: [
       bare({ procedure: Procedure.Count }),
       ...inAllFormats(progressiveGoal, progressiveGoal, Procedure.Count),
+      ...overRawSocket(undefined, Procedure.Count),
       ours('async generator', { procedure: Procedure.Generate, goal: progressiveGoal }),
       wsGateway({ procedure: Procedure.Count }),
     ],

@@ -84,7 +84,7 @@ export async function prepare(
   { warmUps = 1, awake = false }: Habits = {},
 ): Promise<Entry> {
   const server = await ServerProcess.start(contestant.target, flagsFor?.(contestant));
-  const load = await open({ port: server.port, dialect: contestant.dialect });
+  const load = await open({ port: server.place, dialect: contestant.dialect });
   const entry = { contestant, server, load, awake, samples: [] };
   for (let i = 0; i < warmUps; i++) await measureOnce(entry, warmUpMs);
   return entry;

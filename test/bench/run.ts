@@ -1,5 +1,5 @@
 /** `npm run bench`: measures this package against a hand-written `ws` server and others. */
-import { bare, inAllFormats, wsGateway } from './catalogue.js';
+import { bare, inAllFormats, overRawSocket, wsGateway } from './catalogue.js';
 import { runGrowth } from './growth.js';
 import { measure } from './measure.js';
 import { readOptions } from './options.js';
@@ -22,7 +22,8 @@ if (options.growth) {
       for (const contestant of scenario.contestants) console.log(profileReport(contestant));
   }
   if (options.idleSessions > 0) {
-    const contestants = [bare(), ...inAllFormats({ must: 0, aim: 0 }).slice(0, 1), wsGateway()];
+    const json = inAllFormats({ must: 0, aim: 0 }).slice(0, 1);
+    const contestants = [bare(), ...json, ...overRawSocket().slice(0, 1), wsGateway()];
     console.log(await idleReport(contestants, options.idleSessions));
   }
   console.log(`### Goals\n\n${summary(verdicts)}\n`);

@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import type { Place } from './load/load.js';
 import type { Target } from './targets/contract.js';
 
 /** What a server is asked for: what it has used, right now or after a collection of garbage. */
@@ -24,6 +25,8 @@ export class ServerProcess {
   private constructor(
     private readonly child: ChildProcess,
     readonly port: number,
+    /** Where the clients of its scenarios come. */
+    readonly place: Place,
   ) {
     this.exited = once(child, 'exit');
   }
@@ -40,7 +43,8 @@ export class ServerProcess {
       once(child, 'message'),
       once(child, 'exit').then(() => Promise.reject(new Error(`${target} did not start`))),
     ])) as [Target];
-    return new ServerProcess(child, message.port);
+    const { port, socketFile = port } = message;
+    return new ServerProcess(child, port, socketFile);
   }
 
   /** Resolves when the process has ended, by itself or not. */

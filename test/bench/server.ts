@@ -25,4 +25,4 @@ const target = (await import(`./targets/${name}.js`)) as {
   default(variant: string): Promise<Target>;
 };
 started = await target.default(variant);
-process.send?.({ port: started.port });
+process.send?.({ port: started.port, socketFile: started.socketFile });

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { Code, type Dialect } from './dialect.js';
-import { emptyPong, FrameReader, type OnMessage } from './frames.js';
+import type { OnMessage } from './frames.js';
+import type { Place } from './load.js';
 import { noteEvent } from './watch.js';
+import type { MessageReader, Wire } from './wire.js';
 
 const ignore = (): void => {};
-const headEnd = '\r\n\r\n';
 
 /** All connections read into one buffer: what is in it is done with before the next read. */
 const buffer = Buffer.allocUnsafe(1 << 16);
@@ -17,25 +18,33 @@ export class LoadConnection {
   /** Called when all messages of one read have been passed on. */
   onRead: () => void = ignore;
 
-  private readonly reader = new FrameReader(() => this.write(emptyPong));
+  private readonly reader: MessageReader;
   private readonly socket: Socket;
-  private head: string | undefined = '';
-  private onHead: (head: string) => void = ignore;
+  /** The answer to the opening, as far as it is there; undefined when it is complete. */
+  private answer: Buffer | undefined = Buffer.alloc(0);
+  private onOpened: (error?: Error) => void = ignore;
 
-  private constructor(port: number) {
+  private constructor(
+    port: Place,
+    private readonly wire: Wire,
+  ) {
+    this.reader = wire.reader(() => this.write(wire.pong));
     const callback = (bytes: number): boolean => this.receive(buffer.subarray(0, bytes));
-    this.socket = connect({ port, host: '127.0.0.1', noDelay: true, onread: { buffer, callback } });
+    const where = typeof port === 'string' ? { path: port } : { port, host: '127.0.0.1' };
+    this.socket = connect({ ...where, noDelay: true, onread: { buffer, callback } });
     this.socket.on('error', ignore).on('connect', noteEvent);
   }
 
-  /** Connects, upgrades and greets, until the server takes requests. */
-  static async open(port: number, dialect: Dialect): Promise<LoadConnection> {
-    const connection = new LoadConnection(port);
-    const head = new Promise<string>((resolve) => (connection.onHead = resolve));
+  /** Connects, opens and greets, until the server takes requests. */
+  static async open(port: Place, dialect: Dialect): Promise<LoadConnection> {
+    const { wire } = dialect;
+    const connection = new LoadConnection(port, wire);
+    const opened = new Promise<void>((resolve, reject) => {
+      connection.onOpened = (error) => (error === undefined ? resolve() : reject(error));
+    });
     const greeted = connection.messages(dialect.greetings);
-    connection.socket.write(upgradeRequest(dialect));
-    const [status] = (await head).split('\r\n', 1);
-    if (!status!.includes(' 101 ')) throw new Error(`Not upgraded: ${status}`);
+    connection.socket.write(wire.opening(dialect));
+    await opened;
     if (dialect.hello !== undefined) connection.write(dialect.hello);
     await greeted;
     if (dialect.login !== undefined) await connection.logIn(dialect, dialect.login);
@@ -91,34 +100,23 @@ export class LoadConnection {
 
   private receive(bytes: Buffer): boolean {
     noteEvent();
-    const frames = this.head === undefined ? bytes : this.afterHead(bytes);
+    const frames = this.answer === undefined ? bytes : this.afterAnswer(this.answer, bytes);
     if (frames.length > 0) this.reader.read(frames, this.onMessage);
     this.onRead();
     return true;
   }
 
-  private afterHead(bytes: Buffer): Buffer {
-    const before = this.head!.length;
-    this.head += bytes.toString('latin1');
-    const end = this.head!.indexOf(headEnd);
-    if (end < 0) return bytes.subarray(bytes.length);
-    this.onHead(this.head!);
-    this.head = undefined;
-    return bytes.subarray(end + headEnd.length - before);
+  private afterAnswer(before: Buffer, bytes: Buffer): Buffer {
+    const answer = (this.answer = Buffer.concat([before, bytes]));
+    try {
+      const end = this.wire.opened(answer);
+      if (end === undefined) return answer.subarray(answer.length);
+      this.answer = undefined;
+      this.onOpened();
+      return answer.subarray(end);
+    } catch (error) {
+      this.onOpened(error as Error);
+      return answer.subarray(answer.length);
+    }
   }
-}
-
-function upgradeRequest({ path, subprotocol }: Dialect): string {
-  return [
-    `GET ${path} HTTP/1.1`,
-    'Host: localhost',
-    'Connection: Upgrade',
-    'Upgrade: websocket',
-    'Sec-WebSocket-Version: 13',
-    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
-    ...(subprotocol === undefined ? [] : [`Sec-WebSocket-Protocol: ${subprotocol}`]),
-    headEnd,
-  ]
-    .join('\r\n')
-    .slice(0, -2);
 }

@@ -1,3 +1,5 @@
+import type { Wire } from './wire.js';
+
 /** What a message from a server is; the numbers of WAMP stand for the same things in every dialect. */
 export const Code = {
   Welcome: 2,
@@ -9,6 +11,7 @@ export const Code = {
 
 /** The protocol of a target, as far as the load generator has to speak it. */
 export interface Dialect {
+  readonly wire: Wire;
   readonly path: string;
   readonly subprotocol?: string;
   /** The frame that follows the upgrade. */

@@ -1,5 +1,6 @@
 import { Code, type Dialect } from './dialect.js';
 import { clientFrame } from './frames.js';
+import { webSocket } from './wire.js';
 
 /** The first letters of the events that the gateways send, and what those are to the generator. */
 const codes: Readonly<Record<number, number>> = {
@@ -18,6 +19,7 @@ function argument(args: readonly unknown[]): unknown {
 
 /** `@nestjs/platform-ws`: `{"event":"answer","data":3}`. */
 export const wsGatewayDialect: Dialect = {
+  wire: webSocket,
   path: '/ws',
   greetings: 0,
   call: (_id, procedure, args) =>
@@ -29,6 +31,7 @@ export const wsGatewayDialect: Dialect = {
 
 /** socket.io over its own WebSocket frames: `42` and an id asks, `43` and the id acknowledges. */
 export const socketIoDialect: Dialect = {
+  wire: webSocket,
   path: '/socket.io/?EIO=4&transport=websocket',
   hello: clientFrame('40'),
   greetings: 2,

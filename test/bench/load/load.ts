@@ -1,9 +1,12 @@
 import type { Dialect } from './dialect.js';
 import type { Latencies } from './latencies.js';
 
+/** A TCP port, or the path of a socket file. */
+export type Place = number | string;
+
 /** The server under load, and how it is spoken to. */
 export interface Subject {
-  readonly port: number;
+  readonly port: Place;
   readonly dialect: Dialect;
 }
 

@@ -1,8 +1,8 @@
 import { Encoder } from 'cbor-x';
 import { Packr } from 'msgpackr';
 import { login } from '../targets/contract.js';
-import { clientFrame } from './frames.js';
 import type { Dialect } from './dialect.js';
+import { rawSocket, webSocket, type Wire } from './wire.js';
 
 /** How one serialization writes what the generator has to find in a message without decoding it. */
 interface Format {
@@ -72,6 +72,7 @@ class WampDialect implements Dialect {
   /** @param logsIn whether the client has a ticket */
   constructor(
     private readonly format: Format,
+    readonly wire: Wire = webSocket,
     logsIn = false,
   ) {
     this.subprotocol = format.subprotocol;
@@ -110,7 +111,7 @@ class WampDialect implements Dialect {
     const { idAt, idLength, subprotocol } = this.format;
     const id = bytes.subarray(at + idAt, at + idAt + idLength(bytes, at + idAt));
     const payload = Buffer.concat([this.yieldHead, id, this.yieldTail]);
-    return clientFrame(subprotocol === json.subprotocol ? payload.toString('latin1') : payload);
+    return this.wire.frame(subprotocol === json.subprotocol ? payload.toString('latin1') : payload);
   }
 
   private request(): number {
@@ -118,7 +119,7 @@ class WampDialect implements Dialect {
   }
 
   private frame(message: readonly unknown[]): Buffer {
-    return clientFrame(this.format.encode(message));
+    return this.wire.frame(this.format.encode(message));
   }
 }
 
@@ -127,5 +128,6 @@ export const wampDialects = {
   json: new WampDialect(json),
   msgpack: new WampDialect(msgpack),
   cbor: new WampDialect(cbor),
-  ticket: new WampDialect(json, true),
+  ticket: new WampDialect(json, webSocket, true),
+  raw: new WampDialect(json, rawSocket),
 } as const;

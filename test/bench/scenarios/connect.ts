@@ -1,7 +1,7 @@
 import { LoadConnection } from '../load/connection.js';
 import type { Dialect } from '../load/dialect.js';
 import type { Latencies } from '../load/latencies.js';
-import type { Load, Subject } from '../load/load.js';
+import type { Load, Place, Subject } from '../load/load.js';
 
 /** Sessions of a run, however long it is: sockets keep their port for a minute, more would use up all. */
 const perRun = 2_000;
@@ -29,7 +29,7 @@ export function openConnect({ port, dialect }: Subject): Promise<Load> {
   });
 }
 
-async function timed(port: number, dialect: Dialect, latencies: Latencies) {
+async function timed(port: Place, dialect: Dialect, latencies: Latencies) {
   const start = performance.now();
   const connection = await LoadConnection.open(port, dialect);
   latencies.add(performance.now() - start);

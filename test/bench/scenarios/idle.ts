@@ -23,7 +23,7 @@ export async function measureIdle(
   const connections: LoadConnection[] = [];
   const grow = async (count: number): Promise<void> => {
     while (connections.length < count)
-      connections.push(await LoadConnection.open(server.port, dialect));
+      connections.push(await LoadConnection.open(server.place, dialect));
   };
   await grow(1_000);
   const before = await server.ask('collect');

@@ -59,6 +59,8 @@ type Uri = (i: number) => string;
 /** A server of any kind, listening on a port of its own. */
 export interface Target {
   readonly port: number;
+  /** The socket file, where clients come by one. */
+  readonly socketFile?: string;
   /** How much each table of the server holds. */
   tables?(): Record<string, number>;
 }

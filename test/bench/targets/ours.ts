@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   type CallHandler,
   type CanActivate,
@@ -140,6 +144,25 @@ const variants: Readonly<Record<string, WampModuleOptions>> = {
 @Module({})
 class AppModule {}
 
+/** The variants that clients reach with RawSocket. */
+const rawVariants = ['raw', 'raw-unix'];
+
+/** Returns a port that is free now. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Where clients come with RawSocket. */
+async function rawPlace(variant: string): Promise<Target> {
+  if (variant === 'raw') return { port: await freePort() };
+  return { port: 0, socketFile: join(tmpdir(), `nestjs-wamp-bench-${process.pid}.sock`) };
+}
+
 /** Lets in who has the ticket; the variant `ticket` has it. */
 @WampAuth()
 class TicketAuth extends WampTicketAuth {
@@ -150,8 +173,12 @@ class TicketAuth extends WampTicketAuth {
 
 /** A Nest application with this package, as its README says it. */
 export default async function start(variant: string): Promise<Target> {
-  const imports = [WampModule.forRoot(variants[variant])];
+  const raw = rawVariants.includes(variant) ? await rawPlace(variant) : undefined;
+  const { port, socketFile: path } = raw ?? {};
+  const rawSocket = raw && (path === undefined ? { port, host: '127.0.0.1' } : { path });
+  const imports = [WampModule.forRoot({ ...variants[variant], rawSocket })];
   const logins = variant === 'ticket' ? [TicketAuth] : [];
   const module = { module: AppModule, imports, providers: [BenchService, ...logins] };
-  return serve(await NestFactory.create(module, { logger: false }));
+  const target = await serve(await NestFactory.create(module, { logger: false }));
+  return raw ?? target;
 }
