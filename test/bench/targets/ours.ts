@@ -145,7 +145,7 @@ const variants: Readonly<Record<string, WampModuleOptions>> = {
 class AppModule {}
 
 /** The variants that clients reach with RawSocket. */
-const rawVariants = ['raw', 'raw-unix'];
+const rawVariants: ReadonlySet<string> = new Set(['raw', 'raw-unix']);
 
 /** Returns a port that is free now. */
 async function freePort(): Promise<number> {
@@ -173,7 +173,7 @@ class TicketAuth extends WampTicketAuth {
 
 /** A Nest application with this package, as its README says it. */
 export default async function start(variant: string): Promise<Target> {
-  const raw = rawVariants.includes(variant) ? await rawPlace(variant) : undefined;
+  const raw = rawVariants.has(variant) ? await rawPlace(variant) : undefined;
   const { port, socketFile: path } = raw ?? {};
   const rawSocket = raw && (path === undefined ? { port, host: '127.0.0.1' } : { path });
   const imports = [WampModule.forRoot({ ...variants[variant], rawSocket })];
