@@ -1,6 +1,7 @@
 import type { WampClientOptions } from './client/client-options.js';
 import { clientRules } from './client/client-settings.js';
 import { handlerDefaultRules, type WampHandlerDefaults } from './discovery/handler-defaults.js';
+import { factoryRules } from './factory-rules.js';
 import {
   assertNames,
   assertOptions,
@@ -56,15 +57,7 @@ export const clientExtraRules = {
   isGlobal: { default: true, kind: flag },
 } as const satisfies OptionRules<WampClientModuleExtras>;
 
-const asyncRules = {
-  ...clientExtraRules,
-  useFactory: {},
-  useClass: {},
-  useExisting: {},
-  inject: {},
-  imports: {},
-  provideInjectionTokensFrom: {},
-};
+const asyncRules = { ...clientExtraRules, ...factoryRules };
 
 /**
  * Checks the options that `forRoot` got or a factory returned.

@@ -3,6 +3,7 @@ import {
   type WampAuthorizationOptions,
 } from './auth/authorization-options.js';
 import { handlerDefaultRules, type WampHandlerDefaults } from './discovery/handler-defaults.js';
+import { factoryRules } from './factory-rules.js';
 import { hubOptionRules, type WampHubOptions } from './hub/hub-options.js';
 import { assertNames, flag, type OptionRules } from './protocol/options.js';
 import * as texts from './texts.js';
@@ -40,15 +41,7 @@ export const moduleExtraRules = {
   isGlobal: { default: true, kind: flag },
 } as const satisfies OptionRules<WampModuleExtras>;
 
-const asyncRules = {
-  ...moduleExtraRules,
-  useFactory: {},
-  useClass: {},
-  useExisting: {},
-  inject: {},
-  imports: {},
-  provideInjectionTokensFrom: {},
-};
+const asyncRules = { ...moduleExtraRules, ...factoryRules };
 
 /**
  * Checks the names of the options that `forRoot` got or a factory returned.

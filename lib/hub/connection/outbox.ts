@@ -56,9 +56,9 @@ export class Outbox {
     /** The budget of the hub, which counts the waiting bytes of all connections. */
     private readonly budget: Pick<HubBudget, 'add' | 'room'>,
   ) {
-    // Most messages should wait here, because events can be dropped only here.
     const { maxMessageBytes: most } = connection;
     this.peer = most === undefined ? undefined : new PeerLimit(most);
+    // Most messages should wait here, because events can be dropped only here.
     this.lagBytes = Math.min(defaults.lagBytes, maxBytes / 4);
   }
 

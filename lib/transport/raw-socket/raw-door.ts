@@ -7,6 +7,7 @@ import { channelIdsOf } from '../channel-id.js';
 import { addressOfPeer, countedAs } from '../client-address.js';
 import { defaults } from '../defaults.js';
 import { peerCertificate } from '../peer-certificate.js';
+import { type Spoken, Subprotocols } from '../subprotocols.js';
 import * as texts from '../texts.js';
 import { upgradeTurns } from '../upgrade-turns.js';
 import { RawConnection } from './raw-connection.js';
@@ -35,7 +36,11 @@ export class RawDoor {
   /** The sockets whose handshake is not complete. */
   private readonly waiting = new Set<Socket>();
 
-  constructor(private readonly hub: HubDoor) {}
+  private readonly subprotocols: Subprotocols;
+
+  constructor(private readonly hub: HubDoor) {
+    this.subprotocols = new Subprotocols(hub, false);
+  }
 
   /**
    * Reads the handshake of a new client.
@@ -78,18 +83,26 @@ export class RawDoor {
     const request = readHandshake(octets);
     if (request === undefined || octets.length < handshakeBytes)
       return this.reject(socket, { reason: 'handshake', text: texts.notRawSocket });
+    const spoken = this.spokenBy(request);
     const counted = countedAs(addressOfPeer(socket) ?? '');
-    const rejection = this.check(request) ?? this.checkAddress(counted);
+    const rejection = this.check(request, spoken) ?? this.checkAddress(counted);
     if (rejection !== undefined) return this.reject(socket, rejection);
     if (counted !== undefined) this.hub.clients.add(counted, socket);
-    this.accept(socket, request, counted, path);
+    this.accept(socket, request, spoken as Spoken, { counted, path });
   }
 
-  private check({ isClean, subprotocol, serializer, maxBytes }: RawRequest): Rejection | undefined {
+  private spokenBy({ subprotocol }: RawRequest): Spoken | undefined {
+    return subprotocol === undefined ? undefined : this.subprotocols.negotiate([subprotocol]);
+  }
+
+  private check(
+    { isClean, serializer, maxBytes }: RawRequest,
+    spoken: Spoken | undefined,
+  ): Rejection | undefined {
     const { hub } = this;
     const { Reserved, Serializer, Length, Connections } = RawRefusal;
     if (!isClean) return { reason: 'handshake', text: texts.reservedOctets, code: Reserved };
-    if (subprotocol === undefined || hub.negotiate([subprotocol]) === undefined) {
+    if (spoken === undefined) {
       const text = texts.noRawSerializer(serializer, hub.subprotocols);
       return { reason: 'subprotocol', text, code: Serializer };
     }
@@ -118,19 +131,16 @@ export class RawDoor {
   private accept(
     socket: Socket,
     request: RawRequest,
-    counted: string | undefined,
-    path: string | undefined,
+    { name, serializer }: Spoken,
+    { counted, path }: { readonly counted: string | undefined; readonly path: string | undefined },
   ): void {
     const { hub } = this;
-    const protocol = request.subprotocol as string;
-    const serializer = hub.negotiate([protocol]);
-    if (serializer === undefined) return;
     const { maxMessageBytes } = hub.limits;
     socket.setNoDelay(true);
     socket.write(acceptance(request, maxMessageBytes));
     const connection = new RawConnection(socket, {
       siblings: this.connections,
-      transport: transportInfo(socket, protocol, path),
+      transport: transportInfo(socket, name, path),
       countedAs: counted,
       isText: !serializer.binary,
       maxReceivedBytes: Math.min(mostPayloadBytes, maxMessageBytes),
