@@ -206,9 +206,13 @@ export class HubCore
     this.heartbeat.update();
   }
 
-  dropped(session: WampSession, { topic, overflow }: SharedEvent): void {
+  dropped(session: WampSession, { topic, overflow }: SharedEvent, tooLongFor?: number): void {
     this.metrics?.dropped(overflow, 1);
-    this.log.warn(texts.eventDropped(topic, session.id, overflow));
+    this.log.warn(
+      tooLongFor === undefined
+        ? texts.eventDropped(topic, session.id, overflow)
+        : texts.eventTooLong(topic, session.id, tooLongFor),
+    );
     this.dropped$.next({ session, topic, overflow });
   }
 

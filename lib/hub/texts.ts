@@ -64,6 +64,8 @@ export const wrongExpiry = (given: string) =>
 // log lines
 export const eventDropped = (topic: string, session: number, overflow: string) =>
   `Session ${session} reads too slowly: an event of ${topic} was dropped (${overflow})`;
+export const eventTooLong = (topic: string, session: number, bytes: number) =>
+  `Session ${session} accepts messages of at most ${bytes} bytes: a longer event of ${topic} was dropped`;
 export const eventDiscarded = (topic: string, session: number, max: number) =>
   `Session ${session} publishes faster than handlers finish (maxWaitingEvents ${max}, maxHeldBytes): an event of ${topic} was dropped`;
 export const holdsMost = (session: number, bytes: number) =>

@@ -289,8 +289,8 @@ export class WampHub {
   }
 
   /**
-   * Serves a client of a transport that the application has made itself. Only `maxSessions` of the limits on
-   * addresses applies.
+   * Serves a client of a transport that the application has made itself. Its address is not checked; of the limits
+   * on connections, only `maxSessions` applies.
    *
    * @param port sends to the client
    * @param transport what the session shows of the transport; `protocol` chooses the serializer
@@ -319,7 +319,7 @@ export class WampHub {
     this.core.options.adoptSocket?.(this.core, socket, request);
   }
 
-  /** Emits every event that was dropped, because a client reads too slowly or too many events wait for handlers. */
+  /** Emits every event that was dropped, because a client reads too slowly, or does not accept it, or too many events wait for handlers. */
   get eventDrop$(): Observable<WampDrop> {
     return this.guarded('eventDrop$', this.core.dropped$);
   }

@@ -306,6 +306,9 @@ describe('the limit of the client', () => {
     test.hub.publish('com.topic', ['short']);
     expect((await small.client.expect(36))[4]).toEqual(['short']);
     expect((await large.client.expect(36))[4]).toEqual([long]);
+    expect(test.log.map(({ message }) => message).join()).toContain(
+      'at most 2048 bytes: a longer event of com.topic',
+    );
     expect([...test.hub.sessions.values()].map((each) => each.stats().eventsDropped)).toEqual([
       1, 0,
     ]);

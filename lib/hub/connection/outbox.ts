@@ -4,10 +4,14 @@ import type { HubBudget } from './budget.js';
 import { detached, SharedEvent, type WampConnection } from './connection.js';
 import { PeerLimit } from './peer-limit.js';
 
-/** The callbacks for the consequences of a slow client. */
+/** The callbacks for the consequences of a client that is slow, or accepts only short messages. */
 export interface OutboxListener {
-  /** Called for each event that was dropped. */
-  dropped(event: SharedEvent): void;
+  /**
+   * Called for each event that was dropped.
+   *
+   * @param tooLongFor the longest message that the client accepts, in bytes, if the event is longer
+   */
+  dropped(event: SharedEvent, tooLongFor?: number): void;
   /** Called when the session must end. */
   overflowed(): void;
 }
@@ -24,7 +28,7 @@ interface Waiting {
  * never dropped: if they take more than twice the budget, the session ends.
  */
 export class Outbox {
-  /** The number of events that were dropped because the client read too slowly. */
+  /** The number of events that were dropped, because the client read too slowly or does not accept them. */
   dropped = 0;
 
   private queue: Waiting[] | undefined;
@@ -93,7 +97,7 @@ export class Outbox {
 
   /** Sends an event, or drops it: the client is behind, or does not accept events of that length. */
   sendEvent(event: SharedEvent): void {
-    if (this.peer?.allows(event.data) === false) return this.omit(event);
+    if (this.peer?.allows(event.data) === false) return this.omit(event, this.peer.maxBytes);
     if (!this.lags) return this.connection.sendShared(event);
     if (this.bytes + event.leastLength > this.limit && event.overflow === 'drop-newest')
       this.leaveOut(event);
@@ -131,9 +135,9 @@ export class Outbox {
     waiting?.forEach((resolve) => resolve());
   }
 
-  private omit(event: SharedEvent): void {
+  private omit(event: SharedEvent, tooLongFor: number): void {
     this.dropped++;
-    this.listener.dropped(event);
+    this.listener.dropped(event, tooLongFor);
   }
 
   private get seemsBehind(): boolean {

@@ -4,7 +4,7 @@ import * as texts from '../texts.js';
 /** The longest message that a peer accepts. Most transports do not tell it. */
 export class PeerLimit {
   /** @param maxBytes in bytes; `Infinity` for no limit */
-  constructor(private readonly maxBytes: number) {}
+  constructor(readonly maxBytes: number) {}
 
   /** Returns true if the peer accepts a message of this length. */
   allows(data: string | Uint8Array): boolean {

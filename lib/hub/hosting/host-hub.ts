@@ -56,8 +56,12 @@ export interface HostHub {
   left(host: JoiningHost): void;
   report(text: string, error: unknown): void;
   readonly reportEvent: ReportEventError;
-  /** Counts an event that was dropped because a client reads too slowly. */
-  dropped(session: WampSession, event: SharedEvent): void;
+  /**
+   * Counts an event that was dropped, because a client reads too slowly or does not accept it.
+   *
+   * @param tooLongFor the longest message that the client accepts, in bytes; absent if it reads too slowly
+   */
+  dropped(session: WampSession, event: SharedEvent, tooLongFor?: number): void;
   /** Counts an event of a client for which there is no room. `isAnswered` is true if the client gets an ERROR. */
   discarded(session: WampSession, topic: Uri, isAnswered: boolean): void;
 }

@@ -215,8 +215,8 @@ export class SessionHost
 
   // from the outbox
 
-  dropped(event: SharedEvent): void {
-    this.hub.dropped(this.session as WampSession, event);
+  dropped(event: SharedEvent, tooLongFor?: number): void {
+    this.hub.dropped(this.session as WampSession, event, tooLongFor);
   }
 
   /** Aborts the session, because the client reads answers too slowly, and answers must not be dropped. */

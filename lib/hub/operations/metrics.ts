@@ -52,8 +52,8 @@ export abstract class WampMetrics {
   sent(_events: number): void {}
 
   /**
-   * Called when events were dropped, because a client reads too slowly or because too many events wait
-   * for handlers.
+   * Called when events were dropped, because a client reads too slowly or does not accept them, or because too
+   * many events wait for handlers.
    *
    * @param _reason a value of `overflow`, `waiting-events` for events that waited for handlers, or `undecided`
    * for events whose publisher left before `authorize` had decided

@@ -16,7 +16,7 @@ export interface WampSessionStats {
   readonly outboxBytes: number;
   /** Answers of the client that came after the call had ended. */
   readonly lateAnswers: number;
-  /** Events that were dropped because the client read too slowly. */
+  /** Events that were dropped, because the client read too slowly or does not accept them. */
   readonly eventsDropped: number;
 }
 

@@ -126,7 +126,7 @@ export class WampSession extends WampPeer {
     return this.link.outbox.bytes;
   }
 
-  /** The number of events that were dropped because this client reads too slowly. */
+  /** The number of events that were dropped, because this client reads too slowly or does not accept them. */
   get eventsDropped(): number {
     return this.link.outbox.dropped;
   }

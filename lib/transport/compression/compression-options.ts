@@ -21,8 +21,8 @@ export interface WampCompressionOptions {
    */
   readonly level?: number | undefined;
   /**
-   * The size of the window of zlib, as a power of two, from 9 to 15. A message takes `2 ** (maxWindowBits + 3)`
-   * bytes while it is compressed.
+   * The size of the window of zlib, as a power of two, from 9 to 15. A message takes `2 ** (maxWindowBits + 2)`
+   * bytes and 128 KiB while it is compressed.
    *
    * @default 15
    */
