@@ -50,7 +50,12 @@ const rings: Readonly<Record<string, Ring>> = {
   ...hubRooms(),
   auth: { imports: ['hub'], packages: ['hash-wasm', ...noNetwork] },
   prometheus: { imports: ['hub', 'routed'], packages: ['prom-client', ...noNetwork] },
-  cluster: { imports: ['hub'], packages: ['ioredis', '@nats-io/*', ...noNetwork] },
+  cluster: {
+    imports: ['serializers', 'session', 'calls', 'contract', 'hub'],
+    packages: ['rxjs', 'msgpackr', ...noNetwork],
+  },
+  nats: { imports: ['cluster'], packages: ['@nats-io/*', ...noNetwork] },
+  redis: { imports: ['cluster'], packages: ['ioredis', ...noNetwork] },
   adapter: { imports: ['transport'], packages: ['@nestjs/platform-ws', 'ws', 'node:http'] },
   transport: { imports: ['calls', 'hub', 'transport'], packages: ['ws', '@nestjs/*', 'node:*'] },
   /** What transports over network sockets share: nothing of WebSocket. */

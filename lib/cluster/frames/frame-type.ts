@@ -1,0 +1,26 @@
+/** The types of frames between nodes. A number is never used again for something else. */
+export const FrameType = {
+  Event: 1,
+  Beat: 2,
+  Bye: 3,
+  Delta: 4,
+  SnapshotRequest: 5,
+  Snapshot: 6,
+  Call: 7,
+  Input: 8,
+  Cancel: 9,
+  Progress: 10,
+  Result: 11,
+  Error: 12,
+  Roll: 13,
+  Rolled: 14,
+  Push: 15,
+  Kick: 16,
+  Kicked: 17,
+  Ask: 18,
+  Told: 19,
+  Topics: 20,
+} as const;
+
+/** The type of a frame. */
+export type FrameType = (typeof FrameType)[keyof typeof FrameType];
