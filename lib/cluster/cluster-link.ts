@@ -13,6 +13,9 @@ export type FrameMembers = readonly unknown[];
  */
 export type FrameTaker = (node: string, members: FrameMembers) => void;
 
+/** Where a frame goes: to the nodes that listen to a topic, to one node, or to all other nodes. */
+export type FrameTarget = TopicName | { readonly node: string } | 'all';
+
 /** What the parts of a cluster share: the way to other nodes, with their frames sorted by type. */
 export interface ClusterLink {
   /** This node. */
@@ -28,6 +31,10 @@ export interface ClusterLink {
   broadcast(type: FrameType, members: FrameMembers): boolean;
   /** Sends to one node. Returns false if it was not sent. */
   send(node: string, type: FrameType, members: FrameMembers): boolean;
+  /** Encodes a frame of this node, to know its size before it is sent, or to send it later. */
+  encode(type: FrameType, members: FrameMembers): Uint8Array;
+  /** Sends an encoded frame. Returns false if it was not sent. */
+  sendFrame(target: FrameTarget, frame: Uint8Array): boolean;
   listen(topic: TopicName): Promise<void>;
   unlisten(topic: TopicName): void;
   flush(): Promise<void>;
