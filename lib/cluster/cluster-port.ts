@@ -38,9 +38,10 @@ export interface ClusterPort {
    * Connects, and goes on trying until `close`: it connects again for ever, listens again to what was listened to,
    * and then calls `listener.up`.
    *
-   * @throws only for what no waiting mends: wrong options, a missing package
+   * @returns nothing, or a promise that resolves when it has begun; the broker need not be there
+   * @throws only for what no waiting mends, such as a missing package. The promise rejects for the same
    */
-  open(self: ClusterAddress, listener: ClusterListener): void;
+  open(self: ClusterAddress, listener: ClusterListener): void | Promise<void>;
   /**
    * Sends to all nodes that listen to the topic, except this one. Frames arrive in order. It never throws, never
    * waits, and keeps nothing while the broker is away.
