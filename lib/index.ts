@@ -12,6 +12,20 @@ export type {
   WampDecision,
 } from './auth/authorizer.js';
 export type { WampPermission } from './auth/permission.js';
+export type {
+  CatalogEntry,
+  CatalogError,
+  CatalogEvent,
+  CatalogExample,
+  CatalogParameter,
+  CatalogPermission,
+  CatalogProcedure,
+  CatalogRealm,
+  CatalogRegistration,
+  CatalogTopic,
+  WampCatalog,
+} from './catalog/catalog.js';
+export type { JsonSchema } from './catalog/json-schema.js';
 export {
   getWampClientToken,
   getWampHubToken,

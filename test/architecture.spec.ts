@@ -28,7 +28,7 @@ const rooms = [
   'authorization',
   'hosting',
 ];
-const belowHub = ['serializers', 'session', 'calls', 'contract'];
+const belowHub = ['serializers', 'session', 'calls', 'contract', 'catalog'];
 
 function hubRooms(): Record<string, Ring> {
   const packages = ['rxjs', ...noNetwork];
@@ -47,6 +47,7 @@ const rings: Readonly<Record<string, Ring>> = {
   session: { imports: [], packages: [] },
   calls: { imports: ['session'], packages: ['rxjs'] },
   contract: { imports: [], packages: [] },
+  catalog: { imports: ['contract'], packages: [] },
   ...hubRooms(),
   auth: { imports: ['hub'], packages: ['hash-wasm', ...noNetwork] },
   prometheus: { imports: ['hub', 'routed'], packages: ['prom-client', ...noNetwork] },
