@@ -212,7 +212,11 @@ describe('frames', () => {
     const encoded = encodeRawFrame(0, payload);
     expect([...encoded.subarray(0, 4)]).toEqual([8, 0, 0, 0]);
     const frames: [number, Buffer][] = [];
-    const owner = { frame: (...read: [number, Buffer]) => frames.push(read), broken: () => {} };
+    const owner = {
+      frame: (type: number, bytes: Buffer, start: number, end: number) =>
+        frames.push([type, bytes.subarray(start, end)]),
+      broken: () => {},
+    };
     const reader = new RawReader(2 ** 24, owner);
     for (let at = 0; at < encoded.length; at += 1_000_003)
       reader.read(encoded.subarray(at, at + 1_000_003));

@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import type { Socket } from 'node:net';
 import { Share } from '../../calls/share-queue.js';
 import type {
@@ -10,6 +9,7 @@ import type {
 import { defaults } from '../defaults.js';
 import { FairReader, type TurnReader } from '../sockets/fair-reader.js';
 import { SocketWriter, type WriterOwner } from '../sockets/socket-writer.js';
+import { readText } from '../sockets/read-text.js';
 import { encodeRawFrame, headBytes, RawFrame, rawSocketFrames } from './raw-frame.js';
 import { RawReader, type RawReaderOwner } from './raw-reader.js';
 
@@ -125,11 +125,12 @@ export class RawConnection implements WampConnection, RawReaderOwner, TurnReader
 
   // from the reader of frames
 
-  frame(type: number, payload: Buffer): void {
+  frame(type: number, bytes: Buffer, start: number, end: number): void {
     if (this.gathered > 0) this.gather(0);
-    if (type === RawFrame.Message) this.received(payload);
+    if (type === RawFrame.Message) this.received(bytes, start, end);
     else if (type === RawFrame.Pong) this.listener?.pong();
-    else if (this.listener?.control(payload.length) === true) this.control(RawFrame.Pong, payload);
+    else if (this.listener?.control(end - start) === true)
+      this.control(RawFrame.Pong, bytes.subarray(start, end));
   }
 
   broken(error: 'invalid' | 'too-large'): void {
@@ -152,10 +153,10 @@ export class RawConnection implements WampConnection, RawReaderOwner, TurnReader
     if (this.gathered > 0 && !this.isOpen) this.isDeaf = true;
   }
 
-  private received(payload: Buffer): void {
-    if (!this.isText) this.listener?.message(payload);
-    else if (isUtf8(payload)) this.listener?.message(payload.toString());
-    else this.broken('invalid');
+  private received(bytes: Buffer, start: number, end: number): void {
+    const message = this.isText ? readText(bytes, start, end) : bytes.subarray(start, end);
+    if (message === undefined) this.broken('invalid');
+    else this.listener?.message(message);
   }
 
   /** Reports the size of an incomplete message if it has changed. For most complete messages it has not. */

@@ -2,8 +2,8 @@ import { headBytes, readHead } from './raw-frame.js';
 
 /** The owner of a reader. It gets whole frames. */
 export interface RawReaderOwner {
-  /** Receives the payload of one frame. It may be a part of a larger buffer. */
-  frame(type: number, payload: Buffer): void;
+  /** Receives one frame. Its payload is the part of `bytes` from `start` up to `end`. */
+  frame(type: number, bytes: Buffer, start: number, end: number): void;
   /** Called once, when a frame cannot be read: it is too long, or has a wrong head. Nothing follows. */
   broken(error: 'invalid' | 'too-large'): void;
 }
@@ -59,12 +59,12 @@ export class RawReader {
     if (head.length > this.maxBytes) return this.fail('too-large');
     this.type = head.type;
     this.length = head.length;
-    if (head.length === 0) this.complete(nothing);
+    if (head.length === 0) this.complete(nothing, 0, 0);
   }
 
   private readPayload(chunk: Buffer, at: number): number {
     const end = Math.min(chunk.length, at + this.length - this.filled);
-    if (end - at === this.length) this.complete(chunk.subarray(at, end));
+    if (end - at === this.length) this.complete(chunk, at, end);
     else this.gather(chunk, at, end);
     return end;
   }
@@ -75,7 +75,7 @@ export class RawReader {
     if (filled > this.payload.length) this.grow(Math.min(this.length, 2 * filled));
     chunk.copy(this.payload, this.filled, at, end);
     this.filled = filled;
-    if (filled === this.length) this.complete(this.payload);
+    if (filled === this.length) this.complete(this.payload, 0, filled);
   }
 
   private grow(bytes: number): void {
@@ -84,11 +84,11 @@ export class RawReader {
     this.payload = larger;
   }
 
-  private complete(payload: Buffer): void {
+  private complete(bytes: Buffer, start: number, end: number): void {
     this.length = -1;
     this.payload = nothing;
     this.filled = 0;
-    this.owner.frame(this.type, payload);
+    this.owner.frame(this.type, bytes, start, end);
   }
 
   private fail(error: 'invalid' | 'too-large'): void {
