@@ -52,7 +52,7 @@ function contestant(name: string, target: string, dialect: Dialect, extras: Extr
   return { name, target, dialect, procedure: Procedure.Add, isExtra: false, ...extras };
 }
 
-const { json, msgpack, cbor, ticket, raw } = wampDialects;
+const { json, msgpack, cbor, ticket, batched, raw, rawCbor } = wampDialects;
 
 export const bare = (extras: Extras = {}, name = 'ws by hand', variant = 'each'): Contestant =>
   contestant(name, `bare-ws ${variant}`, json, extras);
@@ -73,11 +73,19 @@ export function inAllFormats(goal: Goal, binary = goal, procedure: string = Proc
   ];
 }
 
-/** Our server over RawSocket, in JSON. */
-export const overRawSocket = (goal?: Goal, procedure: string = Procedure.Add): Contestant[] => [
-  contestant('nestjs-wamp RawSocket', 'ours raw', raw, { procedure, ...(goal && { goal }) }),
-  contestant('nestjs-wamp RawSocket, unix', 'ours raw-unix', raw, { procedure }),
-];
+/** Our server over RawSocket, in JSON and CBOR. */
+export const overRawSocket = (goal?: Goal, procedure: string = Procedure.Add): Contestant[] => {
+  const extras = { procedure, ...(goal && { goal }) };
+  return [
+    contestant('nestjs-wamp RawSocket', 'ours raw', raw, extras),
+    contestant('nestjs-wamp RawSocket, cbor', 'ours raw', rawCbor, extras),
+    contestant('nestjs-wamp RawSocket, unix', 'ours raw-unix', raw, extras),
+  ];
+};
+
+/** Our server with what one turn sends to a client as one message. */
+const inBatches = (procedure: string = Procedure.Add): Contestant =>
+  contestant('nestjs-wamp batched', 'ours batched', batched, { procedure });
 
 function rpc(
   name: string,
@@ -209,6 +217,7 @@ export const scenarios: readonly Scenario[] = [
     'ten events of 64 bytes in one turn',
     { must: 0.14, aim: 0.1 },
     { bytes: 64, burst: 10 },
+    [inBatches()],
   ),
   {
     name: 'progressive',
@@ -217,6 +226,7 @@ export const scenarios: readonly Scenario[] = [
       bare({ procedure: Procedure.Count }),
       ...inAllFormats(progressiveGoal, progressiveGoal, Procedure.Count),
       ...overRawSocket(undefined, Procedure.Count),
+      inBatches(Procedure.Count),
       ours('async generator', { procedure: Procedure.Generate, goal: progressiveGoal }),
       wsGateway({ procedure: Procedure.Count }),
     ],

@@ -2,7 +2,7 @@ import { Encoder } from 'cbor-x';
 import { Packr } from 'msgpackr';
 import { login } from '../targets/contract.js';
 import type { Dialect } from './dialect.js';
-import { rawSocket, webSocket, type Wire } from './wire.js';
+import { batchedWebSocket, rawSocket, webSocket, type Wire } from './wire.js';
 
 /** How one serialization writes what the generator has to find in a message without decoding it. */
 interface Format {
@@ -75,7 +75,7 @@ class WampDialect implements Dialect {
     readonly wire: Wire = webSocket,
     logsIn = false,
   ) {
-    this.subprotocol = format.subprotocol;
+    this.subprotocol = format.subprotocol + (wire === batchedWebSocket ? '.batched' : '');
     const roles = { caller: {}, callee: {}, publisher: {}, subscriber: {} };
     const who = logsIn ? { authmethods: ['ticket'], authid: login.authid } : {};
     this.hello = this.frame([1, 'realm1', { roles, ...who }]);
@@ -129,5 +129,7 @@ export const wampDialects = {
   msgpack: new WampDialect(msgpack),
   cbor: new WampDialect(cbor),
   ticket: new WampDialect(json, webSocket, true),
+  batched: new WampDialect(json, batchedWebSocket),
   raw: new WampDialect(json, rawSocket),
+  rawCbor: new WampDialect(cbor, rawSocket),
 } as const;

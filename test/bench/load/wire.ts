@@ -51,6 +51,29 @@ export const webSocket: Wire = {
   reader: (onPing) => new FrameReader(onPing),
 };
 
+const separator = 0x1e;
+
+/** WebSocket with batches of JSON messages. This end sends each message as a batch of its own. */
+export const batchedWebSocket: Wire = {
+  ...webSocket,
+  frame: (payload) => clientFrame(`${payload as string}${String.fromCodePoint(separator)}`),
+  reader: (onPing) => new BatchReader(new FrameReader(onPing)),
+};
+
+/** Cuts batches into messages: a separator stands behind each. */
+class BatchReader implements MessageReader {
+  constructor(private readonly frames: FrameReader) {}
+
+  read(bytes: Buffer, onMessage: OnMessage): void {
+    this.frames.read(bytes, (batch, start, batchEnd) => {
+      for (let at = start, end; at < batchEnd; at = end + 1) {
+        end = batch.indexOf(separator, at);
+        onMessage(batch, at, end);
+      }
+    });
+  }
+}
+
 const serializers: Readonly<Record<string, number>> = {
   'wamp.2.json': 1,
   'wamp.2.msgpack': 2,
