@@ -213,8 +213,8 @@ describe('frames', () => {
     expect([...encoded.subarray(0, 4)]).toEqual([8, 0, 0, 0]);
     const frames: [number, Buffer][] = [];
     const owner = {
-      frame: (type: number, bytes: Buffer, start: number, end: number) =>
-        frames.push([type, bytes.subarray(start, end)]),
+      frame: (type: number, bytes: Buffer, first: number, end: number) =>
+        frames.push([type, bytes.subarray(first, end)]),
       broken: () => {},
     };
     const reader = new RawReader(2 ** 24, owner);
