@@ -60,7 +60,7 @@ interface Server {
 }
 
 let app: INestApplication;
-let work: Gate;
+let work: Gate<void>;
 
 /** One port for HTTP, WebSocket and long-poll, and RawSocket at three places: the whole of an application. */
 async function boot(): Promise<void> {
