@@ -12,6 +12,7 @@ const shared = [
   'auth',
   'behaviour',
   'client',
+  'cluster',
   'conformance',
   'contract',
   'discovery',

@@ -26,6 +26,12 @@ export type {
   WampCatalog,
 } from './catalog/catalog.js';
 export type { JsonSchema } from './catalog/json-schema.js';
+export type {
+  ClusterAddress,
+  ClusterListener,
+  ClusterPort,
+  TopicName,
+} from './cluster/cluster-port.js';
 export {
   getWampClientToken,
   getWampHubToken,

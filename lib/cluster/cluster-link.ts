@@ -31,7 +31,11 @@ export interface ClusterLink {
   broadcast(type: FrameType, members: FrameMembers): boolean;
   /** Sends to one node. Returns false if it was not sent. */
   send(node: string, type: FrameType, members: FrameMembers): boolean;
-  /** Encodes a frame of this node, to know its size before it is sent, or to send it later. */
+  /**
+   * Encodes a frame of this node, to know its size before it is sent, or to send it later.
+   *
+   * @throws if a member cannot be encoded; so do the methods above
+   */
   encode(type: FrameType, members: FrameMembers): Uint8Array;
   /** Sends an encoded frame. Returns false if it was not sent. */
   sendFrame(target: FrameTarget, frame: Uint8Array): boolean;

@@ -65,13 +65,22 @@ export abstract class BinarySerializer implements WampSerializer {
 
   decode(data: string | Uint8Array): unknown {
     if (typeof data === 'string') throw new TypeError(texts.wrongData('bytes'));
+    return this.read(data, ownValue);
+  }
+
+  /** Decodes like `decode`, but bytes in the result may be views of the data. @internal */
+  decodeViews(data: Uint8Array): unknown {
+    return this.read(data, viewedValue);
+  }
+
+  private read(data: Uint8Array, leaf: (value: unknown) => unknown): unknown {
     const { scan } = this;
     scan.scan(data);
     if (scan.isForeign) return this.reader.read(data);
     const { needsExactCodec, hasSpecialValues } = scan;
     const value = (needsExactCodec ? this.exactCodec : this.codec).decode(data);
     if (scan.hasDoubtfulText && soundTexts(value) !== scan.texts) scan.checkTexts(data);
-    return needsExactCodec || hasSpecialValues ? replaceLeaves(value, ownValue) : value;
+    return needsExactCodec || hasSpecialValues ? replaceLeaves(value, leaf) : value;
   }
 }
 
@@ -81,4 +90,10 @@ function ownValue(value: unknown): unknown {
   if (value instanceof Uint8Array) return new Uint8Array(value);
   if (value instanceof Map) return replaceLeaves(fromMap(value), ownValue);
   return value;
+}
+
+/** A `Buffer` becomes plain bytes: its methods do other things. */
+function viewedValue(value: unknown): unknown {
+  if (!(value instanceof Uint8Array)) return ownValue(value);
+  return new Uint8Array(value.buffer, value.byteOffset, value.length);
 }

@@ -6,6 +6,13 @@
  */
 
 export type { MessageOf } from './answers.js';
+export { FreezableClock } from './cluster/freezable-clock.js';
+export {
+  MemoryCluster,
+  memoryCluster,
+  type MemoryClusterOptions,
+} from './cluster/memory-cluster.js';
+export type { MemoryClusterPort } from './cluster/memory-cluster-port.js';
 export { capableClient } from './capable-client.js';
 export type { ClientPort, ClientPortListener } from './client-port.js';
 export {

@@ -97,3 +97,9 @@ export const notRelayed = (topic: string, session: number) =>
   `Session ${session} published to "${topic}" what subscribers cannot get.`;
 export const noCredential = (authid: string) =>
   `users.${authid} must have a "ticket" or a "secret", as a text that is not empty.`;
+
+// Of the cluster in memory.
+
+export const connectionCut = 'The connection to the broker was lost.';
+export const brokerStopped = 'The broker was stopped.';
+export const brokerSilent = 'The broker has been silent for too long.';

@@ -1,0 +1,71 @@
+import { MsgpackSerializer } from '../../serializers/msgpack.serializer.js';
+import type { FrameMembers } from '../cluster-link.js';
+import { defaults } from '../defaults.js';
+import { isNode } from '../node-name.js';
+import { hasKinds } from './frame-kinds.js';
+import { frameShapes } from './frame-shapes.js';
+import { FrameType } from './frame-type.js';
+
+/** The versions of the frames that this node reads. */
+export const wireVersions = { least: 1, greatest: 1 } as const;
+
+/** A frame that arrived, and is what its type says. */
+export interface Frame {
+  readonly type: FrameType;
+  /** The node that sent it. */
+  readonly node: string;
+  /** What follows the node. Members of later versions may follow those of the shape. */
+  readonly members: FrameMembers;
+}
+
+/** Why a frame is not taken. */
+export type FrameFlaw = 'undecodable' | 'version' | 'unknown-type' | 'malformed';
+
+/** The members before those of a type: version, type, node. */
+const headLength = 3;
+
+const codec = new MsgpackSerializer({
+  maxDepth: defaults.frameDepth,
+  maxItems: defaults.frameItems,
+});
+
+/** Types whose bytes are used before the next frame arrives, and need no copy. */
+const viewed: ReadonlySet<unknown> = new Set<FrameType>([FrameType.Event, FrameType.Push]);
+
+/**
+ * Returns the frame: a MessagePack list of version, type, node and members.
+ *
+ * @throws if a member cannot be encoded
+ */
+export function encodeFrame(type: FrameType, node: string, members: FrameMembers): Uint8Array {
+  return codec.encode([wireVersions.greatest, type, node, ...members]);
+}
+
+/** Reads a frame. Never throws: who sent it may be anybody. Bytes in EVENT and PUSH are views of the frame. */
+export function decodeFrame(frame: Uint8Array): Frame | FrameFlaw {
+  try {
+    // Type is the third byte of every frame, because head and version have one each.
+    const value = viewed.has(frame[2]) ? codec.decodeViews(frame) : codec.decode(frame);
+    return Array.isArray(value) ? checked(value) : 'malformed';
+  } catch {
+    return 'undecodable';
+  }
+}
+
+function checked(list: readonly unknown[]): Frame | FrameFlaw {
+  const [version, type, node] = list;
+  if (!isNode(node)) return 'malformed';
+  if (!isReadable(version, type)) return 'version';
+  const shape = typeof type === 'number' ? frameShapes[type as FrameType] : undefined;
+  if (shape === undefined) return 'unknown-type';
+  if (!hasKinds(list, shape, headLength)) return 'malformed';
+  return { type: type as FrameType, node, members: list.slice(headLength) };
+}
+
+/** BEAT and BYE are the same in all versions: they tell which ones a node speaks. */
+function isReadable(version: unknown, type: unknown): boolean {
+  if (type === FrameType.Beat || type === FrameType.Bye) return true;
+  return (
+    typeof version === 'number' && version >= wireVersions.least && version <= wireVersions.greatest
+  );
+}

@@ -1,0 +1,193 @@
+import type { Report } from '../hub/operations/report.js';
+import type { Clock } from '../session/clock.js';
+import type { ClusterLink, FrameMembers, FrameTaker, FrameTarget } from './cluster-link.js';
+import type { ClusterListener, ClusterPort, TopicName } from './cluster-port.js';
+import { decodeFrame, encodeFrame, type FrameFlaw } from './frames/frame-codec.js';
+import type { FrameType } from './frames/frame-type.js';
+import * as texts from './texts.js';
+
+/** What a link is made of. */
+export interface PortLinkParts {
+  readonly port: ClusterPort;
+  /** The name of the application on the broker. */
+  readonly name: string;
+  readonly node: string;
+  readonly clock: Clock;
+  readonly report: Report;
+}
+
+/** Frames that were not taken, by reason. `no-taker` are those of a part that is switched off. */
+export type LinkDrops = Record<FrameFlaw | 'no-taker' | 'failed', number>;
+
+/** The way to other nodes over a port. It knows who lives because `Members` tells it. */
+export class PortLink implements ClusterLink, ClusterListener {
+  readonly node: string;
+  readonly clock: Clock;
+  readonly drops: LinkDrops = {
+    undecodable: 0,
+    version: 0,
+    'unknown-type': 0,
+    malformed: 0,
+    'no-taker': 0,
+    failed: 0,
+  };
+  isUp = false;
+  /** Why the broker is away; undefined while it is there. */
+  downReason: string | undefined;
+  private isClosed = false;
+  private readonly takers = new Map<FrameType, FrameTaker>();
+  private readonly stateListeners: ((isUp: boolean) => void)[] = [];
+  private readonly goneListeners: ((node: string) => void)[] = [];
+  private readonly alive = new Set<string>();
+
+  constructor(private readonly parts: PortLinkParts) {
+    this.node = parts.node;
+    this.clock = parts.clock;
+  }
+
+  get maxFrameBytes(): number {
+    return this.parts.port.maxFrameBytes;
+  }
+
+  /**
+   * Connects, and keeps connected until `close`.
+   *
+   * @throws for what no waiting mends
+   */
+  async open(): Promise<void> {
+    const { port, name, node } = this.parts;
+    await port.open({ name, node }, this);
+  }
+
+  close(timeoutMs: number): Promise<void> {
+    this.isClosed = true;
+    this.isUp = false;
+    return this.parts.port.close(timeoutMs);
+  }
+
+  encode(type: FrameType, members: FrameMembers): Uint8Array {
+    return encodeFrame(type, this.node, members);
+  }
+
+  sendFrame(target: FrameTarget, frame: Uint8Array): boolean {
+    if (!this.isUp || frame.length > this.maxFrameBytes) return false;
+    const { port } = this.parts;
+    try {
+      if (target === 'all') return port.broadcast(frame);
+      return 'node' in target ? port.send(target.node, frame) : port.publish(target, frame);
+    } catch (error) {
+      this.portFailed(error);
+      return false;
+    }
+  }
+
+  publish(topic: TopicName, type: FrameType, members: FrameMembers): boolean {
+    return this.isUp && this.sendFrame(topic, this.encode(type, members));
+  }
+
+  broadcast(type: FrameType, members: FrameMembers): boolean {
+    return this.isUp && this.sendFrame('all', this.encode(type, members));
+  }
+
+  send(node: string, type: FrameType, members: FrameMembers): boolean {
+    return this.isUp && this.sendFrame({ node }, this.encode(type, members));
+  }
+
+  listen(topic: TopicName): Promise<void> {
+    return this.parts.port.listen(topic);
+  }
+
+  unlisten(topic: TopicName): void {
+    this.parts.port.unlisten(topic);
+  }
+
+  flush(): Promise<void> {
+    return this.parts.port.flush();
+  }
+
+  /** Resolves to true if it is certain that nobody listens as this node. */
+  async isGone(node: string): Promise<boolean> {
+    try {
+      return await this.parts.port.isGone(node);
+    } catch (error) {
+      this.portFailed(error);
+      return false;
+    }
+  }
+
+  take(type: FrameType, taker: FrameTaker): void {
+    this.takers.set(type, taker);
+  }
+
+  onState(listener: (isUp: boolean) => void): void {
+    this.stateListeners.push(listener);
+  }
+
+  onGone(listener: (node: string) => void): void {
+    this.goneListeners.push(listener);
+  }
+
+  isAlive(node: string): boolean {
+    return node === this.node || this.alive.has(node);
+  }
+
+  /** Notes that a node lives. */
+  found(node: string): void {
+    this.alive.add(node);
+  }
+
+  /** Notes that a node is dead, or has left. */
+  lost(node: string): void {
+    if (this.alive.delete(node)) this.tell(this.goneListeners, node);
+  }
+
+  up(): void {
+    if (this.isClosed || this.isUp) return;
+    this.isUp = true;
+    this.downReason = undefined;
+    this.tell(this.stateListeners, true);
+  }
+
+  down(reason: string): void {
+    if (this.isClosed || !this.isUp) return;
+    this.isUp = false;
+    this.downReason = reason;
+    this.tell(this.stateListeners, false);
+  }
+
+  frame(bytes: Uint8Array): void {
+    if (this.isClosed) return;
+    const frame = decodeFrame(bytes);
+    if (typeof frame === 'string') return this.drop(frame);
+    const { type, node, members } = frame;
+    // A port may deliver what this node has sent.
+    if (node === this.node) return;
+    const taker = this.takers.get(type);
+    if (taker === undefined) return this.drop('no-taker');
+    try {
+      taker(node, members);
+    } catch (error) {
+      this.drop('failed');
+      this.parts.report(texts.takerFailed(type, node), error);
+    }
+  }
+
+  private drop(reason: keyof LinkDrops): void {
+    this.drops[reason]++;
+  }
+
+  private portFailed(error: unknown): void {
+    this.parts.report(texts.portFailed(this.parts.port.kind), error);
+  }
+
+  /** Calls all listeners: the error of one does not keep it from the others. */
+  private tell<T>(listeners: readonly ((value: T) => void)[], value: T): void {
+    for (const listener of listeners) {
+      try {
+        listener(value);
+      } catch (error) {
+        this.parts.report(texts.listenerFailed, error);
+      }
+    }
+  }
+}
