@@ -33,6 +33,9 @@ const first = 'test/nest/missing-module.spec.ts';
 /** These run compilers for most of a minute each: `npm run test:types`. */
 const compilers = ['test/types/typed-contracts.spec.ts', 'test/types/public-types.spec.ts'];
 
+/** These drive a browser: `npm run test:pages`. */
+export const pages = 'test/e2e/*page.e2e.spec.ts';
+
 /** The specs of these rings that must not share modules, most because they replace some. */
 const alone = shared
   .flatMap((ring) =>
@@ -90,7 +93,7 @@ export default defineConfig({
         test: {
           name: 'apart',
           include: ['test/*.spec.ts', `test/!(${shared.join('|')})/**/*.spec.ts`, ...alone],
-          exclude: [...elsewhere, ...compilers],
+          exclude: [...elsewhere, ...compilers, pages],
         },
       },
     ],
