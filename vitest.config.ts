@@ -11,6 +11,7 @@ const report = process.env['TEST_REPORT'];
 const shared = [
   'auth',
   'behaviour',
+  'catalog',
   'client',
   'cluster',
   'conformance',

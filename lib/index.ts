@@ -25,7 +25,9 @@ export type {
   CatalogTopic,
   WampCatalog,
 } from './catalog/catalog.js';
+export type { WampDocOptions, WampErrorDoc } from './catalog/doc-options.js';
 export type { JsonSchema } from './catalog/json-schema.js';
+export type { SchemaClass, SchemaSource } from './catalog/schemas/schema-source.js';
 export type {
   ClusterAddress,
   ClusterListener,
@@ -46,6 +48,7 @@ export {
   WampCall,
   WampCaller,
   type WampContextLife,
+  WampDoc,
   type WampHandlerOptions,
   WampImplements,
   WampInput,
@@ -57,6 +60,8 @@ export {
   WampProcedure,
   WampProgress,
   type WampProgressFunction,
+  WampPublishes,
+  type WampPublishesOptions,
   WampRoles,
   WampService,
   type WampServiceOptions,

@@ -27,6 +27,7 @@ const rooms = [
   'pubsub',
   'authorization',
   'hosting',
+  'reflection',
 ];
 const belowHub = ['serializers', 'session', 'calls', 'contract', 'catalog'];
 
@@ -47,9 +48,12 @@ const rings: Readonly<Record<string, Ring>> = {
   session: { imports: [], packages: [] },
   calls: { imports: ['session'], packages: ['rxjs'] },
   contract: { imports: [], packages: [] },
-  catalog: { imports: ['contract'], packages: [] },
+  catalog: {
+    imports: ['contract'],
+    packages: ['class-validator-jsonschema', 'class-transformer/*', '@valibot/to-json-schema'],
+  },
   ...hubRooms(),
-  auth: { imports: ['hub'], packages: ['hash-wasm', ...noNetwork] },
+  auth: { imports: ['catalog', 'hub'], packages: ['hash-wasm', ...noNetwork] },
   prometheus: { imports: ['hub', 'routed'], packages: ['prom-client', ...noNetwork] },
   cluster: {
     imports: ['serializers', 'session', 'calls', 'contract', 'hub'],
@@ -61,9 +65,12 @@ const rings: Readonly<Record<string, Ring>> = {
   transport: { imports: ['calls', 'hub', 'transport'], packages: ['ws', '@nestjs/*', 'node:*'] },
   /** What transports over network sockets share: nothing of WebSocket. */
   'transport/sockets': { imports: ['calls', 'hub', 'transport'], packages: ['node:*'] },
-  decorators: { imports: ['contract', 'hub'], packages: ['@nestjs/*', 'reflect-metadata'] },
+  decorators: {
+    imports: ['contract', 'catalog', 'hub'],
+    packages: ['@nestjs/*', 'reflect-metadata'],
+  },
   discovery: {
-    imports: ['calls', 'contract', 'hub', 'decorators'],
+    imports: ['calls', 'contract', 'catalog', 'hub', 'decorators'],
     packages: ['acorn', '@nestjs/*', 'rxjs', 'reflect-metadata', ...noNetwork],
   },
   client: { imports: ['serializers', 'session', 'calls', 'contract'], packages: ['#socket'] },

@@ -1,3 +1,4 @@
+import type { CatalogPermission } from '../catalog/catalog.js';
 import type { Authority, AuthorityMaker, AuthorityParts } from '../hub/authorization/authority.js';
 import { ANY_REALM } from '../hub/handlers/handler-registry.js';
 import { notAuthorized } from '../hub/operations/denial.js';
@@ -6,6 +7,7 @@ import { type Kind, type OptionRules, settle } from '../protocol/options.js';
 import { Authorizer, type WampAuthorize, type WampAuthorizer } from './authorizer.js';
 import { checkedPermission, type Permission, type WampPermission } from './permission.js';
 import { Permissions } from './permissions.js';
+import { permissionsFor } from './permissions-for.js';
 import * as texts from './texts.js';
 
 /** Options for what clients may do. */
@@ -50,26 +52,36 @@ export function authorityOf(options: WampAuthorizationOptions): AuthorityMaker |
   return (hub) => {
     checked?.forEach((each, at) => assertRealms(each, hub, `permissions[${at}]`));
     const table = checked && new Permissions(checked);
-    return new OptionAuthority(table, authorize && new Authorizer(functionOf(authorize), hub));
+    return new OptionAuthority(
+      checked,
+      table,
+      authorize && new Authorizer(functionOf(authorize), hub),
+    );
   };
 }
 
 /** Asks the permissions, and then `authorize`. Both must allow a request. */
 class OptionAuthority implements Authority {
   constructor(
-    private readonly permissions: Permissions | undefined,
+    private readonly all: readonly Permission[] | undefined,
+    private readonly table: Permissions | undefined,
     private readonly authorizer: Authorizer | undefined,
   ) {}
 
   decide(...question: Parameters<Authority['decide']>): ReturnType<Authority['decide']> {
     const [session, action, uri, match] = question;
-    if (this.permissions?.allow(session, action, match, uri) === false)
-      return notAuthorized(action, uri);
+    if (this.table?.allow(session, action, match, uri) === false) return notAuthorized(action, uri);
     return this.authorizer?.decide(...question);
   }
 
+  permissions(
+    ...question: Parameters<Authority['permissions']>
+  ): readonly CatalogPermission[] | undefined {
+    return this.all && permissionsFor(this.all, ...question);
+  }
+
   forget(session: WampSession): void {
-    this.permissions?.forget(session);
+    this.table?.forget(session);
     this.authorizer?.forget(session);
   }
 }

@@ -1,5 +1,6 @@
 import type { WampSession } from '../hub/session/wamp-session.js';
 import type { Uri } from '../protocol/messages.js';
+import type { MatchPolicy } from '../protocol/uri.js';
 
 /** The values of a session that a URI of a permission may contain, by the name between the braces. */
 const values: Readonly<Record<string, (session: WampSession) => string>> = {
@@ -32,6 +33,15 @@ export function filledIn(uri: Uri, session: WampSession): Uri | undefined {
     return value;
   });
   return isSafe ? filled : undefined;
+}
+
+/** Returns a pattern of all URIs that a URI with placeholders may stand for. */
+export function openPattern(match: MatchPolicy, uri: Uri): [MatchPolicy, Uri] {
+  const first = uri.indexOf('{');
+  if (first < 0) return [match, uri];
+  return match === 'prefix'
+    ? ['prefix', uri.slice(0, first)]
+    : ['wildcard', uri.replaceAll(placeholder, '')];
 }
 
 /** Returns the URI with any value in the place of each placeholder. */

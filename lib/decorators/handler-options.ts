@@ -1,3 +1,4 @@
+import { docRules, type WampDocOptions } from '../catalog/doc-options.js';
 import { overflowKind, type WampOverflow } from '../hub/connection/overflow.js';
 import { concurrencyKind, type WampConcurrency } from '../hub/handlers/concurrency.js';
 import { invocationKind, type InvocationPolicy } from '../protocol/invocation-policy.js';
@@ -71,6 +72,15 @@ export interface WampTopicOptions extends WampHandlerOptions {
   readonly overflow?: WampOverflow | undefined;
 }
 
+/** Options of `@WampPublishes`: what the catalog says of the topic, and its URI. */
+export interface WampPublishesOptions
+  extends
+    Pick<WampHandlerOptions, 'absolute' | 'match' | 'realm'>,
+    Pick<
+      WampDocOptions,
+      'args' | 'deprecated' | 'description' | 'example' | 'kwargs' | 'summary'
+    > {}
+
 export const handlerOptionRules = {
   match: { kind: matchKind },
   absolute: { kind: flag },
@@ -78,6 +88,13 @@ export const handlerOptionRules = {
   results: { kind: shapeKind },
   strictArguments: { kind: flag },
 } as const satisfies OptionRules<WampHandlerOptions>;
+
+const { absolute, match, realm } = handlerOptionRules;
+const { args, deprecated, description, example, kwargs, summary } = docRules;
+export const publishesOptionRules = {
+  ...{ absolute, match, realm },
+  ...{ args, deprecated, description, example, kwargs, summary },
+} as const satisfies OptionRules<WampPublishesOptions>;
 
 export const procedureOptionRules = {
   ...handlerOptionRules,

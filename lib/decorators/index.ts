@@ -4,6 +4,7 @@ export { getWampRemoteToken, InjectWampRemote } from './inject-wamp-remote.decor
 export type {
   WampHandlerOptions,
   WampProcedureOptions,
+  WampPublishesOptions,
   WampTopicOptions,
 } from './handler-options.js';
 export type { WampPipe } from './metadata.js';
@@ -23,8 +24,10 @@ export {
   WampSignal,
 } from './wamp-params.decorator.js';
 export { WampAuth, type WampAuthenticatorOptions } from './wamp-auth.decorator.js';
+export { WampDoc } from './wamp-doc.decorator.js';
 export { WampImplements } from './wamp-implements.decorator.js';
 export { WampProcedure } from './wamp-procedure.decorator.js';
+export { WampPublishes } from './wamp-publishes.decorator.js';
 export { WampRoles } from './wamp-roles.decorator.js';
 export { WampService } from './wamp-service.decorator.js';
 export { WampSessionClose, WampSessionOpen } from './wamp-session.decorator.js';

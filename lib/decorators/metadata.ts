@@ -1,6 +1,10 @@
 import type { PipeTransform, Type } from '@nestjs/common';
 import type { Uri } from '../protocol/messages.js';
-import type { WampProcedureOptions, WampTopicOptions } from './handler-options.js';
+import type {
+  WampProcedureOptions,
+  WampPublishesOptions,
+  WampTopicOptions,
+} from './handler-options.js';
 
 /** Metadata keys of classes and methods. */
 export const MetadataKey = {
@@ -12,6 +16,8 @@ export const MetadataKey = {
   Topics: 'wamp:topics',
   SessionHooks: 'wamp:session_hooks',
   Roles: 'wamp:roles',
+  Doc: 'wamp:doc',
+  Publishes: 'wamp:publishes',
 } as const;
 
 /**
@@ -66,6 +72,13 @@ export interface HandlerMetadata {
   /** The URI after the prefix; `undefined` for the name of the method. */
   readonly uri: Uri | undefined;
   readonly options: WampTopicOptions & WampProcedureOptions;
+}
+
+/** The metadata of one `@WampPublishes`. */
+export interface PublishesMetadata {
+  /** The topic after the prefix. */
+  readonly topic: Uri;
+  readonly options: WampPublishesOptions;
 }
 
 /** The moment at which a session hook runs. */

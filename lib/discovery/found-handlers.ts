@@ -111,8 +111,9 @@ export function isExact({ metadata }: FoundHandler): boolean {
   return match === 'exact';
 }
 
-function uriOf(
-  { name, service }: ClassMethod,
+/** Returns the URI of a handler or topic of a class. */
+export function uriOf(
+  { name, service }: Pick<ClassMethod, 'name' | 'service'>,
   { uri, options }: HandlerMetadata,
   contract: WampContract | undefined,
 ): Uri {

@@ -1,8 +1,10 @@
+import type { WampDocOptions } from '../catalog/doc-options.js';
 import type { Contract } from '../contract/define-contract.js';
 import {
   type HandlerMetadata,
   MetadataKey,
   type ParamMetadata,
+  type PublishesMetadata,
   PARAMS_METADATA,
   type SessionHook,
 } from '../decorators/metadata.js';
@@ -30,8 +32,7 @@ export class WampMetadataAccessor {
 
   /** Returns the contract of `@WampImplements()` that has an entry with the name of a method. */
   implemented(target: object, name: string): Contract | undefined {
-    const contracts = (Reflect.getMetadata(MetadataKey.Contracts, target) ?? []) as Contract[];
-    return contracts.find((contract) => contract.entry(name) !== undefined);
+    return this.contracts(target).find((contract) => contract.entry(name) !== undefined);
   }
 
   /** Returns the options of `@WampAuth()`; `undefined` for a class without it. */
@@ -61,6 +62,21 @@ export class WampMetadataAccessor {
     return Reflect.getMetadata(MetadataKey.Roles, target) as readonly string[] | undefined;
   }
 
+  /** Returns what `@WampDoc()` says of a method. */
+  doc(method: Method): WampDocOptions | undefined {
+    return Reflect.getMetadata(MetadataKey.Doc, method) as WampDocOptions | undefined;
+  }
+
+  /** Returns the topics of `@WampPublishes()` of a class. */
+  publishes(target: object): readonly PublishesMetadata[] {
+    return (Reflect.getMetadata(MetadataKey.Publishes, target) ?? []) as PublishesMetadata[];
+  }
+
+  /** Returns all contracts of `@WampImplements()`. */
+  contracts(target: object): readonly Contract[] {
+    return (Reflect.getMetadata(MetadataKey.Contracts, target) ?? []) as Contract[];
+  }
+
   /** Returns true if a method is a handler or a hook. */
   isHandler(method: Method): boolean {
     return handlerKeys.some((key) => Reflect.hasMetadata(key, method));
@@ -72,6 +88,13 @@ export class WampMetadataAccessor {
       string,
       ParamMetadata
     >;
+  }
+
+  /** Returns the type that a method returns: its class, `'nothing'` for `void`, and `undefined` if the compiler wrote none. */
+  returnType(prototype: object, method: string): unknown {
+    const key = 'design:returntype';
+    if (!Reflect.hasMetadata(key, prototype, method)) return undefined;
+    return Reflect.getMetadata(key, prototype, method) ?? 'nothing';
   }
 
   /** Returns the types of the parameters, if the compiler wrote them. */

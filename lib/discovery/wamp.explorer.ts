@@ -5,6 +5,7 @@ import type {
   MetadataScanner,
   ModuleRef,
 } from '@nestjs/core';
+import type { HandlerFacts } from '../catalog/facts.js';
 import { ParamType, type SessionHook } from '../decorators/metadata.js';
 import { hostOf, type ServiceHost } from '../decorators/service-options.js';
 import type { AnyRequestContext } from '../hub/contexts/request-context.js';
@@ -14,8 +15,10 @@ import type { WampPeer } from '../hub/session/wamp-peer.js';
 import { type Settled, settle } from '../protocol/options.js';
 import { limitsOf } from './argument-limits.js';
 import { withCheckedResults } from './contract-results.js';
+import { DeclaredTopics } from './declared-topics.js';
 import { type FoundHandler, HandlerReader } from './found-handlers.js';
 import { handlerDefaultRules, type WampHandlerDefaults } from './handler-defaults.js';
+import { handlerFacts } from './handler-facts.js';
 import { type FoundMethod, HandlerFinder } from './handler-finder.js';
 import { type HandlerPlan, isSingleton } from './handler-plan.js';
 import { assertKnown, isSame, type KnownHosts } from './known-hosts.js';
@@ -52,6 +55,7 @@ export class WampExplorer {
   private readonly accessor = new WampMetadataAccessor();
   private readonly finder: HandlerFinder;
   private readonly handlers = new HandlerReader(this.accessor);
+  private readonly topics = new DeclaredTopics(this.accessor);
   private readonly contexts: WampContextCreator;
   private readonly scoped: ScopedHandlers;
 
@@ -99,13 +103,17 @@ export class WampExplorer {
       this.mapped(texts.mapped(kindNames[handler.kind], handler.uri, found.origin));
     }
     if (handlers.length === 0) this.assertNoRoles(found);
+    this.topics.declare(host, found);
     for (const hook of this.accessor.sessionHooks(found.method)) this.bindHook(host, hook, found);
   }
 
   private bindHandler(host: HandlerHost, found: FoundMethod, handler: FoundHandler): void {
     const { kind, uri } = handler;
-    const run = this.handlerOf(found, handler);
-    const options = { ...optionsOf(found, handler), roles: this.rolesOf(found) };
+    const plan = this.planOf(found, handler);
+    const run = this.handlerOf(found, handler, plan);
+    const roles = this.rolesOf(found);
+    const facts = (): HandlerFacts => handlerFacts(found, handler, plan.parameters, this.accessor);
+    const options = { ...optionsOf(found, handler), roles, facts };
     if (kind === 'event') host.subscribe(uri, run, options);
     else if (kind === 'topic') host.topic(uri, run, options);
     else {
@@ -139,10 +147,9 @@ export class WampExplorer {
 
   private handlerOf(
     found: FoundMethod,
-    handler: FoundHandler,
+    { entry, uri }: FoundHandler,
+    plan: HandlerPlan,
   ): (request: AnyRequestContext) => unknown {
-    const { entry, uri } = handler;
-    const plan = this.planOf(found, handler);
     this.hasGuards ||= this.contexts.hasGuards(found, plan);
     assertMade(found, plan);
     const run = this.runOf(found, plan);

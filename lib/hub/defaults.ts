@@ -1,5 +1,7 @@
 /** The constants of the hub. */
 export const defaults = {
+  /** The name in messages of what the hub itself serves. It is in no catalog. */
+  ownOrigin: 'nestjs-wamp',
   /** The number of unread bytes from which on a client is behind. Further messages wait where they can be dropped. */
   lagBytes: 262_144,
   /** The multiple of `maxOutboxBytes` that may wait for a client in the turn in which it falls behind. */

@@ -38,6 +38,7 @@ import { EventDispatcher, type EventDispatcherParts } from './pubsub/event-dispa
 import type { ReportEventError } from './pubsub/event-queues.js';
 import { SubscriptionDesk } from './pubsub/subscription-desk.js';
 import { Topics } from './pubsub/topics.js';
+import { HubCatalog } from './reflection/hub-catalog.js';
 import type { SessionIdentity, WampSession } from './session/wamp-session.js';
 import { shutDown } from './shutdown.js';
 import * as texts from './texts.js';
@@ -99,6 +100,7 @@ export class HubCore
   isAccepting = true;
 
   private closing: Promise<void> | undefined;
+  private ownCatalog: HubCatalog | undefined;
 
   constructor(readonly options: HubOptions) {
     const { clock, limits, logger, metrics } = options;
@@ -129,6 +131,11 @@ export class HubCore
     this.open = options.gate?.(this) ?? new OpenGate(this);
     this.decisions = options.authority && new Decisions(this, options.authority(this));
     this.metrics?.observe(() => statsOf(this));
+  }
+
+  /** Describes what the hub offers. Made when somebody asks. */
+  get catalog(): HubCatalog {
+    return (this.ownCatalog ??= new HubCatalog(this));
   }
 
   get subprotocols(): readonly string[] {

@@ -132,6 +132,9 @@ export const unexpected = 'Unexpected error in a session';
 export const linesLeftOut = (lines: number) =>
   `${lines} further lines were dropped (maxLogLinesPerSecond)`;
 
+// the catalog
+export const docOf = (origin: string) => `The doc of ${origin}`;
+
 // transports of the application
 export const noSuchSubprotocol = (given: unknown, supported: readonly string[]) =>
   `The hub does not speak "${String(given)}"; "protocol" must be one of ${supported.join(', ')}.`;

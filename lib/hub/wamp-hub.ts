@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
 import { GuardedObservable } from '../calls/guarded-observable.js';
+import type { WampCatalog } from '../catalog/catalog.js';
 import { CloseUri } from '../protocol/error-uris.js';
 import { randomId } from '../protocol/ids.js';
 import { idKind } from '../protocol/kinds.js';
@@ -28,6 +29,7 @@ import {
   type CallLane,
   type EventHandler,
   type HandlerOptions,
+  handlerRules,
   type ProcedureOptions,
   type TopicHandler,
   type TopicOptions,
@@ -155,6 +157,19 @@ export class WampHub {
     return statsOf(this.core);
   }
 
+  /**
+   * Returns what the application offers: procedures, events and topics of every realm, and what clients have
+   * registered. Nothing of it is computed before.
+   *
+   * @param viewer shows only what this client may use, and what it has registered itself
+   * @example
+   * const { realms } = await hub.catalog();
+   */
+  catalog(viewer?: WampSession): Promise<WampCatalog> {
+    const { catalog } = this.core;
+    return viewer === undefined ? catalog.all() : catalog.seenBy(viewer);
+  }
+
   /** Emits every new session, right after WELCOME. */
   get sessionOpen$(): Observable<WampSession> {
     return this.guarded('sessionOpen$', this.core.roster.opened$);
@@ -226,6 +241,19 @@ export class WampHub {
     const { overflow } = options;
     const binding = { ...bindingOf(uri, handler, options, topicRules), handler, overflow };
     return this.core.handlers.add(binding, options.realm, (realm) => realm.addTopic(binding));
+  }
+
+  /**
+   * Adds a topic to the catalog, until the returned function is called: one to which the application publishes.
+   * Topics with a handler are there anyway.
+   *
+   * @throws a `WampError`: `invalid_uri` or `no_such_realm`; a `TypeError` for an invalid option
+   * @example
+   * hub.declareTopic('com.example.said', { doc: { args: [z.string()] } });
+   */
+  declareTopic(topic: Uri, options: HandlerOptions = {}): Release {
+    const binding = bindingOf(topic, { name: 'hub.declareTopic' }, options, handlerRules);
+    return this.core.handlers.add(binding, options.realm, (realm) => realm.declareTopic(binding));
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { CatalogPermission } from '../../catalog/catalog.js';
 import type { WampAction } from '../../protocol/actions.js';
 import type { Dict, Uri } from '../../protocol/messages.js';
 import type { MatchPolicy } from '../../protocol/uri.js';
@@ -26,6 +27,17 @@ export interface Authority {
     match: MatchPolicy,
     options: Dict,
   ): Verdict | Promise<Verdict>;
+  /**
+   * Returns the permissions that allow something, for the catalog.
+   *
+   * @returns `undefined` if there is no list of permissions
+   */
+  permissions(
+    action: WampAction,
+    match: MatchPolicy,
+    uri: Uri,
+    realm: Uri,
+  ): readonly CatalogPermission[] | undefined;
   /** Forgets what it knows of a session, because its role may have changed, or because it has ended. */
   forget(session: WampSession): void;
 }

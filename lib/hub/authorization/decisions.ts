@@ -1,3 +1,4 @@
+import type { CatalogPermission } from '../../catalog/catalog.js';
 import type { WampAction } from '../../protocol/actions.js';
 import { randomId } from '../../protocol/ids.js';
 import type { Dict, Uri } from '../../protocol/messages.js';
@@ -70,6 +71,13 @@ export class Decisions {
     } catch (error) {
       return this.failed(session, action, uri, error);
     }
+  }
+
+  /** Returns the permissions that allow something; `undefined` if there is no list of permissions. */
+  permissions(
+    ...question: Parameters<Authority['permissions']>
+  ): readonly CatalogPermission[] | undefined {
+    return this.authority.permissions(...question);
   }
 
   /** Makes the authority forget what it knows of a session. */

@@ -1,7 +1,9 @@
+import { docRules } from '../../catalog/doc-options.js';
 import type { Uri } from '../../protocol/messages.js';
-import { assertValues, type RuleTable } from '../../protocol/options.js';
+import { assertOptions, assertValues, type RuleTable } from '../../protocol/options.js';
 import type { ResultShape } from '../../protocol/wamp-result.js';
 import type { WampPeer } from '../session/wamp-peer.js';
+import * as texts from '../texts.js';
 import { callLane } from './call-lane.js';
 import {
   type Binding,
@@ -65,9 +67,11 @@ export function bindingOf(
   options: HandlerOptions,
   rules: RuleTable,
 ): Binding {
-  const { match = 'exact', origin = nameOf(handler) } = options;
+  const { match = 'exact', origin = nameOf(handler), doc } = options;
   assertValues(rules, options, origin);
-  return { uri, match, origin, roles: rolesOf(options.roles) };
+  if (doc !== undefined) assertOptions(docRules, doc, texts.docOf(origin));
+  const facts = options.facts ?? (doc && (() => ({ doc })));
+  return { uri, match, origin, roles: rolesOf(options.roles), facts };
 }
 
 function nameOf({ name }: { readonly name: string }): string {

@@ -25,6 +25,8 @@ export interface HandlerHost {
   subscribe(topic: Uri, handler: EventHandler<WampPeer>, options?: HandlerOptions): Release;
   /** Adds a streaming topic, until the returned function is called. */
   topic(uri: Uri, handler: TopicHandler, options?: TopicOptions): Release;
+  /** Tells the catalog of a topic without a handler, until the returned function is called. A router has no catalog. */
+  declareTopic?(uri: Uri, options?: HandlerOptions): Release;
   /** Runs a handler for every new session, until the returned function is called. */
   onSessionOpen(handler: (peer: WampPeer) => unknown): Release;
   /** Runs a handler for every ended session, until the returned function is called. */

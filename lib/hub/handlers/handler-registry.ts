@@ -28,6 +28,11 @@ export class HandlerRegistry {
     return this.realms.get(realm) ?? this.realms.get(ANY_REALM);
   }
 
+  /** The handlers of every realm, in the order of the option. */
+  get all(): Iterable<RealmHandlers> {
+    return this.realms.values();
+  }
+
   /**
    * Binds a handler in its realms.
    *

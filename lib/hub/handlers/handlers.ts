@@ -1,3 +1,5 @@
+import type { WampDocOptions } from '../../catalog/doc-options.js';
+import type { HandlerFacts } from '../../catalog/facts.js';
 import { matchKind, shapeKind } from '../../protocol/kinds.js';
 import type { Uri } from '../../protocol/messages.js';
 import { flag, type OptionRules } from '../../protocol/options.js';
@@ -68,6 +70,18 @@ export interface HandlerOptions {
    * @default the name of the function
    */
   readonly origin?: string | undefined;
+  /**
+   * What the catalog says of the handler.
+   *
+   * @default its URI only
+   */
+  readonly doc?: WampDocOptions | undefined;
+  /**
+   * Returns what its code says, for the catalog.
+   *
+   * @internal
+   */
+  readonly facts?: (() => HandlerFacts) | undefined;
 }
 
 /** Options of a streaming topic. */
@@ -114,6 +128,8 @@ export const handlerRules = {
   realm: {},
   roles: { kind: rolesKind },
   origin: {},
+  doc: {},
+  facts: {},
 } as const satisfies OptionRules<HandlerOptions>;
 
 export const topicRules = {
@@ -136,6 +152,8 @@ export interface Binding {
   readonly origin: string;
   /** The roles that may use it. */
   readonly roles: Roles;
+  /** Returns what is known of it; `undefined` if nothing is. */
+  readonly facts: (() => HandlerFacts) | undefined;
 }
 
 /** A procedure of the application. */

@@ -19,6 +19,8 @@ export class RealmHandlers<Peer extends WampPeer = WampSession> {
   private readonly procedures = new PatternIndex<Procedure<Peer>>();
   private readonly topics = new PatternIndex<TopicBinding>();
   private readonly eventHandlers = new PatternIndex<EventBinding<Peer>[]>();
+  /** Topics of which only the catalog tells. */
+  private readonly declared = new Set<Binding>();
   /** True if some event handlers were only for some roles. */
   hasEventRoles = false;
 
@@ -44,6 +46,17 @@ export class RealmHandlers<Peer extends WampPeer = WampSession> {
     return () => this.removeEventHandler(binding);
   }
 
+  /**
+   * Adds a topic to the catalog.
+   *
+   * @throws `invalid_uri`
+   */
+  declareTopic(topic: Binding): Release {
+    assertUri(topic);
+    this.declared.add(topic);
+    return () => void this.declared.delete(topic);
+  }
+
   procedure(uri: Uri): Procedure<Peer> | undefined {
     return this.procedures.best(uri);
   }
@@ -66,6 +79,23 @@ export class RealmHandlers<Peer extends WampPeer = WampSession> {
   *boundTopics(): Iterable<string> {
     for (const bound of [...this.topics.values(), ...this.eventHandlers.values()].flat())
       yield `${bound.match} ${bound.uri}`;
+  }
+
+  /** Yields all procedures. */
+  allProcedures(): Iterable<Procedure<Peer>> {
+    return this.procedures.values();
+  }
+
+  /** Yields all event handlers. */
+  *allEventHandlers(): Iterable<EventBinding<Peer>> {
+    for (const handlers of this.eventHandlers.values()) yield* handlers;
+  }
+
+  /** Yields all streaming topics, and then those that are only declared. */
+  *allTopics(): Iterable<Binding | TopicBinding> {
+    yield* this.topics.values();
+    for (const topic of this.declared)
+      if (this.topics.get(topic.match, topic.uri) === undefined) yield topic;
   }
 
   private removeEventHandler(binding: EventBinding<Peer>): void {

@@ -13,6 +13,7 @@ import type { LoginLimits } from '../authentication/login-limits.js';
 import { assertFresh, type ProvenIdentity } from '../authentication/proven-identity.js';
 import { reauthorize, type RevokingHub } from '../authorization/reauthorize.js';
 import type { WampCallContext } from '../contexts/call-context.js';
+import { defaults } from '../defaults.js';
 import { callLane } from '../handlers/call-lane.js';
 import type { HandlerRegistry } from '../handlers/handler-registry.js';
 import type { HubLog } from '../operations/hub-log.js';
@@ -69,8 +70,9 @@ export class Renewal {
     const procedure = {
       uri: SessionUri.Renew,
       match: 'exact',
-      origin: 'nestjs-wamp',
+      origin: defaults.ownOrigin,
       roles: undefined,
+      facts: undefined,
       handler: (call: WampCallContext) => this.renew(call, realm),
       streamedInput: false,
       results: 'single',
