@@ -13,6 +13,7 @@ import { type Gate, OpenGate } from './authorization/gate.js';
 import { type GateHost, RequestGate } from './authorization/request-gate.js';
 import { HubBudget } from './connection/budget.js';
 import { ClientCounts } from './connection/client-counts.js';
+import type { BusHub } from './bus-hub.js';
 import type { ConnectionListener, SharedEvent, WampConnection } from './connection/connection.js';
 import { Heartbeat } from './connection/heartbeat.js';
 import type { WampOverflow } from './connection/overflow.js';
@@ -36,6 +37,7 @@ import type { WampMetrics } from './operations/metrics.js';
 import { Broker } from './pubsub/broker.js';
 import { EventDispatcher, type EventDispatcherParts } from './pubsub/event-dispatcher.js';
 import type { ReportEventError } from './pubsub/event-queues.js';
+import type { HubBus } from './pubsub/hub-bus.js';
 import { SubscriptionDesk } from './pubsub/subscription-desk.js';
 import { Topics } from './pubsub/topics.js';
 import { HubCatalog } from './reflection/hub-catalog.js';
@@ -62,6 +64,7 @@ export class HubCore
     HostHub,
     CallDispatcherParts,
     EventDispatcherParts,
+    BusHub,
     HubTables
 {
   readonly log: HubLog;
@@ -77,6 +80,7 @@ export class HubCore
   readonly returnTimes: ReturnTimes;
   readonly logins: LoginLimits;
   readonly renewal: Renewal;
+  readonly bus: HubBus | undefined;
   readonly broker: Broker;
   readonly calls: CallDispatcher;
   readonly events: EventDispatcher;
@@ -121,7 +125,8 @@ export class HubCore
     this.returnTimes = new ReturnTimes(options.restartSpreadMs);
     this.logins = new LoginLimits(clock, limits);
     this.admission = new Admission(this, options);
-    this.broker = new Broker(this.topics, this.metrics, options.overflow);
+    this.bus = options.bus?.(this);
+    this.broker = new Broker(this.topics, this.metrics, options.overflow, this.bus);
     this.calls = new CallDispatcher(this, explain);
     this.events = new EventDispatcher(this);
     this.subscriptions = new SubscriptionDesk(this, {

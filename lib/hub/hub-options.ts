@@ -18,6 +18,7 @@ import { authOptionRules, type WampAuthOptions } from './authentication/auth-opt
 import type { WampResolveRealm } from './authentication/join.js';
 import type { AuthorityMaker } from './authorization/authority.js';
 import type { GateMaker } from './authorization/gate.js';
+import type { BusMaker } from './bus-hub.js';
 import type { AcceptedSocket } from './connection/connection.js';
 import { overflowKind, type WampOverflow } from './connection/overflow.js';
 import {
@@ -138,6 +139,8 @@ export interface HubPorts {
   readonly mapError?: ErrorMapper | undefined;
   readonly clock: Clock;
   readonly logger: HubLogger;
+  /** Creates the way to the other nodes of the cluster; `undefined` without one. */
+  readonly bus?: BusMaker | undefined;
   /** Creates what decides about clients; `undefined` to allow all. */
   readonly authority?: AuthorityMaker | undefined;
   /** Creates what carries out the requests that are allowed; by default the handlers of the application do. */

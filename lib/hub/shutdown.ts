@@ -2,6 +2,7 @@ import type { CancelTimer, Clock } from '../session/clock.js';
 import type { SessionHost } from './hosting/session-host.js';
 import type { SessionRoster } from './hosting/session-roster.js';
 import type { HubLog } from './operations/hub-log.js';
+import type { HubBus } from './pubsub/hub-bus.js';
 import * as texts from './texts.js';
 
 /** The parts of the hub that a shutdown needs. */
@@ -9,6 +10,7 @@ export interface ShutdownTarget {
   readonly hosts: ReadonlySet<SessionHost>;
   readonly roster: SessionRoster;
   readonly log: HubLog;
+  readonly bus: HubBus | undefined;
   readonly options: {
     readonly clock: Clock;
     readonly drainTimeoutMs: number;
@@ -26,11 +28,13 @@ export async function shutDown(hub: ShutdownTarget): Promise<void> {
   const { clock, drainTimeoutMs } = hub.options;
   const hosts = [...hub.hosts];
   const leave = (): void => hosts.forEach((host) => host.leave());
+  hub.bus?.leave();
   for (const host of hosts) host.drain();
   const cancel = drainTimeoutMs > 0 ? clock.schedule(drainTimeoutMs, leave) : leave();
   await Promise.all(hosts.map((host) => host.disconnected()));
   cancel?.();
   await closeHandlers(hub);
+  await hub.bus?.close();
   hub.log.flush();
 }
 

@@ -5,7 +5,7 @@ import { CloseUri } from '../protocol/error-uris.js';
 import { randomId } from '../protocol/ids.js';
 import { idKind } from '../protocol/kinds.js';
 import type { Dict, Id, List, Uri } from '../protocol/messages.js';
-import { assertKind } from '../protocol/options.js';
+import { assertKind, flag } from '../protocol/options.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import { acceptPort } from './accept-port.js';
 import { isAuthenticator, type WampAuthenticator } from './authentication/authenticator.js';
@@ -65,6 +65,12 @@ export interface HubPublishOptions extends PublishOptions {
   readonly realm?: Uri | undefined;
   /** The id of the publishing session, which EVENT.Details discloses. That session gets the event, too. */
   readonly from?: Id | undefined;
+  /**
+   * Sends the event to the subscribers on the other nodes of the cluster, too.
+   *
+   * @default true
+   */
+  readonly cluster?: boolean | undefined;
 }
 
 /** Options of `WampHub.addAuthenticator`. */
@@ -181,7 +187,7 @@ export class WampHub {
   }
 
   /**
-   * Sends an event to every client that is subscribed to the topic.
+   * Sends an event to every client that is subscribed to the topic, on all nodes of the cluster.
    *
    * @param topic the URI of the topic
    * @param args positional payload
@@ -189,16 +195,18 @@ export class WampHub {
    * @param options the receivers; by default all subscribers in the first realm
    * @returns the publication id, the same for all receivers
    * @throws if the payload cannot be encoded; no client gets it then. A `TypeError` for an invalid
-   * `trustLevel`, `overflow` or `from`
+   * `trustLevel`, `overflow`, `from` or `cluster`
    * @example
    * hub.publish('com.example.chat.said', [text], {}, { exclude: [session.id] });
    */
   publish(topic: Uri, args?: List, kwargs?: Dict, options: HubPublishOptions = {}): Id {
     assertPublishOptions(options);
+    const { cluster } = options;
+    assertKind(flag, cluster, 'cluster');
     const id = randomId();
     const realm = this.realmOf(options);
     const details = this.eventDetails(options);
-    this.core.broker.publish({ id, realm, topic, args, kwargs, details, options });
+    this.core.broker.publish({ id, realm, topic, args, kwargs, details, options, cluster });
     return id;
   }
 

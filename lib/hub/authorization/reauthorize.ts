@@ -120,7 +120,17 @@ function* claimsOf(hub: RevokingHub, hosts: readonly CheckedHost[]): Generator<C
         machine.revokeSubscription(id, reason);
       yield { host, client, action: 'subscribe', uri, match, revoke };
     }
+    yield* waitingSubscribes(host, client);
     yield* startingTopics(hub, host, client);
+  }
+}
+
+/** Yields the subscriptions that wait for other nodes of the cluster. */
+function* waitingSubscribes(host: CheckedHost, client: ServedClient): Generator<Claim, void> {
+  for (const waiting of [...(client.waitingSubscribes ?? [])]) {
+    const { uri, match } = waiting.topic;
+    const revoke = (error: WampError): boolean => waiting.end(error);
+    yield { host, client, action: 'subscribe', uri, match, revoke };
   }
 }
 

@@ -5,30 +5,62 @@ import type { Publication } from '../session/publication.js';
 import type { SessionLink } from '../session/session-link.js';
 import type { WampSession } from '../session/wamp-session.js';
 import { EventEncoder, TopicEvent } from './event-encoder.js';
-import { receiverFilter } from './receivers.js';
+import type { HubBus } from './hub-bus.js';
+import { type ReceiverCondition, receiverFilter } from './receivers.js';
 import type { Topic, Topics } from './topics.js';
 
 /** Sends publications to their subscribers. Every EVENT goes through it. */
 export class Broker {
-  /** @param overflow the treatment of events of publications without this option */
+  /**
+   * @param overflow the treatment of events of publications without this option
+   * @param bus the way to the other nodes of the cluster; `undefined` without one
+   */
   constructor(
     private readonly topics: Topics,
     private readonly metrics: WampMetrics | undefined,
     private readonly overflow: WampOverflow,
+    private readonly bus: HubBus | undefined,
   ) {}
 
   /**
-   * Sends a publication to all subscribers that its options allow.
+   * Sends a publication to all subscribers that its options allow, on all nodes.
    *
    * @param only the only session that may get it; by default all sessions
    * @throws if the payload cannot be encoded; no session gets it then
    */
   publish(publication: Publication, only?: WampSession): void {
+    const encoder = new EventEncoder(publication);
+    const sendToOthers =
+      this.bus !== undefined && only === undefined
+        ? this.bus.encode(publication, encoder)
+        : undefined;
     const accepts = receiverFilter(publication.options);
+    this.fanOut(publication, encoder, accepts, only, sendToOthers);
+  }
+
+  /**
+   * Sends a publication of another node to the subscribers on this one.
+   *
+   * @param encoder has the payload as it arrived
+   * @param canEncode returns false for a session whose serializer cannot send the payload
+   */
+  receive(publication: Publication, encoder: EventEncoder, canEncode: ReceiverCondition): void {
+    const accepts = receiverFilter(publication.options);
+    const both: ReceiverCondition =
+      accepts === undefined ? canEncode : (session) => accepts(session) && canEncode(session);
+    this.fanOut(publication, encoder, both);
+  }
+
+  private fanOut(
+    publication: Publication,
+    encoder: EventEncoder,
+    accepts: ReceiverCondition | undefined,
+    only?: WampSession,
+    sendToOthers?: () => void,
+  ): void {
     const links: SessionLink[] = [];
     const events: (SharedEvent | undefined)[] = [];
     const overflow = publication.options.overflow ?? this.overflow;
-    const encoder = new EventEncoder(publication);
     this.topics.forEachMatch(publication.realm, publication.topic, (topic) => {
       const event = new TopicEvent(topic, encoder, overflow);
       for (const session of receivers(topic, only))
@@ -37,6 +69,7 @@ export class Broker {
           links.push(session.link);
         }
     });
+    sendToOthers?.();
     // A sent event is released here, so that it can be freed while further events are encoded.
     for (let i = 0; i < links.length; i++) {
       links[i]?.sendEvent(events[i] as SharedEvent);

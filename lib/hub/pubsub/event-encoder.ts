@@ -1,6 +1,6 @@
 import { MessageCode } from '../../protocol/message-codes.js';
 import type { Dict, EventMessage } from '../../protocol/messages.js';
-import { isEmptyPayload, withPayload } from '../../protocol/wamp-result.js';
+import { isEmpty, isEmptyPayload, withPayload } from '../../protocol/wamp-result.js';
 import type { WampSerializer } from '../../serializers/serializer.js';
 import { SharedEvent } from '../connection/connection.js';
 import type { WampOverflow } from '../connection/overflow.js';
@@ -33,51 +33,71 @@ export class TopicEvent {
   }
 }
 
+/** The payload of an event as an encoded list, by serializer. */
+export type EncodedPayloads = Map<WampSerializer, string | Uint8Array>;
+
 /**
  * Encodes one publication. The message for the first matching topic is encoded as a whole, which proves
  * that it can be encoded. For further topics the payload is encoded only once, and joined to the head of
- * each topic when the event is sent.
+ * each topic when the event is sent. A payload that was encoded before is joined to the first head, too.
  */
 export class EventEncoder {
-  private tails: Map<WampSerializer, string | Uint8Array | undefined> | undefined;
+  private proven: Set<WampSerializer> | undefined;
 
-  constructor(private readonly publication: Publication) {}
+  /** @param payloads the payloads that are encoded already; by default none */
+  constructor(
+    private readonly publication: Publication,
+    private payloads?: EncodedPayloads,
+  ) {}
 
   eventFor(serializer: WampSerializer, topic: Topic, overflow: WampOverflow): SharedEvent {
     const { topic: uri } = this.publication;
-    const tails = (this.tails ??= new Map());
-    const isFirst = !tails.has(serializer);
-    if (isFirst) {
-      tails.set(serializer, undefined);
-      return new SharedEvent(serializer.encode(this.message(topic)), uri, topic.id, overflow);
+    const proven = (this.proven ??= new Set());
+    if (!proven.has(serializer)) {
+      const message = this.encoded(serializer, topic, this.payloads?.get(serializer));
+      proven.add(serializer);
+      return new SharedEvent(message, uri, topic.id, overflow);
     }
-    const tail = this.tailFor(serializer, tails);
-    const encode = (): string | Uint8Array => this.encoded(serializer, topic, tail);
-    return new SharedEvent(encode, uri, topic.id, overflow, tail?.length);
+    const payload = serializer.join && this.payloadIn(serializer);
+    const encode = (): string | Uint8Array => this.encoded(serializer, topic, payload);
+    return new SharedEvent(encode, uri, topic.id, overflow, payload?.length);
   }
 
-  private tailFor(
-    serializer: WampSerializer,
-    tails: Map<WampSerializer, string | Uint8Array | undefined>,
-  ): string | Uint8Array | undefined {
+  /**
+   * Returns the encoded list of arguments and keyword arguments; `undefined` for an empty payload.
+   *
+   * @throws if the payload cannot be encoded
+   */
+  payloadIn(serializer: WampSerializer): string | Uint8Array | undefined {
+    const payloads = (this.payloads ??= new Map());
+    const known = payloads.get(serializer);
+    if (known !== undefined) return known;
     const { args, kwargs } = this.publication;
-    if (serializer.join === undefined || isEmptyPayload(args, kwargs)) return undefined;
-    let tail = tails.get(serializer);
-    if (tail === undefined) {
-      tail = serializer.encode(withPayload([], args, kwargs));
-      tails.set(serializer, tail);
-    }
-    return tail;
+    if (isEmptyPayload(args, kwargs)) return undefined;
+    const payload = serializer.encode(withPayload([], args, kwargs));
+    payloads.set(serializer, payload);
+    return payload;
+  }
+
+  /**
+   * Proves that a serializer can send the event.
+   *
+   * @throws if it cannot
+   */
+  prove(serializer: WampSerializer): void {
+    this.payloadIn(serializer);
+    const details = eventDetails(this.publication);
+    if (!isEmpty(details)) serializer.encode([details]);
   }
 
   private encoded(
     serializer: WampSerializer,
     topic: Topic,
-    tail: string | Uint8Array | undefined,
+    payload: string | Uint8Array | undefined,
   ): string | Uint8Array {
-    if (tail === undefined || serializer.join === undefined)
+    if (payload === undefined || serializer.join === undefined)
       return serializer.encode(this.message(topic));
-    return serializer.join(serializer.encode(this.head(topic)), tail);
+    return serializer.join(serializer.encode(this.head(topic)), payload);
   }
 
   private message(topic: Topic): EventMessage {
@@ -86,10 +106,16 @@ export class EventEncoder {
   }
 
   private head(topic: Topic): EventMessage {
-    const { id, topic: uri, options } = this.publication;
-    const details: Dict = { ...this.publication.details };
-    if (options.trustLevel !== undefined) details['trustlevel'] = options.trustLevel;
+    const { id, topic: uri } = this.publication;
+    const details = eventDetails(this.publication);
     if (topic.match !== 'exact') details['topic'] = uri;
     return [MessageCode.Event, topic.id, id, details];
   }
+}
+
+/** Returns EVENT.Details of a publication, for a subscription to its topic. */
+export function eventDetails({ details, options }: Publication): Dict {
+  const own: Dict = { ...details };
+  if (options.trustLevel !== undefined) own['trustlevel'] = options.trustLevel;
+  return own;
 }

@@ -2,12 +2,14 @@ import type { Dict } from '../../protocol/messages.js';
 import type { ReceiverOptions } from '../session/publication.js';
 import type { WampSession } from '../session/wamp-session.js';
 
-type Condition = (session: WampSession) => boolean;
+/** Returns true for a session that may get an event. */
+export type ReceiverCondition = (session: WampSession) => boolean;
+
 type Key = 'id' | 'authid' | 'authrole';
 
 /** Returns a function that checks all conditions for a receiver; `undefined` if there are none. */
-export function receiverFilter(options: ReceiverOptions): Condition | undefined {
-  const conditions: Condition[] = [];
+export function receiverFilter(options: ReceiverOptions): ReceiverCondition | undefined {
+  const conditions: ReceiverCondition[] = [];
   const add = (list: readonly unknown[] | undefined, key: Key, isListed: boolean): void => {
     if (list === undefined) return;
     const listed = new Set(list);

@@ -53,8 +53,10 @@ export class StreamingTopic {
     else this.waiting.push(subscribe);
   }
 
-  begin(handler: TopicHandler): void {
-    this.setUp(handler).then(
+  /** @param confirmed resolves when SUBSCRIBED may be sent; by default it may be sent at once */
+  begin(handler: TopicHandler, confirmed?: Promise<void>): void {
+    const setUp = this.setUp(handler);
+    (confirmed === undefined ? setUp : setUp.then(() => confirmed)).then(
       () => this.ready(),
       (error: unknown) => this.onSetUpError(error),
     );

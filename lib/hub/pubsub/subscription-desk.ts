@@ -1,4 +1,5 @@
 import type { Id, Uri } from '../../protocol/messages.js';
+import { WampCanceledError } from '../../protocol/standard-errors.js';
 import type { WampError } from '../../protocol/wamp-error.js';
 import { toPayload } from '../../protocol/wamp-result.js';
 import { roomError } from '../../session/heap-budget.js';
@@ -9,9 +10,11 @@ import { defaults } from '../defaults.js';
 import type { TopicBinding } from '../handlers/handlers.js';
 import { hasRole } from '../handlers/roles.js';
 import { type DenialWitnesses, refusal } from '../operations/denial.js';
+import type { HubBus } from './hub-bus.js';
 import type { ServedClient } from './served-client.js';
 import { StreamingTopic } from './streaming-topic.js';
 import type { Topics } from './topics.js';
+import { WaitingSubscribe } from './waiting-subscribe.js';
 
 /** The treatment of errors of streaming topics. */
 export interface SubscriptionErrors {
@@ -24,6 +27,8 @@ export interface SubscriptionErrors {
 /** The parts of the hub that the desk needs. */
 export interface SubscriptionDeskParts extends DenialWitnesses {
   readonly topics: Topics;
+  /** The way to the other nodes; `undefined` without a cluster. */
+  readonly bus: HubBus | undefined;
 }
 
 /** Handles SUBSCRIBE and UNSUBSCRIBE, for plain and streaming topics. */
@@ -43,8 +48,8 @@ export class SubscriptionDesk {
     const { limitError } = subscribe;
     const isCounted = known?.isReady ?? this.hub.topics.has(session, subscribe);
     if (limitError !== undefined && !isCounted) return subscribe.fail(limitError);
-    if (binding === undefined) return this.hub.topics.join(session, subscribe);
-    if (known !== undefined) known.join(subscribe);
+    if (binding === undefined) this.join(client, subscribe);
+    else if (known !== undefined) known.join(subscribe);
     else this.open(client, subscribe, binding);
   }
 
@@ -53,8 +58,10 @@ export class SubscriptionDesk {
     if (topic?.match === 'exact') this.close(client, topic.uri);
   }
 
-  /** Ends all streaming topics of a client whose session has ended. */
+  /** Ends all streaming topics of a client whose session has ended, and what it waits for. */
   leave(client: ServedClient): void {
+    for (const waiting of [...(client.waitingSubscribes ?? [])])
+      waiting.end(new WampCanceledError());
     for (const uri of [...(client.streamingTopics?.keys() ?? [])]) this.close(client, uri);
   }
 
@@ -70,9 +77,32 @@ export class SubscriptionDesk {
     running.end(reason);
   }
 
+  /** Sends SUBSCRIBED, as soon as the events of other nodes arrive. */
+  private join(client: ServedClient, subscribe: IncomingSubscribe): void {
+    const { topics, bus } = this.hub;
+    const { session } = client;
+    if (bus === undefined) return topics.join(session, subscribe);
+    const topic = { realm: session.realm, uri: subscribe.topic, match: subscribe.match };
+    const confirmed = bus.hold(topic);
+    if (confirmed === undefined) {
+      topics.join(session, subscribe);
+      return bus.release(topic);
+    }
+    const waiting = (client.waitingSubscribes ??= new Set());
+    const entry = new WaitingSubscribe(topic, (outcome) => {
+      waiting.delete(entry);
+      if (outcome === undefined) topics.join(session, subscribe);
+      else subscribe.fail(outcome);
+      bus.release(topic);
+    });
+    waiting.add(entry);
+    void confirmed.then(() => entry.end());
+  }
+
   private remove({ session, streamingTopics }: ServedClient, uri: Uri): void {
     streamingTopics?.delete(uri);
     session.link.release(defaults.streamingTopicBytes);
+    this.hub.bus?.release({ realm: session.realm, uri, match: 'exact' });
   }
 
   private open(client: ServedClient, subscribe: IncomingSubscribe, binding: TopicBinding): void {
@@ -98,6 +128,7 @@ export class SubscriptionDesk {
     });
     streamingTopics.set(uri, streaming);
     streaming.join(subscribe);
-    streaming.begin(binding.handler);
+    const confirmed = this.hub.bus?.hold({ realm: session.realm, uri, match: 'exact' });
+    streaming.begin(binding.handler, confirmed);
   }
 }

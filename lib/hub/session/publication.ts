@@ -47,6 +47,8 @@ export interface Publication {
   /** Further keys for EVENT.Details. */
   readonly details?: Dict | undefined;
   readonly options: Omit<PublishOptions, 'details'>;
+  /** False if it stays on this node. */
+  readonly cluster?: boolean | undefined;
 }
 
 /**

@@ -1,0 +1,45 @@
+import { defaults } from '../defaults.js';
+
+/** Finds copies among the last events of one node: overlapping patterns and new connections may deliver them twice. */
+export class DuplicateWindow {
+  private readonly last = new Float64Array(defaults.duplicateWindow).fill(-1);
+
+  /**
+   * Notes an event.
+   *
+   * @param number the number of the event; a node counts its events up
+   * @returns false for a copy
+   */
+  isNew(number: number): boolean {
+    const place = number % defaults.duplicateWindow;
+    if (this.last[place] === number) return false;
+    this.last[place] = number;
+    return true;
+  }
+}
+
+/** The windows of all nodes. Those that were silent for longest are dropped, so that names that come and go take no memory. */
+export class DuplicateWindows {
+  private readonly byNode = new Map<string, DuplicateWindow>();
+
+  get size(): number {
+    return this.byNode.size;
+  }
+
+  isNew(node: string, number: number): boolean {
+    return (this.byNode.get(node) ?? this.add(node)).isNew(number);
+  }
+
+  /** Forgets a node that is gone. */
+  forget(node: string): void {
+    this.byNode.delete(node);
+  }
+
+  private add(node: string): DuplicateWindow {
+    const window = new DuplicateWindow();
+    this.byNode.set(node, window);
+    const [oldest] = this.byNode.keys();
+    if (this.byNode.size > defaults.knownPublishers) this.byNode.delete(oldest as string);
+    return window;
+  }
+}

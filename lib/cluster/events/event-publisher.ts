@@ -1,0 +1,107 @@
+import type { BusHub } from '../../hub/bus-hub.js';
+import type { EventEncoder } from '../../hub/pubsub/event-encoder.js';
+import type { Publication } from '../../hub/session/publication.js';
+import type { Id } from '../../protocol/messages.js';
+import { WampPayloadSizeExceededError } from '../../protocol/standard-errors.js';
+import { isEmpty, isEmptyPayload } from '../../protocol/wamp-result.js';
+import type { WampSerializer } from '../../serializers/serializer.js';
+import type { ClusterLink, FrameMembers, FrameTarget } from '../cluster-link.js';
+import { defaults } from '../defaults.js';
+import { FrameType } from '../frames/frame-type.js';
+import * as texts from '../texts.js';
+import { eventMembers, type FramePayload } from './event-frame.js';
+import type { LocalTopics } from './local-topics.js';
+import type { OutgoingEvents } from './outgoing-events.js';
+import type { ClusterPeers } from './peers.js';
+
+/** What a publisher is made of. */
+export interface EventPublisherParts {
+  readonly hub: BusHub;
+  readonly link: ClusterLink;
+  readonly peers: ClusterPeers;
+  readonly localTopics: LocalTopics;
+  readonly outgoing: OutgoingEvents;
+}
+
+/** Sends the publications of this node to the others. */
+export class EventPublisher {
+  private lastNumber = 0;
+
+  constructor(private readonly parts: EventPublisherParts) {}
+
+  /**
+   * Encodes a publication for the nodes that may have receivers.
+   *
+   * @returns a function that sends it; `undefined` if it stays on this node
+   * @throws if it cannot be encoded, or `wamp.error.payload_size_exceeded` if the broker does not accept its size
+   */
+  encode(publication: Publication, encoder: EventEncoder): (() => void) | undefined {
+    const { realm, topic, cluster, options } = publication;
+    if (cluster === false || this.parts.localTopics.has(topic)) return undefined;
+    const payloads = this.payloads(publication, encoder);
+    const byNode = this.nodesOf(options.eligible);
+    if (byNode !== undefined) return this.push(publication, payloads, byNode);
+    const members = eventMembers(++this.lastNumber, publication, payloads);
+    const target = realm === '*' ? 'all' : ({ realm, uri: topic, match: 'exact' } as const);
+    return this.sender(target, this.frame(FrameType.Event, members));
+  }
+
+  /** Sends to the nodes of the receivers, which need not listen to the topic. */
+  private push(
+    publication: Publication,
+    payloads: readonly FramePayload[],
+    byNode: ReadonlyMap<string, readonly Id[]>,
+  ): (() => void) | undefined {
+    const senders = [...byNode].map(([node, sessions]) => {
+      const event = eventMembers(++this.lastNumber, publication, payloads, sessions);
+      return this.sender({ node }, this.frame(FrameType.Push, [sessions[0], ...event]));
+    });
+    return senders.length === 0 ? undefined : () => senders.forEach((send) => send());
+  }
+
+  /** Returns the sessions by node, without those of this node; `undefined` if a session is not known. */
+  private nodesOf(sessions: readonly Id[] | undefined): Map<string, Id[]> | undefined {
+    if (sessions === undefined || sessions.length > defaults.pushedSessions) return undefined;
+    const { peers, link } = this.parts;
+    const byNode = new Map<string, Id[]>();
+    for (const session of sessions) {
+      const node = peers.nodeOf(session);
+      if (node === undefined) return undefined;
+      const known = byNode.get(node);
+      if (known !== undefined) known.push(session);
+      else if (node !== link.node) byNode.set(node, [session]);
+    }
+    return byNode;
+  }
+
+  private payloads(publication: Publication, encoder: EventEncoder): FramePayload[] {
+    const { args, kwargs } = publication;
+    const serializers = this.serializers();
+    serializers.forEach((serializer) => encoder.prove(serializer));
+    if (isEmptyPayload(args, kwargs)) return [];
+    const items = isEmpty(kwargs ?? {}) ? 1 : 2;
+    return serializers.map((serializer) => {
+      const data = encoder.payloadIn(serializer) as string | Uint8Array;
+      return [serializer.subprotocol, items, data];
+    });
+  }
+
+  /** Returns the serializers that sessions of the other nodes use; the first one while no other node is known. */
+  private serializers(): WampSerializer[] {
+    const { serializers } = this.parts.hub.options;
+    const used = new Set(this.parts.peers.subprotocols);
+    const spoken = serializers.filter(({ subprotocol }) => used.has(subprotocol));
+    return (spoken.length > 0 ? spoken : serializers).slice(0, spoken.length > 0 ? undefined : 1);
+  }
+
+  private frame(type: FrameType, members: FrameMembers): Uint8Array {
+    const { link } = this.parts;
+    const frame = link.encode(type, members);
+    if (frame.length <= link.maxFrameBytes) return frame;
+    throw new WampPayloadSizeExceededError(texts.frameTooLarge(frame.length, link.maxFrameBytes));
+  }
+
+  private sender(target: FrameTarget, frame: Uint8Array): () => void {
+    return () => this.parts.outgoing.send(target, frame);
+  }
+}

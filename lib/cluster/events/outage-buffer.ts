@@ -1,0 +1,76 @@
+import type { Clock } from '../../session/clock.js';
+import { Fifo } from '../../session/fifo.js';
+import type { FrameTarget } from '../cluster-link.js';
+import type { ClusterDropReason } from './event-counts.js';
+
+interface Kept {
+  readonly target: FrameTarget;
+  readonly frame: Uint8Array;
+  readonly sinceMs: number;
+}
+
+/** The limits of what is kept while the broker is away. */
+export interface OutageLimits {
+  readonly outageBufferBytes: number;
+  readonly outageBufferMs: number;
+}
+
+/** Keeps publications in order while the broker is away: the latest ones, up to a number of bytes and an age. */
+export class OutageBuffer {
+  bytes = 0;
+  private readonly kept = new Fifo<Kept>();
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly limits: OutageLimits,
+    private readonly dropped: (reason: ClusterDropReason) => void,
+  ) {}
+
+  get size(): number {
+    return this.kept.length;
+  }
+
+  add(target: FrameTarget, frame: Uint8Array): void {
+    const { outageBufferBytes: most, outageBufferMs } = this.limits;
+    if (most === 0 || outageBufferMs === 0) return this.dropped('down');
+    if (frame.length > most) return this.dropped('buffer');
+    this.dropOld();
+    while (this.bytes + frame.length > most) this.leaveOut('buffer');
+    // The frame may be a part of the much larger buffer of the encoder.
+    this.kept.push({ target, frame: frame.slice(), sinceMs: this.clock.now() });
+    this.bytes += frame.length;
+  }
+
+  /**
+   * Sends what is not too old, in order.
+   *
+   * @param send returns false if it is to be kept, with all that follows
+   */
+  drain(send: (target: FrameTarget, frame: Uint8Array) => boolean): void {
+    this.dropOld();
+    for (let next = this.kept.first; next !== undefined; next = this.kept.first) {
+      if (!send(next.target, next.frame)) return;
+      this.take();
+    }
+  }
+
+  /** Drops everything. */
+  clear(reason: ClusterDropReason): void {
+    while (this.kept.length > 0) this.leaveOut(reason);
+  }
+
+  private dropOld(): void {
+    const oldestMs = this.clock.now() - this.limits.outageBufferMs;
+    while (this.kept.first !== undefined && this.kept.first.sinceMs < oldestMs)
+      this.leaveOut('too-old');
+  }
+
+  private leaveOut(reason: ClusterDropReason): void {
+    this.take();
+    this.dropped(reason);
+  }
+
+  private take(): void {
+    this.bytes -= this.kept.take()?.frame.length ?? 0;
+  }
+}

@@ -1,0 +1,74 @@
+import type { CancelTimer } from '../../session/clock.js';
+import type { ClusterLink } from '../cluster-link.js';
+import { defaults } from '../defaults.js';
+
+/**
+ * Counts what was sent to the broker since it last confirmed to have taken all before. So a broker that is frozen,
+ * or slow, cannot make the node hold more than a budget.
+ */
+export class Unconfirmed {
+  bytes = 0;
+  events = 0;
+  /** The time that the broker took for its last confirmation, in milliseconds; `undefined` before the first. */
+  roundtripMs: number | undefined;
+  private isFlushing = false;
+  private cancelTimer: CancelTimer | undefined;
+  /** Grows with each lost connection. What an earlier one confirms counts no more. */
+  private connection = 0;
+
+  constructor(
+    private readonly link: ClusterLink,
+    private readonly maxBytes: number,
+  ) {}
+
+  /** Returns true if there is room for a frame. A node with nothing unconfirmed may send any. */
+  hasRoomFor(bytes: number): boolean {
+    return this.bytes === 0 || this.bytes + bytes <= this.maxBytes;
+  }
+
+  sent(bytes: number): void {
+    this.bytes += bytes;
+    this.events++;
+    this.plan();
+  }
+
+  /** Begins anew, because the connection is lost. Returns the number of events that may be lost with it. */
+  reset(): number {
+    const { events } = this;
+    this.bytes = this.events = 0;
+    this.connection++;
+    this.isFlushing = false;
+    this.cancelTimer?.();
+    this.cancelTimer = undefined;
+    return events;
+  }
+
+  private plan(): void {
+    if (this.isFlushing) return;
+    if (this.bytes >= defaults.flushBytes) this.flush();
+    else this.cancelTimer ??= this.link.clock.schedule(defaults.flushMs, () => this.flush());
+  }
+
+  private flush(): void {
+    this.cancelTimer?.();
+    this.cancelTimer = undefined;
+    this.isFlushing = true;
+    const { bytes, events, connection } = this;
+    const startMs = this.link.clock.now();
+    const ended = (isConfirmed: boolean): void => {
+      if (connection !== this.connection) return;
+      this.isFlushing = false;
+      if (isConfirmed) {
+        this.bytes -= bytes;
+        this.events -= events;
+        this.roundtripMs = this.link.clock.now() - startMs;
+      }
+      if (this.events > 0)
+        this.cancelTimer ??= this.link.clock.schedule(defaults.flushMs, () => this.flush());
+    };
+    this.link.flush().then(
+      () => ended(true),
+      () => ended(false),
+    );
+  }
+}
