@@ -51,16 +51,16 @@ export class TestNodes {
       nodeOf: (id) => this.all.find(({ hub }) => hub.sessions.has(id))?.link.node,
       reunited: () => Promise.resolve(),
     };
-    let bus: EventBus | undefined;
+    let bus!: EventBus;
     const maker = (hub: BusHub): HubBus => {
       bus = new EventBus({ hub, link, peers, settings: { ...settings, ...given } });
       return {
         start: async () => undefined,
         leave: () => undefined,
-        close: async () => bus?.end(),
-        encode: (publication, encoder) => bus?.encode(publication, encoder),
-        hold: (topic) => bus?.hold(topic),
-        release: (topic) => bus?.release(topic),
+        close: async () => bus.end(),
+        encode: (publication, encoder) => bus.encode(publication, encoder),
+        hold: (topic) => bus.hold(topic),
+        release: (topic) => bus.release(topic),
       };
     };
     const hub = new WampHub(settleHubOptions(this.options, { clock, logger, bus: maker }));
@@ -70,7 +70,7 @@ export class TestNodes {
       log,
       link,
       peers,
-      bus: bus as EventBus | undefined as EventBus,
+      bus,
       connect: (connection) => connectTestClient(hub, connection),
       join: (how?: unknown, details?: object, connection?: object) =>
         joinTestClient(hub, how as string, details as Record<string, unknown>, connection),
