@@ -25,7 +25,13 @@ import { subscribeGuarded } from './guarded-subscriber.js';
 import { toObservable } from './iterable-observable.js';
 import { type Outcome, PromiseSink } from './promise-sink.js';
 import type { Reader } from './reader.js';
-import { callFlaw, optionFlaw, startTied, type TiedRequest } from './tied-call.js';
+import {
+  callFlaw,
+  type InputSender,
+  optionFlaw,
+  startTied,
+  type TiedRequest,
+} from './tied-call.js';
 
 /** Options of a call to a client. */
 export interface WampCallOptions {
@@ -74,6 +80,9 @@ export interface ClientCallRequest extends TiedRequest<ObservableInput<unknown>>
   readonly reporter: CallReporter;
 }
 
+/** Starts a call. Returns `undefined` if it cannot start; the sink gets the error then. */
+export type CallStart = (sink: AnswerSink) => OutgoingCall<unknown> | undefined;
+
 /** Calls a procedure that the client registered, and returns its final answer. */
 export function callClient<T>(
   machine: SessionMachine,
@@ -81,7 +90,7 @@ export function callClient<T>(
   outcome: Outcome<T>,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
-    startCall(machine, request, new PromiseSink(resolve, reject, outcome));
+    startClientCall(machine, request, new PromiseSink(resolve, reject, outcome));
   });
 }
 
@@ -95,9 +104,18 @@ export function streamClient<T>(
   request: ClientCallRequest,
   outcome: Outcome<T>,
 ): Observable<T> {
+  return streamCall((sink) => startClientCall(machine, request, sink), request, outcome);
+}
+
+/** Starts a call for each subscriber, as `streamClient` does. */
+export function streamCall<T>(
+  start: CallStart,
+  request: Pick<ClientCallRequest, 'uri' | 'reporter'>,
+  outcome: Outcome<T>,
+): Observable<T> {
   const report = reportOf(request);
   return new GuardedObservable(report, (subscriber) => {
-    const call = startCall(machine, request, new StreamSink(subscriber, report, outcome));
+    const call = start(new StreamSink(subscriber, report, outcome));
     return () => call?.cancel(new WampCanceledError());
   });
 }
@@ -135,24 +153,26 @@ class StreamSink<T> implements AnswerSink {
   }
 }
 
-/** Starts a call. Returns `undefined` if it cannot start; the sink gets the error then. */
-function startCall(
+/** Calls a procedure that the client registered. Returns `undefined` if the call cannot start; the sink gets the error then. */
+export function startClientCall(
   machine: SessionMachine,
   request: ClientCallRequest,
   sink: AnswerSink,
 ): OutgoingCall<CalledRegistration> | undefined {
-  const { uri, input } = request;
+  const { uri } = request;
   const registration = machine.registrations.find(uri);
   const wrong = errorOf(machine, request);
   if (registration === undefined || wrong !== undefined) {
     sink.error(wrong ?? new WampNoSuchProcedureError(sharedTexts.notRegistered(uri)));
     return undefined;
   }
-  const send =
-    input === undefined
-      ? undefined
-      : (call: OutgoingCall<unknown>) => sendInput(call, input, request);
-  return startTied(machine.invocations, registration, request, sink, send);
+  return startTied(machine.invocations, registration, request, sink, inputSender(request));
+}
+
+/** Returns what sends the input of a request; `undefined` if it has none. */
+export function inputSender(request: ClientCallRequest): InputSender | undefined {
+  const { input } = request;
+  return input === undefined ? undefined : (call) => sendInput(call, input, request);
 }
 
 function errorOf(
@@ -192,7 +212,10 @@ function inputOf(input: ObservableInput<unknown>, reader: Reader): Observable<un
   return isPulled ? toObservable(input, () => reader.caughtUp()) : from(input);
 }
 
-function reportOf({ uri, reporter }: ClientCallRequest): (error: unknown) => void {
+function reportOf({
+  uri,
+  reporter,
+}: Pick<ClientCallRequest, 'uri' | 'reporter'>): (error: unknown) => void {
   return (error) => reporter.subscriberFailed(uri, error);
 }
 

@@ -26,4 +26,22 @@ export const defaults = {
   reunionMs: 1_500,
   /** The time between two log lines about publications that were dropped, in milliseconds. */
   dropLogMs: 60_000,
+  /** The time between two rolls of the open calls, in milliseconds. */
+  rollMs: 1_000,
+  /** The number of rolls without an answer, or ticks without a roll, after which a node does not hear us. */
+  unheardRolls: 6,
+  /** What the timeout of a call is longer here than at the node of the session, whose error is clearer, in milliseconds. */
+  timeoutMarginMs: 1_000,
+  /** The number of calls from one node to another that are open at the same time. */
+  openCalls: 10_000,
+  /** The time for which a node is remembered after its end, in milliseconds. */
+  rememberMs: 60_000,
+  /** The number of pieces of streamed input that a node sends ahead. */
+  inputPieces: 64,
+  /** The bytes of streamed input that a node sends ahead. The last piece may exceed it. */
+  inputBytes: 1_048_576,
+  /** The bytes of answers that a node keeps, in case that they were lost. */
+  keptBytes: 1_048_576,
+  /** The time for which a node keeps an answer, in milliseconds. */
+  keptMs: 6_000,
 } as const;

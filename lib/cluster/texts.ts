@@ -27,3 +27,20 @@ export const foreignPayloads = (subprotocols: readonly string[]) =>
   `The payload has only forms that this hub does not speak: ${subprotocols.join(', ')}.`;
 export const noPayload = (subprotocol: string) =>
   `What arrived as ${subprotocol} is not a list of arguments and keyword arguments.`;
+
+// ERROR: the reason for the failure of a call to a session at another node
+export const brokerAway = 'The broker is not available, so the call was not sent.';
+export const nodeGone = (node: string) => `The node ${node} has gone.`;
+export const nodeLeaving = (node: string) => `The node ${node} is shutting down.`;
+export const nodeDeaf = (node: string) => `The node ${node} does not answer.`;
+export const framesLost = (node: string) =>
+  `A part of the call was lost on its way to or from the node ${node}.`;
+export const brokerLost = 'The broker has been away for too long.';
+export const callLost = (node: string) => `The call did not reach the node ${node}.`;
+export const tooManyCalls = (max: number) => `At most ${max} calls to one node may be open.`;
+export const callTooLarge = (bytes: number, max: number) =>
+  `The message takes ${bytes} bytes, and the broker accepts ${max}.`;
+export const noSession = (id: number) => `No open session has the id ${id}.`;
+export const leaving = () => 'This node is shutting down.';
+export const noStreamedInput =
+  'The client does not take streamed input (progressive_call_invocations).';

@@ -70,6 +70,11 @@ export class OutgoingCalls<Target> implements OutgoingCallTable<Target> {
     const error = errorFromMessage(uri, args, kwargs, details);
     // A router answers for others: only an ERROR of a client has a session as its origin.
     if (type === MessageCode.Invocation) noteOrigin(error, this.session.id);
+    this.onFailure(request, error);
+  }
+
+  /** Handles an ERROR that has been read. */
+  onFailure(request: Id, error: WampError): void {
     this.answered(request)?.onError(error);
   }
 

@@ -17,20 +17,27 @@ const samples: Readonly<Record<keyof typeof FrameType, FrameMembers>> = {
   Delta: [1, [[5, 'realm1', 'ann', 'admin']], [[6, 'wamp.close.normal']]],
   SnapshotRequest: [],
   Snapshot: [1, [[5, 'realm1', 'ann', 'admin']], 0, true],
-  Call: [1, 0, 5, 'com.ex.add', [1, 'two', null], { three: 3 }, null, 1_000, true, false],
-  Input: [1, 1, [1], {}, true],
-  Cancel: [1, 2, null],
-  Progress: [1, 0, [1], null, null],
-  Result: [1, 0, [], {}, {}],
-  Error: [1, 0, 'wamp.error.canceled', ['no'], null, { x: [1] }],
-  Roll: [[[1, 2]]],
-  Rolled: [[1, 2, 3]],
+  Call: [1, 5, 'com.ex.add', 'kill', 1_000, bytes],
+  Input: [1, 1, bytes],
+  Cancel: [1],
+  Progress: [1, 0, bytes],
+  Result: [1, 0, bytes],
+  Error: [1, 0, 'wamp.error.canceled', true, bytes],
+  Roll: [3, [[1, 0, 2]]],
+  Rolled: [
+    3,
+    [
+      [1, 2],
+      [2, -1],
+    ],
+  ],
   Push: [5, ...event],
   Kick: [1, { authid: 'ann' }, 'wamp.close.killed', null],
   Kicked: [1, 2],
   Ask: [1, 'sessions', { authid: 'ann' }],
   Told: [1, [[5, 'realm1', 'ann', 'admin']]],
   Topics: [0, 12, [['realm1', 'com.ex', 'exact', 1]]],
+  Taken: [1, 2],
 };
 const rows = Object.entries(samples).map(
   ([name, members]) => [name, FrameType[name as keyof typeof FrameType], members] as const,
@@ -107,9 +114,9 @@ describe('frames', () => {
   });
 
   it.each([
-    ['another wire version', [2, FrameType.Roll, node, []], 'version'],
-    ['version 0', [0, FrameType.Roll, node, []], 'version'],
-    ['a version that is no number', ['1', FrameType.Roll, node, []], 'version'],
+    ['another wire version', [2, FrameType.Roll, node, 1, []], 'version'],
+    ['version 0', [0, FrameType.Roll, node, 1, []], 'version'],
+    ['a version that is no number', ['1', FrameType.Roll, node, 1, []], 'version'],
     ['an unknown type', [1, 99, node], 'unknown-type'],
     ['a type of the prototype', [1, 'constructor', node], 'unknown-type'],
     ['a node that would be a wildcard', [1, FrameType.Bye, '*'], 'malformed'],
@@ -137,8 +144,8 @@ describe('frames', () => {
     const received = decodeFrame(sent) as { members: FrameMembers };
     const [[, , payload]] = received.members[7] as [[string, number, Uint8Array]];
     expect(payload.buffer).toBe(sent.buffer);
-    const call = encodeFrame(FrameType.Result, node, [1, 0, [bytes], null, null]);
-    const [copy] = (decodeFrame(call) as { members: FrameMembers }).members[2] as [Uint8Array];
+    const call = encodeFrame(FrameType.Told, node, [1, [bytes]]);
+    const [copy] = (decodeFrame(call) as { members: FrameMembers }).members[1] as [Uint8Array];
     expect(copy.buffer).not.toBe(call.buffer);
     expect(copy).toEqual(bytes);
   });
@@ -150,15 +157,9 @@ describe('frames', () => {
       new Map([['a', 1]]),
       { __proto__: null, ü: '\u{1f600}' },
     ];
-    const frame = decodeFrame(encodeFrame(FrameType.Result, node, [1, 0, args, null, null]));
+    const frame = decodeFrame(encodeFrame(FrameType.Told, node, [1, args]));
     expect(frame).toMatchObject({
-      members: [
-        1,
-        0,
-        [10n ** 17n, '1970-01-01T00:00:00.000Z', { a: 1 }, { ü: '\u{1f600}' }],
-        null,
-        null,
-      ],
+      members: [1, [10n ** 17n, '1970-01-01T00:00:00.000Z', { a: 1 }, { ü: '\u{1f600}' }]],
     });
   });
 });

@@ -36,7 +36,7 @@ async function nodes(count: number) {
       void got.push(
         `${all.findIndex((each) => each.link.node === from)} ${JSON.stringify(member)}`,
       );
-    for (const type of [FrameType.Rolled, FrameType.Roll]) link.take(type, taker);
+    for (const type of [FrameType.Told, FrameType.Roll]) link.take(type, taker);
     link.onState((isUp) => got.push(isUp ? `up ${index}` : `down ${index}: ${link.downReason}`));
     void link.open();
     return { link, port, got, log };
@@ -47,7 +47,7 @@ async function nodes(count: number) {
 }
 
 const rolled = (link: PortLink, number: number): boolean =>
-  link.broadcast(FrameType.Rolled, [[number]]);
+  link.broadcast(FrameType.Told, [number, []]);
 
 describe('a link over the memory port', () => {
   it('sends to all others, to one, and to those that listen', async () => {
@@ -56,14 +56,14 @@ describe('a link over the memory port', () => {
     const listening = b.link.listen(topic);
     await clock.advanceAsync(10);
     await listening;
-    expect(a.link.broadcast(FrameType.Rolled, [[1]])).toBe(true);
-    expect(a.link.send(c.link.node, FrameType.Rolled, [[2]])).toBe(true);
-    expect(a.link.publish(topic, FrameType.Rolled, [[3]])).toBe(true);
-    expect(a.link.publish({ ...topic, realm: 'realm2' }, FrameType.Rolled, [[4]])).toBe(true);
+    expect(a.link.broadcast(FrameType.Told, [1, []])).toBe(true);
+    expect(a.link.send(c.link.node, FrameType.Told, [2, []])).toBe(true);
+    expect(a.link.publish(topic, FrameType.Told, [3, []])).toBe(true);
+    expect(a.link.publish({ ...topic, realm: 'realm2' }, FrameType.Told, [4, []])).toBe(true);
     await clock.advanceAsync(9);
     expect(b.got).toEqual([]);
     await clock.advanceAsync(1);
-    expect([a.got, b.got, c.got]).toEqual([[], ['0 [1]', '0 [3]'], ['0 [1]', '0 [2]']]);
+    expect([a.got, b.got, c.got]).toEqual([[], ['0 1', '0 3'], ['0 1', '0 2']]);
   });
 
   it('delivers once to a node with overlapping patterns, and stops with unlisten', async () => {
@@ -72,14 +72,14 @@ describe('a link over the memory port', () => {
     void b.link.listen(topic);
     void b.link.listen(prefix);
     await clock.advanceAsync(10);
-    a.link.publish(topic, FrameType.Rolled, [[1]]);
+    a.link.publish(topic, FrameType.Told, [1, []]);
     await clock.advanceAsync(10);
     b.link.unlisten(topic);
     b.link.unlisten(prefix);
     await clock.advanceAsync(10);
-    a.link.publish(topic, FrameType.Rolled, [[2]]);
+    a.link.publish(topic, FrameType.Told, [2, []]);
     await clock.advanceAsync(10);
-    expect([b.got, b.port.interests]).toEqual([['0 [1]'], 0]);
+    expect([b.got, b.port.interests]).toEqual([['0 1'], 0]);
   });
 
   it('keeps the order of each node, not that between nodes', async () => {
@@ -93,7 +93,7 @@ describe('a link over the memory port', () => {
     }
     await clock.advanceAsync(100);
     const of = (node: number): string[] => c.got.filter((line) => line.startsWith(`${node} `));
-    const whole = (node: number) => Array.from({ length: 20 }, (_, i) => `${node} [${i}]`);
+    const whole = (node: number) => Array.from({ length: 20 }, (_, i) => `${node} ${i}`);
     expect([of(0), of(1)]).toEqual([whole(0), whole(1)]);
     const inStep = whole(0).flatMap((line, i) => [line, whole(1)[i]]);
     expect(c.got).not.toEqual(inStep);
@@ -121,14 +121,14 @@ describe('a link over the memory port', () => {
     await clock.advanceAsync(10);
     broker.stop();
     const waiting = b.link.listen(prefix);
-    expect(a.link.publish(topic, FrameType.Rolled, [[1]])).toBe(false);
+    expect(a.link.publish(topic, FrameType.Told, [1, []])).toBe(false);
     await expect(waiting).rejects.toThrow('lost');
     await expect(a.link.flush()).rejects.toThrow('lost');
     broker.start();
     await clock.advanceAsync(10);
-    a.link.publish({ ...topic, uri: 'com.other' }, FrameType.Rolled, [[2]]);
+    a.link.publish({ ...topic, uri: 'com.other' }, FrameType.Told, [2, []]);
     await clock.advanceAsync(10);
-    expect(b.got).toEqual(['down 1: The broker was stopped.', 'up 1', '0 [2]']);
+    expect(b.got).toEqual(['down 1: The broker was stopped.', 'up 1', '0 2']);
   });
 
   it('rejects what waited for a broker that is lost', async () => {
@@ -185,7 +185,7 @@ describe('a link over the memory port', () => {
     await clock.advanceAsync(5_000);
     expect(b.got).toEqual([]);
     b.port.resume();
-    expect(b.got).toEqual(['0 [1]']);
+    expect(b.got).toEqual(['0 1']);
   });
 
   it('erases the bytes of a frame behind whoever keeps them', async () => {
@@ -202,16 +202,16 @@ describe('a link over the memory port', () => {
   it('counts what it cannot take, and goes on after a taker that fails', async () => {
     const { clock, all } = await nodes(2);
     const [a, b] = all;
-    b.link.take(FrameType.Told, () => {
+    b.link.take(FrameType.Kick, () => {
       throw new Error('no');
     });
-    a.link.broadcast(FrameType.Told, [1, []]);
-    a.link.broadcast(FrameType.Told, ['one', []]);
+    a.link.broadcast(FrameType.Kick, [1, {}, 'com.reason']);
+    a.link.broadcast(FrameType.Kick, ['one', {}, 'com.reason']);
     a.link.broadcast(FrameType.Kicked, [1, 1]);
     a.port.broadcast(new Uint8Array([1, 2, 3]));
     rolled(a.link, 1);
     await clock.advanceAsync(10);
-    expect(b.got).toEqual(['0 [1]']);
+    expect(b.got).toEqual(['0 1']);
     expect(b.link.drops).toMatchObject({ failed: 1, malformed: 1, 'no-taker': 1, undecodable: 1 });
     expect(b.log).toEqual([expect.stringContaining('Error: no')]);
   });
@@ -221,10 +221,10 @@ describe('a link over the memory port', () => {
     const [a, b] = all;
     const most = a.link.maxFrameBytes;
     const [less] = [Array.from({ length: 300_000 }, () => 70_000)];
-    const frame = a.link.encode(FrameType.Rolled, [less]);
+    const frame = a.link.encode(FrameType.Told, [less]);
     expect(frame.length).toBeGreaterThan(most);
-    expect(a.link.broadcast(FrameType.Rolled, [less])).toBe(false);
-    expect(a.link.send(b.link.node, FrameType.Rolled, [less])).toBe(false);
+    expect(a.link.broadcast(FrameType.Told, [less])).toBe(false);
+    expect(a.link.send(b.link.node, FrameType.Told, [less])).toBe(false);
     await clock.advanceAsync(10);
     expect(b.got).toEqual([]);
   });
@@ -260,8 +260,8 @@ describe('a port of somebody else', () => {
     const link = new PortLink({ port: broken(), name: 'x', node: newNode(), clock, report });
     void link.open();
     expect(rolled(link, 1)).toBe(false);
-    expect(link.send(newNode(), FrameType.Rolled, [[]])).toBe(false);
-    expect(link.publish(topic, FrameType.Rolled, [[]])).toBe(false);
+    expect(link.send(newNode(), FrameType.Told, [[]])).toBe(false);
+    expect(link.publish(topic, FrameType.Told, [[]])).toBe(false);
     expect(await link.isGone(newNode())).toBe(false);
     expect(log).toEqual(Array.from({ length: 4 }, () => expect.stringContaining('"own"')));
   });

@@ -30,7 +30,15 @@ const codec = new MsgpackSerializer({
 });
 
 /** Types whose bytes are used before the next frame arrives, and need no copy. */
-const viewed: ReadonlySet<unknown> = new Set<FrameType>([FrameType.Event, FrameType.Push]);
+const viewed: ReadonlySet<unknown> = new Set<FrameType>([
+  FrameType.Event,
+  FrameType.Push,
+  FrameType.Call,
+  FrameType.Input,
+  FrameType.Progress,
+  FrameType.Result,
+  FrameType.Error,
+]);
 
 /**
  * Returns the frame: a MessagePack list of version, type, node and members.
@@ -41,7 +49,7 @@ export function encodeFrame(type: FrameType, node: string, members: FrameMembers
   return codec.encode([wireVersions.greatest, type, node, ...members]);
 }
 
-/** Reads a frame. Never throws: who sent it may be anybody. Bytes in EVENT and PUSH are views of the frame. */
+/** Reads a frame. Never throws: who sent it may be anybody. Bytes of events and calls are views of the frame. */
 export function decodeFrame(frame: Uint8Array): Frame | FrameFlaw {
   try {
     // Type is the third byte of every frame, because head and version have one each.

@@ -14,17 +14,14 @@ import {
 } from './frame-kinds.js';
 import { FrameType } from './frame-type.js';
 
-const args = maybe(list);
-const kwargs = maybe(dict);
 const details = maybe(dict);
 /** A subprotocol, the number of elements of the payload, and their encoded form. */
 const payload = tuple(text, whole, either(bytes, text));
 /** Sequence number, publication id, realm, topic, details, conditions of receivers, overflow, payloads. */
 const event = [whole, id, text, text, details, maybe(dict), maybe(text), listOf(payload)];
+const missing: MemberKind = (value) => value === -1;
 /** Session id, realm, authid, authrole. */
 const session = tuple(id, text, text, text);
-/** The number of a call of the sending or receiving node, and the number of the frame within the call. */
-const call = [whole, whole];
 
 /** The members of each type of frame after the node. Further ones are ignored: later versions may add some. */
 export const frameShapes: Readonly<Record<FrameType, readonly MemberKind[]>> = {
@@ -47,16 +44,19 @@ export const frameShapes: Readonly<Record<FrameType, readonly MemberKind[]>> = {
   [FrameType.SnapshotRequest]: [],
   // Number of the last DELTA in it, sessions, page, last page.
   [FrameType.Snapshot]: [whole, listOf(session), whole, flag],
-  // Session, procedure, arguments, details, remaining time in ms, wants progress, has input.
-  [FrameType.Call]: [...call, id, text, args, kwargs, details, maybe(whole), flag, flag],
-  [FrameType.Input]: [...call, args, kwargs, flag],
-  [FrameType.Cancel]: [...call, maybe(text)],
-  [FrameType.Progress]: [...call, args, kwargs, details],
-  [FrameType.Result]: [...call, args, kwargs, details],
-  [FrameType.Error]: [...call, text, args, kwargs, details],
-  // The open calls, each with the number of its last frame that arrived.
-  [FrameType.Roll]: [listOf(tuple(whole, whole))],
-  [FrameType.Rolled]: [listOf(whole)],
+  // Session, procedure, cancel mode, timeout in ms or 0, details and payload.
+  [FrameType.Call]: [id, id, text, text, whole, bytes],
+  // Number of the frame within the call and its direction, details and payload.
+  [FrameType.Input]: [id, whole, bytes],
+  [FrameType.Cancel]: [id],
+  [FrameType.Progress]: [id, whole, bytes],
+  [FrameType.Result]: [id, whole, bytes],
+  // Number, error, true if the client answered with it, details and payload.
+  [FrameType.Error]: [id, whole, text, flag, bytes],
+  // Number of the roll, the open calls with the answers that came and the frames that were sent.
+  [FrameType.Roll]: [whole, listOf(tuple(id, whole, whole))],
+  // Number of the roll, calls with the answers that were sent; -1 for those that never arrived.
+  [FrameType.Rolled]: [whole, listOf(tuple(id, either(whole, missing)))],
   [FrameType.Push]: [id, ...event],
   // Number of the request, whom, reason, message.
   [FrameType.Kick]: [whole, dict, text, maybe(text)],
@@ -65,4 +65,6 @@ export const frameShapes: Readonly<Record<FrameType, readonly MemberKind[]>> = {
   [FrameType.Told]: [whole, list],
   // 0 changes, 1 the whole list, 2 asks for it; hash of the list; realm, URI, match and subscribers of each topic.
   [FrameType.Topics]: [whole, whole, listOf(tuple(text, text, text, whole))],
+  // Pieces of the input that the client was sent.
+  [FrameType.Taken]: [id, whole],
 };

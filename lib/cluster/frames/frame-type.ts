@@ -20,6 +20,7 @@ export const FrameType = {
   Ask: 18,
   Told: 19,
   Topics: 20,
+  Taken: 21,
 } as const;
 
 /** The type of a frame. */

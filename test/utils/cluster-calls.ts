@@ -1,0 +1,86 @@
+import type { ClientCallRequest, WampCallOptions } from '../../lib/calls/client-call.js';
+import { BodyCodec } from '../../lib/cluster/calls/body.js';
+import { RemoteCalls } from '../../lib/cluster/calls/remote-calls.js';
+import { ServedCalls } from '../../lib/cluster/calls/served-calls.js';
+import { type HubPorts, settleHubOptions } from '../../lib/hub/hub-options.js';
+import { WampHub } from '../../lib/hub/wamp-hub.js';
+import type { Id, List } from '../../lib/protocol/messages.js';
+import type { AnswerSink, OutgoingCall } from '../../lib/session/outgoing-call.js';
+import type { ClusterNetwork, NetworkNode } from './cluster-network.js';
+import { ScriptedClient } from './scripted-client.js';
+
+/** A node with its hub and its calls. */
+export class CallingNode {
+  readonly link: NetworkNode;
+  readonly hub: WampHub;
+  readonly remote: RemoteCalls;
+  readonly served: ServedCalls;
+  readonly log: string[] = [];
+  readonly clients: ScriptedClient[] = [];
+
+  constructor(network: ClusterNetwork, name: string) {
+    this.link = network.join(name);
+    const log = (line: string): number => this.log.push(line);
+    const ports: HubPorts = { clock: this.link.clock, logger: { error: log, warn: log } };
+    this.hub = new WampHub(settleHubOptions({ realm: 'realm1', heartbeatMs: 0 }, ports));
+    const codec = new BodyCodec({});
+    this.remote = new RemoteCalls(this.link, codec, { deadAfterMs: 4_000 });
+    this.served = new ServedCalls(this.link, codec, this.hub);
+  }
+
+  client(options?: ConstructorParameters<typeof ScriptedClient>[2]): ScriptedClient {
+    const client = new ScriptedClient(this.hub, this.link.clock, options);
+    this.clients.push(client);
+    return client;
+  }
+
+  /** Calls a session at another node. */
+  call(
+    node: string,
+    session: Id,
+    uri: string,
+    args: List = [],
+    { receiveProgress = false, ...options }: WampCallOptions & { receiveProgress?: boolean } = {},
+  ): RecordedCall {
+    const recorded = new RecordedCall();
+    const hasInput = options.input !== undefined;
+    const request = { uri, args, hasInput, receiveProgress, ...options };
+    const reporter = {
+      subscriberFailed: (_uri: string, error: unknown) => recorded.failures.push(error),
+    };
+    const reader = { isFull: false, caughtUp: () => undefined };
+    const asked: ClientCallRequest = { ...request, reporter, reader };
+    recorded.call = this.remote.start({ node, session }, asked, recorded);
+    return recorded;
+  }
+}
+
+/** The answers to a call. */
+export class RecordedCall implements AnswerSink {
+  call: OutgoingCall<unknown> | undefined;
+  readonly values: unknown[] = [];
+  readonly failures: unknown[] = [];
+  results: List[] = [];
+  errors: (Error & { uri?: string; kwargs?: Record<string, unknown> })[] = [];
+
+  progress(args: List = []): void {
+    this.values.push(args[0]);
+  }
+
+  result(args: List = []): void {
+    this.results.push(args);
+  }
+
+  error(error: Error): void {
+    this.errors.push(error);
+  }
+
+  /** The number of times that the call ended. */
+  get ends(): number {
+    return this.results.length + this.errors.length;
+  }
+
+  get outcome(): unknown {
+    return this.results[0] ?? this.errors[0]?.uri;
+  }
+}
