@@ -17,9 +17,18 @@ const places = [
 /** Returns the path of a Chromium, Chrome or Edge: `$CHROME_PATH`, or one that is installed. */
 export function findBrowser(): string | undefined {
   const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+  return findProgram(process.env['CHROME_PATH'], names, places);
+}
+
+/** Returns the first program that there is: at its path, by its name in `$PATH`, or at a usual place. */
+export function findProgram(
+  path: string | undefined,
+  names: readonly string[],
+  usual: readonly string[],
+): string | undefined {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
   const found = folders.flatMap((folder) => names.map((name) => join(folder, name)));
-  return [process.env['CHROME_PATH'] ?? '', ...found, ...places].find(isExecutable);
+  return [path ?? '', ...found, ...usual].find(isExecutable);
 }
 
 function isExecutable(file: string): boolean {

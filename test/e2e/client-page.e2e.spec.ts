@@ -16,12 +16,19 @@ import {
 } from 'nestjs-wamp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { bundle } from '../utils/bundle.js';
-import { Browser, findBrowser, type Page } from './browser.js';
+import { Browser, findBrowser, Page } from './browser.js';
+import { findFirefox, Firefox, type FirefoxPage } from './firefox.js';
 
 const file = findBrowser();
+const firefoxFile = findFirefox();
+const hint = 'run: npm run test:pages client-page';
 if (file === undefined)
   console.log(
-    'No Chromium, Chrome or Edge: the tests of the client in a browser are skipped. With one, or with its path in CHROME_PATH, run: npx vitest run test/e2e/client-page.e2e.spec.ts',
+    `No Chromium, Chrome or Edge: the tests of the client in it are skipped. With one, or with its path in CHROME_PATH, ${hint}`,
+  );
+if (firefoxFile === undefined)
+  console.log(
+    `No Firefox: the tests of the client in it are skipped. With one, or with its path in FIREFOX_PATH, ${hint}`,
   );
 
 /** The calls that were stopped. */
@@ -156,16 +163,24 @@ async function servePages(): Promise<{ server: Server; url: string }> {
   return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` };
 }
 
-describe.skipIf(file === undefined)('the client in a browser', () => {
-  let browser: Browser;
+describe.skipIf(file === undefined)('the client in Chromium', () => {
+  inBrowser(Browser, file!);
+});
+
+describe.skipIf(firefoxFile === undefined)('the client in Firefox', () => {
+  inBrowser(Firefox, firefoxFile!);
+});
+
+function inBrowser(kind: typeof Browser | typeof Firefox, program: string): void {
+  let browser: Browser | Firefox;
   let pages: { server: Server; url: string };
   let application: Application;
-  let page: Page;
+  let page: Page | FirefoxPage;
   let url: string;
 
   beforeAll(async () => {
     pages = await servePages();
-    browser = await Browser.launch(file!);
+    browser = await kind.launch(program);
   });
 
   afterAll(async () => {
@@ -308,61 +323,66 @@ describe.skipIf(file === undefined)('the client in a browser', () => {
     );
   });
 
-  it('waits for the network, and connects as soon as it is back', async () => {
-    await open('{ reconnect: { minDelayMs: 60_000, maxDelayMs: 60_000 } }');
-    await page.setOffline(true);
-    application.drop();
-    await run(`await until('waiting');`);
-    await run(`globalThis.later = client.call('com.example.add', [20, 22]);`);
-    await page.setOffline(false);
-    expect(await run('return later;')).toBe(42);
-    const log = await page.evaluate<string[]>('log');
-    expect(log).toEqual(['connecting', 'open', 'waiting', 'connecting', 'open']);
-  });
+  // Only Chromium plays these.
+  describe.runIf(kind === Browser)('when the page is', () => {
+    const chromium = (): Page => page as Page;
 
-  it('rests in the back/forward cache, and is there again when the page is', async () => {
-    await open('{ reconnect: { minDelayMs: 60_000, maxDelayMs: 60_000 } }');
-    await run(`globalThis.marker = 'kept';
-      addEventListener('pageshow', ({ persisted }) => log.push('shown ' + persisted));`);
-    await page.leaveFor(`${pages.url}other`);
-    expect(await page.evaluate('globalThis.marker')).toBeUndefined();
-    await page.goBack();
-    expect(await page.evaluate('globalThis.marker')).toBe('kept');
-    expect(await run(`await until('open'); return client.call('com.example.add', [20, 22]);`)).toBe(
-      42,
-    );
-    const log = await page.evaluate<string[]>('log');
-    expect(log).toContain('shown true');
-    expect(log.filter((item) => !item.startsWith('shown'))).toEqual([
-      'connecting',
-      'open',
-      'paused',
-      'connecting',
-      'open',
-    ]);
-  });
+    it('offline: waits for the network, and connects as soon as it is back', async () => {
+      await open('{ reconnect: { minDelayMs: 60_000, maxDelayMs: 60_000 } }');
+      await chromium().setOffline(true);
+      application.drop();
+      await run(`await until('waiting');`);
+      await run(`globalThis.later = client.call('com.example.add', [20, 22]);`);
+      await chromium().setOffline(false);
+      expect(await run('return later;')).toBe(42);
+      const log = await page.evaluate<string[]>('log');
+      expect(log).toEqual(['connecting', 'open', 'waiting', 'connecting', 'open']);
+    });
 
-  it('rests while the page is hidden, if it is told to', async () => {
-    await open('{ pauseWhenHiddenMs: 1 }');
-    const other = await browser.newPage();
-    await other.show();
-    await run(`await until('paused');`);
-    expect(await page.evaluate('document.visibilityState')).toBe('hidden');
-    await page.show();
-    expect(await run(`await until('open'); return client.call('com.example.add', [20, 22]);`)).toBe(
-      42,
-    );
-    other.detach();
-  });
+    it('rests in the back/forward cache, and is there again when the page is', async () => {
+      await open('{ reconnect: { minDelayMs: 60_000, maxDelayMs: 60_000 } }');
+      await run(`globalThis.marker = 'kept';
+        addEventListener('pageshow', ({ persisted }) => log.push('shown ' + persisted));`);
+      await chromium().leaveFor(`${pages.url}other`);
+      expect(await page.evaluate('globalThis.marker')).toBeUndefined();
+      await chromium().goBack();
+      expect(await page.evaluate('globalThis.marker')).toBe('kept');
+      expect(
+        await run(`await until('open'); return client.call('com.example.add', [20, 22]);`),
+      ).toBe(42);
+      const log = await page.evaluate<string[]>('log');
+      expect(log).toContain('shown true');
+      expect(log.filter((item) => !item.startsWith('shown'))).toEqual([
+        'connecting',
+        'open',
+        'paused',
+        'connecting',
+        'open',
+      ]);
+    });
 
-  it('stays connected while the page is hidden, otherwise', async () => {
-    await open();
-    const other = await browser.newPage();
-    await other.show();
-    expect(await run(`return client.call('com.example.add', [20, 22]);`)).toBe(42);
-    await page.show();
-    expect(await run(`await client.ping(); return log;`)).toEqual(['connecting', 'open']);
-    other.detach();
+    it('rests while the page is hidden, if it is told to', async () => {
+      await open('{ pauseWhenHiddenMs: 1 }');
+      const other = await browser.newPage();
+      await (other as Page).show();
+      await run(`await until('paused');`);
+      expect(await page.evaluate('document.visibilityState')).toBe('hidden');
+      await chromium().show();
+      expect(
+        await run(`await until('open'); return client.call('com.example.add', [20, 22]);`),
+      ).toBe(42);
+      other.detach();
+    });
+
+    it('stays connected while the page is hidden, otherwise', async () => {
+      await open();
+      const other = await browser.newPage();
+      await (other as Page).show();
+      expect(await run(`return client.call('com.example.add', [20, 22]);`)).toBe(42);
+      await chromium().show();
+      expect(await run(`await client.ping(); return log;`)).toEqual(['connecting', 'open']);
+      other.detach();
+    });
   });
 
   it.each([
@@ -375,4 +395,4 @@ describe.skipIf(file === undefined)('the client in a browser', () => {
     const seen = await run<object>(`return failureOf((async () => connect(${options_}))());`);
     expect(seen).toMatchObject(failure);
   });
-});
+}
