@@ -44,4 +44,11 @@ export const defaults = {
   keptBytes: 1_048_576,
   /** The time for which a node keeps an answer, in milliseconds. */
   keptMs: 6_000,
+  /** The size of the largest frame before a broker has told its own, in bytes. */
+  frameBytes: 1_048_576,
+  /** The time between two attempts to reach a broker, and what is added to it at random, in milliseconds. */
+  connectAgainMs: 250,
+  connectJitterMs: 100,
+  /** The time between two attempts when a broker has refused the node, in milliseconds. */
+  refusedRetryMs: 5_000,
 } as const;

@@ -44,3 +44,9 @@ export const noSession = (id: number) => `No open session has the id ${id}.`;
 export const leaving = () => 'This node is shutting down.';
 export const noStreamedInput =
   'The client does not take streamed input (progressive_call_invocations).';
+// ports
+export const portInUse = (kind: string) =>
+  `This port to ${kind} is in use by another hub; make one for each hub.`;
+export const notConnected = (kind: string) => `There is no connection to ${kind}.`;
+export const refused = (reason: string) =>
+  `the broker refuses: ${reason}; docs/cluster.md tells the rights of a node`;

@@ -6,6 +6,8 @@ export const defaults = {
   waitMs: 2_000,
   /** The least default of the option `intervalMs` of the functions that wait. */
   intervalMs: 10,
+  /** The longest wait in a test of a cluster port, in milliseconds. */
+  portWaitMs: 20_000,
   /** The looks that a long wait has. */
   looks: 200,
   /** The characters of a message that an error shows. */

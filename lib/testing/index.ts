@@ -14,6 +14,8 @@ export {
 } from './cluster/memory-cluster.js';
 export type { MemoryClusterPort } from './cluster/memory-cluster-port.js';
 export { capableClient } from './capable-client.js';
+export type { BrokerControl, ClusterPortBench } from './cluster-port/cluster-port-bench.js';
+export { clusterPortCases, type ClusterPortCase } from './cluster-port/cluster-port-cases.js';
 export type { ClientPort, ClientPortListener } from './client-port.js';
 export {
   type ApplicationLike,

@@ -57,13 +57,36 @@ async function converse(WebSocket, port) {
   socket.terminate();
 }
 
+/** Brokers need packages of their own: a port connects with them, and says clearly that they are missing. */
+async function checkPorts({ nats, redis }) {
+  const ports = {
+    '@nats-io/transport-node': nats.natsCluster({ name: 'smoke' }).port,
+    ioredis: redis.redisCluster({ name: 'smoke' }).port,
+  };
+  for (const [library, port] of Object.entries(ports)) {
+    const opening = port.open({ name: 'smoke', node: 'one' }, { up() {}, down() {}, frame() {} });
+    if (isInstalled(library)) await opening;
+    else await assert.rejects(opening, new RegExp(`npm install ${library}`));
+    await port.close(0);
+  }
+}
+
+function isInstalled(library) {
+  try {
+    return require.resolve(library) !== '';
+  } catch {
+    return false;
+  }
+}
+
 /** The main exports exist, and a Nest application made of them answers a call. */
-async function check({ wamp, client, testing, common, core, ws }) {
+async function check({ wamp, client, testing, nats, redis, common, core, ws }) {
   for (const name of MAIN_EXPORTS) {
     assert.equal(typeof wamp[name], 'function', `'nestjs-wamp' exports ${name}`);
   }
   assert.notEqual(Object.keys(testing).length, 0, "'nestjs-wamp/testing' exports something");
   assert.equal(typeof client.ticketAuth, 'function', "'nestjs-wamp/client' exports ticketAuth");
+  await checkPorts({ nats, redis });
   const app = await startApp({ wamp, common, core });
   await converse(ws.WebSocket, app.getHttpServer().address().port);
   await app.close();

@@ -5,6 +5,8 @@ import * as common from '@nestjs/common';
 import * as core from '@nestjs/core';
 import * as imported from 'nestjs-wamp';
 import * as client from 'nestjs-wamp/client';
+import * as nats from 'nestjs-wamp/nats';
+import * as redis from 'nestjs-wamp/redis';
 import * as testing from 'nestjs-wamp/testing';
 import * as ws from 'ws';
 import { check } from './check.cjs';
@@ -17,5 +19,6 @@ assert.equal(require('nestjs-wamp/testing').WampTestClient, testing.WampTestClie
 assert.equal(require('nestjs-wamp/client').WampError, imported.WampError);
 // The service is of the one half, the module that finds it of the other.
 const { WampModule } = imported;
-await check({ wamp: { ...required, WampModule }, client, testing, common, core, ws });
+const entries = { client, testing, nats, redis };
+await check({ wamp: { ...required, WampModule }, ...entries, common, core, ws });
 console.log('  import and require: ok');

@@ -6,6 +6,8 @@ void check({
   wamp: require('nestjs-wamp'),
   client: require('nestjs-wamp/client'),
   testing: require('nestjs-wamp/testing'),
+  nats: require('nestjs-wamp/nats'),
+  redis: require('nestjs-wamp/redis'),
   common: require('@nestjs/common'),
   core: require('@nestjs/core'),
   ws: require('ws'),

@@ -11,7 +11,9 @@ const entries = [
   'client/cbor',
   'client/msgpack',
   'contract/index',
+  'nats/index',
   'prometheus/index',
+  'redis/index',
   'testing/index',
 ] as const;
 

@@ -1,0 +1,39 @@
+import { brokerCases, freezeCases } from './broker-cases.js';
+import type { ClusterPortBench } from './cluster-port-bench.js';
+import { type PortCase, portCases } from './port-cases.js';
+import { PortLab } from './port-lab.js';
+
+/** One test of a port. */
+export interface ClusterPortCase {
+  /** What the port does, for example `delivers nothing to the node that has sent it`. */
+  readonly name: string;
+  /** Runs the test. Rejects if the port does something else. */
+  readonly run: () => Promise<void>;
+}
+
+/**
+ * Returns the tests that every port of a cluster passes, for any test runner. A port for another broker is right
+ * when it passes them. Run one after the other, because some stop the broker.
+ *
+ * @example
+ * describe('a port to RabbitMQ', () => {
+ *   const bench = { createPort: () => new RabbitPort(url) };
+ *   it.each(clusterPortCases(bench))('$name', ({ run }) => run());
+ * });
+ */
+export function clusterPortCases(bench: ClusterPortBench): ClusterPortCase[] {
+  const { broker } = bench;
+  const cases: PortCase[] = [...portCases];
+  if (broker !== undefined) cases.push(...brokerCases);
+  if (broker?.freeze !== undefined) cases.push(...freezeCases);
+  return cases.map(({ name, run }) => ({ name, run: () => inLab(bench, run) }));
+}
+
+async function inLab(bench: ClusterPortBench, run: PortCase['run']): Promise<void> {
+  const lab = new PortLab(bench);
+  try {
+    await run(lab);
+  } finally {
+    await lab.close();
+  }
+}
