@@ -2,6 +2,7 @@
 // that cannot require() ES modules, such as Jest before Node 24.9.
 import { execSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { buildPage, moduleOf } from './lib/console/page/build.mjs';
 
 rmSync('dist', { recursive: true, force: true });
 for (const project of ['tsconfig.build.json', 'tsconfig.cjs.json'])
@@ -20,3 +21,7 @@ for (const { import: esm, default: cjs } of Object.values(entries)) {
   const target = '../'.repeat(depth) + esm.slice('./dist/'.length);
   writeFileSync(cjs.replace(/js$/, 'd.ts'), `export * from '${target}';\n`);
 }
+
+const page = await buildPage();
+writeFileSync('dist/console/page-files.js', moduleOf(page));
+writeFileSync('dist/cjs/console/page-files.js', moduleOf(page, 'cjs'));

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { consolePage } from './test/utils/console-page.js';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -62,6 +63,7 @@ export default defineConfig({
   // Written out, because vite takes these flags from tsconfig only for files that it includes.
   // `decorator` is singular: the plural is ignored without a word, and injection by type breaks.
   oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
+  plugins: [consolePage()],
   resolve: {
     alias: [
       { find: '#socket', replacement: path('lib/client/node-socket.ts') },
@@ -71,6 +73,7 @@ export default defineConfig({
       { find: /^nestjs-wamp\/client\/auth$/, replacement: path('lib/client/auth/index.ts') },
       { find: /^nestjs-wamp\/client\/cbor$/, replacement: path('lib/client/cbor.ts') },
       { find: /^nestjs-wamp\/client\/msgpack$/, replacement: path('lib/client/msgpack.ts') },
+      { find: /^nestjs-wamp\/console$/, replacement: path('lib/console/index.ts') },
       { find: /^nestjs-wamp\/contract$/, replacement: path('lib/contract/index.ts') },
       { find: /^nestjs-wamp\/nats$/, replacement: path('lib/nats/index.ts') },
       { find: /^nestjs-wamp\/prometheus$/, replacement: path('lib/prometheus/index.ts') },

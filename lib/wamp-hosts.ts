@@ -2,12 +2,15 @@ import { Injectable, Module } from '@nestjs/common';
 import { LazyModuleLoader } from '@nestjs/core';
 import type { ServiceHost } from './decorators/service-options.js';
 import * as texts from './texts.js';
+import type { PageEndpoint } from './transport/index.js';
 
 /** Holds the hubs and clients of one application. There is one instance for all of them. */
 @Injectable()
 export class WampHosts {
   /** The names of all hubs and clients; `undefined` for one without a name. */
   readonly known = { hub: new Set<string | undefined>(), client: new Set<string | undefined>() };
+  /** The WebSocket endpoints of the hubs, by the name of the hub. */
+  readonly endpoints = new Map<string | undefined, PageEndpoint>();
   private readonly explorers: (() => void)[] = [];
 
   constructor(loader: LazyModuleLoader) {

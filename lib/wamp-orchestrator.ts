@@ -58,10 +58,9 @@ export class WampOrchestrator implements OnModuleInit, OnApplicationBootstrap {
     const where = { ...options, hub: hub.door, hasGuards };
     const rawSocket = new RawSocketTransport(where);
     const { greet } = rawSocket;
-    this.transports = new TransportList([
-      new WebSocketTransport({ ...where, greet }, config, httpAdapterHost),
-      rawSocket,
-    ]);
+    const webSocket = new WebSocketTransport({ ...where, greet }, config, httpAdapterHost);
+    hosts.endpoints.set(name, webSocket);
+    this.transports = new TransportList([webSocket, rawSocket]);
   }
 
   onModuleInit(): void {

@@ -84,6 +84,12 @@ const rings: Readonly<Record<string, Ring>> = {
     packages: ['rxjs', ...noNetwork],
   },
   testing: { imports: all, packages: ['rxjs', ...noNetwork] },
+  console: { imports: all, packages: ['@nestjs/*', 'rxjs', 'node:*'] },
+  /** A page: it shares the types of what it reads with the server, and has the client. */
+  'console/page': {
+    imports: ['catalog', 'client', 'console'],
+    packages: ['nestjs-wamp/client', 'preact', 'preact/*', '@preact/signals', 'uplot', 'uplot/*'],
+  },
   utilities: { imports: ['hub', 'decorators', 'session'], packages: ['@nestjs/*'] },
   'testing/router': { imports: all, packages: ['node:*'] },
   /** A program: nothing imports it. */
@@ -130,7 +136,7 @@ function readLib(): Sources {
   const folder = fileURLToPath(new URL('../lib/', import.meta.url));
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   const files = names
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => /\.tsx?$/.test(name))
     .map((name) => name.replaceAll('\\', '/'));
   return parse(
     Object.fromEntries(files.map((file) => [file, readFileSync(folder + file, 'utf8')])),
@@ -145,7 +151,9 @@ function ringOf(file: string): string {
 }
 
 function isRole(file: string): boolean {
-  const [, role] = basename(file, '.ts').split('.');
+  const [, role] = basename(file)
+    .replace(/(\.d)?\.tsx?$/, '')
+    .split('.');
   return role === undefined || roles.has(role);
 }
 
@@ -248,7 +256,8 @@ function cycles(sources: Sources): string[] {
     if (start >= 0 || done.has(file) || source === undefined) return;
     for (const { target } of importsOf(source)) {
       const next = resolveLocal(file, target);
-      if (next !== undefined) walk(next, [...path, file]);
+      if (next === undefined) continue;
+      walk(sources.has(next) ? next : next.replace(/ts$/, 'tsx'), [...path, file]);
     }
     done.add(file);
   };
@@ -426,7 +435,7 @@ describe('the house', () => {
 
   it('names files as Nest does: dashes between words, a dot before a role', () => {
     const isNamed = (file: string): boolean =>
-      /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z-]+)?\.ts$/.test(basename(file)) && isRole(file);
+      /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z-]+)?\.tsx?$/.test(basename(file)) && isRole(file);
     expect([...lib.keys()].filter((file) => !isNamed(file))).toEqual([]);
   });
 

@@ -30,7 +30,8 @@ import { SessionHost } from './hosting/session-host.js';
 import { SessionRoster } from './hosting/session-roster.js';
 import type { HubDoor } from './hub-door.js';
 import type { HubOptions } from './hub-options.js';
-import { guardedMetrics } from './operations/guarded-metrics.js';
+import type { HubView } from './hub-view.js';
+import { guardedMetrics, jointMetrics } from './operations/guarded-metrics.js';
 import { HubLog } from './operations/hub-log.js';
 import { type HubTables, statsOf } from './operations/hub-stats.js';
 import type { WampMetrics } from './operations/metrics.js';
@@ -62,14 +63,15 @@ export class HubCore
     RenewalParts,
     HubDoor,
     HostHub,
+    HubView,
     CallDispatcherParts,
     EventDispatcherParts,
     BusHub,
     HubTables
 {
   readonly log: HubLog;
-  /** The metrics of the application; `undefined` if there are none. */
-  readonly metrics: WampMetrics | undefined;
+  /** The metrics of the application and of those that watch; `undefined` if there are none. */
+  metrics: WampMetrics | undefined;
   readonly handlers: HandlerRegistry;
   readonly authenticators: AuthRegistry;
   readonly topics = new Topics();
@@ -103,6 +105,7 @@ export class HubCore
   /** True until `close` is called: the hub accepts new sessions. */
   isAccepting = true;
 
+  private readonly counting = new Set<WampMetrics>();
   private closing: Promise<void> | undefined;
   private ownCatalog: HubCatalog | undefined;
 
@@ -112,21 +115,21 @@ export class HubCore
     this.budget = new HubBudget(limits.maxTotalBytes, this.hosts);
     this.log = new HubLog(logger, clock, limits.maxLogLinesPerSecond);
     const reportMetrics = (error: unknown): void => this.report(texts.metricsFailed, error);
-    this.metrics = metrics && guardedMetrics(metrics, reportMetrics);
+    if (metrics !== undefined) this.watch(guardedMetrics(metrics, reportMetrics));
     const explain = errorExplainer(options, options.mapError, this.report);
     this.handlers = new HandlerRegistry(options.realms);
     this.renewal = new Renewal(this);
     this.authenticators = new AuthRegistry(options.realms, options, (realm) =>
       this.renewal.offer(realm),
     );
-    this.roster = new SessionRoster(this.report, this.metrics);
+    this.roster = new SessionRoster(this.report, this);
     this.deadlines = new JoinDeadlines(clock, limits);
     this.expiries = new Expiries(clock, options.renewBeforeMs);
     this.returnTimes = new ReturnTimes(options.restartSpreadMs);
     this.logins = new LoginLimits(clock, limits);
     this.admission = new Admission(this, options);
     this.bus = options.bus?.(this);
-    this.broker = new Broker(this.topics, this.metrics, options.overflow, this.bus);
+    this.broker = new Broker(this.topics, this, options.overflow, this.bus);
     this.calls = new CallDispatcher(this, explain);
     this.events = new EventDispatcher(this);
     this.subscriptions = new SubscriptionDesk(this, {
@@ -194,6 +197,16 @@ export class HubCore
 
   gateFor(host: GateHost): Gate {
     return this.decisions === undefined ? this.open : new RequestGate(this, this.decisions, host);
+  }
+
+  watch(metrics: WampMetrics): () => void {
+    const { counting } = this;
+    counting.add(metrics);
+    this.metrics = jointMetrics([...counting]);
+    return () => {
+      counting.delete(metrics);
+      this.metrics = jointMetrics([...counting]);
+    };
   }
 
   /** Returns the connections whose sessions have all the values given. */

@@ -44,6 +44,7 @@ import type {
 import { HubCore, type WampDrop } from './hub-core.js';
 import type { HubDoor } from './hub-door.js';
 import type { HubOptions } from './hub-options.js';
+import type { HubView } from './hub-view.js';
 import { statsOf } from './operations/hub-stats.js';
 import type { WampHubStats } from './operations/stats.js';
 import type { TopicInfo } from './pubsub/topics.js';
@@ -135,6 +136,11 @@ export class WampHub {
 
   /** The part of the hub that transports use. @internal */
   get door(): HubDoor {
+    return this.core;
+  }
+
+  /** The part of the hub that a console shows. @internal */
+  get view(): HubView {
     return this.core;
   }
 

@@ -1,10 +1,10 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
 import type { WebSocketServer } from 'ws';
 import type { HubDoor } from '../hub/hub-door.js';
 import { settle } from '../protocol/options.js';
-import type { DoorOptions } from './doorkeeper.js';
+import type { DoorOptions, Rejection } from './doorkeeper.js';
 import { endpointOptionRules, type WampEndpointOptions } from './endpoint-options.js';
 import { LongPollDoor } from './long-poll/long-poll-door.js';
 import { longPollSettings } from './long-poll/long-poll-options.js';
@@ -12,6 +12,7 @@ import { RequestRouter } from './long-poll/request-router.js';
 import { serveSecondServers } from './long-poll/second-servers.js';
 import { openServer } from './own-server.js';
 import { answerPlainRequests } from './plain-requests.js';
+import type { PageEndpoint } from './page-endpoint.js';
 import { normalizePath } from './request-target.js';
 import { servePaths } from './serve-paths.js';
 import { isServingWsAdapter, type ServingWsAdapter } from './serving.adapter.js';
@@ -32,8 +33,8 @@ export interface WebSocketTransportOptions extends WampEndpointOptions, DoorOpti
  * Attaches a hub to an HTTP server at bootstrap, and detaches it at shutdown. While the hub shuts down, new
  * clients get HTTP 503.
  */
-export class WebSocketTransport implements WampTransport {
-  private readonly paths: readonly string[];
+export class WebSocketTransport implements WampTransport, PageEndpoint {
+  readonly paths: readonly string[];
   private readonly endpoint: WsEndpoint;
   /** Serves long-poll; `undefined` if it is off. */
   private readonly longPoll: LongPollDoor | undefined;
@@ -100,6 +101,14 @@ export class WebSocketTransport implements WampTransport {
     ownServer?.closeAllConnections();
     await stopped;
     this.ownServer = undefined;
+  }
+
+  get port(): number | undefined {
+    return this.address()?.port;
+  }
+
+  admitPage(request: IncomingMessage): Rejection | undefined {
+    return this.endpoint.doorkeeper.admitPage(request);
   }
 
   /** Returns the address of the separate server. With port 0, it contains the real port. */

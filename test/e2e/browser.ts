@@ -8,6 +8,21 @@ import { WebSocket } from 'ws';
 
 type Dict = Record<string, unknown>;
 
+/** Keys, with their codes of Windows, the text that they type, and the name of the place if it is another. */
+const keys = {
+  Enter: [13, '\r'],
+  Escape: [27, ''],
+  Tab: [9, ''],
+  ArrowDown: [40, ''],
+  ArrowUp: [38, ''],
+  ArrowLeft: [37, ''],
+  ArrowRight: [39, ''],
+  ' ': [32, ' ', 'Space'],
+  '/': [191, '/', 'Slash'],
+  '2': [50, '2', 'Digit2'],
+} as const satisfies Record<string, readonly [number, string, string?]>;
+type Key = keyof typeof keys;
+
 const places = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
@@ -149,11 +164,50 @@ export class Page {
     })`);
   }
 
-  /** Types a key as a person does. */
-  async press(key: 'Enter'): Promise<void> {
-    const event = { key, code: key, text: '\r', windowsVirtualKeyCode: 13 };
-    for (const type of ['keyDown', 'keyUp'])
-      await this.send('Input.dispatchKeyEvent', { type, ...event });
+  /** Presses a key as a person does. */
+  async press(
+    key: Key,
+    modifiers: { readonly ctrl?: boolean; readonly alt?: boolean } = {},
+  ): Promise<void> {
+    const [windowsVirtualKeyCode, text, code = key] = keys[key];
+    const held = (modifiers.alt ? 1 : 0) + (modifiers.ctrl ? 2 : 0);
+    const event = { key, code, windowsVirtualKeyCode, modifiers: held };
+    await this.send('Input.dispatchKeyEvent', {
+      type: 'keyDown',
+      ...event,
+      ...(held === 0 && { text }),
+    });
+    await this.send('Input.dispatchKeyEvent', { type: 'keyUp', ...event });
+  }
+
+  /** Types a text into what has the focus. */
+  async type(text: string): Promise<void> {
+    await this.send('Input.insertText', { text });
+  }
+
+  /**
+   * Clicks where an element is, as a person does.
+   *
+   * @param words what the element says
+   * @throws if there is no such element, or another one is above it
+   */
+  async click(selector: string, words = ''): Promise<void> {
+    const place = await this.evaluate<{ x: number; y: number } | string>(`(() => {
+      const all = [...document.querySelectorAll(${JSON.stringify(selector)})];
+      const element = all.find((each) => each.textContent.includes(${JSON.stringify(words)}));
+      if (element === undefined) return 'is missing';
+      element.scrollIntoView({ block: 'center', behavior: 'instant' });
+      const { left, top, width, height } = element.getBoundingClientRect();
+      const [x, y] = [left + width / 2, top + height / 2];
+      const hit = document.elementFromPoint(x, y);
+      const isHit = element.contains(hit) || hit?.contains(element) || hit?.closest('label')?.contains(element);
+      return isHit ? { x, y } : 'is behind ' + hit?.outerHTML.slice(0, 200);
+    })()`);
+    if (typeof place === 'string') throw new Error(`${selector} ${words} ${place}`);
+    for (const type of ['mouseMoved', 'mousePressed', 'mouseReleased']) {
+      const button = type === 'mouseMoved' ? 'none' : 'left';
+      await this.send('Input.dispatchMouseEvent', { type, ...place, button, clickCount: 1 });
+    }
   }
 
   /** Returns the whole page as a PNG. */

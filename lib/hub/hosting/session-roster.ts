@@ -2,7 +2,7 @@ import { Subject } from 'rxjs';
 import { randomId } from '../../protocol/ids.js';
 import type { Id, Uri } from '../../protocol/messages.js';
 import { isolated } from '../contexts/async-scope.js';
-import { uriLabel, type WampMetrics } from '../operations/metrics.js';
+import { type Metered, uriLabel } from '../operations/metrics.js';
 import type { Report } from '../operations/report.js';
 import type { ServedClient } from '../pubsub/served-client.js';
 import type { WampSession } from '../session/wamp-session.js';
@@ -37,7 +37,7 @@ export class SessionRoster {
 
   constructor(
     private readonly report: Report,
-    private readonly metrics: WampMetrics | undefined,
+    private readonly hub: Metered,
   ) {}
 
   /** Reserves an id that no other client has. `add` or `release` ends the reservation. */
@@ -58,7 +58,7 @@ export class SessionRoster {
   add({ session, handlers }: ServedClient): void {
     this.reserved.delete(session.id);
     this.sessions.set(session.id, session);
-    this.metrics?.opened(handlers.realm);
+    this.hub.metrics?.opened(handlers.realm);
   }
 
   /** Runs the open handlers. If the session ends meanwhile, its close handlers run after them. */
@@ -73,7 +73,7 @@ export class SessionRoster {
 
   ended({ session, handlers }: ServedClient, reason: Uri): void {
     this.sessions.delete(session.id);
-    this.metrics?.closed(handlers.realm, uriLabel(reason));
+    this.hub.metrics?.closed(handlers.realm, uriLabel(reason));
     session.end(reason);
     if (this.opening === session) this.endReason = reason;
     else this.tellEnd(session, reason);

@@ -27,6 +27,17 @@ export function guardedMetrics(
   return guardedMethods(metrics, methods, report);
 }
 
+/** Returns metrics that call all the given ones, in their order; `undefined` if there are none. */
+export function jointMetrics(all: readonly WampMetrics[]): WampMetrics | undefined {
+  if (all.length <= 1) return all[0];
+  const joint: Partial<Record<keyof WampMetrics, unknown>> = {};
+  for (const name of methods)
+    joint[name] = (...args: unknown[]): void => {
+      for (const each of all) (each[name] as (...args: unknown[]) => void)(...args);
+    };
+  return joint as unknown as WampMetrics;
+}
+
 /** Returns an object with methods that call those of an object of the application, and never throw. */
 export function guardedMethods<T extends object>(
   owner: T,

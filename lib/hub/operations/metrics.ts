@@ -74,6 +74,12 @@ export abstract class WampMetrics {
   denied(_action: WampAction, _error: string): void {}
 }
 
+/** What has metrics, which may change at any time. */
+export interface Metered {
+  /** The metrics; `undefined` while nothing is counted. */
+  readonly metrics: WampMetrics | undefined;
+}
+
 /** The label of clients that were identified, or rejected, before a method was chosen. */
 export const noMethod = '(none)';
 

@@ -1,6 +1,6 @@
 import type { SharedEvent } from '../connection/connection.js';
 import type { WampOverflow } from '../connection/overflow.js';
-import type { WampMetrics } from '../operations/metrics.js';
+import type { Metered } from '../operations/metrics.js';
 import type { Publication } from '../session/publication.js';
 import type { SessionLink } from '../session/session-link.js';
 import type { WampSession } from '../session/wamp-session.js';
@@ -17,7 +17,7 @@ export class Broker {
    */
   constructor(
     private readonly topics: Topics,
-    private readonly metrics: WampMetrics | undefined,
+    private readonly hub: Metered,
     private readonly overflow: WampOverflow,
     private readonly bus: HubBus | undefined,
   ) {}
@@ -75,7 +75,7 @@ export class Broker {
       links[i]?.sendEvent(events[i] as SharedEvent);
       events[i] = undefined;
     }
-    this.metrics?.sent(links.length);
+    this.hub.metrics?.sent(links.length);
   }
 }
 
