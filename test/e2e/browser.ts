@@ -249,6 +249,13 @@ export class Page {
     return new Promise((resolve) => void this.arrivals.push(resolve));
   }
 
+  /** Closes the page, as a person closes a tab. */
+  async close(): Promise<void> {
+    const gone = once(this.socket, 'close');
+    void this.send('Page.close').catch(() => undefined);
+    await gone;
+  }
+
   detach(): void {
     this.socket.terminate();
   }

@@ -34,10 +34,10 @@ describe.skipIf(file === undefined)('the console in a browser', () => {
     await page.resize(1200, 800);
   });
 
-  afterEach(() => {
+  afterEach(async () => {
     // oxlint-disable-next-line vitest/no-standalone-expect -- of every test
     expect([page.uncaught, page.complaints]).toEqual([[], []]);
-    page.detach();
+    await page.close();
   });
 
   const texts = (selector: string) =>
@@ -88,7 +88,7 @@ describe.skipIf(file === undefined)('the console in a browser', () => {
   /** Opens the form of a procedure, and switches it to JSON. */
   async function openProcedure(name: string): Promise<void> {
     await openAsOperator(`#/explore/com.example.shop.${name}`);
-    await until('.call');
+    await until('.tree-row', name === 'nothing' ? 'add' : name);
     if ((await texts('.call textarea')).length !== 2) await clickOn('.switch button', 'JSON');
   }
 
@@ -120,7 +120,8 @@ describe.skipIf(file === undefined)('the console in a browser', () => {
     it('shows an error', async () => {
       await openProcedure('nothing');
       await clickOn('.call button', 'Call');
-      await until('.failure', 'wamp.error.no_such_procedure');
+      await until('.failure');
+      expect(await texts('.failure code')).toContain('wamp.error.no_such_procedure');
     });
 
     it('plots numbers as they come', async () => {
@@ -137,7 +138,8 @@ describe.skipIf(file === undefined)('the console in a browser', () => {
       await openProcedure('wait');
       await clickOn('.call button', 'Call');
       await clickOn('.call button', 'Cancel');
-      await until('.verdict[data-state=canceled]', 'Canceled');
+      await until('.verdict[data-state=canceled]');
+      expect(await texts('.verdict b')).toEqual(['Canceled']);
     });
   });
 
@@ -186,7 +188,7 @@ describe.skipIf(file === undefined)('the console in a browser', () => {
         await clickOn('.session-view .danger', 'End this session');
         await clickOn('dialog[open] .danger', 'End the session');
         await gone('.session-view');
-        await page.until(`document.querySelectorAll('tbody tr').length === 1`);
+        await page.until(`!document.querySelector('tbody').textContent.includes('${authid}')`);
         expect(client.status.value).toBe('closed');
       });
     });
@@ -195,7 +197,9 @@ describe.skipIf(file === undefined)('the console in a browser', () => {
       await open('#/sessions');
       await until('.notice', 'Your role may not see the sessions');
       await page.evaluate(`location.hash = '#/health'`);
-      await until('.notice', 'Your role may not see the health of the hub');
+      await until('.notice', 'the health');
+      expect(await texts('.notice h2')).toEqual(['Your role may not see the health of the hub']);
+      expect(await texts('.figures')).toEqual([]);
     });
   });
 
@@ -225,6 +229,7 @@ describe.skipIf(file === undefined)('the console in a browser', () => {
     await gone('.banner');
     await page.evaluate(`location.hash = '#/sessions'`);
     await until('tbody tr', 'olga');
+    expect(await texts('.session-name bdi')).toEqual(['olga']);
   });
 
   it('shows what attackers send as text', async () => {
