@@ -43,14 +43,7 @@ function KickForm(props: { readonly row: SessionRow; readonly onClose: () => voi
       <p>
         <bdi>{row.authid}</bdi> gets GOODBYE, and its calls are canceled.
       </p>
-      <label class="field">
-        <span>Reason</span>
-        <input name="reason" defaultValue="wamp.close.killed" required />
-      </label>
-      <label class="field">
-        <span>Message</span>
-        <input name="message" autocomplete="off" />
-      </label>
+      <GoodbyeFields />
       <p class="issue" role="alert">
         {problem}
       </p>
@@ -63,5 +56,20 @@ function KickForm(props: { readonly row: SessionRow; readonly onClose: () => voi
         </button>
       </div>
     </form>
+  );
+}
+
+function GoodbyeFields(): JSX.Element {
+  return (
+    <>
+      <label class="field">
+        <span>Reason</span>
+        <input name="reason" defaultValue="wamp.close.killed" required />
+      </label>
+      <label class="field">
+        <span>Message</span>
+        <input name="message" autocomplete="off" />
+      </label>
+    </>
   );
 }

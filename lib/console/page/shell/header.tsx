@@ -23,18 +23,7 @@ export function Header({ onSkip }: { readonly onSkip: () => void }): JSX.Element
           WAMP <b>console</b>
         </span>
       </a>
-      <nav class="parts" aria-label="Parts of the console">
-        {parts.map((part) => (
-          <a
-            key={part}
-            href={linkTo(part)}
-            aria-current={route.value.part === part ? 'page' : undefined}
-          >
-            <Icon name={part} />
-            <span>{part[0]!.toUpperCase() + part.slice(1)}</span>
-          </a>
-        ))}
-      </nav>
+      <Parts />
       <div class="header-end">
         <SessionButton />
         <button
@@ -48,6 +37,23 @@ export function Header({ onSkip }: { readonly onSkip: () => void }): JSX.Element
         </button>
       </div>
     </header>
+  );
+}
+
+function Parts(): JSX.Element {
+  return (
+    <nav class="parts" aria-label="Parts of the console">
+      {parts.map((part) => (
+        <a
+          key={part}
+          href={linkTo(part)}
+          aria-current={route.value.part === part ? 'page' : undefined}
+        >
+          <Icon name={part} />
+          <span>{part[0]!.toUpperCase() + part.slice(1)}</span>
+        </a>
+      ))}
+    </nav>
   );
 }
 

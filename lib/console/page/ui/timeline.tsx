@@ -114,13 +114,21 @@ interface LinesProps<T extends Numbered> extends TimelineProps<T> {
   readonly choose: (item: T | undefined) => void;
 }
 
+/** The lines that a key moves on. */
+const steps: Readonly<Record<string, number>> = {
+  ArrowDown: 1,
+  ArrowUp: -1,
+  PageDown: 15,
+  PageUp: -15,
+};
+
 function Lines<T extends Numbered>(props: LinesProps<T>): JSX.Element {
   const { items, chosen, choose, label, line } = props;
   const at = (row: number): T => items[items.length - 1 - row]!;
   const place = chosen === undefined ? -1 : items.indexOf(chosen);
   const shown = place < 0 ? -1 : items.length - 1 - place;
   const onKeyDown = (event: KeyboardEvent): void => {
-    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 15, PageUp: -15 }[event.key];
+    const step = steps[event.key];
     if (event.key === 'Escape') choose(undefined);
     if (step === undefined || items.length === 0) return;
     event.preventDefault();
