@@ -114,6 +114,12 @@ interface LinesProps<T extends Numbered> extends TimelineProps<T> {
   readonly choose: (item: T | undefined) => void;
 }
 
+/** Returns the row of an item, the newest first; -1 if it is not there. */
+function rowOf<T>(items: readonly T[], item: T | undefined): number {
+  const place = item === undefined ? -1 : items.indexOf(item);
+  return place < 0 ? -1 : items.length - 1 - place;
+}
+
 /** The lines that a key moves on. */
 const steps: Readonly<Record<string, number>> = {
   ArrowDown: 1,
@@ -125,8 +131,7 @@ const steps: Readonly<Record<string, number>> = {
 function Lines<T extends Numbered>(props: LinesProps<T>): JSX.Element {
   const { items, chosen, choose, label, line } = props;
   const at = (row: number): T => items[items.length - 1 - row]!;
-  const place = chosen === undefined ? -1 : items.indexOf(chosen);
-  const shown = place < 0 ? -1 : items.length - 1 - place;
+  const shown = rowOf(items, chosen);
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = steps[event.key];
     if (event.key === 'Escape') choose(undefined);
