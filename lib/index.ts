@@ -169,18 +169,15 @@ export type {
   SessionEnd,
   SessionOpenHandler,
 } from './hub/hosting/session-roster.js';
-export type { WampRevocation } from './hub/authorization/reauthorize.js';
-export {
-  type AuthenticatorOptions,
-  type HubPublishOptions,
-  WampHub,
-  type WampKick,
-  type WampRoleChange,
-} from './hub/wamp-hub.js';
+export type { WampRevocation, WampRevokedSession } from './hub/authorization/reauthorize.js';
+export type { WampKick, WampRoleChange } from './hub/orders.js';
+export { type AuthenticatorOptions, type HubPublishOptions, WampHub } from './hub/wamp-hub.js';
 export { WampSubscriptionContext } from './hub/contexts/subscription-context.js';
 export type { TopicInfo } from './hub/pubsub/topics.js';
 export { type PeerPublishOptions, WampPeer } from './hub/session/wamp-peer.js';
+export type { WampSessionHandle } from './hub/session/session-handle.js';
 export { WampSession } from './hub/session/wamp-session.js';
+export type { WampSessionQuery } from './cluster/calls/session-finder.js';
 export type { WampAction } from './protocol/actions.js';
 export { CloseUri, ErrorUri } from './protocol/error-uris.js';
 export type { Dict, Id, List, Uri } from './protocol/messages.js';

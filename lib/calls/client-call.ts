@@ -81,7 +81,10 @@ export interface ClientCallRequest extends TiedRequest<ObservableInput<unknown>>
 }
 
 /** Starts a call. Returns `undefined` if it cannot start; the sink gets the error then. */
-export type CallStart = (sink: AnswerSink) => OutgoingCall<unknown> | undefined;
+export type CallStart = (sink: AnswerSink) => Cancelable | undefined;
+
+/** A call that can be canceled. */
+export type Cancelable = Pick<OutgoingCall<unknown>, 'cancel'>;
 
 /** Calls a procedure that the client registered, and returns its final answer. */
 export function callClient<T>(

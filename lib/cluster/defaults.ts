@@ -51,4 +51,10 @@ export const defaults = {
   connectJitterMs: 100,
   /** The time between two attempts when a broker has refused the node, in milliseconds. */
   refusedRetryMs: 5_000,
+  /** The time after which a node that has not answered is asked again, in milliseconds. */
+  askAgainMs: 1_000,
+  /** The number of times that a node is asked again before it counts as silent. */
+  askTimes: 5,
+  /** The number of questions of other nodes that are remembered. */
+  rememberedQuestions: 1_000,
 } as const;

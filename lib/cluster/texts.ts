@@ -50,3 +50,10 @@ export const portInUse = (kind: string) =>
 export const notConnected = (kind: string) => `There is no connection to ${kind}.`;
 export const refused = (reason: string) =>
   `the broker refuses: ${reason}; docs/cluster.md tells the rights of a node`;
+export const noSessionOf = (authid: string) => `No open session has the authid "${authid}".`;
+
+// the log
+export const eventLost = (topic: string) =>
+  `An event of ${topic} was not sent to a session of another node`;
+export const streamFailed = (uri: string) =>
+  `A subscriber of the answers of ${uri}, called at another node, failed`;

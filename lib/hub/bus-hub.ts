@@ -5,18 +5,24 @@ import type { Clock } from '../session/clock.js';
 import type { SessionRoster } from './hosting/session-roster.js';
 import type { HubLog } from './operations/hub-log.js';
 import type { Report } from './operations/report.js';
+import type { HubOrders, OrderedHub } from './orders.js';
 import type { Broker } from './pubsub/broker.js';
 import type { HubBus } from './pubsub/hub-bus.js';
 import type { Topics } from './pubsub/topics.js';
 
 /** The parts of a hub that a cluster needs. */
-export interface BusHub {
+export interface BusHub extends OrderedHub {
   readonly options: {
     readonly realms: readonly Uri[];
     readonly limits: WampLimits;
     readonly serializers: readonly WampSerializer[];
     readonly clock: Clock;
+    /** The default timeout of calls to clients, in milliseconds. */
+    readonly callTimeoutMs: number;
   };
+  orders: HubOrders | undefined;
+  /** False while the hub shuts down. */
+  readonly isAccepting: boolean;
   readonly broker: Broker;
   readonly topics: Topics;
   readonly roster: SessionRoster;

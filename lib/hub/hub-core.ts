@@ -35,6 +35,7 @@ import { guardedMetrics, jointMetrics } from './operations/guarded-metrics.js';
 import { HubLog } from './operations/hub-log.js';
 import { type HubTables, statsOf } from './operations/hub-stats.js';
 import type { WampMetrics } from './operations/metrics.js';
+import type { HubOrders } from './orders.js';
 import { Broker } from './pubsub/broker.js';
 import { EventDispatcher, type EventDispatcherParts } from './pubsub/event-dispatcher.js';
 import type { ReportEventError } from './pubsub/event-queues.js';
@@ -82,6 +83,8 @@ export class HubCore
   readonly returnTimes: ReturnTimes;
   readonly logins: LoginLimits;
   readonly renewal: Renewal;
+  /** Has the other nodes of the cluster do what this one does; `undefined` without one. */
+  orders: HubOrders | undefined = undefined;
   readonly bus: HubBus | undefined;
   readonly broker: Broker;
   readonly calls: CallDispatcher;

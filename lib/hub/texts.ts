@@ -60,6 +60,8 @@ export const wrongIdentity = (name: string, right: string, given: string) =>
   `The ${name} of an identity must be ${right}, not a value of type ${given}.`;
 export const wrongExpiry = (given: string) =>
   `The expiresAt of an identity must be a valid Date, or milliseconds since 1970, not ${given}.`;
+export const nodesSilent = (order: string, nodes: readonly string[]) =>
+  `${order}: no answer from ${nodes.join(', ')}. All other nodes have done it.`;
 
 // log lines
 export const eventDropped = (topic: string, session: number, overflow: string) =>

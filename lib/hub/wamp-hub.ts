@@ -9,9 +9,8 @@ import { assertKind, flag } from '../protocol/options.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import { acceptPort } from './accept-port.js';
 import { isAuthenticator, type WampAuthenticator } from './authentication/authenticator.js';
-import type { WampIdentity } from './authentication/join.js';
 import { changedIdentity } from './authentication/proven-identity.js';
-import { reauthorize, type WampRevocation } from './authorization/reauthorize.js';
+import type { WampRevocation } from './authorization/reauthorize.js';
 import type {
   AcceptedSocket,
   ConnectionListener,
@@ -47,6 +46,14 @@ import type { HubOptions } from './hub-options.js';
 import type { HubView } from './hub-view.js';
 import { statsOf } from './operations/hub-stats.js';
 import type { WampHubStats } from './operations/stats.js';
+import {
+  assertAnswered,
+  forgetDecisionsHere,
+  kickHere,
+  reauthorizeHere,
+  type WampKick,
+  type WampRoleChange,
+} from './orders.js';
 import type { TopicInfo } from './pubsub/topics.js';
 import {
   assertPublishOptions,
@@ -94,21 +101,6 @@ export interface AuthenticatorOptions {
    * @default the name of the class
    */
   readonly origin?: string | undefined;
-}
-
-/** A change of sessions before they are checked. What is not given stays as it is. */
-export type WampRoleChange = Pick<WampIdentity, 'authrole' | 'expiresAt' | 'identity'>;
-
-/** The sessions that `kick` ends and `reauthorize` checks. A session must match every property given. */
-export interface WampKick {
-  /** The session id. */
-  readonly id?: Id | undefined;
-  /** The authid of the client. Several sessions may have the same one. */
-  readonly authid?: string | undefined;
-  /** The role of the client. */
-  readonly authrole?: string | undefined;
-  /** The realm that the client joined. */
-  readonly realm?: Uri | undefined;
 }
 
 /** The realms of a hub and the number of its handlers. @internal */
@@ -371,16 +363,22 @@ export class WampHub {
    *
    * @param reason the URI of the reason; by default `wamp.close.killed`
    * @param message a message for the clients
-   * @returns the number of ended sessions, when their connections have ended
-   * @throws if no property is given, because every session would match
+   * @returns the number of ended sessions on all nodes, when their connections have ended
+   * @throws if no property is given, because every session would match; `wamp.error.unavailable` if a node of the
+   * cluster does not answer, with keyword arguments `nodes` and `kicked`, the number so far
    * @example
    * await hub.kick({ authid: 'alice' });
    */
   async kick(whom: WampKick, reason: Uri = CloseUri.Killed, message?: string): Promise<number> {
     if (Object.values(whom).every((value) => value === undefined)) throw new Error(texts.kickWhom);
-    const sessions = this.core.hostsOf(whom).flatMap(({ session }) => session ?? []);
-    await Promise.all(sessions.map((session) => session.close(reason, message)));
-    return sessions.length;
+    const asked = this.core.orders?.kick(whom, reason, message);
+    const [here, elsewhere] = await Promise.all([
+      kickHere(this.core, whom, reason, message),
+      asked,
+    ]);
+    const kicked = here + (elsewhere?.value ?? 0);
+    assertAnswered('kick', elsewhere, { kicked });
+    return kicked;
   }
 
   /**
@@ -393,16 +391,18 @@ export class WampHub {
    *
    * @param whom by default all sessions
    * @param change a new role, `identity` or `expiresAt` for the sessions
-   * @returns what was revoked, when all decisions are made
-   * @throws a `TypeError` for a wrong value; nothing changes then
+   * @returns what was revoked on all nodes, when all decisions are made
+   * @throws a `TypeError` for a wrong value; nothing changes then. `wamp.error.unavailable` if a node of the cluster
+   * does not answer, with its name in the keyword argument `nodes`
    * @example
    * await hub.reauthorize({ authid: 'mallory' }, { authrole: 'guest' });
    */
   async reauthorize(whom: WampKick = {}, change: WampRoleChange = {}): Promise<WampRevocation[]> {
-    const hosts = this.core.hostsOf(whom);
-    const changed = changedIdentity(change);
-    for (const { session } of hosts) if (session !== undefined) this.core.change(session, changed);
-    return reauthorize(this.core, hosts);
+    changedIdentity(change);
+    const asked = this.core.orders?.reauthorize(whom, change);
+    const [here, elsewhere] = await Promise.all([reauthorizeHere(this.core, whom, change), asked]);
+    assertAnswered('reauthorize', elsewhere, {});
+    return [...here, ...(elsewhere?.value ?? [])];
   }
 
   /**
@@ -412,8 +412,8 @@ export class WampHub {
    * @param whom by default all sessions
    */
   forgetDecisions(whom: WampKick = {}): void {
-    for (const { client } of this.core.hostsOf(whom))
-      if (client !== undefined) this.core.decisions?.forget(client.session);
+    forgetDecisionsHere(this.core, whom);
+    this.core.orders?.forgetDecisions(whom);
   }
 
   /**

@@ -1,7 +1,8 @@
 import type { WampClientSession } from '../client/client-session.js';
 import type { WampClient } from '../client/wamp-client.js';
 import type { WampSession } from '../hub/session/wamp-session.js';
-import { WampHub, type WampKick } from '../hub/wamp-hub.js';
+import type { WampKick } from '../hub/orders.js';
+import { WampHub } from '../hub/wamp-hub.js';
 import type { MessageCode } from '../protocol/message-codes.js';
 import type { Uri, WampMessage } from '../protocol/messages.js';
 import { type WaitOptions, waitUntil } from './eventually.js';

@@ -36,7 +36,7 @@ async function nodes(count: number) {
       void got.push(
         `${all.findIndex((each) => each.link.node === from)} ${JSON.stringify(member)}`,
       );
-    for (const type of [FrameType.Told, FrameType.Roll]) link.take(type, taker);
+    for (const type of [FrameType.SnapshotRequest, FrameType.Roll]) link.take(type, taker);
     link.onState((isUp) => got.push(isUp ? `up ${index}` : `down ${index}: ${link.downReason}`));
     void link.open();
     return { link, port, got, log };
@@ -47,7 +47,7 @@ async function nodes(count: number) {
 }
 
 const rolled = (link: PortLink, number: number): boolean =>
-  link.broadcast(FrameType.Told, [number, []]);
+  link.broadcast(FrameType.SnapshotRequest, [number]);
 
 describe('a link over the memory port', () => {
   it('sends to all others, to one, and to those that listen', async () => {
@@ -56,10 +56,12 @@ describe('a link over the memory port', () => {
     const listening = b.link.listen(topic);
     await clock.advanceAsync(10);
     await listening;
-    expect(a.link.broadcast(FrameType.Told, [1, []])).toBe(true);
-    expect(a.link.send(c.link.node, FrameType.Told, [2, []])).toBe(true);
-    expect(a.link.publish(topic, FrameType.Told, [3, []])).toBe(true);
-    expect(a.link.publish({ ...topic, realm: 'realm2' }, FrameType.Told, [4, []])).toBe(true);
+    expect(a.link.broadcast(FrameType.SnapshotRequest, [1])).toBe(true);
+    expect(a.link.send(c.link.node, FrameType.SnapshotRequest, [2])).toBe(true);
+    expect(a.link.publish(topic, FrameType.SnapshotRequest, [3])).toBe(true);
+    expect(a.link.publish({ ...topic, realm: 'realm2' }, FrameType.SnapshotRequest, [4])).toBe(
+      true,
+    );
     await clock.advanceAsync(9);
     expect(b.got).toEqual([]);
     await clock.advanceAsync(1);
@@ -72,12 +74,12 @@ describe('a link over the memory port', () => {
     void b.link.listen(topic);
     void b.link.listen(prefix);
     await clock.advanceAsync(10);
-    a.link.publish(topic, FrameType.Told, [1, []]);
+    a.link.publish(topic, FrameType.SnapshotRequest, [1]);
     await clock.advanceAsync(10);
     b.link.unlisten(topic);
     b.link.unlisten(prefix);
     await clock.advanceAsync(10);
-    a.link.publish(topic, FrameType.Told, [2, []]);
+    a.link.publish(topic, FrameType.SnapshotRequest, [2]);
     await clock.advanceAsync(10);
     expect([b.got, b.port.interests]).toEqual([['0 1'], 0]);
   });
@@ -121,12 +123,12 @@ describe('a link over the memory port', () => {
     await clock.advanceAsync(10);
     broker.stop();
     const waiting = b.link.listen(prefix);
-    expect(a.link.publish(topic, FrameType.Told, [1, []])).toBe(false);
+    expect(a.link.publish(topic, FrameType.SnapshotRequest, [1])).toBe(false);
     await expect(waiting).rejects.toThrow('lost');
     await expect(a.link.flush()).rejects.toThrow('lost');
     broker.start();
     await clock.advanceAsync(10);
-    a.link.publish({ ...topic, uri: 'com.other' }, FrameType.Told, [2, []]);
+    a.link.publish({ ...topic, uri: 'com.other' }, FrameType.SnapshotRequest, [2]);
     await clock.advanceAsync(10);
     expect(b.got).toEqual(['down 1: The broker was stopped.', 'up 1', '0 2']);
   });
@@ -202,12 +204,12 @@ describe('a link over the memory port', () => {
   it('counts what it cannot take, and goes on after a taker that fails', async () => {
     const { clock, all } = await nodes(2);
     const [a, b] = all;
-    b.link.take(FrameType.Kick, () => {
+    b.link.take(FrameType.Taken, () => {
       throw new Error('no');
     });
-    a.link.broadcast(FrameType.Kick, [1, {}, 'com.reason']);
-    a.link.broadcast(FrameType.Kick, ['one', {}, 'com.reason']);
-    a.link.broadcast(FrameType.Kicked, [1, 1]);
+    a.link.broadcast(FrameType.Taken, [1, 1]);
+    a.link.broadcast(FrameType.Taken, ['one', 1]);
+    a.link.broadcast(FrameType.Bye, []);
     a.port.broadcast(new Uint8Array([1, 2, 3]));
     rolled(a.link, 1);
     await clock.advanceAsync(10);
@@ -221,10 +223,10 @@ describe('a link over the memory port', () => {
     const [a, b] = all;
     const most = a.link.maxFrameBytes;
     const [less] = [Array.from({ length: 300_000 }, () => 70_000)];
-    const frame = a.link.encode(FrameType.Told, [less]);
+    const frame = a.link.encode(FrameType.SnapshotRequest, [less]);
     expect(frame.length).toBeGreaterThan(most);
-    expect(a.link.broadcast(FrameType.Told, [less])).toBe(false);
-    expect(a.link.send(b.link.node, FrameType.Told, [less])).toBe(false);
+    expect(a.link.broadcast(FrameType.SnapshotRequest, [less])).toBe(false);
+    expect(a.link.send(b.link.node, FrameType.SnapshotRequest, [less])).toBe(false);
     await clock.advanceAsync(10);
     expect(b.got).toEqual([]);
   });
@@ -260,8 +262,8 @@ describe('a port of somebody else', () => {
     const link = new PortLink({ port: broken(), name: 'x', node: newNode(), clock, report });
     void link.open();
     expect(rolled(link, 1)).toBe(false);
-    expect(link.send(newNode(), FrameType.Told, [[]])).toBe(false);
-    expect(link.publish(topic, FrameType.Told, [[]])).toBe(false);
+    expect(link.send(newNode(), FrameType.SnapshotRequest, [[]])).toBe(false);
+    expect(link.publish(topic, FrameType.SnapshotRequest, [[]])).toBe(false);
     expect(await link.isGone(newNode())).toBe(false);
     expect(log).toEqual(Array.from({ length: 4 }, () => expect.stringContaining('"own"')));
   });

@@ -24,6 +24,7 @@ import {
   type WampDecision,
   type WampPermission,
   type WampRevocation,
+  type WampRevokedSession,
   WampError,
   WampEventContext,
   WampExecutionContext,
@@ -419,6 +420,7 @@ describe('what clients may do', () => {
 
   it('tells what was revoked', () => {
     expectTypeOf<WampHub['reauthorize']>().returns.resolves.toEqualTypeOf<WampRevocation[]>();
-    expectTypeOf<WampRevocation['session']>().toEqualTypeOf<WampSession>();
+    expectTypeOf<WampRevocation['session']>().toEqualTypeOf<WampRevokedSession>();
+    expectTypeOf<WampSession>().toExtend<WampRevokedSession>();
   });
 });

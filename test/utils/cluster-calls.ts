@@ -1,8 +1,9 @@
 import type { ClientCallRequest, WampCallOptions } from '../../lib/calls/client-call.js';
-import { BodyCodec } from '../../lib/cluster/calls/body.js';
-import { RemoteCalls } from '../../lib/cluster/calls/remote-calls.js';
-import { ServedCalls } from '../../lib/cluster/calls/served-calls.js';
-import { type HubPorts, settleHubOptions } from '../../lib/hub/hub-options.js';
+import type { RemoteCalls } from '../../lib/cluster/calls/remote-calls.js';
+import type { ServedCalls } from '../../lib/cluster/calls/served-calls.js';
+import type { FoundSession, KnownSessions } from '../../lib/cluster/calls/session-finder.js';
+import { ClusterSessions } from '../../lib/cluster/cluster-sessions.js';
+import { type HubPorts, settleHubOptions, type WampHubOptions } from '../../lib/hub/hub-options.js';
 import { WampHub } from '../../lib/hub/wamp-hub.js';
 import type { Id, List } from '../../lib/protocol/messages.js';
 import type { AnswerSink, OutgoingCall } from '../../lib/session/outgoing-call.js';
@@ -13,19 +14,33 @@ import { ScriptedClient } from './scripted-client.js';
 export class CallingNode {
   readonly link: NetworkNode;
   readonly hub: WampHub;
+  readonly known: TestDirectory;
+  readonly all: ClusterSessions;
   readonly remote: RemoteCalls;
   readonly served: ServedCalls;
   readonly log: string[] = [];
   readonly clients: ScriptedClient[] = [];
 
-  constructor(network: ClusterNetwork, name: string) {
+  /** @param nodes all nodes of the network, to which this one is added */
+  constructor(
+    network: ClusterNetwork,
+    name: string,
+    nodes: CallingNode[] = [],
+    options: WampHubOptions = {},
+  ) {
     this.link = network.join(name);
     const log = (line: string): number => this.log.push(line);
     const ports: HubPorts = { clock: this.link.clock, logger: { error: log, warn: log } };
-    this.hub = new WampHub(settleHubOptions({ realm: 'realm1', heartbeatMs: 0 }, ports));
-    const codec = new BodyCodec({});
-    this.remote = new RemoteCalls(this.link, codec, { deadAfterMs: 4_000 });
-    this.served = new ServedCalls(this.link, codec, this.hub);
+    this.hub = new WampHub(
+      settleHubOptions({ realm: 'realm1', heartbeatMs: 0, ...options }, ports),
+    );
+    this.known = new TestDirectory(nodes, this.link);
+    const { hub, link, known } = this;
+    const others = (): Iterable<string> => link.others();
+    this.all = new ClusterSessions({ hub: hub.core, link, known, others, deadAfterMs: 4_000 });
+    this.remote = this.all.calls;
+    this.served = this.all.served;
+    nodes.push(this);
   }
 
   client(options?: ConstructorParameters<typeof ScriptedClient>[2]): ScriptedClient {
@@ -82,5 +97,34 @@ export class RecordedCall implements AnswerSink {
 
   get outcome(): unknown {
     return this.results[0] ?? this.errors[0]?.uri;
+  }
+}
+
+/** The directory of a test: it knows what is true, or nothing. */
+class TestDirectory implements KnownSessions {
+  isEmpty = false;
+
+  constructor(
+    private readonly nodes: readonly CallingNode[],
+    private readonly link: NetworkNode,
+  ) {}
+
+  withId(id: Id): FoundSession[] {
+    return this.all().filter((each) => each.id === id);
+  }
+
+  withAuthid(authid: string): FoundSession[] {
+    return this.all().filter((each) => each.authid === authid);
+  }
+
+  get unknown(): readonly string[] {
+    return this.isEmpty ? this.link.others() : [];
+  }
+
+  private all(): (FoundSession & { readonly authid: string })[] {
+    if (this.isEmpty) return [];
+    return this.nodes.flatMap(({ hub, link: { node } }) =>
+      [...hub.sessions.values()].map(({ id, realm, authid }) => ({ id, realm, authid, node })),
+    );
   }
 }

@@ -23,8 +23,8 @@ import { unavailable } from './unavailable.js';
 /** The sessions that other nodes call. */
 export interface ServedSessions {
   readonly sessions: ReadonlyMap<Id, WampSession>;
-  /** False while the hub shuts down. */
-  readonly isAccepting: boolean;
+  /** Returns false while the hub shuts down. */
+  readonly isAccepting: () => boolean;
 }
 
 /** The calls of one other node to clients of this one. */
@@ -130,7 +130,7 @@ export class ServedPeer implements AnswerPort {
 
   /** Returns why no call can begin; `undefined` if it can. */
   private refusal(): Error | undefined {
-    if (!this.hub.isAccepting) return unavailable(texts.nodeLeaving(this.node), this.node, false);
+    if (!this.hub.isAccepting()) return unavailable(texts.nodeLeaving(this.node), this.node, false);
     const { openCalls } = defaults;
     if (this.running.size < openCalls) return undefined;
     return unavailable(texts.tooManyCalls(openCalls), this.node, false);

@@ -38,6 +38,8 @@ const viewed: ReadonlySet<unknown> = new Set<FrameType>([
   FrameType.Progress,
   FrameType.Result,
   FrameType.Error,
+  FrameType.Ask,
+  FrameType.Told,
 ]);
 
 /**
@@ -49,7 +51,7 @@ export function encodeFrame(type: FrameType, node: string, members: FrameMembers
   return codec.encode([wireVersions.greatest, type, node, ...members]);
 }
 
-/** Reads a frame. Never throws: who sent it may be anybody. Bytes of events and calls are views of the frame. */
+/** Reads a frame. Never throws: who sent it may be anybody. Bytes of events, calls and questions are views of the frame. */
 export function decodeFrame(frame: Uint8Array): Frame | FrameFlaw {
   try {
     // Type is the third byte of every frame, because head and version have one each.

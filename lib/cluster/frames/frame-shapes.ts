@@ -4,7 +4,6 @@ import {
   either,
   flag,
   id,
-  list,
   listOf,
   maybe,
   type MemberKind,
@@ -58,11 +57,10 @@ export const frameShapes: Readonly<Record<FrameType, readonly MemberKind[]>> = {
   // Number of the roll, calls with the answers that were sent; -1 for those that never arrived.
   [FrameType.Rolled]: [whole, listOf(tuple(id, either(whole, missing)))],
   [FrameType.Push]: [id, ...event],
-  // Number of the request, whom, reason, message.
-  [FrameType.Kick]: [whole, dict, text, maybe(text)],
-  [FrameType.Kicked]: [whole, whole],
-  [FrameType.Ask]: [whole, text, maybe(dict)],
-  [FrameType.Told]: [whole, list],
+  // Number of the question, its name, values.
+  [FrameType.Ask]: [whole, text, bytes],
+  // Number of the question, how far the answer is, values.
+  [FrameType.Told]: [whole, text, bytes],
   // 0 changes, 1 the whole list, 2 asks for it; hash of the list; realm, URI, match and subscribers of each topic.
   [FrameType.Topics]: [whole, whole, listOf(tuple(text, text, text, whole))],
   // Pieces of the input that the client was sent.

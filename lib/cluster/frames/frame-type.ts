@@ -15,8 +15,6 @@ export const FrameType = {
   Roll: 13,
   Rolled: 14,
   Push: 15,
-  Kick: 16,
-  Kicked: 17,
   Ask: 18,
   Told: 19,
   Topics: 20,

@@ -13,10 +13,13 @@ import type { WampSession } from '../session/wamp-session.js';
 import type { Verdict } from './authority.js';
 import type { Gate } from './gate.js';
 
+/** What `hub.reauthorize` tells of a session, which may be on another node. */
+export type WampRevokedSession = Pick<WampSession, 'id' | 'realm' | 'authid' | 'authrole'>;
+
 /** A subscription or registration that `hub.reauthorize` has ended. */
 export interface WampRevocation {
-  /** The session that had it. */
-  readonly session: WampSession;
+  /** The session that had it: a `WampSession`, if it is on this node. */
+  readonly session: WampRevokedSession;
   /** `subscribe` for a subscription, `register` for a registration. */
   readonly action: 'subscribe' | 'register';
   /** Its URI or pattern. */

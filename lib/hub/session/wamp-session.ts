@@ -24,6 +24,7 @@ import type { WampSessionStats } from '../operations/stats.js';
 import * as texts from '../texts.js';
 import { assertPublishOptions, type PublishOptions } from './publication.js';
 import type { ContractRemote, Remote, RemoteOptions } from './remote.js';
+import type { WampSessionHandle } from './session-handle.js';
 import type { SessionLink } from './session-link.js';
 import { WampPeer } from './wamp-peer.js';
 
@@ -38,7 +39,7 @@ export interface SessionIdentity {
 }
 
 /** The session of one client. It identifies the client, and calls its procedures or publishes to it. */
-export class WampSession extends WampPeer {
+export class WampSession extends WampPeer implements WampSessionHandle {
   private controller: AbortController | undefined;
   private ownData: Record<PropertyKey, unknown> | undefined;
 
