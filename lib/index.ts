@@ -23,10 +23,19 @@ export type {
   CatalogRealm,
   CatalogRegistration,
   CatalogTopic,
-  WampCatalog,
 } from './catalog/catalog.js';
+export type { WampDocumentInfo } from './catalog/asyncapi/document-info.js';
+export type {
+  AsyncApiChannel,
+  AsyncApiDocument,
+  AsyncApiMessage,
+  AsyncApiOperation,
+  AsyncApiReference,
+  AsyncApiWamp,
+} from './catalog/asyncapi/document.js';
 export type { WampDocOptions, WampErrorDoc } from './catalog/doc-options.js';
 export type { JsonSchema } from './catalog/json-schema.js';
+export { type CatalogHolder, WampCatalog } from './catalog/wamp-catalog.js';
 export type { SchemaClass, SchemaSource } from './catalog/schemas/schema-source.js';
 export type {
   ClusterAddress,

@@ -10,6 +10,7 @@ import type {
 } from './catalog.js';
 import type { WampErrorDoc } from './doc-options.js';
 import type { BoundEntry, BoundProcedure, HandlerFacts, ParameterFacts } from './facts.js';
+import { given } from './given.js';
 import type { JsonSchema } from './json-schema.js';
 import { documentedParameters } from './documented-parameters.js';
 import { SchemaConverter } from './schemas/schema-converter.js';
@@ -112,9 +113,4 @@ function errorDoc(error: DeclaredErrorClass | Uri | WampErrorDoc): WampErrorDoc 
   if (typeof error !== 'function') return error;
   const { uri, schema } = error as DeclaredErrorClass & { readonly schema?: unknown };
   return isStandardSchema(schema) ? { uri, kwargs: schema } : { uri };
-}
-
-/** Leaves out what is not given, because not every serializer does. */
-function given<T extends object>(values: T): T {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T;
 }

@@ -6,6 +6,7 @@ import {
   ParseIntPipe,
   UseGuards,
 } from '@nestjs/common';
+import { Parser } from '@asyncapi/parser';
 import { IsInt } from 'class-validator';
 import {
   type CatalogEntry,
@@ -14,6 +15,7 @@ import {
   WampArgs,
   WampCall,
   WampCaller,
+  WampCatalog,
   WampDoc,
   type WampDocOptions,
   WampImplements,
@@ -429,6 +431,14 @@ describe('The catalog of an application', () => {
     expect(uris).toContain('com.y.here');
     expect(uris).toEqual(uris.toSorted());
     expect(uris.filter((uri) => uri.startsWith('nestwamp.'))).toEqual([]);
+  });
+
+  it('becomes a document that the parser of AsyncAPI accepts', async () => {
+    const document = await WampCatalog.asyncApi(test.hub, { title: 'Shop', url: 'wss://x.y/ws' });
+    const { diagnostics } = await new Parser().parse(JSON.stringify(document));
+    expect(diagnostics.filter(({ severity }) => severity <= 1)).toEqual([]);
+    expect(document.info).toEqual({ title: 'Shop', version: '1.0.0' });
+    expect(Object.values(document.operations).map(({ action }) => action)).toContain('send');
   });
 
   it('is plain JSON', () => {
