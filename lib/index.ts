@@ -146,6 +146,7 @@ export type { WampDrop } from './hub/hub-core.js';
 export type { WampClientErrors, WampExposureOptions } from './hub/contexts/explain-error.js';
 export type { WampShutdown } from './hub/hosting/host-options.js';
 export type { WampHubOptions } from './hub/hub-options.js';
+export type { WampCatalogOptions } from './hub/reflection/catalog-options.js';
 export type {
   WampAnonymous,
   WampAuthFailure,

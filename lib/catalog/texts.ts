@@ -4,5 +4,5 @@ export const noExport = (vendor: string) =>
   vendor === 'valibot'
     ? 'Install @valibot/to-json-schema to have the JSON Schemas of valibot here.'
     : `This version of ${vendor} exports no JSON Schema (Standard JSON Schema).`;
-export const exportFailed = (vendor: string, reason: string) =>
-  `${vendor} cannot export this schema: ${reason}`;
+export const exportFailed = (source: string, reason: string) =>
+  `There is no JSON Schema of ${source}: ${reason}`;

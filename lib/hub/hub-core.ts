@@ -42,7 +42,9 @@ import type { ReportEventError } from './pubsub/event-queues.js';
 import type { HubBus } from './pubsub/hub-bus.js';
 import { SubscriptionDesk } from './pubsub/subscription-desk.js';
 import { Topics } from './pubsub/topics.js';
+import { catalogOptionsOf } from './reflection/catalog-options.js';
 import { HubCatalog } from './reflection/hub-catalog.js';
+import { Reflection } from './reflection/reflection.js';
 import type { SessionIdentity, WampSession } from './session/wamp-session.js';
 import { shutDown } from './shutdown.js';
 import * as texts from './texts.js';
@@ -141,6 +143,8 @@ export class HubCore
     });
     this.open = options.gate?.(this) ?? new OpenGate(this);
     this.decisions = options.authority && new Decisions(this, options.authority(this));
+    const reflection = catalogOptionsOf(options.catalog);
+    if (reflection !== undefined) new Reflection(this, reflection).offer();
     this.metrics?.observe(() => statsOf(this));
   }
 

@@ -1,3 +1,4 @@
+import { routerRoles, withReflection } from '../protocol/features.js';
 import { shapeKind } from '../protocol/kinds.js';
 import { limitsOf } from '../protocol/limits-of.js';
 import type { WampLimitOptions, WampLimits } from '../protocol/limits.js';
@@ -31,6 +32,7 @@ import { shutdownKind, type WampShutdown } from './hosting/host-options.js';
 import type { HubDoor } from './hub-door.js';
 import type { HubLogger } from './operations/hub-log.js';
 import type { WampMetrics } from './operations/metrics.js';
+import { catalogKind, type WampCatalogOptions } from './reflection/catalog-options.js';
 
 /** The options of a hub. */
 export interface WampHubOptions extends WampSessionOptions, WampExposureOptions, WampAuthOptions {
@@ -111,6 +113,14 @@ export interface WampHubOptions extends WampSessionOptions, WampExposureOptions,
    * @default no metrics
    */
   readonly metrics?: WampMetrics | undefined;
+  /**
+   * Tells clients what they may use: by the procedures `wamp.reflection.*` and `nestwamp.catalog.asyncapi`, and by
+   * `GET <path>/asyncapi.json`. An object has options, such as `{ roles: ['developer'] }`. `hub.catalog()` needs no
+   * option.
+   *
+   * @default false
+   */
+  readonly catalog?: WampCatalogOptions | boolean | undefined;
 }
 
 export const hubOptionRules = {
@@ -129,6 +139,7 @@ export const hubOptionRules = {
   restartSpreadMs: { default: 5_000, kind: count },
   overflow: { default: 'drop-newest', kind: overflowKind },
   metrics: {},
+  catalog: { default: false, kind: catalogKind },
 } as const satisfies OptionRules<WampHubOptions>;
 
 /** Serves a WebSocket that the application accepted itself, with its upgrade request. */
@@ -168,5 +179,7 @@ export function settleHubOptions(given: WampHubOptions, ports: HubPorts): HubOpt
   const limits = limitsOf(given.limits ?? {});
   const { maxMessageDepth: maxDepth, maxMessageItems: maxItems } = limits;
   const serializers = settled.serializers ?? builtInSerializers({ maxDepth, maxItems });
-  return { ...settled, ...ports, realms: [settled.realm].flat(), limits, serializers };
+  const roles =
+    ports.roles ?? (settled.catalog === false ? undefined : withReflection(routerRoles));
+  return { ...settled, ...ports, roles, realms: [settled.realm].flat(), limits, serializers };
 }

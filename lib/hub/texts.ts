@@ -135,6 +135,8 @@ export const linesLeftOut = (lines: number) =>
   `${lines} further lines were dropped (maxLogLinesPerSecond)`;
 
 // the catalog
+export const describeWhat = 'Give the URI that you want to have described, as a text.';
+export const notInCatalog = (uri: string) => `There is no "${uri}" here, or you may not use it.`;
 export const docOf = (origin: string) => `The doc of ${origin}`;
 
 // transports of the application

@@ -25,6 +25,15 @@ export const routerRoles: Dict = {
   },
 };
 
+/** Returns roles that also announce reflection (specification: "WAMP API Reflection"). */
+export function withReflection(roles: Dict): Dict {
+  const announced = Object.entries(roles).map(([role, features]): [string, unknown] => [
+    role,
+    { ...(features as Dict), reflection: true },
+  ]);
+  return Object.fromEntries(announced);
+}
+
 /** The announced features of calls, of a callee or of a dealer. */
 export interface CallFeatures {
   /** It understands INTERRUPT or CANCEL. Sent only if announced: some clients disconnect on INTERRUPT. */

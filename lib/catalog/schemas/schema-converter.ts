@@ -1,6 +1,13 @@
+import { messageOf } from '../../protocol/thrown.js';
 import type { JsonSchema } from '../json-schema.js';
+import * as texts from '../texts.js';
 import { classJsonSchema } from './class-json-schema.js';
-import { isStandardSchema, type SchemaSide, type SchemaSource } from './schema-source.js';
+import {
+  isStandardSchema,
+  type SchemaClass,
+  type SchemaSide,
+  type SchemaSource,
+} from './schema-source.js';
 import { standardJsonSchema } from './standard-json-schema.js';
 
 /** Makes JSON Schemas, each once. */
@@ -23,7 +30,12 @@ async function converted(source: SchemaSource, side: SchemaSide): Promise<JsonSc
   const { $schema: _, ...schema } = isStandardSchema(source)
     ? await standardJsonSchema(source, side)
     : typeof source === 'function'
-      ? await classJsonSchema(source)
+      ? await classJsonSchema(source).catch((error: unknown) => failed(source, error))
       : source;
   return schema;
+}
+
+/** A library may not know a decorator of the application. */
+function failed({ name }: SchemaClass, error: unknown): JsonSchema {
+  return { $comment: texts.exportFailed(name, messageOf(error)) };
 }

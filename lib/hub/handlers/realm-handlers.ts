@@ -1,11 +1,11 @@
 import type { Uri } from '../../protocol/messages.js';
 import { PatternIndex } from '../../protocol/pattern-index.js';
-import { SessionUri } from '../../protocol/session-uris.js';
 import {
   WampInvalidUriError,
   WampProcedureAlreadyExistsError,
 } from '../../protocol/standard-errors.js';
 import { isPattern } from '../../protocol/uri.js';
+import { defaults } from '../defaults.js';
 import type { WampPeer } from '../session/wamp-peer.js';
 import type { WampSession } from '../session/wamp-session.js';
 import * as texts from '../texts.js';
@@ -71,8 +71,8 @@ export class RealmHandlers<Peer extends WampPeer = WampSession> {
 
   /** Yields the URIs and patterns of all procedures of the application, each with its policy. */
   *boundProcedures(): Iterable<string> {
-    for (const { match, uri } of this.procedures.values())
-      if (uri !== SessionUri.Renew) yield `${match} ${uri}`;
+    for (const { match, uri, origin } of this.procedures.values())
+      if (origin !== defaults.ownOrigin) yield `${match} ${uri}`;
   }
 
   /** Yields the URIs and patterns of all topics, each with its policy. */

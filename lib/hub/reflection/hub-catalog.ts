@@ -6,6 +6,7 @@ import type {
 } from '../../catalog/catalog.js';
 import { Describer } from '../../catalog/describer.js';
 import type { WampAction } from '../../protocol/actions.js';
+import type { Uri } from '../../protocol/messages.js';
 import type { Decisions } from '../authorization/decisions.js';
 import type { Binding } from '../handlers/handlers.js';
 import type { HandlerRegistry } from '../handlers/handler-registry.js';
@@ -63,17 +64,29 @@ export class HubCatalog {
 
   /** Returns what a client may use, and what it has registered itself. */
   async seenBy(session: WampSession): Promise<WampCatalog> {
-    const client = clientOf(session);
-    if (client === undefined) return { realms: [] };
-    const { handlers } = client;
-    const { realm: name, link } = session;
-    const view: View = {
-      name,
-      handlers,
-      sessions: [session],
-      shown: (action, bound) => visibleTo(client, (link as SessionHost).gate, action, bound),
-    };
-    return { realms: [await this.realm(view)] };
+    const view = viewOf(session);
+    return { realms: view === undefined ? [] : [await this.realm(view)] };
+  }
+
+  /** Returns the URIs of a list that a client may use. */
+  async urisFor<Entry extends CatalogEntry, Bound extends Binding>(
+    session: WampSession,
+    kind: CatalogKind<Entry, Bound>,
+  ): Promise<Uri[]> {
+    const view = viewOf(session);
+    if (view === undefined) return [];
+    const visible = await view.shown(kind.action, boundIn(kind, view.handlers));
+    return [...new Set(visible.map(({ uri }) => uri))];
+  }
+
+  /** Returns the entries of a list that a client may use: those of one URI, or all. */
+  async entriesFor<Entry extends CatalogEntry, Bound extends Binding>(
+    session: WampSession,
+    kind: CatalogKind<Entry, Bound>,
+    uri?: Uri,
+  ): Promise<Entry[]> {
+    const view = viewOf(session);
+    return view === undefined ? [] : this.list(kind, view, uri);
   }
 
   private async realm(view: View): Promise<CatalogRealm> {
@@ -89,10 +102,12 @@ export class HubCatalog {
   private async list<Entry extends CatalogEntry, Bound extends Binding>(
     kind: CatalogKind<Entry, Bound>,
     { handlers, shown }: View,
+    only?: Uri,
   ): Promise<Entry[]> {
     const pauses = new Pauses();
     const entries: Entry[] = [];
-    for (const bound of await shown(kind.action, boundIn(kind, handlers))) {
+    const wanted = boundIn(kind, handlers).filter(({ uri }) => only === undefined || uri === only);
+    for (const bound of await shown(kind.action, wanted)) {
       const entry = await this.describe(kind, bound);
       const { uri, match } = bound;
       const permissions = this.hub.decisions?.permissions(kind.action, match, uri, handlers.realm);
@@ -117,6 +132,20 @@ export class HubCatalog {
 function clientOf({ link }: WampSession): SessionHost['client'] {
   // Every session of a hub belongs to a connection of the hub.
   return (link as SessionHost).client;
+}
+
+/** Returns what a client sees; `undefined` for a session that is not open yet. */
+function viewOf(session: WampSession): View | undefined {
+  const client = clientOf(session);
+  const { gate } = session.link as SessionHost;
+  return (
+    client && {
+      name: session.realm,
+      handlers: client.handlers,
+      sessions: [session],
+      shown: (action, bound) => visibleTo(client, gate, action, bound),
+    }
+  );
 }
 
 function registrationsOf(sessions: Iterable<WampSession>): CatalogRegistration[] {
