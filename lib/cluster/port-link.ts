@@ -149,9 +149,10 @@ export class PortLink implements ClusterLink, ClusterListener {
   }
 
   down(reason: string): void {
-    if (this.isClosed || !this.isUp) return;
-    this.isUp = false;
+    if (this.isClosed) return;
     this.downReason = reason;
+    if (!this.isUp) return;
+    this.isUp = false;
     this.tell(this.stateListeners, false);
   }
 

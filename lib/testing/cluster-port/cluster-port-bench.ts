@@ -20,6 +20,12 @@ export interface ClusterPortBench {
   /** The broker, if the test may stop it. Without it, the cases of a broker in trouble are left out. */
   readonly broker?: BrokerControl | undefined;
   /**
+   * The name of the application, if the broker permits only some. With `-2` behind it, it is that of another one.
+   *
+   * @default a new one for each case
+   */
+  readonly application?: string | undefined;
+  /**
    * Whether the port knows that nobody listens as a node. One that cannot know answers `false`.
    *
    * @default true

@@ -43,10 +43,12 @@ export class PortNode implements ClusterListener {
 
 /** The nodes of one case, in an application of its own on the broker. */
 export class PortLab {
-  readonly application = `case-${randomName()}`;
+  readonly application: string;
   private readonly nodes: PortNode[] = [];
 
-  constructor(readonly bench: ClusterPortBench) {}
+  constructor(readonly bench: ClusterPortBench) {
+    this.application = bench.application ?? `case-${randomName()}`;
+  }
 
   /** Opens a node; resolves when its port is up. */
   async node(application = this.application): Promise<PortNode> {
