@@ -1,5 +1,6 @@
 import { getHeapStatistics } from 'node:v8';
 import { authorityOf } from './auth/authorization-options.js';
+import { loneCluster } from './cluster/lone-cluster.js';
 import { defaultErrorTable, exceptionMapper } from './discovery/exception-mapper.js';
 import { type HubOptions, settleHubOptions } from './hub/hub-options.js';
 import { adoptSocket } from './transport/index.js';
@@ -13,7 +14,15 @@ export function hubOptionsOf(options: WampModuleOptions): HubOptions {
   const limits = { maxTotalBytes: halfOfTheHeap(), ...options.limits };
   const mapError = exceptionMapper({ ...defaultErrorTable, ...options.errors });
   const authority = authorityOf(options);
-  const ports = { clock: systemClock, logger: hubLogger(), mapError, authority, adoptSocket };
+  const cluster = loneCluster;
+  const ports = {
+    clock: systemClock,
+    logger: hubLogger(),
+    mapError,
+    authority,
+    adoptSocket,
+    cluster,
+  };
   return settleHubOptions({ ...options, limits }, ports);
 }
 

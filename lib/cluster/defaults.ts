@@ -57,4 +57,54 @@ export const defaults = {
   askTimes: 5,
   /** The number of questions of other nodes that are remembered. */
   rememberedQuestions: 1_000,
+  /** The time between two looks at who is silent, in milliseconds. */
+  tickMs: 500,
+  /** The delay of a timer from which on the process has slept, in milliseconds. */
+  stallMs: 500,
+  /** The nodes of a cluster. */
+  maxMembers: 1_000,
+  /** The time between two warnings about one thing, in milliseconds. */
+  warnMs: 60_000,
+  /** The time for which a node that has left is remembered, in milliseconds. */
+  rememberLeftMs: 60_000,
+  /** The realms whose sessions a sign of life counts one by one. */
+  beatRealms: 100,
+  /** The subprotocols in a sign of life. */
+  beatSubprotocols: 16,
+  /** The characters of each text in a sign of life. */
+  beatText: 200,
+  /** The time for which changes of sessions are collected, in milliseconds. */
+  deltaMs: 100,
+  /** The sessions in one DELTA. */
+  deltaEntries: 500,
+  /** The sessions in one page of a SNAPSHOT. */
+  pageEntries: 1_000,
+  /** The characters of the names of a session that others are told of. */
+  sessionText: 4_096,
+  /** The time for which requests for a SNAPSHOT are collected, in milliseconds. */
+  snapshotMs: 50,
+  /** The requests from which on a SNAPSHOT goes to all nodes at once. */
+  snapshotAll: 4,
+  /** The time after which a SNAPSHOT is asked for again, and for which a missing DELTA is waited for, in milliseconds. */
+  askAgainMs: 2_000,
+  /** The DELTA frames that wait for a SNAPSHOT. */
+  heldDeltas: 256,
+  /** The sessions of other nodes that a node knows. */
+  directoryEntries: 2_000_000,
+  /** The sessions from which on the log mentions the option `directory`. */
+  manySessions: 200_000,
+  /** The sessions in a page of `sessions()`. */
+  sessionsPage: 1_000,
+  /** The time for which changes of topics are collected, in milliseconds. */
+  topicsMs: 10,
+  /** The topics in one frame. */
+  topicRows: 1_000,
+  /** The topics of which a node tells the application. */
+  ownedTopics: 500_000,
+  /** The time after a change of the nodes in which no topic is told of, in milliseconds. */
+  settleMs: 1_000,
+  /** The signs of life between two comparisons of the lists of topics. */
+  beatsPerCheck: 5,
+  /** The time that a node has to answer a question about a topic, in milliseconds. */
+  answerMs: 1_000,
 } as const;

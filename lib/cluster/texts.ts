@@ -57,3 +57,27 @@ export const eventLost = (topic: string) =>
   `An event of ${topic} was not sent to a session of another node`;
 export const streamFailed = (uri: string) =>
   `A subscriber of the answers of ${uri}, called at another node, failed`;
+
+// members
+export const tooManyNodes = (label: string) =>
+  `The node "${label}" is ignored, because the cluster has too many nodes.`;
+export const incompatible = (
+  label: string,
+  [least, greatest]: readonly [number, number],
+  own: readonly [number, number],
+) =>
+  `The node "${label}" is ignored: it speaks the versions ${least} to ${greatest} of the cluster protocol, this node ${own.join(' to ')}. Update nestjs-wamp on the older one.`;
+export const otherOptions = (own: string, other: string) =>
+  `The nodes "${own}" and "${other}" have different realms or serializers. Do two applications use one cluster name?`;
+export const stalled = (ms: number) =>
+  `This process stood still for ${Math.round(ms)} ms, so other nodes may think that it is dead.`;
+export const directoryFull = (most: number) =>
+  `There are more than ${most} sessions on other nodes. This node does not know all of them.`;
+export const directoryLarge = (count: number) =>
+  `This node knows ${count} sessions of other nodes. If that takes too much memory, set the option "directory" of the cluster to false.`;
+export const sameId = (id: number, nodes: readonly string[]) =>
+  `The session id ${id} is in use on the nodes ${nodes.join(' and ')}. Calls go to the older session.`;
+export const wrongPage = (name: string, words: string) => `"${name}" must be ${words}.`;
+export const subscriberFailed = (name: string) => `A subscriber of cluster.${name} failed.`;
+export const ownerSilent = (topic: string) =>
+  `The node that knows the subscribers of "${topic}" does not answer.`;

@@ -11,6 +11,7 @@ import { LoginLimits } from './authentication/login-limits.js';
 import { Decisions } from './authorization/decisions.js';
 import { type Gate, OpenGate } from './authorization/gate.js';
 import { type GateHost, RequestGate } from './authorization/request-gate.js';
+import type { ClusterHub } from './cluster-hub.js';
 import { HubBudget } from './connection/budget.js';
 import { ClientCounts } from './connection/client-counts.js';
 import type { BusHub } from './bus-hub.js';
@@ -48,6 +49,7 @@ import { Reflection } from './reflection/reflection.js';
 import type { SessionIdentity, WampSession } from './session/wamp-session.js';
 import { shutDown } from './shutdown.js';
 import * as texts from './texts.js';
+import type { WampCluster } from './wamp-cluster.js';
 
 /** An event that was dropped before a client or a handler got it. */
 export interface WampDrop {
@@ -68,6 +70,7 @@ export class HubCore
     HostHub,
     HubView,
     CallDispatcherParts,
+    ClusterHub,
     EventDispatcherParts,
     BusHub,
     HubTables
@@ -113,6 +116,7 @@ export class HubCore
   private readonly counting = new Set<WampMetrics>();
   private closing: Promise<void> | undefined;
   private ownCatalog: HubCatalog | undefined;
+  private view: WampCluster | undefined;
 
   constructor(readonly options: HubOptions) {
     const { clock, limits, logger, metrics } = options;
@@ -151,6 +155,10 @@ export class HubCore
   /** Describes what the hub offers. Made when somebody asks. */
   get catalog(): HubCatalog {
     return (this.ownCatalog ??= new HubCatalog(this));
+  }
+
+  get cluster(): WampCluster {
+    return (this.view ??= this.options.cluster(this));
   }
 
   get subprotocols(): readonly string[] {
@@ -230,6 +238,7 @@ export class HubCore
   change(session: WampSession, identity: Partial<SessionIdentity>): void {
     session.identify(identity);
     if ('expiresAt' in identity) this.expiries.watch(session);
+    this.roster.changed$.next(session);
   }
 
   /** Removes a connection that has ended. */

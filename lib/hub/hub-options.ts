@@ -20,6 +20,7 @@ import type { WampResolveRealm } from './authentication/join.js';
 import type { AuthorityMaker } from './authorization/authority.js';
 import type { GateMaker } from './authorization/gate.js';
 import type { BusMaker } from './bus-hub.js';
+import type { ClusterMaker } from './cluster-hub.js';
 import type { AcceptedSocket } from './connection/connection.js';
 import { overflowKind, type WampOverflow } from './connection/overflow.js';
 import {
@@ -152,6 +153,8 @@ export interface HubPorts {
   readonly logger: HubLogger;
   /** Creates the way to the other nodes of the cluster; `undefined` without one. */
   readonly bus?: BusMaker | undefined;
+  /** Creates what the hub shows of its cluster. */
+  readonly cluster: ClusterMaker;
   /** Creates what decides about clients; `undefined` to allow all. */
   readonly authority?: AuthorityMaker | undefined;
   /** Creates what carries out the requests that are allowed; by default the handlers of the application do. */

@@ -62,6 +62,7 @@ import {
 } from './session/publication.js';
 import type { WampSession } from './session/wamp-session.js';
 import * as texts from './texts.js';
+import type { WampCluster } from './wamp-cluster.js';
 
 /** Options of `WampHub.publish`. */
 export interface HubPublishOptions extends PublishOptions {
@@ -154,6 +155,16 @@ export class WampHub {
   /** True until the hub is closed: it accepts new sessions. */
   get isAccepting(): boolean {
     return this.core.isAccepting;
+  }
+
+  /**
+   * The other nodes of the application, and what is on them. Without the option `cluster`, this node is the only one.
+   *
+   * @example
+   * const { sessions } = hub.cluster.sessions({ authid: 'alice' });
+   */
+  get cluster(): WampCluster {
+    return this.core.cluster;
   }
 
   /** Returns the current statistics of the hub. Visits every connection, so do not call it per request. */

@@ -1,4 +1,5 @@
 import { authorityOf, type WampAuthorizationOptions } from '../auth/authorization-options.js';
+import { loneCluster } from '../cluster/lone-cluster.js';
 import { type HubPorts, settleHubOptions, type WampHubOptions } from '../hub/hub-options.js';
 import { WampHub } from '../hub/wamp-hub.js';
 import type { Dict, Uri } from '../protocol/messages.js';
@@ -66,7 +67,9 @@ export function createTestHub(options: TestHubOptions = {}): TestHub {
   };
   const { mapError } = options;
   const authority = authorityOf(options);
-  const hub = new WampHub(settleHubOptions(options, { clock, logger, mapError, authority }));
+  const hub = new WampHub(
+    settleHubOptions(options, { clock, logger, mapError, authority, cluster: loneCluster }),
+  );
   return {
     hub,
     clock,

@@ -1,5 +1,6 @@
 import { EventBus, type EventBusSettings } from '../../lib/cluster/events/event-bus.js';
 import type { ClusterPeers } from '../../lib/cluster/events/peers.js';
+import { loneCluster } from '../../lib/cluster/lone-cluster.js';
 import type { BusHub } from '../../lib/hub/bus-hub.js';
 import { settleHubOptions } from '../../lib/hub/hub-options.js';
 import type { HubBus } from '../../lib/hub/pubsub/hub-bus.js';
@@ -63,7 +64,8 @@ export class TestNodes {
         release: (topic) => bus.release(topic),
       };
     };
-    const hub = new WampHub(settleHubOptions(this.options, { clock, logger, bus: maker }));
+    const ports = { clock, logger, bus: maker, cluster: loneCluster };
+    const hub = new WampHub(settleHubOptions(this.options, ports));
     const node: TestNode = {
       hub,
       clock,

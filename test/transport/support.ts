@@ -5,6 +5,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
 import { vi } from 'vitest';
 import { type ClientOptions, WebSocket } from 'ws';
+import { loneCluster } from '../../lib/cluster/lone-cluster.js';
 import { settleHubOptions, type WampHubOptions } from '../../lib/hub/hub-options.js';
 import { WampHub } from '../../lib/hub/wamp-hub.js';
 import { JsonSerializer } from '../../lib/serializers/index.js';
@@ -33,7 +34,9 @@ export function createHub(options: WampHubOptions = {}): WampHub {
     },
   };
   const logger = { error: log, warn: log };
-  const hub = new WampHub(settleHubOptions(given, { clock, logger, adoptSocket }));
+  const hub = new WampHub(
+    settleHubOptions(given, { clock, logger, adoptSocket, cluster: loneCluster }),
+  );
   hub.register('com.test.echo', ({ args }) => args[0]);
   return hub;
 }

@@ -3,6 +3,7 @@ import type { RemoteCalls } from '../../lib/cluster/calls/remote-calls.js';
 import type { ServedCalls } from '../../lib/cluster/calls/served-calls.js';
 import type { FoundSession, KnownSessions } from '../../lib/cluster/calls/session-finder.js';
 import { ClusterSessions } from '../../lib/cluster/cluster-sessions.js';
+import { loneCluster } from '../../lib/cluster/lone-cluster.js';
 import { type HubPorts, settleHubOptions, type WampHubOptions } from '../../lib/hub/hub-options.js';
 import { WampHub } from '../../lib/hub/wamp-hub.js';
 import type { Id, List } from '../../lib/protocol/messages.js';
@@ -30,7 +31,8 @@ export class CallingNode {
   ) {
     this.link = network.join(name);
     const log = (line: string): number => this.log.push(line);
-    const ports: HubPorts = { clock: this.link.clock, logger: { error: log, warn: log } };
+    const logger = { error: log, warn: log };
+    const ports: HubPorts = { clock: this.link.clock, logger, cluster: loneCluster };
     this.hub = new WampHub(
       settleHubOptions({ realm: 'realm1', heartbeatMs: 0, ...options }, ports),
     );

@@ -28,6 +28,10 @@ export class SessionRoster {
   readonly reserved = new Set<Id>();
   readonly opened$ = new Subject<WampSession>();
   readonly ended$ = new Subject<SessionEnd>();
+  /** Emits a session that has another identity now. */
+  readonly changed$ = new Subject<WampSession>();
+  /** Returns true for the id of a session on another node of the cluster. */
+  isElsewhere: (id: Id) => boolean = () => false;
   readonly openHandlers = new Set<SessionOpenHandler>();
   readonly closeHandlers = new Set<SessionCloseHandler>();
   private readonly closing = new Set<Promise<unknown>>();
@@ -40,11 +44,11 @@ export class SessionRoster {
     private readonly hub: Metered,
   ) {}
 
-  /** Reserves an id that no other client has. `add` or `release` ends the reservation. */
+  /** Reserves an id that no other client has, on any node that is known. `add` or `release` ends the reservation. */
   reserveId(): Id {
     for (;;) {
       const id = randomId();
-      if (this.sessions.has(id) || this.reserved.has(id)) continue;
+      if (this.sessions.has(id) || this.reserved.has(id) || this.isElsewhere(id)) continue;
       this.reserved.add(id);
       return id;
     }

@@ -40,6 +40,16 @@ export class Topics {
     return this.byId.size;
   }
 
+  /** Returns all topics and patterns. */
+  all(): Iterable<Topic> {
+    return this.byId.values();
+  }
+
+  /** Returns exactly this topic or pattern, if it has subscribers. */
+  find({ realm, uri, match }: TopicInfo): Topic | undefined {
+    return this.byRealm.get(realm)?.get(match, uri);
+  }
+
   /** Returns the topic or pattern of a subscription. */
   of(subscription: Id): Topic | undefined {
     return this.byId.get(subscription);

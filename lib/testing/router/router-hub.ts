@@ -1,4 +1,5 @@
 import { authorityOf } from '../../auth/authorization-options.js';
+import { loneCluster } from '../../cluster/lone-cluster.js';
 import { type HubPorts, settleHubOptions } from '../../hub/hub-options.js';
 import { WampHub } from '../../hub/wamp-hub.js';
 import { routerRoles } from '../../protocol/features.js';
@@ -24,7 +25,7 @@ export function routerHub(
     new RouterGate(desks, new Dealer(guardedRandom(random, desks.report)));
   // A test does not wait for what is running, nor for clients that come back one after the other.
   const inTests = { heartbeatMs: pingMs, drainTimeoutMs: 0, restartSpreadMs: 0, ...own };
-  const ports = { clock, logger, authority, gate, roles: dealerAndBroker };
+  const ports = { clock, logger, authority, gate, roles: dealerAndBroker, cluster: loneCluster };
   const hub = new WampHub(settleHubOptions(inTests, ports));
   for (const authenticator of userAuthenticators(users)) hub.addAuthenticator(authenticator);
   return hub;

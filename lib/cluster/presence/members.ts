@@ -1,0 +1,282 @@
+import { Subject } from 'rxjs';
+import type { WampLostMember, WampMember, WampMemberLoss } from '../../hub/wamp-cluster.js';
+import type { CancelTimer } from '../../session/clock.js';
+import { defaults } from '../defaults.js';
+import { wireVersions } from '../frames/frame-codec.js';
+import { FrameType } from '../frames/frame-type.js';
+import * as texts from '../texts.js';
+import { type Beat, beatMembers, readBeat } from './beat.js';
+import { Member } from './member.js';
+import type { PresenceLink } from './presence-link.js';
+
+/** The times of presence, in milliseconds. */
+export interface MemberTimes {
+  readonly heartbeatMs: number;
+  readonly suspectAfterMs: number;
+  readonly deadAfterMs: number;
+}
+
+/** What `Members` needs. */
+export interface MembersParts {
+  readonly link: PresenceLink;
+  readonly times: MemberTimes;
+  /** Returns what to tell of this node. */
+  readonly beat: () => Beat;
+  readonly warn: (text: string) => void;
+  /** Returns a random number from 0 to 1, without 1. */
+  readonly random: () => number;
+}
+
+/**
+ * The nodes that live. Each gives a sign of life every second. One that is silent is looked for at the broker, and
+ * is dead when nobody listens there in its place, or after some seconds more.
+ */
+export class Members {
+  readonly up$ = new Subject<WampMember>();
+  readonly down$ = new Subject<WampLostMember>();
+  /** Emits when a node has come, has gone, or is leaving. */
+  readonly changed$ = new Subject<void>();
+  /** Emits a node with each sign of life. */
+  readonly heard$ = new Subject<Member>();
+  readonly self: Member;
+  private readonly others = new Map<string, Member>();
+  /** Nodes that have left, with the time: a late sign of life does not bring them back. */
+  private readonly left = new Map<string, number>();
+  /** Nodes that speak no version of this one, with the time of the last sign of life. */
+  private readonly strangers = new Map<string, number>();
+  /** Nodes that have not been heard since the broker came back. */
+  private readonly missing = new Set<string>();
+  private reunion: (() => void)[] = [];
+  private upSinceMs = Infinity;
+  private dueMs = 0;
+  private warnedMs = -Infinity;
+  private cancelTick: CancelTimer | undefined;
+  private cancelBeat: CancelTimer | undefined;
+
+  constructor(private readonly parts: MembersParts) {
+    const { link } = parts;
+    this.self = new Member(link.node, parts.beat(), link.clock);
+    link.take(FrameType.Beat, (node, members) => this.onBeat(node, readBeat(members)));
+    link.take(FrameType.Bye, (node) => this.onBye(node));
+    link.onState((isUp) => (isUp ? this.onUp() : this.onDown()));
+  }
+
+  /** The nodes that live, this one first. */
+  *all(): Generator<Member, void> {
+    yield this.self;
+    yield* this.others.values();
+  }
+
+  /** The number of nodes that live, with this one. */
+  get size(): number {
+    return this.others.size + 1;
+  }
+
+  /** The number of nodes that speak no version of this one. */
+  get incompatible(): number {
+    return this.strangers.size;
+  }
+
+  /** The number of entries in all tables. */
+  get entries(): number {
+    const { others, left, strangers, missing, reunion } = this;
+    return others.size + left.size + strangers.size + missing.size + reunion.length;
+  }
+
+  get(node: string): Member | undefined {
+    return node === this.self.node ? this.self : this.others.get(node);
+  }
+
+  /** The subprotocols that sessions of the other nodes use. */
+  get subprotocols(): Set<string> {
+    const all = new Set<string>();
+    for (const { beat } of this.others.values())
+      for (const subprotocol of beat.subprotocols) all.add(subprotocol);
+    return all;
+  }
+
+  /** Resolves when all nodes that were known before an outage were heard again, or are dead. */
+  reunited(): Promise<void> {
+    if (this.missing.size === 0) return Promise.resolve();
+    return new Promise<void>((resolve) => void this.reunion.push(resolve));
+  }
+
+  /** Gives a sign of life now, because something in it has changed. */
+  tell(): void {
+    this.self.beat = this.parts.beat();
+    this.parts.link.broadcast(FrameType.Beat, beatMembers(this.self.beat));
+  }
+
+  /** Tells the others that this node is closing: it owns nothing any more. */
+  leave(): void {
+    this.tell();
+    this.changed$.next();
+  }
+
+  /** Says BYE, and forgets the others. */
+  end(): void {
+    this.parts.link.broadcast(FrameType.Bye, []);
+    this.cancelTick?.();
+    this.cancelBeat?.();
+    this.others.clear();
+    this.left.clear();
+    this.strangers.clear();
+    this.missing.clear();
+    this.reunite();
+  }
+
+  private onUp(): void {
+    const { link, times } = this.parts;
+    this.upSinceMs = link.clock.now();
+    for (const node of this.others.keys()) this.missing.add(node);
+    this.beatLater(0);
+    this.tickLater(Math.min(defaults.tickMs, times.suspectAfterMs / 4));
+  }
+
+  private onDown(): void {
+    this.upSinceMs = Infinity;
+    this.cancelBeat?.();
+    this.cancelTick?.();
+  }
+
+  private beatLater(delayMs: number): void {
+    const { link, times, random } = this.parts;
+    this.cancelBeat?.();
+    const beat = (): void => {
+      this.tell();
+      this.beatLater(times.heartbeatMs * (0.9 + 0.2 * random()));
+    };
+    if (delayMs === 0) beat();
+    else this.cancelBeat = link.clock.schedule(delayMs, beat);
+  }
+
+  private onBeat(node: string, beat: Beat): void {
+    const { link, warn } = this.parts;
+    if (this.left.has(node)) return;
+    if (!speaksOurs(beat)) return this.onStranger(node, beat);
+    this.compare(beat);
+    const known = this.others.get(node);
+    if (known === undefined) {
+      if (this.others.size >= defaults.maxMembers) return warn(texts.tooManyNodes(beat.label));
+      return this.add(new Member(node, beat, link.clock));
+    }
+    const wasLeaving = known.beat.isLeaving;
+    const hadHooks = known.beat.hasTopicHooks;
+    known.heard(beat, link.clock.now());
+    this.found(node);
+    this.heard$.next(known);
+    if (wasLeaving !== beat.isLeaving || hadHooks !== beat.hasTopicHooks) this.changed$.next();
+  }
+
+  /** Adds a node, and introduces this one to it. */
+  private add(member: Member): void {
+    const { link } = this.parts;
+    this.others.set(member.node, member);
+    link.found(member.node);
+    link.send(member.node, FrameType.Beat, beatMembers(this.parts.beat()));
+    this.found(member.node);
+    this.up$.next(member.shown);
+    this.heard$.next(member);
+    this.changed$.next();
+  }
+
+  private onBye(node: string): void {
+    const { clock } = this.parts.link;
+    if (this.left.size < defaults.maxMembers) this.left.set(node, clock.now());
+    this.strangers.delete(node);
+    const member = this.others.get(node);
+    if (member !== undefined) this.bury(member, 'left');
+  }
+
+  private bury(member: Member, reason: WampMemberLoss): void {
+    if (!this.others.delete(member.node)) return;
+    this.found(member.node);
+    this.parts.link.lost(member.node);
+    this.down$.next({ ...member.shown, reason });
+    this.changed$.next();
+  }
+
+  /** A node that is not missing any more, because it was heard or is dead. */
+  private found(node: string): void {
+    if (this.missing.delete(node) && this.missing.size === 0) this.reunite();
+  }
+
+  private reunite(): void {
+    const { reunion } = this;
+    this.reunion = [];
+    for (const resolve of reunion) resolve();
+  }
+
+  private onStranger(node: string, { label, versions }: Beat): void {
+    const isKnown = this.strangers.has(node);
+    if (!isKnown && this.strangers.size >= defaults.maxMembers) return;
+    this.strangers.set(node, this.parts.link.clock.now());
+    const { least, greatest } = wireVersions;
+    if (!isKnown) this.parts.warn(texts.incompatible(label, versions, [least, greatest]));
+  }
+
+  /** Warns, once a minute, about a node whose options are others: it may belong to another application. */
+  private compare({ digest, label }: Beat): void {
+    const own = this.self.beat;
+    const nowMs = this.parts.link.clock.now();
+    if (digest === own.digest || nowMs - this.warnedMs < defaults.warnMs) return;
+    this.warnedMs = nowMs;
+    this.parts.warn(texts.otherOptions(own.label, label));
+  }
+
+  // --- judging -----------------------------------------------------------------------------------
+
+  private tickLater(everyMs: number): void {
+    const { clock } = this.parts.link;
+    this.cancelTick?.();
+    this.dueMs = clock.now() + everyMs;
+    this.cancelTick = clock.schedule(everyMs, () => {
+      this.tick(clock.now());
+      this.tickLater(everyMs);
+    });
+  }
+
+  private tick(nowMs: number): void {
+    const { times, warn } = this.parts;
+    const lateMs = nowMs - this.dueMs;
+    // Who has slept must not bury the others: their signs of life are still waiting to be read.
+    if (lateMs > defaults.stallMs) {
+      warn(texts.stalled(lateMs));
+      for (const member of this.others.values()) member.heardMs += lateMs;
+      this.upSinceMs += lateMs;
+    }
+    forget(this.left, nowMs - defaults.rememberLeftMs);
+    forget(this.strangers, nowMs - times.deadAfterMs);
+    if (nowMs - this.upSinceMs < times.deadAfterMs) return;
+    for (const member of this.others.values()) this.judge(member, nowMs);
+  }
+
+  private judge(member: Member, nowMs: number): void {
+    const { suspectAfterMs, deadAfterMs } = this.parts.times;
+    const silentMs = nowMs - member.heardMs;
+    if (silentMs >= deadAfterMs) this.bury(member, 'silent');
+    else if (silentMs >= suspectAfterMs) void this.probe(member);
+  }
+
+  private async probe(member: Member): Promise<void> {
+    if (member.isProbed) return;
+    const { link } = this.parts;
+    const { heardMs } = member;
+    const { upSinceMs } = this;
+    member.isProbed = true;
+    const isGone = await link.isGone(member.node);
+    member.isProbed = false;
+    // The answer is about the time before: the node, or the broker, may have been away for a moment.
+    const isSame = member.heardMs === heardMs && this.upSinceMs === upSinceMs;
+    if (isGone && isSame && link.isUp) this.bury(member, 'gone');
+  }
+}
+
+function speaksOurs({ versions: [least, greatest] }: Beat): boolean {
+  return least <= wireVersions.greatest && greatest >= wireVersions.least;
+}
+
+/** Deletes what is older. */
+function forget(times: Map<string, number>, beforeMs: number): void {
+  for (const [key, ms] of times) if (ms < beforeMs) times.delete(key);
+}

@@ -1,0 +1,24 @@
+import type { Uri } from '../protocol/messages.js';
+import type { WampSerializer } from '../serializers/serializer.js';
+import type { Clock } from '../session/clock.js';
+import type { SessionRoster } from './hosting/session-roster.js';
+import type { HubLog } from './operations/hub-log.js';
+import type { Report } from './operations/report.js';
+import type { Topics } from './pubsub/topics.js';
+import type { WampCluster } from './wamp-cluster.js';
+
+/** The parts of a hub that show the cluster what is on this node. */
+export interface ClusterHub {
+  readonly options: {
+    readonly realms: readonly Uri[];
+    readonly serializers: readonly WampSerializer[];
+    readonly clock: Clock;
+  };
+  readonly topics: Topics;
+  readonly roster: SessionRoster;
+  readonly log: HubLog;
+  readonly report: Report;
+}
+
+/** Creates `hub.cluster`, when it is used for the first time. */
+export type ClusterMaker = (hub: ClusterHub) => WampCluster;
