@@ -86,7 +86,7 @@ export const defaults = {
   /** The requests from which on a SNAPSHOT goes to all nodes at once. */
   snapshotAll: 4,
   /** The time after which a SNAPSHOT is asked for again, and for which a missing DELTA is waited for, in milliseconds. */
-  askAgainMs: 2_000,
+  snapshotAgainMs: 2_000,
   /** The DELTA frames that wait for a SNAPSHOT. */
   heldDeltas: 256,
   /** The sessions of other nodes that a node knows. */
@@ -105,6 +105,6 @@ export const defaults = {
   settleMs: 1_000,
   /** The signs of life between two comparisons of the lists of topics. */
   beatsPerCheck: 5,
-  /** The time that a node has to answer a question about a topic, in milliseconds. */
-  answerMs: 1_000,
+  /** The time that the owner of a topic has to answer, in milliseconds. */
+  ownerAnswerMs: 1_000,
 } as const;

@@ -54,7 +54,7 @@ export class PresenceNode {
     this.clock = new FreezableClock(clock);
     this.port = broker.port();
     const report = (text: string, error: unknown): void => void this.errors.push([text, error]);
-    this.roster = new SessionRoster(report, undefined);
+    this.roster = new SessionRoster(report, { metrics: undefined });
     const logger = { warn: (line: string) => this.log.push(line), error: report };
     const log = new HubLog(logger, this.clock, 1_000_000);
     const serializers = [new JsonSerializer(), new MsgpackSerializer()];

@@ -95,9 +95,14 @@ export class Directory implements ReplicaHost {
     this.closed$.next({ session: shownSession(entry), reason });
   }
 
-  /** Returns the node of a session. */
-  nodeOf(id: Id): string | undefined {
-    return this.table.withId(id)[0]?.node;
+  /** Returns the sessions with this id, the one that has been known for the longest time first. Nearly always one. */
+  withId(id: Id): readonly SessionEntry[] {
+    return this.table.withId(id);
+  }
+
+  /** Returns the sessions with this authid, the last one last. */
+  withAuthid(authid: string): readonly SessionEntry[] {
+    return this.table.withAuthid(authid);
   }
 
   end(): void {

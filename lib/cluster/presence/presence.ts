@@ -87,7 +87,7 @@ export class Presence {
 
   /** Returns the node of a session, this one included; `undefined` if it is not known. */
   nodeOf(session: Id): string | undefined {
-    return this.directory.nodeOf(session);
+    return this.directory.withId(session)[0]?.node;
   }
 
   /** Resolves when all nodes that were known before an outage were heard again, or are dead. */

@@ -49,7 +49,7 @@ export class Replica {
   heard(number: number): void {
     const { nowMs } = this.host;
     if (this.askedMs !== undefined) {
-      if (nowMs - this.askedMs >= defaults.askAgainMs) this.ask();
+      if (nowMs - this.askedMs >= defaults.snapshotAgainMs) this.ask();
       return;
     }
     if (this.number === undefined) {
@@ -58,7 +58,7 @@ export class Replica {
       else this.ask();
     } else if (number <= this.number) this.behindMs = undefined;
     else if (this.behindMs === undefined) this.behindMs = nowMs;
-    else if (nowMs - this.behindMs >= defaults.askAgainMs / 2) this.ask();
+    else if (nowMs - this.behindMs >= defaults.snapshotAgainMs / 2) this.ask();
   }
 
   changed(delta: Delta): void {

@@ -32,7 +32,7 @@ export class SubscriberQuestions {
         if (subscribers !== undefined) resolve(subscribers);
         else reject(new WampUnavailableError(texts.ownerSilent(uri), { node }));
       };
-      const cancel = this.link.clock.schedule(defaults.answerMs, () => settle(undefined));
+      const cancel = this.link.clock.schedule(defaults.ownerAnswerMs, () => settle(undefined));
       this.open.set(question, { node, settle });
       const members = [TopicsKind.Question, question, [[realm, uri, match, 0]]];
       if (!this.link.send(node, FrameType.Topics, members)) settle(undefined);
