@@ -181,19 +181,7 @@ export type {
 } from './hub/hosting/session-roster.js';
 export type { WampRevocation, WampRevokedSession } from './hub/authorization/reauthorize.js';
 export type { WampKick, WampRoleChange } from './hub/orders.js';
-export type {
-  WampCluster,
-  WampClusterState,
-  WampLostMember,
-  WampMember,
-  WampMemberLoss,
-  WampSessionCounts,
-  WampSessionFilter,
-  WampSessionInfo,
-  WampSessionLoss,
-  WampSessionPage,
-  WampTopicQuery,
-} from './hub/wamp-cluster.js';
+export type * from './hub/wamp-cluster.js';
 export { type AuthenticatorOptions, type HubPublishOptions, WampHub } from './hub/wamp-hub.js';
 export { WampSubscriptionContext } from './hub/contexts/subscription-context.js';
 export type { TopicInfo } from './hub/pubsub/topics.js';
