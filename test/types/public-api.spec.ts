@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path/posix';
 import type { DynamicModule } from '@nestjs/common';
 import type { Observable } from 'rxjs';
 import ts from 'typescript';
@@ -417,11 +418,30 @@ function typesOf(path: string): string[] {
   const text = readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.ES2023);
   const names = file.statements.flatMap((statement) => {
-    if (!ts.isExportDeclaration(statement) || !statement.exportClause) return [];
-    const elements = (statement.exportClause as ts.NamedExports).elements;
-    return elements.filter((element) => statement.isTypeOnly || element.isTypeOnly);
+    if (isPublicType(statement)) return [statement.name.text];
+    if (!ts.isExportDeclaration(statement)) return [];
+    const { exportClause, isTypeOnly, moduleSpecifier } = statement;
+    if (exportClause === undefined)
+      return isTypeOnly ? typesOf(resolved(path, moduleSpecifier as ts.StringLiteral)) : [];
+    const { elements } = exportClause as ts.NamedExports;
+    const types = elements.filter((element) => isTypeOnly || element.isTypeOnly);
+    return types.map(({ name }) => name.text);
   });
-  return names.map(({ name }) => name.text).toSorted();
+  return names.toSorted();
+}
+
+/** Returns true for a type that its own file exports. */
+function isPublicType(
+  statement: ts.Statement,
+): statement is ts.InterfaceDeclaration | ts.TypeAliasDeclaration {
+  const isType = ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement);
+  return (
+    isType && statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) === true
+  );
+}
+
+function resolved(from: string, specifier: ts.StringLiteral): string {
+  return join(dirname(from), specifier.text.replace(/\.js$/, '.ts'));
 }
 
 describe('what clients may do', () => {
