@@ -16,6 +16,7 @@ const shared = [
   'client',
   'cluster',
   'conformance',
+  'console',
   'contract',
   'discovery',
   'hostile',

@@ -62,7 +62,7 @@ export class ConsoleOrchestrator implements OnModuleInit, OnApplicationBootstrap
   onApplicationBootstrap(): void {
     if (!this.isEnabled) return;
     const { realm, roles } = this.options;
-    this.procedures = new ConsoleProcedures(this.hub);
+    this.procedures = new ConsoleProcedures(this.hub, (line) => this.logger.log(line));
     this.procedures.bind({ roles, ...(realm !== undefined && { realm }) });
   }
 

@@ -1,4 +1,3 @@
-import { Logger } from '@nestjs/common';
 import { Observable } from 'rxjs';
 import type { CatalogRealm } from '../catalog/catalog.js';
 import type { WampCallContext } from '../hub/contexts/call-context.js';
@@ -18,10 +17,13 @@ import type { SessionDetails, SessionList } from './views.js';
 
 /** The procedures and topics of the console, by which the page sees the hub and acts. */
 export class ConsoleProcedures {
-  private readonly logger = new Logger('WampConsole');
   private readonly releases: (() => void)[] = [];
 
-  constructor(private readonly hub: WampHub) {}
+  /** @param log receives a line for each thing that is done to a client */
+  constructor(
+    private readonly hub: WampHub,
+    private readonly log: (line: string) => void,
+  ) {}
 
   /** Binds all of them, until `release` is called. */
   bind(options: HandlerOptions): void {
@@ -71,7 +73,7 @@ export class ConsoleProcedures {
     const session = this.find(given.id(0, 'id'));
     const reason = given.uri(1, 'reason', CloseUri.Killed);
     const message = given.text(2, 'message', defaults.maxMessageLength);
-    this.logger.log(texts.kicked(nameOf(call.session), nameOf(session), reason));
+    this.log(texts.kicked(nameOf(call.session), nameOf(session), reason));
     await session.close(reason, message === '' ? undefined : message);
   }
 
@@ -80,7 +82,7 @@ export class ConsoleProcedures {
     const given = new CallArguments(call);
     const session = this.find(given.id(0, 'id'));
     const topic = given.uri(1, 'topic');
-    this.logger.log(texts.published(nameOf(call.session), nameOf(session), topic));
+    this.log(texts.published(nameOf(call.session), nameOf(session), topic));
     return session.publish(topic, given.list(2, 'args'), given.dict(3, 'kwargs'));
   }
 
@@ -89,7 +91,7 @@ export class ConsoleProcedures {
     const given = new CallArguments(call);
     const session = this.find(given.id(0, 'id'));
     const uri = given.uri(1, 'uri');
-    this.logger.log(texts.called(nameOf(call.session), nameOf(session), uri));
+    this.log(texts.called(nameOf(call.session), nameOf(session), uri));
     const [args, kwargs] = [given.list(2, 'args'), given.dict(3, 'kwargs')];
     return call.receiveProgress
       ? session.streamResult(uri, args, kwargs)

@@ -125,12 +125,18 @@ function CallButtons(props: {
   const { state, isRunning, procedure } = props;
   return (
     <div class="actions">
+      {/* With keys, they are two: the click that cancels would otherwise submit what it has become. */}
       {isRunning ? (
-        <button type="button" class="danger" onClick={() => state.call.value?.cancel()}>
+        <button
+          key="cancel"
+          type="button"
+          class="danger"
+          onClick={() => state.call.value?.cancel()}
+        >
           Cancel
         </button>
       ) : (
-        <button type="submit" class="primary" disabled={!isOpen.value}>
+        <button key="call" type="submit" class="primary" disabled={!isOpen.value}>
           Call
         </button>
       )}

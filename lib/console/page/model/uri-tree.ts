@@ -69,8 +69,9 @@ function addRows(
     const path = prefix + label;
     if (node.isUri) rows.push({ path, label, level, isExpanded: false });
     if (node.children.size === 0) continue;
-    const isExpanded = isOpen(path);
-    rows.push({ path: `${path}.`, label: `${label}.`, level, count: node.count, isExpanded });
+    const isExpanded = isOpen(`${path}.`);
+    const count = node.isUri ? node.count - 1 : node.count;
+    rows.push({ path: `${path}.`, label: `${label}.`, level, count, isExpanded });
     if (isExpanded) addRows(rows, node, `${path}.`, level + 1, isOpen);
   }
 }

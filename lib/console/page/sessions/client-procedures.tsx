@@ -62,11 +62,13 @@ function ClientCall({
       <PayloadEditor text={text} issues={issues} />
       <div class="actions">
         {isRunning ? (
-          <button type="button" class="danger" onClick={() => call?.cancel()}>
+          <button key="cancel" type="button" class="danger" onClick={() => call?.cancel()}>
             Cancel
           </button>
         ) : (
-          <button type="submit">Call the client</button>
+          <button key="call" type="submit">
+            Call the client
+          </button>
         )}
       </div>
       {call !== undefined && <Results call={call} />}
