@@ -7,3 +7,4 @@ await app.listen(process.env['PORT'] ?? 3000);
 
 const { port } = new URL(await app.getUrl());
 console.log(`Open http://localhost:${port} in a browser, best in two windows.`);
+console.log(`The console is at http://localhost:${port}/wamp`);

@@ -1,6 +1,7 @@
 import { ClassSerializerInterceptor, Module, ValidationPipe } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { WampModule } from 'nestjs-wamp';
+import { WampConsoleModule } from 'nestjs-wamp/console';
 import { AuthController } from './auth/auth.controller.js';
 import { RolesGuard } from './auth/roles.guard.js';
 import { AuditInterceptor } from './orders/audit.interceptor.js';
@@ -9,7 +10,10 @@ import { SoldOutFilter } from './orders/sold-out.filter.js';
 
 /** Binds the same enhancers for HTTP and WAMP. */
 @Module({
-  imports: [WampModule.forRoot({ realm: 'realm1', path: '/ws' })],
+  imports: [
+    WampModule.forRoot({ realm: 'realm1', path: '/ws' }),
+    WampConsoleModule.forRoot({ roles: ['anonymous'] }),
+  ],
   controllers: [AuthController],
   providers: [
     OrdersService,

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { WampModule, type WampModuleOptions } from 'nestjs-wamp';
+import { WampConsoleModule } from 'nestjs-wamp/console';
 import { OperatorsService } from './operators/operators.service.js';
 import { PricesService } from './prices/prices.service.js';
 import { Tenants } from './tenants/tenants.js';
@@ -19,6 +20,8 @@ import { TenantsModule } from './tenants/tenants.module.js';
         },
       }),
     }),
+    // Operators see the sessions of all tenants.
+    WampConsoleModule.forRoot({ realm: 'operators', roles: ['anonymous'] }),
   ],
   providers: [OperatorsService, PricesService],
 })

@@ -1,6 +1,7 @@
 import { Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import { WampModule } from 'nestjs-wamp';
+import { WampConsoleModule } from 'nestjs-wamp/console';
 import { PrometheusMetrics } from 'nestjs-wamp/prometheus';
 import { Database } from './database/database.js';
 import { HealthController } from './operations/health.controller.js';
@@ -29,6 +30,8 @@ import { VisitsService } from './visits/visits.service.js';
       drainTimeoutMs: Number(process.env['DRAIN_TIMEOUT_MS'] ?? 10_000),
       metrics: new PrometheusMetrics(),
     }),
+    // For operators, and only where it is asked for.
+    WampConsoleModule.forRoot({ enabled: process.env['CONSOLE'] === 'on', roles: ['operator'] }),
   ],
   controllers: [HealthController, MetricsController],
   providers: [Database, ReportsService, TickerService, VisitsService],

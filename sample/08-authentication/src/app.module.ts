@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
 import { WampModule } from 'nestjs-wamp';
+import { WampConsoleModule } from 'nestjs-wamp/console';
 import { AuthController } from './auth/auth.controller.js';
 import { CookieAuth } from './auth/cookie.auth.js';
 import { PasswordAuth } from './auth/password.auth.js';
@@ -33,8 +34,15 @@ import { StockService } from './stock/stock.service.js';
           match: 'prefix',
           allow: ['call', 'subscribe'],
         },
+        {
+          role: 'admin',
+          uri: 'nestwamp.console.',
+          match: 'prefix',
+          allow: ['call', 'subscribe'],
+        },
       ],
     }),
+    WampConsoleModule.forRoot({ roles: ['admin'] }),
   ],
   controllers: [AuthController, PageController],
   providers: [

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { WampModule } from 'nestjs-wamp';
+import { WampConsoleModule } from 'nestjs-wamp/console';
 import { NotesService } from './notes/notes.service.js';
 import { NotesStore } from './notes/notes.store.js';
 import { PageController } from './page/page.controller.js';
@@ -16,6 +17,7 @@ import { ServerService } from './server/server.service.js';
       drainTimeoutMs: 1_000,
       restartSpreadMs: 3_000,
     }),
+    WampConsoleModule.forRoot({ roles: ['anonymous'] }),
   ],
   controllers: [PageController],
   providers: [NotesService, SensorService, ServerService],

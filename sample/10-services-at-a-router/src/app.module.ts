@@ -1,5 +1,6 @@
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { WampClientModule, WampModule } from 'nestjs-wamp';
+import { WampConsoleModule } from 'nestjs-wamp/console';
 import { stockContract } from './contracts.js';
 import { FrontService } from './front/front.service.js';
 import { RouterWatcher } from './front/router-watcher.service.js';
@@ -20,6 +21,7 @@ export class AppModule implements OnApplicationShutdown {
       module: AppModule,
       imports: [
         WampModule.forRoot({ path: '/ws' }),
+        WampConsoleModule.forRoot({ roles: ['anonymous'] }),
         WampClientModule.forRoot({ url, callTimeoutMs: 5_000, reconnect: { maxDelayMs: 1_000 } }),
         WampClientModule.forFeature([stockContract]),
       ],

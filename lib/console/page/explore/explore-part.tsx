@@ -32,7 +32,7 @@ export function ExplorePart(): JSX.Element {
 
 function Nothing(): JSX.Element {
   return (
-    <Notice title="Choose a procedure" isMain>
+    <Notice title="Choose a procedure">
       <p>
         Or type any URI into the search, and press <kbd>Enter</kbd>. <kbd>/</kbd> goes to the
         search, <kbd>Ctrl</kbd> <kbd>Enter</kbd> calls.

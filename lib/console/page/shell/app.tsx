@@ -32,7 +32,7 @@ export function App(): JSX.Element {
       <Header onSkip={() => main.current?.focus()} />
       <Banner />
       <main ref={main} tabIndex={-1} class={`part part-${part}`}>
-        {part !== 'explore' && <h1 class="hidden">{part}</h1>}
+        <h1 class="hidden">{part}</h1>
         <Shown key={part} />
       </main>
       <SignIn />
