@@ -33,6 +33,7 @@ describe('the procedures of the console', () => {
   });
 
   afterEach(async () => {
+    // oxlint-disable-next-line vitest/no-standalone-expect -- of every test
     expect(test.log.filter(({ level }) => level === 'error')).toEqual([]);
     await operator.leave();
     if (!client.isClosed) await client.leave();

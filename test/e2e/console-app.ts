@@ -19,7 +19,7 @@ import {
   WampSubscribe,
   WampTicketAuth,
 } from 'nestjs-wamp';
-import { WampConsoleModule } from 'nestjs-wamp/console';
+import { WampConsoleModule, type WampConsoleOptions } from 'nestjs-wamp/console';
 
 class Order {
   @IsString()
@@ -93,13 +93,7 @@ export class OperatorAuth extends WampTicketAuth {
   }
 }
 
-@Module({
-  imports: [
-    WampModule.forRoot({ anonymous: true, heartbeatMs: 200 }),
-    WampConsoleModule.forRoot({ roles: ['console'] }),
-  ],
-  providers: [ShopService, OperatorAuth],
-})
+@Module({ providers: [ShopService, OperatorAuth] })
 class ConsoleAppModule {}
 
 /** An application with a console, which can crash and come back. */
@@ -113,8 +107,15 @@ export class ConsoleApp {
     });
   }
 
-  static async start(port = 0): Promise<ConsoleApp> {
-    const app = await NestFactory.create(ConsoleAppModule, { logger: ['error', 'fatal'] });
+  static async start(port = 0, options: WampConsoleOptions = {}): Promise<ConsoleApp> {
+    const module = {
+      module: ConsoleAppModule,
+      imports: [
+        WampModule.forRoot({ anonymous: true, heartbeatMs: 200 }),
+        WampConsoleModule.forRoot(options),
+      ],
+    };
+    const app = await NestFactory.create(module, { logger: ['error', 'fatal'] });
     const started = new ConsoleApp(app);
     await app.listen(port, '127.0.0.1');
     return started;

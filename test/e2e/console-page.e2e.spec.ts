@@ -150,9 +150,10 @@ describe.skipIf(file === undefined)('the console in a browser', () => {
       await choose('.side-forms select', 'prefix');
       await clickOn('.side-forms button', 'Subscribe');
       await until('.watches', 'com.example.shop.');
-      await fill('.side-forms form:last-child input', 'com.example.shop.said');
-      await fill('.side-forms form:last-child textarea', '["hello"]');
-      await clickOn('.side-forms button', 'Publish');
+      await clickOn('.side-forms summary', 'Publish');
+      await fill('.side-forms details input', 'com.example.shop.said');
+      await fill('.side-forms details textarea', '["hello"]');
+      await clickOn('.side-forms details button', 'Publish');
       await until('.line', 'com.example.shop.heard');
       await clickOn('.line', 'hello');
       await until('.line-detail pre', '"hello"');

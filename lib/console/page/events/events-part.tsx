@@ -17,7 +17,10 @@ export function EventsPart(): JSX.Element {
       <section class="side side-forms" aria-label="Subscriptions">
         <SubscribeForm />
         <Watches />
-        <PublishForm />
+        <details class="registration">
+          <summary>Publish an event</summary>
+          <PublishForm />
+        </details>
       </section>
       <section class="stream" aria-label="Events">
         <RatePlot />

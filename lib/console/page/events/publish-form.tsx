@@ -31,7 +31,6 @@ export function PublishForm(): JSX.Element {
   };
   return (
     <form class="stack" onSubmit={(event) => void submit(event)}>
-      <h2>Publish</h2>
       <TopicField value={topic.value} onChange={(value) => (topic.value = value)} />
       <PayloadEditor text={text} issues={issues} />
       <div class="actions">
