@@ -6,6 +6,7 @@ import { fieldsOf, type Issue, type Payload, payloadOf, placedIssues } from '../
 import { isOpen } from '../state/connection.js';
 import { InputLine } from '../state/input-line.js';
 import { RunningCall } from '../state/running-call.js';
+import { RunButton } from '../ui/run-button.js';
 import { Code } from './code.js';
 import { FieldList } from './field-view.js';
 import { PayloadEditor, readPayload } from './payload-editor.js';
@@ -125,21 +126,12 @@ function CallButtons(props: {
   const { state, isRunning, procedure } = props;
   return (
     <div class="actions">
-      {/* With keys, they are two: the click that cancels would otherwise submit what it has become. */}
-      {isRunning ? (
-        <button
-          key="cancel"
-          type="button"
-          class="danger"
-          onClick={() => state.call.value?.cancel()}
-        >
-          Cancel
-        </button>
-      ) : (
-        <button key="call" type="submit" class="primary" disabled={!isOpen.value}>
-          Call
-        </button>
-      )}
+      <RunButton
+        label="Call"
+        isRunning={isRunning}
+        isDisabled={!isOpen.value}
+        onCancel={() => state.call.value?.cancel()}
+      />
       <label class="inline-field">
         <span>Timeout</span>
         <input

@@ -6,6 +6,7 @@ import { PayloadEditor, type PayloadText, readPayload } from '../explore/payload
 import { Results } from '../explore/results.js';
 import type { Issue } from '../model/form.js';
 import { RunningCall } from '../state/running-call.js';
+import { RunButton } from '../ui/run-button.js';
 
 /** Properties of {@link ClientProcedures}. */
 interface ClientProceduresProps {
@@ -61,15 +62,7 @@ function ClientCall({
       </label>
       <PayloadEditor text={text} issues={issues} />
       <div class="actions">
-        {isRunning ? (
-          <button key="cancel" type="button" class="danger" onClick={() => call?.cancel()}>
-            Cancel
-          </button>
-        ) : (
-          <button key="call" type="submit">
-            Call the client
-          </button>
-        )}
+        <RunButton label="Call the client" isRunning={isRunning} onCancel={() => call?.cancel()} />
       </div>
       {call !== undefined && <Results call={call} />}
     </form>
