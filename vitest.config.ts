@@ -36,6 +36,9 @@ const first = 'test/nest/missing-module.spec.ts';
 /** These run compilers for most of a minute each: `npm run test:types`. */
 const compilers = ['test/types/typed-contracts.spec.ts', 'test/types/public-types.spec.ts'];
 
+/** These start brokers and processes of an application: `npm run test:brokers`. */
+export const brokers = 'test/brokers/**/*.spec.ts';
+
 /** These drive a browser: `npm run test:pages`. */
 export const pages = 'test/e2e/*page.e2e.spec.ts';
 
@@ -100,7 +103,7 @@ export default defineConfig({
         test: {
           name: 'apart',
           include: ['test/*.spec.ts', `test/!(${shared.join('|')})/**/*.spec.ts`, ...alone],
-          exclude: [...elsewhere, ...compilers, pages],
+          exclude: [...elsewhere, ...compilers, pages, brokers],
         },
       },
     ],
