@@ -58,7 +58,11 @@ export class WampOrchestrator implements OnModuleInit, OnApplicationBootstrap {
     const where = { ...options, hub: hub.door, hasGuards };
     const rawSocket = new RawSocketTransport(where);
     const { greet } = rawSocket;
-    const webSocket = new WebSocketTransport({ ...where, greet }, config, httpAdapterHost);
+    const webSocket = new WebSocketTransport(
+      { ...where, greet, documentRealm: hub.documentRealm },
+      config,
+      httpAdapterHost,
+    );
     hosts.endpoints.set(name, webSocket);
     this.transports = new TransportList([webSocket, rawSocket]);
   }

@@ -55,6 +55,7 @@ import {
   type WampRoleChange,
 } from './orders.js';
 import type { TopicInfo } from './pubsub/topics.js';
+import { servesDocument } from './reflection/catalog-options.js';
 import {
   assertPublishOptions,
   type PublishOptions,
@@ -140,6 +141,12 @@ export class WampHub {
   /** The realms of the hub and the number of its handlers. @internal */
   get serving(): HubServing {
     return { realms: this.core.options.realms, ...this.core.handlers.count() };
+  }
+
+  /** The realm of the document of AsyncAPI; `undefined` if it is not served by HTTP. @internal */
+  get documentRealm(): Uri | undefined {
+    const { catalog, realms } = this.core.options;
+    return servesDocument(catalog) ? realms[0] : undefined;
   }
 
   /** The open sessions, by id. */

@@ -81,9 +81,19 @@ export class Doorkeeper {
     return this.decide(request, () => this.checkClient(request, offered, subprotocols));
   }
 
-  /** Accepts or rejects the page from which a request comes, if it comes from one. */
-  admitPage(request: IncomingMessage): Rejection | undefined {
-    return this.decide(request, () => this.checkOrigin(request));
+  /**
+   * Accepts or rejects the page from which a request comes, if it comes from one.
+   *
+   * @param origins the origins that the page may have; `undefined` for none
+   */
+  admitPage(
+    request: IncomingMessage,
+    origins: readonly (string | undefined)[] = [request.headers.origin],
+  ): Rejection | undefined {
+    return this.decide(request, () => {
+      const rejections = origins.map((origin) => this.checkOrigin(request, origin));
+      return rejections.includes(undefined) ? undefined : rejections[0];
+    });
   }
 
   /** Counts an accepted client until its connection has ended. */
@@ -176,8 +186,10 @@ export class Doorkeeper {
     return this.checkOrigin(request) ?? this.checkRoom() ?? this.checkAddress(request);
   }
 
-  private checkOrigin(request: IncomingMessage): Rejection | undefined {
-    const { origin } = request.headers;
+  private checkOrigin(
+    request: IncomingMessage,
+    origin = request.headers.origin,
+  ): Rejection | undefined {
     if (origin === undefined || this.origins.allows(origin, request)) return undefined;
     const detail = texts.allowedOrigins(this.origins.describe(request));
     return { reason: 'origin', status: 403, text: texts.originRejected(origin), detail };

@@ -70,6 +70,10 @@ export const notASocketFile = (path: string) =>
 export const socketInUse = (path: string) =>
   `Cannot listen at "${path}": another process listens there; stop it, or choose another path.`;
 
+// the document of AsyncAPI
+export const documentRefused =
+  'This document needs a login: write the authid and the ticket as HTTP credentials.';
+
 // long-poll
 export const noLongPoll = (value: unknown) =>
   `longPoll must be true, false, or an object with options, but it is ${String(value)}.`;

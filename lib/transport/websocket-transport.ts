@@ -3,7 +3,9 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
 import type { WebSocketServer } from 'ws';
 import type { HubDoor } from '../hub/hub-door.js';
+import type { Uri } from '../protocol/messages.js';
 import { settle } from '../protocol/options.js';
+import { CatalogDoor, documentName } from './catalog/catalog-door.js';
 import type { DoorOptions, Rejection } from './doorkeeper.js';
 import { endpointOptionRules, type WampEndpointOptions } from './endpoint-options.js';
 import { LongPollDoor } from './long-poll/long-poll-door.js';
@@ -25,6 +27,8 @@ import { WsEndpoint } from './ws-endpoint.js';
 /** The endpoint of a hub, and the clients that may connect. */
 export interface WebSocketTransportOptions extends WampEndpointOptions, DoorOptions {
   readonly hub: HubDoor;
+  /** The realm of the document of AsyncAPI; absent if it is not served. */
+  readonly documentRealm?: Uri | undefined;
   /** Takes the connections of `port` that begin as RawSocket; absent if that is not served there. */
   readonly greet?: ((socket: Socket) => void) | undefined;
 }
@@ -38,6 +42,8 @@ export class WebSocketTransport implements WampTransport, PageEndpoint {
   private readonly endpoint: WsEndpoint;
   /** Serves long-poll; `undefined` if it is off. */
   private readonly longPoll: LongPollDoor | undefined;
+  /** Serves the document of AsyncAPI; `undefined` if it is off. */
+  private readonly catalog: CatalogDoor | undefined;
   private readonly releases: (() => void)[] = [];
   private ownServer: Server | undefined;
   private isServing = false;
@@ -53,6 +59,9 @@ export class WebSocketTransport implements WampTransport, PageEndpoint {
     const { doorkeeper } = this.endpoint;
     const settings = longPollSettings(options.longPoll);
     this.longPoll = settings && new LongPollDoor(options.hub, doorkeeper, settings);
+    const { documentRealm: realm } = options;
+    this.catalog =
+      realm === undefined ? undefined : new CatalogDoor(options.hub, doorkeeper, realm);
   }
 
   /** Installs the answer to plain HTTP requests. Called before the application starts. */
@@ -60,7 +69,7 @@ export class WebSocketTransport implements WampTransport, PageEndpoint {
     const adapter = this.httpAdapterHost.httpAdapter;
     if (this.options.port !== undefined || !adapter) return;
     answerPlainRequests(adapter, this.paths);
-    if (this.longPoll !== undefined) serveSecondServers(adapter);
+    if (this.longPoll !== undefined || this.catalog !== undefined) serveSecondServers(adapter);
   }
 
   /**
@@ -134,7 +143,7 @@ export class WebSocketTransport implements WampTransport, PageEndpoint {
   }
 
   private serveOn(server: Server): void {
-    this.servePolls(server);
+    this.serveRequests(server);
     this.releases.push(servePaths(server, this.endpoint, this.paths));
   }
 
@@ -145,7 +154,7 @@ export class WebSocketTransport implements WampTransport, PageEndpoint {
     const taken = this.paths.find((path) => served.some((other) => other.path === path));
     if (taken !== undefined) throw new Error(texts.pathTaken(taken));
     this.watch(server);
-    this.servePolls(server);
+    this.serveRequests(server);
     for (const path of this.paths.flatMap(spellings)) {
       const target = adapter.create(0, { ...this.endpoint.serverOptions, path });
       // `create` removes the slash at the end.
@@ -157,10 +166,13 @@ export class WebSocketTransport implements WampTransport, PageEndpoint {
       this.releases.push(() => void server.off('upgrade', listener as () => void));
   }
 
-  private servePolls(server: Server): void {
-    const { longPoll } = this;
-    if (longPoll === undefined) return;
-    for (const path of this.paths) this.releases.push(RequestRouter.of(server).add(path, longPoll));
+  private serveRequests(server: Server): void {
+    const { longPoll, catalog, releases } = this;
+    for (const path of this.paths) {
+      const document = `${path === '/' ? '' : path}/${documentName}`;
+      if (longPoll !== undefined) releases.push(RequestRouter.of(server).add(path, longPoll));
+      if (catalog !== undefined) releases.push(RequestRouter.of(server).addPage(document, catalog));
+    }
   }
 
   private connect(target: WebSocketServer): void {

@@ -47,6 +47,7 @@ export class PortConnection implements WampConnection, WampPortListener {
     private readonly port: WampPort,
     transport: WampPortTransport,
     private readonly report: (error: unknown) => void,
+    readonly countedAs?: string | undefined,
   ) {
     this.transport = { headers: {}, encrypted: false, ...transport };
   }

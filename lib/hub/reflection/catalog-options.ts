@@ -30,6 +30,11 @@ export const catalogKind: Kind = {
   accepts: (value) => typeof value === 'boolean' || (typeof value === 'object' && value !== null),
 };
 
+/** Returns true if the document of AsyncAPI is served by HTTP. */
+export function servesDocument(given: WampCatalogOptions | boolean): boolean {
+  return typeof given === 'boolean' ? given : (given.http ?? catalogOptionRules.http.default);
+}
+
 /**
  * Returns the options of a catalog that is switched on; `undefined` if it is off.
  *

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Closable } from '../../hub/connection/client-counts.js';
 import { hintsOf, type HttpRejection } from '../http-rejection.js';
 
 /** The answer of an exchange. */
@@ -23,6 +24,11 @@ export class Exchange {
     response.on('close', () => {
       if (!this.isSent) this.lost();
     });
+  }
+
+  /** Emits `close` when the answer was sent, or the client has left. */
+  get answer(): Closable {
+    return this.response;
   }
 
   /** Adds headers to the answer. */

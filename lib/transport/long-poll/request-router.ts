@@ -16,14 +16,23 @@ export interface PollTarget {
   preflight(exchange: Exchange): void;
 }
 
+const pageMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
 const routers = new WeakMap<Server, RequestRouter>();
 
 /** Matches the paths of the specification: `/open`, and the ones with the id of a transport. */
 const pollPath = /^(?<base>.*)\/(?:open|(?<id>[^/]+)\/(?<action>receive|send|close))$/;
 
-/** Takes the requests of long-poll out of those of an HTTP server, before its framework sees them. */
+/** Serves one path. */
+export interface PageTarget {
+  /** Answers GET, HEAD or OPTIONS. */
+  answer(exchange: Exchange): void;
+}
+
+/** Takes the requests of long-poll and of the catalog out of those of an HTTP server, before its framework sees them. */
 export class RequestRouter {
   private readonly targets = new Map<string, PollTarget>();
+  private readonly pages = new Map<string, PageTarget>();
   /** The listeners of the framework. */
   private readonly others: readonly RequestListener[];
 
@@ -35,7 +44,7 @@ export class RequestRouter {
     routers.set(server, this);
   }
 
-  /** Returns the router of an HTTP server. It exists while the server has paths of long-poll. */
+  /** Returns the router of an HTTP server. It exists while the server has paths of ours. */
   static of(server: Server): RequestRouter {
     return routers.get(server) ?? new RequestRouter(server);
   }
@@ -57,11 +66,26 @@ export class RequestRouter {
     this.targets.set(base, target);
     return () => {
       this.targets.delete(base);
-      if (this.targets.size === 0) this.stop();
+      this.stopIfEmpty();
     };
   }
 
-  private stop(): void {
+  /**
+   * Serves one path, until the returned function is called.
+   *
+   * @throws if the path is served already
+   */
+  addPage(path: string, page: PageTarget): () => void {
+    if (this.pages.has(path)) throw new Error(texts.pathTaken(path));
+    this.pages.set(path, page);
+    return () => {
+      this.pages.delete(path);
+      this.stopIfEmpty();
+    };
+  }
+
+  private stopIfEmpty(): void {
+    if (this.targets.size + this.pages.size > 0) return;
     this.server.off('request', this.onRequest);
     for (const listener of this.others) this.server.on('request', listener);
     routers.delete(this.server);
@@ -81,9 +105,12 @@ export class RequestRouter {
 
   /** Returns the function that serves a request; `undefined` for one of the application. */
   private find(request: IncomingMessage): ((exchange: Exchange) => void) | undefined {
-    const { method } = request;
+    const { method = '' } = request;
+    const path = pathOf(request);
+    const page = pageMethods.has(method) ? this.pages.get(path) : undefined;
+    if (page !== undefined) return (exchange) => page.answer(exchange);
     if (method !== 'POST' && method !== 'OPTIONS') return undefined;
-    const { base = '', id, action } = pollPath.exec(pathOf(request))?.groups ?? {};
+    const { base = '', id, action } = pollPath.exec(path)?.groups ?? {};
     const target = this.targets.get(base);
     if (target === undefined) return undefined;
     if (method === 'OPTIONS') return (exchange) => target.preflight(exchange);
