@@ -71,6 +71,11 @@ export const noFile = (file: string) => `There is no file "${file}".`;
 export const noServices = (file: string) =>
   `"${file}" exports no decorated class, no contract, and no type that is a Remote.`;
 export const endlessType = (type: string) => `The type ${type} has no end.`;
+export const typesOfWhat = 'Give a TypeScript file, or --from with a document of AsyncAPI.';
+export const unreadableDocument = (place: string, reason: string) =>
+  `Cannot read "${place}": ${reason}`;
+export const noDocument = (place: string) =>
+  `"${place}" is no AsyncAPI document of a hub; take one of GET <path>/asyncapi.json, or of WampCatalog.asyncApi(hub).`;
 export const checkWithoutOut = '--check needs --out: the file that is to be checked.';
 export const wouldChange = (file: string) => `"${file}" is not up to date.`;
 

@@ -5,9 +5,13 @@ import type { CommandContext } from '../command-context.js';
 import { CommandError, UsageError } from '../command-errors.js';
 import { loadCompiler } from '../declarations/compiler.js';
 import { writeDeclarations } from '../declarations/write-declarations.js';
+import { printDocument } from '../documents/document-printer.js';
+import { readDocument, withoutLogin } from '../documents/read-document.js';
 import * as texts from '../texts.js';
 
 interface Options {
+  readonly from?: string;
+  readonly realm?: string;
   readonly out?: string;
   readonly check?: boolean;
 }
@@ -16,21 +20,37 @@ interface Options {
 export function typesCommand(context: CommandContext): Command {
   return new Command('types')
     .description('Write the types of services and contracts as declarations that import nothing.')
-    .argument('<file>', 'TypeScript file that exports them')
+    .argument('[file]', 'TypeScript file that exports them')
+    .option(
+      '--from <place>',
+      'URL or file of an AsyncAPI document of a hub, instead of a TypeScript file',
+    )
+    .option('--realm <realm>', 'realm of the document (default: its first one)')
     .option('--out <file>', 'file to write (default: stdout)')
     .option('--check', 'write nothing; fail if --out would change')
     .addHelpText('after', '\nExample: nestjs-wamp types src/shop.service.ts --out shop.d.ts')
-    .action((file: string, options: Options) => types(context, file, options));
+    .action((file: string | undefined, options: Options) => types(context, file, options));
 }
 
-function types(context: CommandContext, file: string, { out, check = false }: Options): void {
+async function types(
+  context: CommandContext,
+  file: string | undefined,
+  options: Options,
+): Promise<void> {
+  const { out, check = false } = options;
   if (check && out === undefined) throw new UsageError(texts.checkWithoutOut);
-  const path = resolve(file).replaceAll('\\', '/');
-  const text = writeDeclarations(loadCompiler(path), path);
+  const text = await declarations(file, options);
   if (out === undefined) context.io.stdout.write(text);
   else if (!check) writeFileSync(out, text);
   else if (!existsSync(out) || lines(readFileSync(out, 'utf8')) !== lines(text))
     throw new CommandError(texts.wouldChange(out));
+}
+
+async function declarations(file: string | undefined, { from, realm }: Options): Promise<string> {
+  if ((file === undefined) === (from === undefined)) throw new UsageError(texts.typesOfWhat);
+  if (from !== undefined) return printDocument(await readDocument(from), withoutLogin(from), realm);
+  const path = resolve(file as string).replaceAll('\\', '/');
+  return writeDeclarations(loadCompiler(path), path);
 }
 
 /** Git may have changed the ends of lines. */

@@ -4,13 +4,12 @@ import type { HubDoor } from '../../hub/hub-door.js';
 import { ErrorUri } from '../../protocol/error-uris.js';
 import type { Uri } from '../../protocol/messages.js';
 import { CatalogUri } from '../../protocol/reflection-uris.js';
-import type { WampSerializer } from '../../serializers/serializer.js';
 import type { Doorkeeper } from '../doorkeeper.js';
 import { corsHeaders, preflightHeaders } from '../long-poll/cors.js';
 import type { Exchange } from '../long-poll/exchange.js';
 import { peerCertificate } from '../peer-certificate.js';
 import { hostOf, urlOf } from '../request-target.js';
-import { Subprotocols } from '../subprotocols.js';
+import { type Spoken, Subprotocols } from '../subprotocols.js';
 import * as texts from '../texts.js';
 import { upgradeTurns } from '../upgrade-turns.js';
 import { credentialsOf } from './http-credentials.js';
@@ -67,9 +66,8 @@ export class CatalogDoor {
       transport: transportInfo(request, doorkeeper.addressOf(request)),
       countedAs: doorkeeper.clientOf(request),
     };
-    const call = new OneCall(hub, hub.negotiate(offered) as WampSerializer, question, (outcome) =>
-      reply(exchange, outcome),
-    );
+    const { serializer } = this.subprotocols.negotiate(offered) as Spoken;
+    const call = new OneCall(hub, serializer, question, (outcome) => reply(exchange, outcome));
     exchange.answer.once('close', () => call.leave());
   }
 }

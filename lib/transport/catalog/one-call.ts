@@ -3,7 +3,7 @@ import type { HubDoor } from '../../hub/hub-door.js';
 import { CloseUri } from '../../protocol/error-uris.js';
 import { MessageCode } from '../../protocol/message-codes.js';
 import type { Dict, List, Uri } from '../../protocol/messages.js';
-import type { WampSerializer } from '../../serializers/serializer.js';
+import type { Spoken } from '../subprotocols.js';
 
 /** Who asks, and what. */
 export interface Question {
@@ -35,7 +35,7 @@ export class OneCall {
   /** @param ended called once, unless `leave` is called before */
   constructor(
     hub: HubDoor,
-    private readonly serializer: WampSerializer,
+    private readonly serializer: Spoken['serializer'],
     private readonly question: Question,
     private readonly ended: (outcome: Outcome) => void,
   ) {
