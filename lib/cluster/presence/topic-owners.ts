@@ -144,9 +144,9 @@ export class TopicOwners {
 
   /** Reports to new owners, and tells of nothing until all nodes have done so. */
   private changed(): void {
+    this.owned.unsettle();
     this.candidates = this.owners();
     this.reports.move();
-    this.owned.unsettle();
     this.cancelSettle?.();
     this.cancelSettle = this.parts.link.clock.schedule(defaults.settleMs, () =>
       this.owned.settle(),
