@@ -1,3 +1,4 @@
+import { Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { FrameType } from '../../lib/cluster/frames/frame-type.js';
 import { CborSerializer } from '../../lib/serializers/cbor.serializer.js';
@@ -124,6 +125,27 @@ describe('a call to a session at another node', () => {
     },
   );
 
+  it('goes on while its node shuts down', async () => {
+    const world = new World();
+    const call = world.call();
+    await world.wait(10);
+    void world.b.hub.close();
+    await world.wait(1_000);
+    expect([call.ends, world.b.hub.sessionCount]).toEqual([0, 1]);
+    world.got[0]?.result('in time');
+    await world.wait(10);
+    expect([call.results, world.b.hub.sessionCount]).toEqual([[['in time']], 0]);
+  });
+
+  it('ends after the time for shutdowns', async () => {
+    const world = new World();
+    const call = world.call();
+    await world.wait(10);
+    void world.b.hub.close();
+    await world.wait(5_100);
+    expect([call.errors, world.b.hub.sessionCount]).toEqual([[error('wamp.error.canceled')], 0]);
+  });
+
   it('times out here if its node does not', async () => {
     const world = new World();
     const call = world.call('com.slow', { timeoutMs: 500 });
@@ -226,6 +248,22 @@ describe('a frame that is lost', () => {
     await world.wait(1_100);
     expect(call.errors).toEqual([error(unavailable, true)]);
     expect(world.got[0]?.isInterrupted).toBe(true);
+  });
+
+  it('INPUT is an error of the call, though its last piece arrives', async () => {
+    const world = new World();
+    const input = new Subject<number>();
+    world.client.serve('com.sum', (call) => {
+      call.onPiece = (_args, isLast) => isLast && call.result('all');
+    });
+    const call = world.call('com.sum', { input });
+    input.next(1);
+    await world.wait(10);
+    world.lose(world.a, FrameType.Input);
+    input.next(2);
+    input.complete();
+    await world.wait(10);
+    expect(call.errors).toEqual([error(unavailable, true)]);
   });
 
   it('CANCEL is made up for by the next roll', async () => {

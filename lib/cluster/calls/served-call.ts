@@ -61,6 +61,7 @@ export class ServedCall implements AnswerSink {
     const [, , uri, , timeoutMs] = this.asked;
     const { cancelMode, session } = this;
     const { link } = session;
+    link.servedCalls++;
     const hasInput = details['progress'] === true;
     if (hasInput && !link.machine.features.progressiveInvocations)
       return this.error(new WampFeatureNotSupportedError(texts.noStreamedInput));
@@ -85,11 +86,15 @@ export class ServedCall implements AnswerSink {
   }
 
   result(args: List | undefined, kwargs: Dict | undefined, details: Dict): void {
-    if (this.end()) this.port.result(this.id, this.sent, { details, args, kwargs });
+    if (!this.end()) return;
+    this.port.result(this.id, this.sent, { details, args, kwargs });
+    this.session.link.idle();
   }
 
   error(error: Error): void {
-    if (this.end()) this.port.error(this.id, this.sent, error);
+    if (!this.end()) return;
+    this.port.error(this.id, this.sent, error);
+    this.session.link.idle();
   }
 
   /** Handles a further piece of the input. */
@@ -110,7 +115,9 @@ export class ServedCall implements AnswerSink {
   /** Cancels the call. Nobody waits for its answer. */
   drop(): void {
     const { call } = this;
-    if (this.end()) call?.cancel(new WampCanceledError());
+    if (!this.end()) return;
+    call?.cancel(new WampCanceledError());
+    this.session.link.idle();
   }
 
   /**
@@ -164,6 +171,7 @@ export class ServedCall implements AnswerSink {
     this.isOver = true;
     this.call = undefined;
     this.input?.end();
+    this.session.link.servedCalls--;
     return true;
   }
 }

@@ -70,6 +70,7 @@ export class SessionHost
   private readonly intake: Intake;
   private isConnected = true;
   private whenDisconnected: (() => void)[] | undefined;
+  servedCalls = 0;
   private onIdle: (() => void) | undefined;
 
   constructor(
@@ -296,7 +297,8 @@ export class SessionHost
   /** Stops accepting calls, and ends the session when running calls and waiting events have ended. */
   drain(): void {
     this.onIdle = () => {
-      if (this.machine.calls.size + this.queues.size + this.gate.size === 0) this.leave();
+      const { machine, queues, gate, servedCalls } = this;
+      if (machine.calls.size + queues.size + gate.size + servedCalls === 0) this.leave();
     };
     this.machine.drain(sharedTexts.shuttingDown, this.onIdle);
     this.onIdle();

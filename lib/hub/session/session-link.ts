@@ -16,6 +16,10 @@ export interface SessionLink extends HeapBudget {
   readonly pulse: Pulse;
   /** The default timeout of calls to the client, in milliseconds; 0 for none. */
   readonly callTimeoutMs: number;
+  /** The calls of other nodes to the client. A shutdown waits for them. */
+  servedCalls: number;
+  /** Goes on with a shutdown that waits for the session. */
+  idle(): void;
   stats(): WampSessionStats;
   /**
    * Sends a publication to this session alone, if it subscribed to the topic.
