@@ -71,7 +71,7 @@ export class SessionHost
   private isConnected = true;
   private whenDisconnected: (() => void)[] | undefined;
   servedCalls = 0;
-  private onIdle: (() => void) | undefined;
+  private isDraining = false;
 
   constructor(
     private readonly hub: HostHub,
@@ -252,7 +252,9 @@ export class SessionHost
   }
 
   idle(): void {
-    this.onIdle?.();
+    const { machine, queues, gate, servedCalls } = this;
+    const running = machine.calls.size + queues.size + gate.size + servedCalls;
+    if (this.isDraining && running === 0) this.leave();
   }
 
   /** Ends the session, because a message could not be handled. */
@@ -296,12 +298,9 @@ export class SessionHost
 
   /** Stops accepting calls, and ends the session when running calls and waiting events have ended. */
   drain(): void {
-    this.onIdle = () => {
-      const { machine, queues, gate, servedCalls } = this;
-      if (machine.calls.size + queues.size + gate.size + servedCalls === 0) this.leave();
-    };
-    this.machine.drain(sharedTexts.shuttingDown, this.onIdle);
-    this.onIdle();
+    this.isDraining = true;
+    this.machine.drain(sharedTexts.shuttingDown, () => this.idle());
+    this.idle();
   }
 
   /** Ends the session at shutdown. */
@@ -325,8 +324,7 @@ export class SessionHost
 
   /** Aborts the session if there is an error. Returns true then. */
   private abortedBy(error: WampError | undefined): boolean {
-    if (error === undefined) return false;
-    this.machine.abort(error.uri, error.message);
-    return true;
+    if (error !== undefined) this.machine.abort(error.uri, error.message);
+    return error !== undefined;
   }
 }
