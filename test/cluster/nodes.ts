@@ -1,3 +1,4 @@
+import { authorityOf } from '../../lib/auth/authorization-options.js';
 import { EventBus, type EventBusSettings } from '../../lib/cluster/events/event-bus.js';
 import type { ClusterPeers } from '../../lib/cluster/events/peers.js';
 import { loneCluster } from '../../lib/cluster/lone-cluster.js';
@@ -64,7 +65,8 @@ export class TestNodes {
         release: (topic) => bus.release(topic),
       };
     };
-    const ports = { clock, logger, bus: maker, cluster: loneCluster };
+    const authority = authorityOf(this.options);
+    const ports = { clock, logger, authority, bus: maker, cluster: loneCluster };
     const hub = new WampHub(settleHubOptions(this.options, ports));
     const node: TestNode = {
       hub,
