@@ -8,6 +8,7 @@ export function hubLogger(): HubLogger {
   return {
     error: (message, stack) => logger.error(message, stack),
     warn: (message) => logger.warn(message),
+    info: (message) => logger.log(message),
     get debug() {
       return isDebugging() ? debug : undefined;
     },

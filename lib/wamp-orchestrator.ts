@@ -74,6 +74,7 @@ export class WampOrchestrator implements OnModuleInit, OnApplicationBootstrap {
   /** Binds all handlers, then accepts clients. Nest calls it when every provider is ready. */
   async onApplicationBootstrap(): Promise<void> {
     this.hosts.start(() => this.explore());
+    await this.hub.start();
     await this.transports.attach();
     const where = this.transports.where();
     if (where !== undefined) this.logger.log(this.startLine(where));

@@ -81,3 +81,18 @@ export const wrongPage = (name: string, words: string) => `"${name}" must be ${w
 export const subscriberFailed = (name: string) => `A subscriber of cluster.${name} failed.`;
 export const ownerSilent = (topic: string) =>
   `The node that knows the subscribers of "${topic}" does not answer.`;
+// log lines
+export const connected = (kind: string, name: string, label: string, node: string) =>
+  `Cluster "${name}" over ${kind}: this node is ${label} (${node})`;
+export const startedAlone = (kind: string, ms: number) =>
+  `The broker (${kind}) is not there after ${ms} ms: this node starts alone, and joins the others as soon as it is`;
+export const brokerRequired = (kind: string, ms: number, reason: string | undefined) =>
+  `The broker (${kind}) is not there after ${ms} ms${reason === undefined ? '' : ` (${reason})`}, and the option "cluster" has required: true. Start the broker, or correct its address.`;
+export const brokerLostNow = (kind: string, reason: string | undefined) =>
+  `The broker (${kind}) is away${reason === undefined ? '' : `: ${reason}`}. This node goes on with its own sessions`;
+export const brokerBack = (kind: string, ms: number) =>
+  `The broker (${kind}) is back after ${ms} ms`;
+export const memberUp = (label: string, node: string) => `Node ${label} (${node}) is there`;
+export const memberDown = (label: string, node: string, reason: string) =>
+  `Node ${label} (${node}) is not there any more: ${reason}`;
+export const closeFailed = (kind: string) => `The connection to the broker (${kind}) did not end`;

@@ -19,6 +19,7 @@ export interface BusHub extends OrderedHub {
     readonly clock: Clock;
     /** The default timeout of calls to clients, in milliseconds. */
     readonly callTimeoutMs: number;
+    readonly closeTimeoutMs: number;
   };
   orders: HubOrders | undefined;
   /** False while the hub shuts down. */

@@ -150,6 +150,8 @@ export class HubCore
     const reflection = catalogOptionsOf(options.catalog);
     if (reflection !== undefined) new Reflection(this, reflection).offer();
     this.metrics?.observe(() => statsOf(this));
+    const { bus } = this;
+    if (bus !== undefined) this.metrics?.observeCluster(() => bus.stats());
   }
 
   /** Describes what the hub offers. Made when somebody asks. */

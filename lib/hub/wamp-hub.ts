@@ -44,6 +44,7 @@ import { HubCore, type WampDrop } from './hub-core.js';
 import type { HubDoor } from './hub-door.js';
 import type { HubOptions } from './hub-options.js';
 import type { HubView } from './hub-view.js';
+import type { WampClusterStats } from './operations/cluster-stats.js';
 import { statsOf } from './operations/hub-stats.js';
 import type { WampHubStats } from './operations/stats.js';
 import {
@@ -136,6 +137,16 @@ export class WampHub {
   /** The part of the hub that a console shows. @internal */
   get view(): HubView {
     return this.core;
+  }
+
+  /** Connects the hub to the other nodes of its cluster, if there is one. @internal */
+  async start(): Promise<void> {
+    await this.core.bus?.start();
+  }
+
+  /** The statistics of this node of the cluster; `undefined` without one. @internal */
+  get clusterStats(): WampClusterStats | undefined {
+    return this.core.bus?.stats();
   }
 
   /** The realms of the hub and the number of its handlers. @internal */

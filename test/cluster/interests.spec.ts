@@ -133,7 +133,9 @@ describe('SUBSCRIBED', () => {
     const revoked = await node.hub.reauthorize();
     expect(revoked).toMatchObject([{ action: 'subscribe', uri: topic }]);
     confirm();
-    expect(await client.drain()).toMatchObject([[8, 32, 1, {}, 'wamp.error.not_authorized']]);
+    expect(await client.drain()).toMatchObject([
+      [8, 32, 1, {}, 'wamp.error.not_authorized', [expect.any(String)]],
+    ]);
     await nodes.clock.advanceAsync(5_000);
     expect(listened()).toEqual([]);
   });

@@ -63,6 +63,9 @@ export class TestNodes {
         encode: (publication, encoder) => bus.encode(publication, encoder),
         hold: (topic) => bus.hold(topic),
         release: (topic) => bus.release(topic),
+        stats: () => {
+          throw new Error('not counted here');
+        },
       };
     };
     const authority = authorityOf(this.options);

@@ -1,5 +1,6 @@
 import { Subject } from 'rxjs';
 import type { BusHub } from '../../hub/bus-hub.js';
+import type { WampClusterDrop, WampClusterStats } from '../../hub/operations/cluster-stats.js';
 import type { EventEncoder } from '../../hub/pubsub/event-encoder.js';
 import type { TopicInfo } from '../../hub/pubsub/topics.js';
 import type { Publication } from '../../hub/session/publication.js';
@@ -8,7 +9,7 @@ import type { CancelTimer } from '../../session/clock.js';
 import type { ClusterLink } from '../cluster-link.js';
 import { defaults } from '../defaults.js';
 import * as texts from '../texts.js';
-import { type ClusterDropReason, EventCounts } from './event-counts.js';
+import { EventCounts } from './event-counts.js';
 import { EventPublisher } from './event-publisher.js';
 import { EventReceiver } from './event-receiver.js';
 import { Interests } from './interests.js';
@@ -39,6 +40,12 @@ export interface EventBusParts {
   readonly peers: ClusterPeers;
   readonly settings: EventBusSettings;
 }
+
+/** The statistics of the events between nodes. */
+type EventStats = Omit<
+  WampClusterStats,
+  'isUp' | 'members' | 'outages' | 'outageMs' | 'membersLost'
+>;
 
 /** Carries publications between the nodes of a cluster. */
 export class EventBus {
@@ -74,11 +81,30 @@ export class EventBus {
   }
 
   hold(topic: TopicInfo): Promise<void> | undefined {
-    return this.localTopics.covers(topic) ? undefined : this.interests.hold(topic);
+    return this.isLocal(topic) ? undefined : this.interests.hold(topic);
   }
 
   release(topic: TopicInfo): void {
-    if (!this.localTopics.covers(topic)) this.interests.release(topic);
+    if (!this.isLocal(topic)) this.interests.release(topic);
+  }
+
+  /** Returns true for a topic or pattern whose events do not leave their node. */
+  isLocal(topic: TopicInfo): boolean {
+    return this.localTopics.covers(topic);
+  }
+
+  stats(): EventStats {
+    const { counts, interests, outgoing } = this;
+    return {
+      eventsSent: counts.sent,
+      eventsReceived: counts.received,
+      eventsDropped: { ...counts.drops },
+      duplicates: counts.duplicates,
+      interests: interests.size,
+      waitingBytes: outgoing.buffer.bytes,
+      unconfirmedBytes: outgoing.unconfirmed.bytes,
+      roundtripMs: outgoing.unconfirmed.roundtripMs ?? 0,
+    };
   }
 
   /** Returns true if no more can be sent, because the broker takes data too slowly. */
@@ -160,7 +186,7 @@ export class EventBus {
   }
 
   /** Logs the first drop of an outage, and then one a minute. */
-  private tellDrop(reason: ClusterDropReason): void {
+  private tellDrop(reason: WampClusterDrop): void {
     const { hub, link } = this.parts;
     const nowMs = link.clock.now();
     if (nowMs - this.toldDropMs < defaults.dropLogMs) return;

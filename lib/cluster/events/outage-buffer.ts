@@ -1,7 +1,7 @@
+import type { WampClusterDrop } from '../../hub/operations/cluster-stats.js';
 import type { Clock } from '../../session/clock.js';
 import { Fifo } from '../../session/fifo.js';
 import type { FrameTarget } from '../cluster-link.js';
-import type { ClusterDropReason } from './event-counts.js';
 
 interface Kept {
   readonly target: FrameTarget;
@@ -23,7 +23,7 @@ export class OutageBuffer {
   constructor(
     private readonly clock: Clock,
     private readonly limits: OutageLimits,
-    private readonly dropped: (reason: ClusterDropReason) => void,
+    private readonly dropped: (reason: WampClusterDrop) => void,
   ) {}
 
   get size(): number {
@@ -55,7 +55,7 @@ export class OutageBuffer {
   }
 
   /** Drops everything. */
-  clear(reason: ClusterDropReason): void {
+  clear(reason: WampClusterDrop): void {
     while (this.kept.length > 0) this.leaveOut(reason);
   }
 
@@ -65,7 +65,7 @@ export class OutageBuffer {
       this.leaveOut('too-old');
   }
 
-  private leaveOut(reason: ClusterDropReason): void {
+  private leaveOut(reason: WampClusterDrop): void {
     this.take();
     this.dropped(reason);
   }

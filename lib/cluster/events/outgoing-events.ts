@@ -1,7 +1,8 @@
+import type { WampClusterDrop } from '../../hub/operations/cluster-stats.js';
 import type { CancelTimer } from '../../session/clock.js';
 import type { ClusterLink, FrameTarget } from '../cluster-link.js';
 import { defaults } from '../defaults.js';
-import type { ClusterDropReason, EventCounts } from './event-counts.js';
+import type { EventCounts } from './event-counts.js';
 import { OutageBuffer, type OutageLimits } from './outage-buffer.js';
 import { Unconfirmed } from './unconfirmed.js';
 
@@ -12,7 +13,7 @@ export interface OutgoingLimits extends OutageLimits {
 
 /** What is told about publications that do not get out. */
 export interface OutgoingListener {
-  dropped(reason: ClusterDropReason): void;
+  dropped(reason: WampClusterDrop): void;
 }
 
 /** Sends the publications of this node in order, and keeps the latest while the broker is away. */
@@ -91,7 +92,7 @@ export class OutgoingEvents {
     return true;
   }
 
-  private drop(reason: ClusterDropReason): void {
+  private drop(reason: WampClusterDrop): void {
     this.counts.dropped(reason);
     this.listener.dropped(reason);
   }

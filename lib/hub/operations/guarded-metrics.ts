@@ -4,6 +4,7 @@ import { WampMetrics } from './metrics.js';
 /** The methods of {@link WampMetrics}. */
 const methods = [
   'observe',
+  'observeCluster',
   'opened',
   'closed',
   'called',

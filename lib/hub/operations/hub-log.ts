@@ -10,6 +10,8 @@ export interface HubLogger {
   error(message: string, stack?: string): void;
   /** Logs a warning. */
   warn(message: string): void;
+  /** Writes a line about something that is as it should be. */
+  readonly info?: ((message: string) => void) | undefined;
   /** Writes a line for developers; absent while such lines are not written. */
   readonly debug?: ((message: string) => void) | undefined;
 }
@@ -46,6 +48,11 @@ export class HubLog {
 
   warn(text: string): void {
     if (this.lines.admits()) this.write(() => this.logger.warn(printable(text)));
+  }
+
+  /** Logs something that is as it should be. */
+  info(text: string): void {
+    if (this.lines.admits()) this.write(() => this.logger.info?.(printable(text)));
   }
 
   /** Logs a warning about a rejected client. */

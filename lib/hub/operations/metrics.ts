@@ -1,6 +1,7 @@
 import type { WampAction } from '../../protocol/actions.js';
 import { ErrorUri, CloseUri } from '../../protocol/error-uris.js';
 import type { Uri } from '../../protocol/messages.js';
+import type { WampClusterStats } from './cluster-stats.js';
 import type { WampHubStats } from './stats.js';
 
 /**
@@ -24,6 +25,13 @@ export abstract class WampMetrics {
    * @param _stats returns the current statistics of the hub
    */
   observe(_stats: () => WampHubStats): void {}
+
+  /**
+   * Called once when a hub with the option `cluster` is created.
+   *
+   * @param _stats returns the current statistics of the node
+   */
+  observeCluster(_stats: () => WampClusterStats): void {}
 
   /**
    * Called when a session was opened.

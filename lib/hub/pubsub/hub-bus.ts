@@ -1,3 +1,4 @@
+import type { WampClusterStats } from '../operations/cluster-stats.js';
 import type { Publication } from '../session/publication.js';
 import type { EventEncoder } from './event-encoder.js';
 import type { TopicInfo } from './topics.js';
@@ -31,4 +32,5 @@ export interface HubBus {
    */
   hold(topic: TopicInfo): Promise<void> | undefined;
   release(topic: TopicInfo): void;
+  stats(): WampClusterStats;
 }
