@@ -10,8 +10,23 @@ export type WampHealthResult<Key extends string = string> = Record<
   {
     /** `down` from the beginning of the shutdown. */
     status: 'up' | 'down';
+    /** Whether the broker of the cluster is there; absent without the option `cluster`. */
+    cluster?: 'up' | 'down';
+    /** The nodes of the cluster that live, with this one; absent without the option `cluster`. */
+    members?: number;
   } & WampHubStats
 >;
+
+/** Options of `WampHealthIndicator.isHealthy`. */
+export interface WampHealthOptions {
+  /**
+   * Returns `down` while the broker of the cluster is away, too. Then a restart of the broker takes all nodes out of
+   * the load balancer, although each could go on with its own clients.
+   *
+   * @default false
+   */
+  readonly needsCluster?: boolean | undefined;
+}
 
 /**
  * Reports the state of a hub to `@nestjs/terminus`.
@@ -32,7 +47,7 @@ export class WampHealthIndicator {
 
   /**
    * Returns `up` while the hub accepts clients and `down` from the beginning of its shutdown, with the
-   * statistics of the hub.
+   * statistics of the hub. While the broker of a cluster is away, `cluster` is `down`.
    *
    * @param key the name in the result; by default `wamp`
    * @param hub by default the hub without a name, or the hub of this module if there is none
@@ -40,8 +55,12 @@ export class WampHealthIndicator {
   isHealthy<Key extends string = 'wamp'>(
     key: Key = 'wamp' as Key,
     hub: WampHub = this.hub,
+    { needsCluster = false }: WampHealthOptions = {},
   ): WampHealthResult<Key> {
-    const health = { status: hub.isAccepting ? 'up' : 'down', ...hub.stats() };
+    const { clusterStats: node } = hub;
+    const isUp = hub.isAccepting && (!needsCluster || node?.isUp !== false);
+    const cluster = node && { cluster: node.isUp ? 'up' : 'down', members: node.members };
+    const health = { status: isUp ? 'up' : 'down', ...cluster, ...hub.stats() };
     return { [key]: health } as WampHealthResult<Key>;
   }
 }

@@ -2,6 +2,7 @@ import {
   authorizationOptionRules,
   type WampAuthorizationOptions,
 } from './auth/authorization-options.js';
+import { clusterOptionRule, type WampClusterOption } from './cluster/cluster-option.js';
 import { handlerDefaultRules, type WampHandlerDefaults } from './discovery/handler-defaults.js';
 import { factoryRules } from './factory-rules.js';
 import { hubOptionRules, type WampHubOptions } from './hub/hub-options.js';
@@ -11,7 +12,12 @@ import { endpointOptionRules, type WampEndpointOptions } from './transport/endpo
 
 /** Options of `WampModule.forRoot`. All are optional. */
 export interface WampModuleOptions
-  extends WampHubOptions, WampAuthorizationOptions, WampEndpointOptions, WampHandlerDefaults {}
+  extends
+    WampHubOptions,
+    WampAuthorizationOptions,
+    WampClusterOption,
+    WampEndpointOptions,
+    WampHandlerDefaults {}
 
 /** Options that must be known before the others. With `forRootAsync`, write them next to `useFactory`. */
 export interface WampModuleExtras {
@@ -32,6 +38,7 @@ export interface WampModuleExtras {
 export const moduleOptionRules = {
   ...hubOptionRules,
   ...authorizationOptionRules,
+  ...clusterOptionRule,
   ...endpointOptionRules,
   ...handlerDefaultRules,
 } as const satisfies OptionRules<WampModuleOptions>;

@@ -47,6 +47,7 @@ function asWritten(value: unknown): string {
 const rules: Readonly<Record<string, OptionRule>> = { ...moduleOptionRules, ...moduleExtraRules };
 const comments = documented(
   'lib/auth/authorization-options.ts',
+  'lib/cluster/cluster-option.ts',
   'lib/discovery/handler-defaults.ts',
   'lib/hub/authentication/auth-options.ts',
   'lib/hub/hub-options.ts',

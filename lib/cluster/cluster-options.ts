@@ -155,6 +155,8 @@ export const clusterOptionRules = {
 
 /** The options of a cluster with all defaults. */
 export interface ClusterSettings extends Settled<WampClusterOptions, typeof clusterOptionRules> {
+  readonly port: ClusterPort;
+  readonly name: string;
   readonly suspectAfterMs: number;
   readonly deadAfterMs: number;
   readonly label: string;
@@ -174,5 +176,6 @@ export function settleClusterOptions(given: WampClusterOptions): ClusterSettings
   if (heartbeatMs >= suspectAfterMs || suspectAfterMs >= deadAfterMs)
     throw new TypeError(texts.wrongPresenceTimes(heartbeatMs, suspectAfterMs, deadAfterMs));
   const label = settled.label ?? `${hostname()}:${process.pid}`;
-  return { ...settled, suspectAfterMs, deadAfterMs, label };
+  const { port, name } = given;
+  return { ...settled, port, name, suspectAfterMs, deadAfterMs, label };
 }

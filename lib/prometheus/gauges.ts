@@ -1,6 +1,7 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { WampHubStats } from '../hub/operations/stats.js';
 import { metricOf } from './instruments.js';
+import { oncePerTurn } from './once-per-turn.js';
 
 type ReadStats = () => WampHubStats;
 
@@ -37,13 +38,4 @@ function addGauge(registry: Registry, key: Gauged, hubs: ReadonlyMap<string, Rea
     const gauge = new Gauge({ ...config, collect });
     return gauge;
   });
-}
-
-/** Caches the value for one turn, because a scrape reads all gauges in one turn. */
-function oncePerTurn<T>(read: () => T): () => T {
-  let value: T | undefined;
-  return () => {
-    if (value === undefined) queueMicrotask(() => (value = undefined));
-    return (value ??= read());
-  };
 }

@@ -1,8 +1,10 @@
 import { register, type Registry } from 'prom-client';
+import type { WampClusterStats } from '../hub/operations/cluster-stats.js';
 import { WampMetrics } from '../hub/operations/metrics.js';
 import type { WampHubStats } from '../hub/operations/stats.js';
 import { type OptionRules, settle } from '../protocol/options.js';
 import { bucketsKind } from './buckets.js';
+import { observeCluster } from './cluster-metrics.js';
 import { defaults } from './defaults.js';
 import { observeHub } from './gauges.js';
 import { type Instruments, instrumentsOf } from './instruments.js';
@@ -57,6 +59,10 @@ export class PrometheusMetrics extends WampMetrics {
 
   override observe(stats: () => WampHubStats): void {
     observeHub(this.registry, this.hub, stats);
+  }
+
+  override observeCluster(stats: () => WampClusterStats): void {
+    observeCluster(this.registry, this.hub, stats);
   }
 
   override opened(realm: string): void {
