@@ -1,6 +1,6 @@
 import { getHeapStatistics } from 'node:v8';
 import { authorityOf } from './auth/authorization-options.js';
-import { loneCluster } from './cluster/lone-cluster.js';
+import { clusterPorts } from './cluster/cluster-node.js';
 import { defaultErrorTable, exceptionMapper } from './discovery/exception-mapper.js';
 import { type HubOptions, settleHubOptions } from './hub/hub-options.js';
 import { adoptSocket } from './transport/index.js';
@@ -14,14 +14,13 @@ export function hubOptionsOf(options: WampModuleOptions): HubOptions {
   const limits = { maxTotalBytes: halfOfTheHeap(), ...options.limits };
   const mapError = exceptionMapper({ ...defaultErrorTable, ...options.errors });
   const authority = authorityOf(options);
-  const cluster = loneCluster;
   const ports = {
     clock: systemClock,
     logger: hubLogger(),
     mapError,
     authority,
     adoptSocket,
-    cluster,
+    ...clusterPorts(options.cluster),
   };
   return settleHubOptions({ ...options, limits }, ports);
 }

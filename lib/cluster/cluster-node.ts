@@ -29,6 +29,7 @@ export class ClusterNode implements HubBus {
   /** What `hub.cluster` shows. */
   readonly view: ClusterView;
   readonly history: ClusterHistory;
+  private starting: Promise<void> | undefined;
   private isOver = false;
 
   constructor(
@@ -51,13 +52,8 @@ export class ClusterNode implements HubBus {
     });
   }
 
-  async start(): Promise<void> {
-    const { port, startTimeoutMs, required } = this.settings;
-    await this.link.open();
-    if (await this.isUpWithin(startTimeoutMs)) return;
-    if (!required) return this.hub.log.warn(texts.startedAlone(port.kind, startTimeoutMs));
-    await this.end();
-    throw new Error(texts.brokerRequired(port.kind, startTimeoutMs, this.link.downReason));
+  start(): Promise<void> {
+    return (this.starting ??= this.begin());
   }
 
   leave(): void {
@@ -83,6 +79,15 @@ export class ClusterNode implements HubBus {
 
   stats(): WampClusterStats {
     return { ...this.events.stats(), ...this.history.stats() };
+  }
+
+  private async begin(): Promise<void> {
+    const { port, startTimeoutMs, required } = this.settings;
+    await this.link.open();
+    if (await this.isUpWithin(startTimeoutMs)) return;
+    if (!required) return this.hub.log.warn(texts.startedAlone(port.kind, startTimeoutMs));
+    await this.end();
+    throw new Error(texts.brokerRequired(port.kind, startTimeoutMs, this.link.downReason));
   }
 
   /** Tells the other nodes that this one has gone, and ends the connection. Never rejects. */

@@ -1,9 +1,10 @@
-import { distinctUntilChanged, map, type Observable, startWith } from 'rxjs';
+import { distinctUntilChanged, map, NEVER, type Observable, startWith } from 'rxjs';
 import { GuardedObservable } from '../calls/guarded-observable.js';
 import type { Report } from '../hub/operations/report.js';
 import type { TopicInfo } from '../hub/pubsub/topics.js';
 import type {
   WampCluster,
+  WampClusterOutage,
   WampClusterState,
   WampLostMember,
   WampMember,
@@ -16,6 +17,7 @@ import type {
 } from '../hub/wamp-cluster.js';
 import type { Uri } from '../protocol/messages.js';
 import { defaults } from './defaults.js';
+import type { EventBus } from './events/event-bus.js';
 import type { Presence } from './presence/presence.js';
 import { type SessionEntry, shownSession } from './presence/session-entry.js';
 import * as texts from './texts.js';
@@ -24,6 +26,8 @@ import * as texts from './texts.js';
 export interface ClusterViewParts {
   readonly presence: Presence;
   readonly state: () => WampClusterState;
+  /** The events between nodes; `undefined` without a cluster. */
+  readonly events?: Pick<EventBus, 'outage$' | 'flush'> | undefined;
   readonly report: Report;
 }
 
@@ -118,6 +122,14 @@ export class ClusterView implements WampCluster {
       distinctUntilChanged(),
     );
     return this.guarded('owns$', owned);
+  }
+
+  get outage$(): Observable<WampClusterOutage> {
+    return this.guarded('outage$', this.parts.events?.outage$ ?? NEVER);
+  }
+
+  async flush(): Promise<void> {
+    await this.parts.events?.flush();
   }
 
   private get presence(): Presence {

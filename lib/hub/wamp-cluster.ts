@@ -106,6 +106,16 @@ export interface WampTopicQuery {
   readonly match?: MatchPolicy | undefined;
 }
 
+/** The time without the broker, when it is over. What other nodes have published meanwhile is not known. */
+export interface WampClusterOutage {
+  /** How long the broker was away, in milliseconds. */
+  readonly durationMs: number;
+  /** Publications of this node that were not sent to the others. */
+  readonly eventsDropped: number;
+  /** Publications of this node that were sent before, and that the broker has not confirmed. */
+  readonly eventsUncertain: number;
+}
+
 /** Where the cluster stands: `alone` without the option `cluster`, `connecting` until the broker is there at first. */
 export type WampClusterState = 'alone' | 'connecting' | 'up' | 'down';
 
@@ -163,4 +173,17 @@ export interface WampCluster {
   owns(key: string): boolean;
   /** Emits at once, and with every change, whether this node does the work that the key names. */
   owns$(key: string): Observable<boolean>;
+  /**
+   * Emits when the broker is back. Events of this time may be missing: let clients load again what they show.
+   *
+   * @example
+   * hub.cluster.outage$.subscribe(() => hub.publish('com.example.reload', [], {}, { cluster: false }));
+   */
+  readonly outage$: Observable<WampClusterOutage>;
+  /**
+   * Resolves when the broker has taken all that this node has published before.
+   *
+   * @throws `wamp.error.unavailable` if that cannot be known, because the broker is away
+   */
+  flush(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { authorityOf, type WampAuthorizationOptions } from '../auth/authorization-options.js';
-import { loneCluster } from '../cluster/lone-cluster.js';
+import { clusterPorts } from '../cluster/cluster-node.js';
+import type { WampClusterOption } from '../cluster/cluster-option.js';
 import { type HubPorts, settleHubOptions, type WampHubOptions } from '../hub/hub-options.js';
 import { WampHub } from '../hub/wamp-hub.js';
 import type { Dict, Uri } from '../protocol/messages.js';
@@ -7,11 +8,19 @@ import type { WampError } from '../protocol/wamp-error.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import type { TestJoinOptions } from './join-options.js';
 import { MemoryConnection, type MemoryTransport } from './memory-connection.js';
+import * as texts from './texts.js';
 import { VirtualClock } from './virtual-clock.js';
 import { WampTestClient } from './wamp-test-client.js';
 
 /** Options of a test hub. All have defaults. */
-export interface TestHubOptions extends WampHubOptions, WampAuthorizationOptions {
+export interface TestHubOptions
+  extends WampHubOptions, WampAuthorizationOptions, WampClusterOption {
+  /**
+   * The clock of the hub, which several hubs of a cluster share.
+   *
+   * @default a clock of its own
+   */
+  readonly clock?: VirtualClock | undefined;
   /** Returns the error for the client, if it knows one for what a handler threw. */
   readonly mapError?: ((error: unknown) => WampError | undefined) | undefined;
 }
@@ -34,7 +43,7 @@ export interface TestClientOptions extends TestConnectionOptions, TestJoinOption
 /** A line in the log of the hub. */
 export interface LogLine {
   /** The method of the logger. */
-  readonly level: 'error' | 'warn';
+  readonly level: 'error' | 'warn' | 'info';
   /** The line. */
   readonly message: string;
   /** The stack of an error, if there is one. */
@@ -57,19 +66,30 @@ export interface TestHub {
   join(realm?: Uri, details?: Dict, options?: TestConnectionOptions): Promise<WampTestClient>;
 }
 
-/** Creates a hub with a virtual clock, connections in memory and a readable log. It serves `realm1`. */
+/**
+ * Creates a hub with a virtual clock, connections in memory and a readable log. It serves `realm1`. With the option
+ * `cluster`, it connects to the others.
+ */
 export function createTestHub(options: TestHubOptions = {}): TestHub {
-  const clock = new VirtualClock();
+  const { mapError, clock = new VirtualClock() } = options;
   const log: LogLine[] = [];
   const logger: HubPorts['logger'] = {
     error: (message, stack) => log.push({ level: 'error', message, stack }),
     warn: (message) => log.push({ level: 'warn', message }),
+    info: (message) => log.push({ level: 'info', message }),
   };
-  const { mapError } = options;
   const authority = authorityOf(options);
   const hub = new WampHub(
-    settleHubOptions(options, { clock, logger, mapError, authority, cluster: loneCluster }),
+    settleHubOptions(options, {
+      clock,
+      logger,
+      mapError,
+      authority,
+      ...clusterPorts(options.cluster),
+    }),
   );
+  if (options.cluster !== undefined)
+    void hub.start().catch((error: unknown) => hub.core.report(texts.startFailed, error));
   return {
     hub,
     clock,

@@ -103,3 +103,4 @@ export const noCredential = (authid: string) =>
 export const connectionCut = 'The connection to the broker was lost.';
 export const brokerStopped = 'The broker was stopped.';
 export const brokerSilent = 'The broker has been silent for too long.';
+export const startFailed = 'The hub could not start with its cluster';

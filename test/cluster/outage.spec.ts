@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { WampClusterOutage } from '../../lib/cluster/events/event-bus.js';
+import type { WampClusterOutage } from '../../lib/hub/wamp-cluster.js';
 import type { WampTestClient } from '../../lib/testing/index.js';
 import { type TestNode, TestNodes } from './nodes.js';
 

@@ -4,6 +4,7 @@ import type { WampClusterDrop, WampClusterStats } from '../../hub/operations/clu
 import type { EventEncoder } from '../../hub/pubsub/event-encoder.js';
 import type { TopicInfo } from '../../hub/pubsub/topics.js';
 import type { Publication } from '../../hub/session/publication.js';
+import type { WampClusterOutage } from '../../hub/wamp-cluster.js';
 import { WampUnavailableError } from '../../protocol/standard-errors.js';
 import type { CancelTimer } from '../../session/clock.js';
 import type { ClusterLink } from '../cluster-link.js';
@@ -16,16 +17,6 @@ import { Interests } from './interests.js';
 import { LocalTopics, type TopicPattern } from './local-topics.js';
 import { OutgoingEvents, type OutgoingLimits } from './outgoing-events.js';
 import type { ClusterPeers } from './peers.js';
-
-/** The time without the broker, when it is over. */
-export interface WampClusterOutage {
-  /** How long the broker was away, in milliseconds. */
-  readonly durationMs: number;
-  /** Publications of this node that were not sent to the others. */
-  readonly eventsDropped: number;
-  /** Publications of this node that were sent before, and that the broker has not confirmed. */
-  readonly eventsUncertain: number;
-}
 
 /** The options of the events between nodes. */
 export interface EventBusSettings extends OutgoingLimits {
