@@ -186,9 +186,9 @@ export { type AuthenticatorOptions, type HubPublishOptions, WampHub } from './hu
 export { WampSubscriptionContext } from './hub/contexts/subscription-context.js';
 export type { TopicInfo } from './hub/pubsub/topics.js';
 export { type PeerPublishOptions, WampPeer } from './hub/session/wamp-peer.js';
+export type { WampClusterDrop, WampClusterStats } from './hub/operations/cluster-stats.js';
 export type { WampSessionHandle } from './hub/session/session-handle.js';
 export { WampSession } from './hub/session/wamp-session.js';
-export type { WampSessionQuery } from './cluster/calls/session-finder.js';
 export type { WampAction } from './protocol/actions.js';
 export { CloseUri, ErrorUri } from './protocol/error-uris.js';
 export type { Dict, Id, List, Uri } from './protocol/messages.js';

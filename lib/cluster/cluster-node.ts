@@ -1,5 +1,4 @@
-import type { BusHub, BusMaker } from '../hub/bus-hub.js';
-import type { ClusterMaker } from '../hub/cluster-hub.js';
+import type { BusHub, BusMaker, ClusterMaker } from '../hub/bus-hub.js';
 import type { WampClusterStats } from '../hub/operations/cluster-stats.js';
 import type { EventEncoder } from '../hub/pubsub/event-encoder.js';
 import type { HubBus } from '../hub/pubsub/hub-bus.js';
@@ -13,6 +12,7 @@ import {
   settleClusterOptions,
   type WampClusterOptions,
 } from './cluster-options.js';
+import { ClusterSessions } from './cluster-sessions.js';
 import { ClusterView } from './cluster-view.js';
 import { EventBus } from './events/event-bus.js';
 import { loneCluster } from './lone-cluster.js';
@@ -26,6 +26,7 @@ export class ClusterNode implements HubBus {
   readonly link: PortLink;
   readonly presence: Presence;
   readonly events: EventBus;
+  readonly sessions: ClusterSessions;
   /** What `hub.cluster` shows. */
   readonly view: ClusterView;
   readonly history: ClusterHistory;
@@ -44,8 +45,14 @@ export class ClusterNode implements HubBus {
     this.presence = new Presence({ hub, link, settings: { ...settings, isLocal } });
     this.events = new EventBus({ hub, link, peers: this.presence, settings });
     this.history = new ClusterHistory({ link, log, members: this.presence.members, settings });
+    const { members, directory } = this.presence;
+    const { deadAfterMs } = settings;
+    const others = (): string[] =>
+      Array.from(members.all(), ({ node }) => node).filter((node) => node !== link.node);
+    this.sessions = new ClusterSessions({ hub, link, known: directory, others, deadAfterMs });
     this.view = new ClusterView({
       presence: this.presence,
+      sessions: this.sessions,
       state: () => this.history.state,
       report,
       events: this.events,
@@ -93,6 +100,7 @@ export class ClusterNode implements HubBus {
   /** Tells the other nodes that this one has gone, and ends the connection. Never rejects. */
   private async end(): Promise<void> {
     this.isOver = true;
+    this.sessions.close();
     this.presence.end();
     this.events.end();
     try {

@@ -1,18 +1,15 @@
 import type { BusHub } from '../hub/bus-hub.js';
+import { assertAnswered } from '../hub/orders.js';
 import type { WampSessionHandle } from '../hub/session/session-handle.js';
+import type { WampSessionQuery } from '../hub/wamp-cluster.js';
 import { BodyCodec } from './calls/body.js';
 import { RemoteCalls } from './calls/remote-calls.js';
 import { RemoteSession, type RemoteSessionParts } from './calls/remote-session.js';
 import { ServedCalls } from './calls/served-calls.js';
-import {
-  type KnownSessions,
-  SessionFinder,
-  type WampSessionQuery,
-} from './calls/session-finder.js';
+import { type KnownSessions, SessionFinder } from './calls/session-finder.js';
 import type { ClusterLink } from './cluster-link.js';
 import { NodeOrders } from './questions/node-orders.js';
 import { NodeQuestions } from './questions/node-questions.js';
-import { assertAnswered } from '../hub/orders.js';
 
 /** What the use of sessions on other nodes is made of. */
 export interface ClusterSessionsParts {

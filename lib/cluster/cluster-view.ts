@@ -13,9 +13,12 @@ import type {
   WampSessionInfo,
   WampSessionLoss,
   WampSessionPage,
+  WampSessionQuery,
   WampTopicQuery,
 } from '../hub/wamp-cluster.js';
+import type { WampSessionHandle } from '../hub/session/session-handle.js';
 import type { Uri } from '../protocol/messages.js';
+import type { ClusterSessions } from './cluster-sessions.js';
 import { defaults } from './defaults.js';
 import type { EventBus } from './events/event-bus.js';
 import type { Presence } from './presence/presence.js';
@@ -25,6 +28,7 @@ import * as texts from './texts.js';
 /** What the view of a cluster shows. */
 export interface ClusterViewParts {
   readonly presence: Presence;
+  readonly sessions: Pick<ClusterSessions, 'session'>;
   readonly state: () => WampClusterState;
   /** The events between nodes; `undefined` without a cluster. */
   readonly events?: Pick<EventBus, 'outage$' | 'flush'> | undefined;
@@ -88,6 +92,10 @@ export class ClusterView implements WampCluster {
       last = entry;
     }
     return { sessions, next: undefined, unknown: directory.unknown };
+  }
+
+  session(query: WampSessionQuery): WampSessionHandle {
+    return this.parts.sessions.session(query);
   }
 
   get sessionOpen$(): Observable<WampSessionInfo> {

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
-import type { ClusterMaker } from '../hub/cluster-hub.js';
+import type { ClusterMaker } from '../hub/bus-hub.js';
+import { ClusterSessions } from './cluster-sessions.js';
 import { ClusterView } from './cluster-view.js';
 import { LoneLink } from './lone-link.js';
 import { newNode } from './node-name.js';
@@ -9,7 +10,9 @@ import { Presence } from './presence/presence.js';
 export const loneCluster: ClusterMaker = (hub) => {
   const link = new LoneLink(newNode(), hub.options.clock);
   const presence = new Presence({ hub, link, settings });
-  return new ClusterView({ presence, state: () => 'alone', report: hub.report });
+  const { directory: known } = presence;
+  const sessions = new ClusterSessions({ hub, link, known, others: () => [], deadAfterMs: 0 });
+  return new ClusterView({ presence, sessions, state: () => 'alone', report: hub.report });
 };
 
 const settings = {

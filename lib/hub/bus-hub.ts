@@ -9,6 +9,7 @@ import type { HubOrders, OrderedHub } from './orders.js';
 import type { Broker } from './pubsub/broker.js';
 import type { HubBus } from './pubsub/hub-bus.js';
 import type { Topics } from './pubsub/topics.js';
+import type { WampCluster } from './wamp-cluster.js';
 
 /** The parts of a hub that a cluster needs. */
 export interface BusHub extends OrderedHub {
@@ -33,3 +34,6 @@ export interface BusHub extends OrderedHub {
 
 /** Creates the way of a hub to the other nodes. The parts of the hub are complete after it has returned. */
 export type BusMaker = (hub: BusHub) => HubBus;
+
+/** Creates what `hub.cluster` shows, when it is used for the first time. */
+export type ClusterMaker = (hub: BusHub) => WampCluster;

@@ -5,7 +5,6 @@ import type { SessionRoster } from './hosting/session-roster.js';
 import type { HubLog } from './operations/hub-log.js';
 import type { Report } from './operations/report.js';
 import type { Topics } from './pubsub/topics.js';
-import type { WampCluster } from './wamp-cluster.js';
 
 /** The parts of a hub that show the cluster what is on this node. */
 export interface ClusterHub {
@@ -19,6 +18,3 @@ export interface ClusterHub {
   readonly log: HubLog;
   readonly report: Report;
 }
-
-/** Creates `hub.cluster`, when it is used for the first time. */
-export type ClusterMaker = (hub: ClusterHub) => WampCluster;

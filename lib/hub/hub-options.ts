@@ -19,8 +19,8 @@ import { authOptionRules, type WampAuthOptions } from './authentication/auth-opt
 import type { WampResolveRealm } from './authentication/join.js';
 import type { AuthorityMaker } from './authorization/authority.js';
 import type { GateMaker } from './authorization/gate.js';
-import type { BusMaker } from './bus-hub.js';
-import type { ClusterMaker } from './cluster-hub.js';
+import type { BusMaker, ClusterMaker } from './bus-hub.js';
+
 import type { AcceptedSocket } from './connection/connection.js';
 import { overflowKind, type WampOverflow } from './connection/overflow.js';
 import {

@@ -2,6 +2,7 @@ import type { Observable } from 'rxjs';
 import type { Id, Uri } from '../protocol/messages.js';
 import type { MatchPolicy } from '../protocol/uri.js';
 import type { TopicInfo } from './pubsub/topics.js';
+import type { WampSessionHandle } from './session/session-handle.js';
 
 /** A node of a cluster: a process with a hub. */
 export interface WampMember {
@@ -52,6 +53,10 @@ export interface WampSessionLoss {
   /** The URI of GOODBYE or ABORT, or `wamp.close.connection_lost`, also if its node was lost. */
   readonly reason: Uri;
 }
+
+/** A session by its id, or by its authid. Of several sessions of an authid, it is the one that came last. */
+export type WampSessionQuery =
+  Id | { readonly authid: string; /** By default, all realms. */ readonly realm?: Uri | undefined };
 
 /** The sessions to look for, and how many. */
 export interface WampSessionFilter {
@@ -143,6 +148,14 @@ export interface WampCluster {
    * const { sessions } = hub.cluster.sessions({ authid: 'alice' });
    */
   sessions(filter?: WampSessionFilter): WampSessionPage;
+  /**
+   * Returns a handle of a session, wherever it is. It is looked for when the handle is used: an unknown one fails with
+   * `wamp.error.no_such_session`.
+   *
+   * @example
+   * await hub.cluster.session({ authid: 'printer-7' }).call('com.example.print', [page]);
+   */
+  session(query: WampSessionQuery): WampSessionHandle;
   /** Emits every new session, on whatever node, at most a second late. */
   readonly sessionOpen$: Observable<WampSessionInfo>;
   /** Emits every ended session, on whatever node. */

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { newNode } from '../../lib/cluster/node-name.js';
 import { PortLink } from '../../lib/cluster/port-link.js';
 import { ClusterView } from '../../lib/cluster/cluster-view.js';
@@ -71,7 +72,12 @@ export class PresenceNode {
       random: () => random.next(),
     });
     const state = (): 'up' | 'down' => (this.link.isUp ? 'up' : 'down');
-    this.view = new ClusterView({ presence: this.presence, state, report });
+    this.view = new ClusterView({
+      presence: this.presence,
+      sessions: { session: () => assert.fail('of no use here') },
+      state,
+      report,
+    });
     void this.link.open();
   }
 

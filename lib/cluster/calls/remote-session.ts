@@ -1,3 +1,4 @@
+import type { WampSessionQuery } from '../../hub/wamp-cluster.js';
 import type { Observable } from 'rxjs';
 import {
   type Cancelable,
@@ -29,7 +30,7 @@ import type { AnswerSink } from '../../session/outgoing-call.js';
 import * as texts from '../texts.js';
 import { LateCall } from './late-call.js';
 import type { RemoteCalls } from './remote-calls.js';
-import type { FoundSession, SessionFinder, WampSessionQuery } from './session-finder.js';
+import type { FoundSession, SessionFinder } from './session-finder.js';
 
 /** What the handles of sessions share. */
 export interface RemoteSessionParts {

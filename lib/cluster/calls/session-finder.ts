@@ -1,11 +1,8 @@
 import type { WampSession } from '../../hub/session/wamp-session.js';
+import type { WampSessionQuery } from '../../hub/wamp-cluster.js';
 import { isId } from '../../protocol/ids.js';
 import type { Dict, Id, Uri } from '../../protocol/messages.js';
 import type { NodeQuestions } from '../questions/node-questions.js';
-
-/** A session by its id, or by its authid. Of several sessions of an authid, it is the one that came last. */
-export type WampSessionQuery =
-  Id | { readonly authid: string; /** By default, all realms. */ readonly realm?: Uri | undefined };
 
 /** A session, and its node. */
 export interface FoundSession {
