@@ -27,7 +27,10 @@ const counters = {
   wamp_cluster_members_lost_total: ({ membersLost }) => membersLost,
 } as const satisfies Readonly<Record<string, Reader>>;
 
-const reasoned = ['wamp_cluster_events_dropped_total', 'wamp_cluster_members_lost_total'];
+const reasoned: ReadonlySet<string> = new Set([
+  'wamp_cluster_events_dropped_total',
+  'wamp_cluster_members_lost_total',
+]);
 
 type Name = keyof typeof gauges | keyof typeof counters;
 
@@ -56,7 +59,7 @@ export function observeCluster(registry: Registry, hub: string, stats: ReadStats
 }
 
 function labelsOf(name: string): string[] {
-  return reasoned.includes(name) ? ['reason'] : [];
+  return reasoned.has(name) ? ['reason'] : [];
 }
 
 function visit(

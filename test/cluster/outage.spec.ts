@@ -31,7 +31,7 @@ async function arrived(): Promise<unknown[]> {
   return (await client.drain()).map((event) => (event[4] as unknown[])[0]);
 }
 
-async function outage(ms: number): Promise<void> {
+async function back(ms: number): Promise<void> {
   await nodes.clock.advanceAsync(ms);
   one.link.up();
   await nodes.clock.advanceAsync(0);
@@ -48,7 +48,7 @@ describe('while the broker is away', () => {
     }
     expect(await local.drain()).toHaveLength(40);
     expect(await arrived()).toEqual([]);
-    await outage(0);
+    await back(0);
     one.hub.publish(topic, ['later']);
     expect(await arrived()).toEqual([...Array.from({ length: 20 }, (_, i) => i + 20), 'later']);
     expect(one.bus.counts.drops).toMatchObject({ 'too-old': 20, buffer: 0, down: 0 });
@@ -61,7 +61,7 @@ describe('while the broker is away', () => {
     for (let i = 0; i < 100; i++) one.hub.publish(topic, [i, 'x'.repeat(900)]);
     expect(one.bus.outgoing.buffer.bytes).toBeLessThanOrEqual(10_000);
     one.hub.publish(topic, ['too large', 'x'.repeat(10_000)]);
-    await outage(100);
+    await back(100);
     expect(await arrived()).toEqual([90, 91, 92, 93, 94, 95, 96, 97, 98, 99]);
     expect(one.bus.counts.drops.buffer).toBe(91);
     expect(one.bus.outgoing.buffer.bytes).toBe(0);
@@ -73,7 +73,7 @@ describe('while the broker is away', () => {
       await start(given);
       one.link.down();
       one.hub.publish(topic, [1]);
-      await outage(100);
+      await back(100);
       expect(await arrived()).toEqual([]);
       expect(one.bus.counts.drops.down).toBe(1);
     },
@@ -84,7 +84,7 @@ describe('while the broker is away', () => {
     for (let round = 1; round <= 2; round++) {
       one.link.down();
       for (let i = 0; i < 10; i++) one.hub.publish(topic, [i]);
-      await outage(100);
+      await back(100);
       expect(one.log).toHaveLength(round);
     }
     expect(one.log[0]?.message).toContain('Publications do not reach the other nodes (down)');
@@ -94,7 +94,7 @@ describe('while the broker is away', () => {
     one.link.whenFlushed = () => new Promise(() => undefined);
     for (let i = 0; i < 3; i++) one.hub.publish(topic, [i]);
     one.link.down();
-    await outage(500);
+    await back(500);
     expect(outages).toEqual([{ durationMs: 500, eventsDropped: 0, eventsUncertain: 3 }]);
     expect(one.bus.outgoing.unconfirmed.bytes).toBe(0);
   });
@@ -115,7 +115,7 @@ describe('when the broker is back', () => {
     one.peers.reunited = () => new Promise<void>((resolve) => (reunite = resolve));
     one.link.down();
     one.hub.publish(topic, [1]);
-    await outage(500);
+    await back(500);
     one.hub.publish(topic, [2]);
     expect(await arrived()).toEqual([]);
     expect(outages).toEqual([]);
@@ -131,7 +131,7 @@ describe('when the broker is back', () => {
   it('they wait for a node that does not come back for 1.5 s', async () => {
     one.peers.reunited = () => new Promise(() => undefined);
     one.link.down();
-    await outage(500);
+    await back(500);
     one.hub.publish(topic, [1]);
     await nodes.clock.advanceAsync(1_499);
     expect(await arrived()).toEqual([]);
@@ -143,17 +143,17 @@ describe('when the broker is back', () => {
     one.peers.reunited = () => new Promise(() => undefined);
     one.link.down();
     one.hub.publish(topic, [1]);
-    await outage(500);
+    await back(500);
     await nodes.clock.advanceAsync(1_000);
     one.link.down();
     one.hub.publish(topic, [2]);
-    await outage(1_000);
+    await back(1_000);
     await nodes.clock.advanceAsync(1_500);
     expect(await arrived()).toEqual([]);
     expect(outages).toEqual([{ durationMs: 2_500, eventsDropped: 2, eventsUncertain: 0 }]);
   });
 
-  it('it asks for the same topics, without waiting anew', async () => {
+  it('a node asks for the same topics, without waiting anew', async () => {
     expect(two.link.listened).toHaveLength(1);
     two.link.down();
     two.link.up();

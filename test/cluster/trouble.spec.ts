@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { WampClusterOptions } from '../../lib/cluster/cluster-options.js';
 import type { WampClusterOutage, WampLostMember } from '../../lib/hub/wamp-cluster.js';
@@ -38,8 +39,11 @@ afterEach(async () => {
   await Promise.all(nodes.map(({ hub }) => hub.close()));
   // What is still on its way in the network.
   await clock.advanceAsync(3_000);
-  expect(clock.pending).toBe(0);
-  for (const node of nodes) expect(tablesOf(node)).toMatchObject({ sessions: 0, topics: 0 });
+  assert.equal(clock.pending, 0);
+  for (const node of nodes) {
+    const { sessions, topics } = tablesOf(node);
+    assert.deepEqual({ sessions, topics }, { sessions: 0, topics: 0 });
+  }
 });
 
 function add(given: Partial<WampClusterOptions> = {}, options: TestHubOptions = {}): Node {

@@ -75,16 +75,6 @@ export class Directory implements ReplicaHost {
     return all.filter((node) => node !== link.node && this.replicas.get(node)?.isKnown !== true);
   }
 
-  /** Returns the sessions with an id. */
-  withId(id: Id): SessionEntry[] {
-    return this.table.withId(id);
-  }
-
-  /** Returns the sessions with an authid, the last one last. */
-  withAuthid(authid: string): SessionEntry[] {
-    return this.table.withAuthid(authid);
-  }
-
   /** Adds a session of this node. */
   opened(row: SessionRow): void {
     const entry = this.table.set(this.parts.link.node, row);
