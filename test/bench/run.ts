@@ -1,5 +1,6 @@
 /** `npm run bench`: measures this package against a hand-written `ws` server and others. */
 import { bare, inAllFormats, overRawSocket, wsGateway } from './catalogue.js';
+import { runCluster } from './cluster/run-cluster.js';
 import { runGrowth } from './growth.js';
 import { measure } from './measure.js';
 import { readOptions } from './options.js';
@@ -13,6 +14,8 @@ const verdicts: Verdict[] = [];
 
 if (options.growth) {
   await runGrowth(options.effort);
+} else if (options.cluster !== undefined) {
+  await runCluster(options.cluster === 'quick');
 } else {
   for (const scenario of options.scenarios) {
     const results = await measure(scenario, options.effort);

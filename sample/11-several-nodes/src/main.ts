@@ -1,0 +1,19 @@
+import { Balancer } from './fleet/balancer.js';
+import { Broker } from './fleet/broker.js';
+import { Fleet } from './fleet/fleet.js';
+
+const broker = await Broker.find(process.env);
+const fleet = new Fleet(broker.url, ['one', 'two', 'three']);
+await fleet.start();
+const balancer = await Balancer.listen(Number(process.env['PORT'] ?? 3000), fleet);
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
+
+console.log(`Three nodes share the broker ${broker.url}.`);
+console.log(`Open http://localhost:${balancer.port} in several tabs of a browser.`);
+
+async function stop(): Promise<void> {
+  balancer.close();
+  await fleet.stop();
+  broker.stop();
+}
