@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaults } from '../../lib/cluster/defaults.js';
 import { FrameType } from '../../lib/cluster/frames/frame-type.js';
+import { SessionRoster } from '../../lib/hub/hosting/session-roster.js';
 import { type PresenceNode, PresenceWorld } from '../utils/presence-nodes.js';
 
 /** Three nodes that know each other. */
@@ -254,6 +255,13 @@ describe('the directory', () => {
       settings.directoryEntries = whole;
     }
   });
+});
+
+it('a session id is on no other node', () => {
+  const roster = new SessionRoster(() => undefined, { metrics: undefined });
+  const asked: number[] = [];
+  roster.isElsewhere = (id) => asked.push(id) < 3;
+  expect(roster.reserveId()).toBe(asked[2]);
 });
 
 describe('pages of sessions', () => {

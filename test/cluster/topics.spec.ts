@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { FrameType } from '../../lib/cluster/frames/frame-type.js';
 import type { PresenceSettings } from '../../lib/cluster/presence/presence.js';
 import { createTestHub } from '../../lib/testing/index.js';
 import { type PresenceNode, PresenceWorld } from '../utils/presence-nodes.js';
@@ -142,6 +143,20 @@ describe('topics of the cluster', () => {
     expect(new Set(told.map((line) => line.slice(4))).size).toBe(30);
     expect(told).toHaveLength(30);
   });
+
+  it('of nodes that are not known are not held', async () => {
+    const { world, all } = await nodes(3);
+    const [a, b] = all;
+    const report = b.link.encode(FrameType.Topics, [0, 0, [['realm1', 'com.ex', 'exact', 1]]]);
+    const told = observe(all);
+    await b.leave();
+    await world.run(3_000);
+    for (let i = 0; i < 10; i++) {
+      a.link.frame(report);
+      await world.run(1);
+    }
+    expect([told, a.presence.topics.entries]).toEqual([[], 0]);
+  });
 });
 
 describe('the number of subscribers', () => {
@@ -202,6 +217,8 @@ describe('hub.cluster without a cluster', () => {
     expect(cluster.sessions({ realm: 'realm2' }).sessions).toHaveLength(1);
     expect(cluster.sessions().unknown).toEqual([]);
     expect(cluster.owns('anything')).toBe(true);
+    await hub.reauthorize({ realm: 'realm2' }, { authrole: 'admin' });
+    expect(cluster.sessions({ authrole: 'admin' }).sessions).toHaveLength(1);
     await client.subscribe('com.ex');
     expect(await cluster.subscriberCount('com.ex', { realm: 'realm2' })).toBe(1);
     client.close();

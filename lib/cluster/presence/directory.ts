@@ -85,7 +85,9 @@ export class Directory implements ReplicaHost {
   /** Notes another role of a session of this node. */
   changed(row: SessionRow): void {
     const { node } = this.parts.link;
-    if (this.table.of(node).has(row[0])) this.own?.changed(this.table.set(node, row));
+    if (!this.table.of(node).has(row[0])) return;
+    const entry = this.table.set(node, row);
+    this.own?.changed(entry);
   }
 
   ended(id: Id, reason: string): void {

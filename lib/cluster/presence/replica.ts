@@ -83,7 +83,8 @@ export class Replica {
     // A page is missing: it will be asked for again.
     if (page !== this.nextPage || number !== this.pagesNumber) return;
     this.nextPage++;
-    for (const row of sessions) this.pages.push(row);
+    if (this.pages.length < defaults.directoryEntries)
+      for (const row of sessions) this.pages.push(row);
     this.askedMs = this.host.nowMs;
     if (isLast) this.finish(number);
   }

@@ -165,6 +165,8 @@ export class TopicOwners {
 
   private onTopics(node: string, frame: FrameMembers): void {
     const [kind, value, rows] = frame as [number, number, TopicRow[]];
+    // What a node that is not known reports would never be forgotten. It reports again when it is known.
+    if (!this.parts.link.isAlive(node)) return;
     if (!rows.every(([, , match]) => isMatchPolicy(match))) return;
     if (kind === TopicsKind.Changes) this.owned.report(node, rows);
     else if (kind === TopicsKind.Whole) this.owned.page(node, rows, value === 1);
