@@ -126,10 +126,10 @@ describe.skipIf(file === undefined)('the console in a browser', () => {
 
     it('plots numbers as they come', async () => {
       await openProcedure('countdown');
-      await fill('.call textarea', '[20]');
+      await fill('.call textarea', '[100]');
       await clickOn('.call button', 'Call');
       await until('.verdict', 'Receiving');
-      await until('.verdict[data-state=done]', '21 values');
+      await until('.verdict[data-state=done]', '101 values');
       expect(await texts('.results .plot canvas')).toHaveLength(1);
       expect(await texts('.result-list li:first-child code')).toEqual(['0']);
     });

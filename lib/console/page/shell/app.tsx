@@ -31,7 +31,7 @@ export function App(): JSX.Element {
     <>
       <Header onSkip={() => main.current?.focus()} />
       <Banner />
-      <main ref={main} tabIndex={-1} class={`part part-${part}`}>
+      <main ref={main} tabIndex={0} class={`part part-${part}`}>
         <h1 class="hidden">{part}</h1>
         <Shown key={part} />
       </main>

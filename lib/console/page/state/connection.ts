@@ -23,6 +23,8 @@ export const status = signal<WampClientStatus>('closed');
 export const session = signal<WampClientSession | undefined>(undefined);
 /** Why there is no session, if the client knows. */
 export const failure = signal<WampConnectionError | undefined>(undefined);
+/** Changes when the page becomes another client, which has no subscriptions yet. */
+export const signIns = signal(0);
 export const isOpen = computed(() => status.value === 'open' && session.value !== undefined);
 
 let client: WampClient | undefined;
@@ -41,6 +43,7 @@ export async function signIn(name: string, auth: WampClientAuth | undefined): Pr
   failure.value = undefined;
   const before = client;
   client = undefined;
+  signIns.value++;
   await before?.close();
   await reconnect();
 }

@@ -1,7 +1,7 @@
-import { signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import type { MatchPolicy, WampEvent, WampSubscription } from 'nestjs-wamp/client';
 import { type Failure, failureOf } from '../ui/errors.js';
-import { wamp } from './connection.js';
+import { signIns, wamp } from './connection.js';
 import { Rates } from './rates.js';
 import { Ring } from './ring.js';
 
@@ -28,6 +28,10 @@ export const events = new Ring<SeenEvent>(kept);
 export const rates = new Rates(60);
 export const watched = signal<readonly Watched[]>([]);
 export const subscribeFailure = signal<Failure | undefined>(undefined);
+
+effect(() => {
+  if (signIns.value > 0) watched.value = [];
+});
 
 let last = 0;
 
