@@ -31,6 +31,8 @@ export type {
   AsyncApiMessage,
   AsyncApiOperation,
   AsyncApiReference,
+  AsyncApiReply,
+  AsyncApiTag,
   AsyncApiWamp,
 } from './catalog/asyncapi/document.js';
 export type { WampDocOptions, WampErrorDoc } from './catalog/doc-options.js';

@@ -137,6 +137,8 @@ describe('the main entry', () => {
         "AsyncApiMessage",
         "AsyncApiOperation",
         "AsyncApiReference",
+        "AsyncApiReply",
+        "AsyncApiTag",
         "AsyncApiWamp",
         "AuthenticatorOptions",
         "BinarySerializer",

@@ -57,6 +57,20 @@ export interface AsyncApiChannel {
   readonly 'x-wamp': AsyncApiWamp;
 }
 
+/** The answers to a call. */
+export interface AsyncApiReply {
+  /** The channel. */
+  readonly channel: AsyncApiReference;
+  /** The messages of the channel that may come. */
+  readonly messages: readonly AsyncApiReference[];
+}
+
+/** A label. */
+export interface AsyncApiTag {
+  /** The label itself. */
+  readonly name: string;
+}
+
 /** What the application does with one channel. */
 export interface AsyncApiOperation {
   /** `receive` for calls and events of clients, `send` for events of the application. */
@@ -66,15 +80,13 @@ export interface AsyncApiOperation {
   /** The messages of the channel that are received or sent. */
   readonly messages: readonly AsyncApiReference[];
   /** The answers to a call. */
-  readonly reply?:
-    | { readonly channel: AsyncApiReference; readonly messages: readonly AsyncApiReference[] }
-    | undefined;
+  readonly reply?: AsyncApiReply | undefined;
   /** A short text for people. */
   readonly summary?: string | undefined;
   /** A longer text for people. */
   readonly description?: string | undefined;
   /** Labels, such as `deprecated`. */
-  readonly tags?: readonly { readonly name: string }[] | undefined;
+  readonly tags?: readonly AsyncApiTag[] | undefined;
 }
 
 /** A document of AsyncAPI 3 (https://www.asyncapi.com/docs/reference/specification/v3.0.0). */
@@ -83,8 +95,11 @@ export interface AsyncApiDocument {
   readonly asyncapi: '3.0.0';
   /** What the document is about. */
   readonly info: {
+    /** The title. */
     readonly title: string;
+    /** The version of the application. */
     readonly version: string;
+    /** A text for people. */
     readonly description?: string | undefined;
   };
   /** The content type of payloads. */
@@ -96,5 +111,8 @@ export interface AsyncApiDocument {
   /** What the application does with them. */
   readonly operations: Readonly<Record<string, AsyncApiOperation>>;
   /** Schemas that are used several times, or by themselves. */
-  readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>> };
+  readonly components: {
+    /** The schemas, by name. */
+    readonly schemas: Readonly<Record<string, JsonSchema>>;
+  };
 }

@@ -21,10 +21,7 @@ export function typesCommand(context: CommandContext): Command {
   return new Command('types')
     .description('Write the types of services and contracts as declarations that import nothing.')
     .argument('[file]', 'TypeScript file that exports them')
-    .option(
-      '--from <place>',
-      'URL or file of an AsyncAPI document of a hub, instead of a TypeScript file',
-    )
+    .option('--from <place>', 'URL or file of an AsyncAPI document, instead of <file>')
     .option('--realm <realm>', 'realm of the document (default: its first one)')
     .option('--out <file>', 'file to write (default: stdout)')
     .option('--check', 'write nothing; fail if --out would change')
