@@ -204,6 +204,17 @@ describe('a publication', () => {
     expect(await eventsOf(remote)).toHaveLength(1);
   });
 
+  it.each([`com.${'x'.repeat(4_000)}`, 'com.half.\ud800'])(
+    'to a topic that brokers cannot name fails: %.20s',
+    (uri) => {
+      expect(() => one.hub.publish(uri)).toThrow(
+        expect.objectContaining({ uri: 'wamp.error.invalid_uri' }),
+      );
+      expect(one.link.sent).toEqual([]);
+      one.hub.publish(uri, [], {}, { cluster: false });
+    },
+  );
+
   it('is encoded once for each serializer in use, and not again by other nodes', async () => {
     one.peers.subprotocols = ['wamp.2.json', 'wamp.2.msgpack'];
     const payloads = { toJSON: vi.fn<() => string>(() => 'x') };

@@ -8,11 +8,15 @@ import type { WampSerializer } from '../../serializers/serializer.js';
 import type { ClusterLink, FrameMembers, FrameTarget } from '../cluster-link.js';
 import { defaults } from '../defaults.js';
 import { FrameType } from '../frames/frame-type.js';
+import { assertSubject, Subjects } from '../subjects.js';
 import * as texts from '../texts.js';
 import { eventMembers, type FramePayload } from './event-frame.js';
 import type { LocalTopics } from './local-topics.js';
 import type { OutgoingEvents } from './outgoing-events.js';
 import type { ClusterPeers } from './peers.js';
+
+/** The subjects of an application with the longest name, so that a topic is valid with any name. */
+const longestSubjects = new Subjects('x'.repeat(64));
 
 /** What a publisher is made of. */
 export interface EventPublisherParts {
@@ -33,11 +37,12 @@ export class EventPublisher {
    * Encodes a publication for the nodes that may have receivers.
    *
    * @returns a function that sends it; `undefined` if it stays on this node
-   * @throws if it cannot be encoded, or `wamp.error.payload_size_exceeded` if the broker does not accept its size
+   * @throws if it cannot be encoded; `wamp.error.invalid_uri` if brokers cannot name the topic, or `wamp.error.payload_size_exceeded` if the broker does not accept its size
    */
   encode(publication: Publication, encoder: EventEncoder): (() => void) | undefined {
     const { realm, topic, cluster, options } = publication;
     if (cluster === false || this.parts.localTopics.has(topic)) return undefined;
+    assertSubject(longestSubjects, realm, topic);
     const payloads = this.payloads(publication, encoder);
     const byNode = this.nodesOf(options.eligible);
     if (byNode !== undefined) return this.push(publication, payloads, byNode);
