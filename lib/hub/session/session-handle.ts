@@ -45,6 +45,7 @@ export interface WampSessionHandle {
     contract: C,
     options?: RemoteOptions & ContractRemoteOptions<Parsed>,
   ): ContractRemote<C, Parsed>;
+  /** Returns an object whose methods call the procedures of the client under a prefix, or those of a class. */
   remote<T extends object>(service: Uri | ContractOf<T>, options?: RemoteOptions): Remote<T>;
   /**
    * Sends an event to this client only, if it is subscribed to the topic.
