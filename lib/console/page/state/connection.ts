@@ -1,6 +1,7 @@
 import { computed, signal } from '@preact/signals';
 import {
   createClient,
+  JsonSerializer,
   type WampClient,
   type WampClientAuth,
   type WampClientSession,
@@ -63,6 +64,8 @@ function makeClient(): WampClient {
     realm: realm.value,
     ...(credentials !== undefined && { auth: credentials }),
     details: { agent: 'nestjs-wamp console' },
+    // The catalog of some thousand procedures has more items than messages usually have.
+    serializers: [new JsonSerializer({ maxItems: 0 })],
     offline: 'reject',
     logger: false,
     reconnect: { minDelayMs: 250, maxDelayMs: 5_000 },
