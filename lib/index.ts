@@ -13,6 +13,7 @@ export type {
 } from './auth/authorizer.js';
 export type { WampPermission } from './auth/permission.js';
 export type {
+  Catalog,
   CatalogEntry,
   CatalogError,
   CatalogEvent,
@@ -45,6 +46,8 @@ export type {
   ClusterPort,
   TopicName,
 } from './cluster/cluster-port.js';
+export type { WampClusterOptions } from './cluster/cluster-options.js';
+export type { TopicPattern } from './cluster/events/local-topics.js';
 export {
   getWampClientToken,
   getWampHubToken,
@@ -240,7 +243,11 @@ export {
   type WampUtilitiesOptions,
   type WampUtility,
 } from './utilities/wamp-utilities.js';
-export { WampHealthIndicator, type WampHealthResult } from './wamp-health.js';
+export {
+  WampHealthIndicator,
+  type WampHealthOptions,
+  type WampHealthResult,
+} from './wamp-health.js';
 export { WampClientMetrics } from './routed/client-metrics.js';
 export type { WampRouterOptions } from './routed/router-options.js';
 export { WampClientHealthIndicator, type WampClientHealthResult } from './wamp-client-health.js';

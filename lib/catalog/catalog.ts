@@ -4,7 +4,7 @@ import type { ResultShape } from '../protocol/wamp-result.js';
 import type { JsonSchema } from './json-schema.js';
 
 /** What an application offers to its clients, as plain values that JSON can hold. */
-export interface WampCatalog {
+export interface Catalog {
   /** The realms, in the order of the option `realm`. */
   readonly realms: readonly CatalogRealm[];
 }

@@ -2,16 +2,13 @@ import { assertOptions } from '../protocol/options.js';
 import { asyncApiOf } from './asyncapi/async-api.js';
 import { documentInfoRules, type WampDocumentInfo } from './asyncapi/document-info.js';
 import type { AsyncApiDocument } from './asyncapi/document.js';
-import type { WampCatalog as Catalog } from './catalog.js';
+import type { Catalog } from './catalog.js';
 
 /** What has a catalog: a hub. */
 export interface CatalogHolder {
   /** Returns what the application offers. */
   catalog(): Promise<Catalog>;
 }
-
-/** What an application offers to its clients, as plain values that JSON can hold. */
-export type WampCatalog = Catalog;
 
 /** Functions for catalogs. */
 export const WampCatalog = {

@@ -28,6 +28,7 @@ export type WampMemberLoss = 'left' | 'gone' | 'silent';
 
 /** A node that is not there any more. */
 export interface WampLostMember extends WampMember {
+  /** How it was lost. */
   readonly reason: WampMemberLoss;
 }
 
@@ -49,6 +50,7 @@ export interface WampSessionInfo {
 
 /** An ended session, with the reason. */
 export interface WampSessionLoss {
+  /** The session that has ended. */
   readonly session: WampSessionInfo;
   /** The URI of GOODBYE or ABORT, or `wamp.close.connection_lost`, also if its node was lost. */
   readonly reason: Uri;
@@ -56,7 +58,17 @@ export interface WampSessionLoss {
 
 /** A session by its id, or by its authid. Of several sessions of an authid, it is the one that came last. */
 export type WampSessionQuery =
-  Id | { readonly authid: string; /** By default, all realms. */ readonly realm?: Uri | undefined };
+  | Id
+  | {
+      /** The authid of the client. */
+      readonly authid: string;
+      /**
+       * The realm that the client joined.
+       *
+       * @default all realms
+       */
+      readonly realm?: Uri | undefined;
+    };
 
 /** The sessions to look for, and how many. */
 export interface WampSessionFilter {
@@ -80,6 +92,7 @@ export interface WampSessionFilter {
 
 /** A page of sessions. */
 export interface WampSessionPage {
+  /** The sessions of this page. */
   readonly sessions: readonly WampSessionInfo[];
   /** The option `after` of the next page; `undefined` at the end. */
   readonly next: string | undefined;

@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 import { GuardedObservable } from '../calls/guarded-observable.js';
-import type { WampCatalog } from '../catalog/catalog.js';
+import type { Catalog } from '../catalog/catalog.js';
 import { CloseUri } from '../protocol/error-uris.js';
 import { randomId } from '../protocol/ids.js';
 import { idKind } from '../protocol/kinds.js';
@@ -198,7 +198,7 @@ export class WampHub {
    * @example
    * const { realms } = await hub.catalog();
    */
-  catalog(viewer?: WampSession): Promise<WampCatalog> {
+  catalog(viewer?: WampSession): Promise<Catalog> {
     const { catalog } = this.core;
     return viewer === undefined ? catalog.all() : catalog.seenBy(viewer);
   }

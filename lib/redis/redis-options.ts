@@ -32,7 +32,9 @@ export type RedisConnectionOptions = Omit<
 
 /** The address of a server. */
 export interface RedisNode {
+  /** Its name or its IP address. */
   readonly host: string;
+  /** Its port. */
   readonly port: number;
 }
 

@@ -1,9 +1,9 @@
 import type {
+  Catalog,
   CatalogEntry,
   CatalogParameter,
   CatalogProcedure,
   CatalogRealm,
-  WampCatalog,
 } from '../catalog.js';
 import { given } from '../given.js';
 import type { JsonSchema } from '../json-schema.js';
@@ -22,7 +22,7 @@ import { SchemaStore } from './schema-store.js';
 import { serversOf } from './servers.js';
 
 /** Returns a catalog as a document of AsyncAPI 3. What clients have registered is not in it. */
-export function asyncApiOf(catalog: WampCatalog, info: WampDocumentInfo = {}): AsyncApiDocument {
+export function asyncApiOf(catalog: Catalog, info: WampDocumentInfo = {}): AsyncApiDocument {
   return new AsyncApiWriter().write(catalog, info);
 }
 
@@ -43,7 +43,7 @@ class AsyncApiWriter {
   private readonly channels = new Map<string, AsyncApiChannel>();
   private readonly operations = new Map<string, AsyncApiOperation>();
 
-  write(catalog: WampCatalog, info: WampDocumentInfo): AsyncApiDocument {
+  write(catalog: Catalog, info: WampDocumentInfo): AsyncApiDocument {
     for (const realm of catalog.realms) this.realm(realm);
     const { title = 'WAMP', version = '1.0.0', description, url } = info;
     return given({

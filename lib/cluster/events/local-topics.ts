@@ -4,8 +4,13 @@ import type { MatchPolicy } from '../../protocol/uri.js';
 
 /** A topic, or a pattern of topics. */
 export interface TopicPattern {
+  /** The URI of the topic, or the pattern. */
   readonly uri: Uri;
-  /** @default 'exact' */
+  /**
+   * The kind of pattern.
+   *
+   * @default 'exact'
+   */
   readonly match?: MatchPolicy | undefined;
 }
 

@@ -1,8 +1,8 @@
 import type {
+  Catalog,
   CatalogEntry,
   CatalogRealm,
   CatalogRegistration,
-  WampCatalog,
 } from '../../catalog/catalog.js';
 import { Describer } from '../../catalog/describer.js';
 import type { WampAction } from '../../protocol/actions.js';
@@ -50,7 +50,7 @@ export class HubCatalog {
   constructor(private readonly hub: CatalogParts) {}
 
   /** Returns all of it. */
-  async all(): Promise<WampCatalog> {
+  async all(): Promise<Catalog> {
     const realms: CatalogRealm[] = [];
     for (const handlers of this.hub.handlers.all) {
       const { realm: name } = handlers;
@@ -63,7 +63,7 @@ export class HubCatalog {
   }
 
   /** Returns what a client may use, and what it has registered itself. */
-  async seenBy(session: WampSession): Promise<WampCatalog> {
+  async seenBy(session: WampSession): Promise<Catalog> {
     const view = viewOf(session);
     return { realms: view === undefined ? [] : [await this.realm(view)] };
   }
