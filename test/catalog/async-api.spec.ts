@@ -55,7 +55,7 @@ const made: AsyncApiDocument[] = [];
 
 const errorsOf = async (document: object): Promise<unknown[]> => {
   const { diagnostics } = await new Parser().parse(JSON.stringify(document));
-  return diagnostics.filter(({ severity }) => Number(severity) === 0);
+  return diagnostics.filter(({ severity }) => (severity as number) === 0);
 };
 
 describe('A document of AsyncAPI', () => {

@@ -436,7 +436,7 @@ describe('The catalog of an application', () => {
   it('becomes a document that the parser of AsyncAPI accepts', async () => {
     const document = await WampCatalog.asyncApi(test.hub, { title: 'Shop', url: 'wss://x.y/ws' });
     const { diagnostics } = await new Parser().parse(JSON.stringify(document));
-    expect(diagnostics.filter(({ severity }) => Number(severity) <= 1)).toEqual([]);
+    expect(diagnostics.filter(({ severity }) => (severity as number) <= 1)).toEqual([]);
     expect(document.info).toEqual({ title: 'Shop', version: '1.0.0' });
     expect(Object.values(document.operations).map(({ action }) => action)).toContain('send');
   });

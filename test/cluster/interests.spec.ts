@@ -159,7 +159,7 @@ describe('SUBSCRIBED', () => {
     ['fails', () => Promise.reject(new Error('no'))],
     ['never ends', () => new Promise(() => undefined)],
   ])('of a streaming topic whose set-up %s gives the place back', async (_what, handler) => {
-    node.hub.topic(topic, handler as never);
+    node.hub.topic(topic, handler);
     const client = await node.join();
     await ask(client);
     confirm();
@@ -237,7 +237,7 @@ describe('a node listens', () => {
   it('to at most 10,000 topics that nobody subscribes to any more', async () => {
     const client = await node.join();
     for (let i = 0; i < 10_050; i++) {
-      node.bus.hold({ realm: 'realm1', uri: `com.${i}`, match: 'exact' });
+      void node.bus.hold({ realm: 'realm1', uri: `com.${i}`, match: 'exact' });
       node.bus.release({ realm: 'realm1', uri: `com.${i}`, match: 'exact' });
     }
     expect(node.bus.interests.size).toBe(10_000);

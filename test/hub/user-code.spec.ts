@@ -9,8 +9,10 @@ import { builtInSerializers } from '../../lib/serializers/index.js';
 import type { WampSerializer } from '../../lib/serializers/serializer.js';
 import {
   createTestHub,
+  memoryCluster,
   type TestHub,
   type TestHubOptions,
+  VirtualClock,
   type WampTestClient,
 } from '../../lib/testing/index.js';
 import { Doorkeeper } from '../../lib/transport/doorkeeper.js';
@@ -144,8 +146,11 @@ const observers = (
   },
 ]);
 
+/** Called at most once, and only with a cluster: it has a table of its own below. */
+const ofClusters = 'observeCluster';
+
 const metrics = Object.getOwnPropertyNames(WampMetrics.prototype)
-  .filter((name) => name !== 'constructor')
+  .filter((name) => name !== 'constructor' && name !== ofClusters)
   .map((name): [string, Place] => [
     `metrics.${name}`,
     {
@@ -528,6 +533,27 @@ describe.each(Object.entries(ways))('a logger that %s', (_way, failWith) => {
     await client.leave();
     await expectProcessLives();
     expectEmptyTables(test);
+  });
+});
+
+describe(`metrics.${ofClusters} of a node of a cluster, which fails`, () => {
+  it.each(Object.entries(oddities))('with %s', async (_what, make) => {
+    const clock = new VirtualClock();
+    const value = ways['throws']!(make);
+    const spoilt = Object.create(WampMetrics.prototype, {
+      [ofClusters]: { value },
+    }) as WampMetrics;
+    const cluster = { name: 'shop', port: memoryCluster({ clock }).port() };
+    const { hub, log, join } = createTestHub({ clock, metrics: spoilt, cluster });
+    const client = await join();
+    hub.register('com.alive', () => 'yes');
+    expect(await client.call('com.alive')).toBe('yes');
+    await client.leave();
+    await expectProcessLives();
+    expect(log.map(({ message }) => message).join('\n')).toMatch(/failed/);
+    const closed = hub.close();
+    await clock.advanceAsync(3_000);
+    await closed;
   });
 });
 

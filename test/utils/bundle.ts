@@ -53,11 +53,21 @@ function packageOf(runtime: Runtime): Plugin {
   };
 }
 
-/** Bundles and minifies a program. @throws if a module of Node is in a bundle that is not for Node */
-export async function bundle(program: string, runtime: Runtime = 'browser'): Promise<Bundle> {
+/**
+ * Bundles and minifies a program.
+ *
+ * @param external packages that stay outside
+ * @throws if a module of Node is in a bundle that is not for Node
+ */
+export async function bundle(
+  program: string,
+  runtime: Runtime = 'browser',
+  external: string[] = [],
+): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
     stdin: { contents: program, resolveDir: root, loader: 'ts' },
     bundle: true,
+    external,
     minify: true,
     write: false,
     metafile: true,

@@ -5,7 +5,7 @@ import { socketIoNode } from './socket-io-node.js';
 import { wampNode } from './wamp-node.js';
 
 // One node: node node-process.js KIND BROKER_URL
-const [kind, brokerUrl = ''] = process.argv.slice(2) as [Kind, string];
+const [kind, brokerUrl] = process.argv.slice(2) as [Kind, string];
 const target: NodeTarget = await (kind === 'socket.io'
   ? socketIoNode(brokerUrl)
   : wampNode(kind, brokerUrl));
