@@ -124,6 +124,38 @@ describe.skipIf(file === undefined)('the console in a browser', () => {
       expect(await texts('.failure code')).toContain('wamp.error.no_such_procedure');
     });
 
+    it('says what is wrong beside the field that has it', async () => {
+      await openAsOperator('#/explore/com.example.shop.order');
+      const [item, count] = [1, 2].map((n) => `.group .field:nth-of-type(${n})`);
+      await fill(`${item} input`, 'ab');
+      await fill(`${count} input`, '0');
+      await clickOn('.call button', 'Call');
+      await until(`${item} .issue`, 'item must be longer than or equal to 3 characters');
+      await until(`${count} .issue`, 'count must be a positive number');
+      expect(await texts('.field[data-invalid=true] label')).toHaveLength(2);
+      await fill(`${item} input`, 'tea');
+      await fill(`${count} input`, '2');
+      await page.press('Enter');
+      await until('.verdict[data-state=done]', 'Result');
+      expect((await texts('.results')).join()).toContain('tea');
+      expect(await texts('.issue')).toEqual([]);
+    });
+
+    it('streams input, piece by piece', async () => {
+      await openAsOperator('#/explore/com.example.shop.collect');
+      await clickOn('.call .inline-field', 'Stream input');
+      await clickOn('.call button', 'Call');
+      for (const piece of ['"first"', '{ "second": 2 }', 'third']) {
+        await fill('.input-line input', piece);
+        await page.press('Enter');
+      }
+      await until('.input-line [role=status]', '3 sent');
+      await clickOn('.input-line button', 'Finish');
+      await until('.verdict[data-state=done]', 'Result');
+      const [result] = await texts('.results pre');
+      expect(JSON.parse(result!)).toEqual(['first', { second: 2 }, 'third']);
+    });
+
     it('plots numbers as they come', async () => {
       await openProcedure('countdown');
       await fill('.call textarea', '[100]');
