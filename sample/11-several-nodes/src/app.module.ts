@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { WampModule } from 'nestjs-wamp';
+import { WampConsoleModule } from 'nestjs-wamp/console';
 import { natsCluster } from 'nestjs-wamp/nats';
 import { redisCluster } from 'nestjs-wamp/redis';
 import { FleetService } from './node/fleet.service.js';
@@ -18,6 +19,10 @@ export class AppModule {
     const cluster = brokerUrl.startsWith('redis')
       ? redisCluster({ name, label, url: brokerUrl })
       : natsCluster({ name, label, servers: brokerUrl });
-    return { module: AppModule, imports: [WampModule.forRoot({ path: '/ws', cluster })] };
+    const imports = [
+      WampModule.forRoot({ path: '/ws', cluster }),
+      WampConsoleModule.forRoot({ roles: ['anonymous'] }),
+    ];
+    return { module: AppModule, imports };
   }
 }
