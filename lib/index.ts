@@ -40,14 +40,7 @@ export type { WampDocOptions, WampErrorDoc } from './catalog/doc-options.js';
 export type { JsonSchema } from './catalog/json-schema.js';
 export { type CatalogHolder, WampCatalog } from './catalog/wamp-catalog.js';
 export type { SchemaClass, SchemaSource } from './catalog/schemas/schema-source.js';
-export type {
-  ClusterAddress,
-  ClusterListener,
-  ClusterPort,
-  TopicName,
-} from './cluster/cluster-port.js';
-export type { WampClusterOptions } from './cluster/cluster-options.js';
-export type { TopicPattern } from './cluster/events/local-topics.js';
+export type * from './cluster/index.js';
 export {
   getWampClientToken,
   getWampHubToken,

@@ -19,7 +19,7 @@ export async function buildPackage(): Promise<BuiltPackage> {
   const folder = mkdtempSync(join(root, 'node_modules', '.nestjs-wamp-'));
   cpSync(join(root, 'package.json'), join(folder, 'package.json'));
   const files = readdirSync(join(root, 'lib'), { recursive: true, encoding: 'utf8' });
-  const sources = files.filter((file) => file.endsWith('.ts'));
+  const sources = files.filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'));
   await Promise.all(
     sources.map(async (file) => {
       const target = join(folder, 'dist', file.replace(/ts$/, 'js'));

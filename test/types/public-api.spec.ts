@@ -228,6 +228,7 @@ describe('the main entry', () => {
         "WampClientModuleOptions",
         "WampCluster",
         "WampClusterDrop",
+        "WampClusterOption",
         "WampClusterOptions",
         "WampClusterOutage",
         "WampClusterState",
