@@ -41,7 +41,7 @@ export class ClusterSessions {
     this.questions = new NodeQuestions({ link, codec, others });
     const { node } = link;
     const { questions, calls } = this;
-    const finder = new SessionFinder({ node, sessions, known, questions });
+    const finder = new SessionFinder({ node, sessions, known, questions, others });
     const nodeOf = (id: number): string | undefined =>
       sessions.has(id) ? node : known.withId(id).at(0)?.node;
     const orders = new NodeOrders({ hub, questions, nodeOf, node });

@@ -36,7 +36,7 @@ export class CallingNode {
     this.hub = new WampHub(
       settleHubOptions({ realm: 'realm1', heartbeatMs: 0, ...options }, ports),
     );
-    this.known = new TestDirectory(nodes, this.link);
+    this.known = new TestDirectory(nodes);
     const { hub, link, known } = this;
     const others = (): Iterable<string> => link.others();
     this.all = new ClusterSessions({ hub: hub.core, link, known, others, deadAfterMs: 4_000 });
@@ -106,10 +106,7 @@ export class RecordedCall implements AnswerSink {
 class TestDirectory implements KnownSessions {
   isEmpty = false;
 
-  constructor(
-    private readonly nodes: readonly CallingNode[],
-    private readonly link: NetworkNode,
-  ) {}
+  constructor(private readonly nodes: readonly CallingNode[]) {}
 
   withId(id: Id): FoundSession[] {
     return this.all().filter((each) => each.id === id);
@@ -117,10 +114,6 @@ class TestDirectory implements KnownSessions {
 
   withAuthid(authid: string): FoundSession[] {
     return this.all().filter((each) => each.authid === authid);
-  }
-
-  get unknown(): readonly string[] {
-    return this.isEmpty ? this.link.others() : [];
   }
 
   private all(): (FoundSession & { readonly authid: string })[] {

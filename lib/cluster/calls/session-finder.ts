@@ -17,8 +17,6 @@ export interface KnownSessions {
   withId(id: Id): readonly FoundSession[];
   /** Returns the sessions with an authid, the last one last. */
   withAuthid(authid: string): readonly FoundSession[];
-  /** The nodes whose sessions are not known. */
-  readonly unknown: readonly string[];
 }
 
 /** Parts of `SessionFinder`. */
@@ -27,9 +25,11 @@ export interface SessionFinderParts {
   readonly sessions: ReadonlyMap<Id, WampSession>;
   readonly known: KnownSessions;
   readonly questions: NodeQuestions;
+  /** Returns the live nodes, without this one. */
+  readonly others: () => Iterable<string>;
 }
 
-/** Finds sessions: here, in the directory, or by asking the nodes that are not in it. */
+/** Finds sessions: here, in the directory, or by asking the other nodes, because the directory learns of a session late. */
 export class SessionFinder {
   constructor(private readonly parts: SessionFinderParts) {
     parts.questions.answer('find', ({ id, authid, realm }) => {
@@ -42,8 +42,9 @@ export class SessionFinder {
   /** Returns a session, or a promise of it if nodes must be asked; `undefined` if there is none. */
   find(query: WampSessionQuery): FoundSession | undefined | Promise<FoundSession | undefined> {
     const found = this.here(query) ?? this.elsewhere(query);
-    const { unknown } = this.parts.known;
-    return found === undefined && unknown.length > 0 ? this.ask(query, unknown) : found;
+    if (found !== undefined) return found;
+    const others = [...this.parts.others()];
+    return others.length === 0 ? undefined : this.ask(query, others);
   }
 
   private here(query: WampSessionQuery): FoundSession | undefined {

@@ -48,11 +48,12 @@ export interface WampSessionHandle {
   /** Returns an object whose methods call the procedures of the client under a prefix, or those of a class. */
   remote<T extends object>(service: Uri | ContractOf<T>, options?: RemoteOptions): Remote<T>;
   /**
-   * Sends an event to this client only, if it is subscribed to the topic.
+   * Sends an event to this client only, if it is subscribed to the topic. If other nodes of the cluster must be asked
+   * where the session is, and it is nowhere, that is logged.
    *
    * @returns the publication id
-   * @throws if the payload cannot be encoded; a `TypeError` for an invalid `trustLevel` or `overflow`. For a handle
-   * of the cluster also `no_such_session`
+   * @throws if the payload cannot be encoded; a `TypeError` for an invalid `trustLevel` or `overflow`;
+   * `wamp.error.no_such_session` for an unknown session without other nodes
    */
   publish(topic: Uri, args?: List, kwargs?: Dict, options?: PublishOptions): Id;
   /**
