@@ -231,6 +231,7 @@ describe('simulate', () => {
     for (const uri of ['com.a', 'com.b', 'com.c']) hub.register(uri, note, { realm: 'realm2' });
     const report = await simulate(hub, {
       realm: 'realm2',
+      seed: 7,
       steps: 200,
       clients: 2,
       join: (random) => ({
