@@ -31,7 +31,7 @@ const shared = [
 ];
 
 /** These specs need a process of their own: no hub was made in it, or nothing was written. */
-const fresh = ['test/nest/missing-module.spec.ts', 'test/transport/ws-connection.spec.ts'];
+const fresh = new Set(['test/nest/missing-module.spec.ts', 'test/transport/ws-connection.spec.ts']);
 
 /** These run compilers for most of a minute each: `npm run test:types`. */
 const compilers = ['test/types/typed-contracts.spec.ts', 'test/types/public-types.spec.ts'];
@@ -50,7 +50,7 @@ const alone = shared
     ),
   )
   .filter((name) => name.endsWith('.spec.ts'))
-  .filter((name) => fresh.includes(name) || readFileSync(path(name), 'utf8').includes('vi.mock('));
+  .filter((name) => fresh.has(name) || readFileSync(path(name), 'utf8').includes('vi.mock('));
 
 const sharing = shared.map((ring) => `test/${ring}/**/*.spec.ts`);
 const elsewhere = [
