@@ -160,6 +160,12 @@ export const scenarios: readonly Scenario[] = [
     ours('one guard', { procedure: Procedure.Guarded, goal: { must: 0.6, aim: 0.5 } }),
     ours('one interceptor', { procedure: Procedure.Intercepted, goal: { must: 0.9, aim: 0.75 } }),
   ]),
+  rpc('rpc-console', 'the same with a console that nobody looks at', [
+    ours('json', {}),
+    contestant('nestjs-wamp with console', 'ours console', json, {
+      goal: { must: 1.03, aim: 1.01 },
+    }),
+  ]),
   rpc('rpc-authorized', 'the same with permissions, or asked about each call', inAllRules()),
   {
     name: 'subscribe-authorized',

@@ -30,6 +30,7 @@ import {
   WampSession,
   WampTicketAuth,
 } from 'nestjs-wamp';
+import { WampConsoleModule } from 'nestjs-wamp/console';
 import { type Observable, range } from 'rxjs';
 import {
   callRepeatedly,
@@ -177,7 +178,10 @@ export default async function start(variant: string): Promise<Target> {
   const raw = rawVariants.has(variant) ? await rawPlace(variant) : undefined;
   const { port, socketFile: path } = raw ?? {};
   const rawSocket = raw && (path === undefined ? { port, host: '127.0.0.1' } : { path });
-  const imports = [WampModule.forRoot({ ...variants[variant], rawSocket })];
+  const imports = [
+    WampModule.forRoot({ ...variants[variant], rawSocket }),
+    ...(variant === 'console' ? [WampConsoleModule.forRoot()] : []),
+  ];
   const logins = variant === 'ticket' ? [TicketAuth] : [];
   const module = { module: AppModule, imports, providers: [BenchService, ...logins] };
   const target = await serve(await NestFactory.create(module, { logger: false }));
