@@ -29,8 +29,13 @@ if (existsSync(router) && !existsSync(new URL('node_modules/', router)))
   });
 
 const page = new URL(`${name}/client/`, folder);
-if (existsSync(new URL('vite.config.js', page)))
+if (existsSync(new URL('vite.config.js', page))) {
+  const { NODE_ENV } = process.env;
   await build({ root: fileURLToPath(page), logLevel: 'warn' });
+  // Vite sets it to production, where an application has no console.
+  if (NODE_ENV === undefined) delete process.env.NODE_ENV;
+  else process.env.NODE_ENV = NODE_ENV;
+}
 
 try {
   await import(new URL(`${name}/dist/main.js`, folder).href);
