@@ -1,0 +1,32 @@
+// The first command of the README, as a person sees it: the page of the sample, and its console.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const start = fileURLToPath(new URL('../../sample/start.mjs', import.meta.url));
+const { NODE_ENV: _, ...env } = process.env;
+const child = spawn(process.execPath, [start, '01-quick-start'], {
+  env: { ...env, PORT: '0' },
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+
+try {
+  const urls = [];
+  for await (const line of createInterface({ input: child.stdout })) {
+    urls.push(...(line.match(/http:\S+\w/) ?? []));
+    if (urls.length === 2) break;
+  }
+  for (const url of urls) {
+    const response = await fetch(url);
+    assert.equal(response.status, 200, url);
+    assert.match(await response.text(), /<!doctype html>/i, url);
+  }
+  assert.equal(urls.length, 2);
+  console.log('sample 01, its page and its console: ok');
+} finally {
+  const ended = once(child, 'exit');
+  child.kill();
+  await ended;
+}
