@@ -51,7 +51,7 @@ assert.ok(!expected || process.version.startsWith(`v${expected}.`), `Node is ${p
 console.log(`built package, Node ${process.version}`);
 runScripts(here);
 for (const script of expected ? [] : ['types.mjs', 'start.mjs'])
-  execFileSync(process.execPath, [join(here, script)], { stdio: 'inherit', timeout: 120_000 });
+  execFileSync(process.execPath, [join(here, script)], { stdio: 'inherit', timeout: 300_000 });
 
 for (const nestMajor of expected ? [] : [11, 12]) {
   console.log(`packed and installed package, Nest ${nestMajor}, Node ${process.version}`);
