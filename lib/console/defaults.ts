@@ -13,5 +13,4 @@ export const maxSessionsShown = 500;
 export const durationsKept = 2_000;
 /** The registrations, and the subscriptions, of one session that are shown. */
 export const urisShown = 200;
-export const maxReasonLength = 256;
 export const maxMessageLength = 1_024;

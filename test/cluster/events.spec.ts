@@ -90,7 +90,7 @@ describe('a publication', () => {
     ['integers beyond 32 bits', [2 ** 53 - 1, -(2 ** 40)], undefined, [[2 ** 53 - 1, -(2 ** 40)]]],
   ])('with %s arrives as it does on one node', async (_what, args, kwargs, expected) => {
     for (const used of [['wamp.2.json'], ['wamp.2.msgpack', 'wamp.2.cbor'], [], ['unheard.of']]) {
-      one.peers.subprotocols = used;
+      one.peers.subprotocols = new Set(used);
       for (const serializer of serializers) {
         const local = await subscriber(one, { serializer });
         const remote = await subscriber(two, { serializer });
@@ -166,7 +166,7 @@ describe('a publication', () => {
   });
 
   it('that a serializer in use anywhere cannot send reaches nobody', async () => {
-    one.peers.subprotocols = ['wamp.2.json', 'wamp.2.cbor'];
+    one.peers.subprotocols = new Set(['wamp.2.json', 'wamp.2.cbor']);
     const local = await subscriber(one, { serializer: cbor });
     const remote = await subscriber(two, { serializer: cbor });
     for (const options of [{}, { details: { big: 2n ** 60n } }])
@@ -179,7 +179,7 @@ describe('a publication', () => {
   });
 
   it('that only some sessions of another node can get reaches the others, counted and logged', async () => {
-    one.peers.subprotocols = ['wamp.2.cbor'];
+    one.peers.subprotocols = new Set(['wamp.2.cbor']);
     const clients = [json, msgpack, cbor].map((serializer) => subscriber(two, { serializer }));
     const [first, second, third] = await Promise.all(clients);
     one.hub.publish(topic, [2n ** 70n]);
@@ -216,7 +216,7 @@ describe('a publication', () => {
   );
 
   it('is encoded once for each serializer in use, and not again by other nodes', async () => {
-    one.peers.subprotocols = ['wamp.2.json', 'wamp.2.msgpack'];
+    one.peers.subprotocols = new Set(['wamp.2.json', 'wamp.2.msgpack']);
     const payloads = { toJSON: vi.fn<() => string>(() => 'x') };
     for (const node of [one, two])
       for (const serializer of [json, json, msgpack]) {
@@ -352,7 +352,7 @@ describe('over two nodes, all gets where it would get on one', () => {
   it.each(['wamp.2.json', 'wamp.2.msgpack wamp.2.cbor', 'wamp.2.json wamp.2.msgpack wamp.2.cbor'])(
     'with payloads in %s',
     async (used) => {
-      one.peers.subprotocols = used.split(' ');
+      one.peers.subprotocols = new Set(used.split(' '));
       const single = new TestNodes(nodes.options).add('single');
       const hubs = [one, two];
       const alone = await Promise.all(people.map((who) => subscriber(single, who)));

@@ -29,7 +29,7 @@ export interface TestNode extends TestHub {
   readonly link: FakeLink;
   readonly bus: EventBus;
   /** What the node knows of the others; tests change it. */
-  readonly peers: { subprotocols: string[] } & ClusterPeers;
+  readonly peers: { subprotocols: ReadonlySet<string> } & ClusterPeers;
 }
 
 /** Hubs that share publications over links without a port. */
@@ -49,7 +49,7 @@ export class TestNodes {
     };
     const link = this.links.link(name, clock);
     const peers: TestNode['peers'] = {
-      subprotocols: ['wamp.2.json'],
+      subprotocols: new Set(['wamp.2.json']),
       nodeOf: (id) => this.all.find(({ hub }) => hub.sessions.has(id))?.link.node,
       reunited: () => Promise.resolve(),
     };

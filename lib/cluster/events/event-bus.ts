@@ -98,11 +98,6 @@ export class EventBus {
     };
   }
 
-  /** Returns true if no more can be sent, because the broker takes data too slowly. */
-  get isFull(): boolean {
-    return !this.outgoing.unconfirmed.hasRoomFor(0);
-  }
-
   /**
    * Resolves when the broker has taken all that was published before.
    *

@@ -94,9 +94,9 @@ export class EventPublisher {
   /** Returns the serializers that sessions of the other nodes use; the first one while no other node is known. */
   private serializers(): WampSerializer[] {
     const { serializers } = this.parts.hub.options;
-    const used = new Set(this.parts.peers.subprotocols);
-    const spoken = serializers.filter(({ subprotocol }) => used.has(subprotocol));
-    return (spoken.length > 0 ? spoken : serializers).slice(0, spoken.length > 0 ? undefined : 1);
+    const { subprotocols } = this.parts.peers;
+    const spoken = serializers.filter(({ subprotocol }) => subprotocols.has(subprotocol));
+    return spoken.length > 0 ? spoken : serializers.slice(0, 1);
   }
 
   private frame(type: FrameType, members: FrameMembers): Uint8Array {

@@ -79,7 +79,7 @@ export class Directory implements ReplicaHost {
   opened(row: SessionRow): void {
     const entry = this.table.set(this.parts.link.node, row);
     this.own?.opened(entry);
-    this.opened$.next(shownSession(entry));
+    this.tellOpened(entry);
   }
 
   /** Notes another role of a session of this node. */
@@ -94,7 +94,7 @@ export class Directory implements ReplicaHost {
     const entry = this.table.delete(this.parts.link.node, id);
     if (entry === undefined) return;
     this.own?.ended(id, reason);
-    this.closed$.next({ session: shownSession(entry), reason });
+    this.tellClosed(entry, reason);
   }
 
   /** Returns the sessions with this id, the one that has been known for the longest time first. Nearly always one. */
@@ -143,7 +143,7 @@ export class Directory implements ReplicaHost {
     if (!isKnown && !this.hasRoom()) return;
     if (isNew && !isKnown && this.table.has(id)) this.warnOfTwo(id, node);
     const entry = this.table.set(node, row);
-    if (!isKnown && this.opened$.observed) this.opened$.next(shownSession(entry));
+    if (!isKnown) this.tellOpened(entry);
   }
 
   private remove(node: string, id: Id, reason: string): void {
@@ -155,6 +155,10 @@ export class Directory implements ReplicaHost {
     this.replicas.delete(node);
     for (const entry of this.table.deleteNode(node))
       this.tellClosed(entry, CloseUri.ConnectionLost);
+  }
+
+  private tellOpened(entry: SessionEntry): void {
+    if (this.opened$.observed) this.opened$.next(shownSession(entry));
   }
 
   private tellClosed(entry: SessionEntry, reason: string): void {

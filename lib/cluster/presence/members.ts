@@ -40,6 +40,8 @@ export class Members {
   readonly heard$ = new Subject<Member>();
   readonly self: Member;
   private readonly others = new Map<string, Member>();
+  /** What `subprotocols` has found; `undefined` after a change. */
+  private spoken: ReadonlySet<string> | undefined;
   /** Nodes that have left, with the time: a late sign of life does not bring them back. */
   private readonly left = new Map<string, number>();
   /** Nodes that speak no version of this one, with the time of the last sign of life. */
@@ -87,12 +89,11 @@ export class Members {
     return node === this.self.node ? this.self : this.others.get(node);
   }
 
-  /** The subprotocols that sessions of the other nodes use. */
-  get subprotocols(): Set<string> {
-    const all = new Set<string>();
-    for (const { beat } of this.others.values())
-      for (const subprotocol of beat.subprotocols) all.add(subprotocol);
-    return all;
+  /** The subprotocols that sessions of the other nodes use. Each publication asks for them. */
+  get subprotocols(): ReadonlySet<string> {
+    return (this.spoken ??= new Set(
+      [...this.others.values()].flatMap(({ beat }) => beat.subprotocols),
+    ));
   }
 
   /** Resolves when all nodes that were known before an outage were heard again, or are dead. */
@@ -119,6 +120,7 @@ export class Members {
     this.cancelTick?.();
     this.cancelBeat?.();
     this.others.clear();
+    this.spoken = undefined;
     this.left.clear();
     this.strangers.clear();
     this.missing.clear();
@@ -163,6 +165,7 @@ export class Members {
     const wasLeaving = known.beat.isLeaving;
     const hadHooks = known.beat.hasTopicHooks;
     known.heard(beat, link.clock.now());
+    this.spoken = undefined;
     this.found(node);
     this.heard$.next(known);
     if (wasLeaving !== beat.isLeaving || hadHooks !== beat.hasTopicHooks) this.changed$.next();
@@ -172,6 +175,7 @@ export class Members {
   private add(member: Member): void {
     const { link } = this.parts;
     this.others.set(member.node, member);
+    this.spoken = undefined;
     link.found(member.node);
     link.send(member.node, FrameType.Beat, beatMembers(this.parts.beat()));
     this.found(member.node);
@@ -190,6 +194,7 @@ export class Members {
 
   private bury(member: Member, reason: WampMemberLoss): void {
     if (!this.others.delete(member.node)) return;
+    this.spoken = undefined;
     this.found(member.node);
     this.parts.link.lost(member.node);
     this.down$.next({ ...member.shown, reason });

@@ -81,7 +81,7 @@ export class Presence {
   }
 
   /** The subprotocols that sessions of the other nodes use. */
-  get subprotocols(): Iterable<string> {
+  get subprotocols(): ReadonlySet<string> {
     return this.members.subprotocols;
   }
 
