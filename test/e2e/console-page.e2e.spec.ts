@@ -156,6 +156,33 @@ describe.skipIf(file === undefined)('the console in a browser', () => {
       expect(JSON.parse(result!)).toEqual(['first', { second: 2 }, 'third']);
     });
 
+    it('is used by keys: search, tree, call, cancel, and the way to another part', async () => {
+      await openAsOperator('#/explore');
+      await until('.tree-row', 'wait');
+      const hash = () => page.evaluate<string>('location.hash');
+      await page.press('/');
+      await page.type('com.example.shop');
+      await page.until(`document.querySelectorAll('[role=treeitem]').length === 7`);
+      await page.evaluate(`document.querySelector('[role=tree]').focus()`);
+      for (const key of ['ArrowDown', 'ArrowDown', 'ArrowUp', 'ArrowDown', 'Enter'] as const)
+        await page.press(key);
+      await until('.call');
+      const [first] = await texts('[role=treeitem][aria-selected=true]');
+      expect((await hash()).endsWith(`.${first!.trim()}`)).toBe(true);
+      await page.press('ArrowLeft');
+      await page.press('Enter');
+      await page.until(`document.querySelector('[role=treeitem][aria-expanded=false]') !== null`);
+      await page.evaluate(`location.hash = '#/explore/com.example.shop.wait'`);
+      await until('h1', 'wait');
+      await page.evaluate(`document.querySelector('.call input').focus()`);
+      await page.press('Enter', { ctrl: true });
+      await until('.verdict', 'Waiting');
+      await page.press('Escape');
+      await until('.verdict[data-state=canceled]');
+      await page.press('2', { alt: true });
+      expect(await hash()).toBe('#/events');
+    });
+
     it('plots numbers as they come', async () => {
       await openProcedure('countdown');
       await fill('.call textarea', '[100]');
