@@ -50,6 +50,7 @@ export class ClusterNode implements HubBus {
     const others = (): string[] =>
       Array.from(members.all(), ({ node }) => node).filter((node) => node !== link.node);
     this.sessions = new ClusterSessions({ hub, link, known: directory, others, deadAfterMs });
+    hub.orders = this.sessions.orders;
     this.view = new ClusterView({
       presence: this.presence,
       sessions: this.sessions,

@@ -28,6 +28,8 @@ export class ClusterSessions {
   readonly calls: RemoteCalls;
   readonly served: ServedCalls;
   readonly questions: NodeQuestions;
+  /** Has the other nodes do what this one does. */
+  readonly orders: NodeOrders;
   private readonly handleParts: RemoteSessionParts;
 
   constructor({ hub, link, known, others, deadAfterMs }: ClusterSessionsParts) {
@@ -45,7 +47,7 @@ export class ClusterSessions {
     const nodeOf = (id: number): string | undefined =>
       sessions.has(id) ? node : known.withId(id).at(0)?.node;
     const orders = new NodeOrders({ hub, questions, nodeOf, node });
-    hub.orders = orders;
+    this.orders = orders;
     const close = async (id: number, reason: string, message?: string): Promise<void> =>
       assertAnswered('close', await orders.kick({ id }, reason, message), {});
     const publish: RemoteSessionParts['publish'] = (event) => hub.broker.publish(event);

@@ -40,6 +40,7 @@ export class CallingNode {
     const { hub, link, known } = this;
     const others = (): Iterable<string> => link.others();
     this.all = new ClusterSessions({ hub: hub.core, link, known, others, deadAfterMs: 4_000 });
+    hub.core.orders = this.all.orders;
     this.remote = this.all.calls;
     this.served = this.all.served;
     nodes.push(this);

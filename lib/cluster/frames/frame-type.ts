@@ -15,10 +15,10 @@ export const FrameType = {
   Roll: 13,
   Rolled: 14,
   Push: 15,
-  Ask: 18,
-  Told: 19,
-  Topics: 20,
-  Taken: 21,
+  Ask: 16,
+  Told: 17,
+  Topics: 18,
+  Taken: 19,
 } as const;
 
 /** The type of a frame. */
