@@ -8,6 +8,7 @@ import * as texts from '../texts.js';
 import { type Beat, beatMembers, readBeat } from './beat.js';
 import { Member } from './member.js';
 import type { PresenceLink } from './presence-link.js';
+import { SilenceWatch } from './silence-watch.js';
 
 /** The times of presence, in milliseconds. */
 export interface MemberTimes {
@@ -49,15 +50,18 @@ export class Members {
   /** Nodes that have not been heard since the broker came back. */
   private readonly missing = new Set<string>();
   private reunion: (() => void)[] = [];
-  private upSinceMs = Infinity;
-  private dueMs = 0;
   private warnedMs = -Infinity;
-  private cancelTick: CancelTimer | undefined;
+  private readonly watch: SilenceWatch;
   private cancelBeat: CancelTimer | undefined;
 
   constructor(private readonly parts: MembersParts) {
     const { link } = parts;
     this.self = new Member(link.node, parts.beat(), link.clock);
+    this.watch = new SilenceWatch(parts, {
+      members: () => this.others.values(),
+      lost: (member, reason) => this.bury(member, reason),
+      ticked: (nowMs) => this.forgetOld(nowMs),
+    });
     link.take(FrameType.Beat, (node, members) => this.onBeat(node, readBeat(members)));
     link.take(FrameType.Bye, (node) => this.onBye(node));
     link.onState((isUp) => (isUp ? this.onUp() : this.onDown()));
@@ -117,7 +121,7 @@ export class Members {
   /** Says BYE, and forgets the others. */
   end(): void {
     this.parts.link.broadcast(FrameType.Bye, []);
-    this.cancelTick?.();
+    this.watch.stop();
     this.cancelBeat?.();
     this.others.clear();
     this.spoken = undefined;
@@ -128,17 +132,14 @@ export class Members {
   }
 
   private onUp(): void {
-    const { link, times } = this.parts;
-    this.upSinceMs = link.clock.now();
     for (const node of this.others.keys()) this.missing.add(node);
     this.beatLater(0);
-    this.tickLater(Math.min(defaults.tickMs, times.suspectAfterMs / 4));
+    this.watch.start();
   }
 
   private onDown(): void {
-    this.upSinceMs = Infinity;
     this.cancelBeat?.();
-    this.cancelTick?.();
+    this.watch.stop();
   }
 
   private beatLater(delayMs: number): void {
@@ -212,6 +213,11 @@ export class Members {
     for (const resolve of reunion) resolve();
   }
 
+  private forgetOld(nowMs: number): void {
+    forget(this.left, nowMs - defaults.rememberLeftMs);
+    forget(this.strangers, nowMs - this.parts.times.deadAfterMs);
+  }
+
   private onStranger(node: string, { label, versions }: Beat): void {
     const isKnown = this.strangers.has(node);
     if (!isKnown && this.strangers.size >= defaults.maxMembers) return;
@@ -227,53 +233,6 @@ export class Members {
     if (digest === own.digest || nowMs - this.warnedMs < defaults.warnMs) return;
     this.warnedMs = nowMs;
     this.parts.warn(texts.otherOptions(own.label, label));
-  }
-
-  // --- judging -----------------------------------------------------------------------------------
-
-  private tickLater(everyMs: number): void {
-    const { clock } = this.parts.link;
-    this.cancelTick?.();
-    this.dueMs = clock.now() + everyMs;
-    this.cancelTick = clock.schedule(everyMs, () => {
-      this.tick(clock.now());
-      this.tickLater(everyMs);
-    });
-  }
-
-  private tick(nowMs: number): void {
-    const { times, warn } = this.parts;
-    const lateMs = nowMs - this.dueMs;
-    // Who has slept must not bury the others: their signs of life are still waiting to be read.
-    if (lateMs > defaults.stallMs) {
-      warn(texts.stalled(lateMs));
-      for (const member of this.others.values()) member.heardMs += lateMs;
-      this.upSinceMs += lateMs;
-    }
-    forget(this.left, nowMs - defaults.rememberLeftMs);
-    forget(this.strangers, nowMs - times.deadAfterMs);
-    if (nowMs - this.upSinceMs < times.deadAfterMs) return;
-    for (const member of this.others.values()) this.judge(member, nowMs);
-  }
-
-  private judge(member: Member, nowMs: number): void {
-    const { suspectAfterMs, deadAfterMs } = this.parts.times;
-    const silentMs = nowMs - member.heardMs;
-    if (silentMs >= deadAfterMs) this.bury(member, 'silent');
-    else if (silentMs >= suspectAfterMs) void this.probe(member);
-  }
-
-  private async probe(member: Member): Promise<void> {
-    if (member.isProbed) return;
-    const { link } = this.parts;
-    const { heardMs } = member;
-    const { upSinceMs } = this;
-    member.isProbed = true;
-    const isGone = await link.isGone(member.node);
-    member.isProbed = false;
-    // The answer is about the time before: the node, or the broker, may have been away for a moment.
-    const isSame = member.heardMs === heardMs && this.upSinceMs === upSinceMs;
-    if (isGone && isSame && link.isUp) this.bury(member, 'gone');
   }
 }
 
