@@ -75,6 +75,8 @@ export const defaults = {
   beatText: 200,
   /** The time for which changes of sessions are collected, in milliseconds. */
   deltaMs: 100,
+  /** The same, if the sessions of an authid are limited: a client may come back to another node at once. */
+  promptDeltaMs: 10,
   /** The sessions in one DELTA. */
   deltaEntries: 500,
   /** The sessions in one page of a SNAPSHOT. */

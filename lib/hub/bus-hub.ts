@@ -2,6 +2,7 @@ import type { WampLimits } from '../protocol/limits.js';
 import type { Uri } from '../protocol/messages.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import type { Clock } from '../session/clock.js';
+import type { AuthidSessions } from './hosting/authid-sessions.js';
 import type { SessionRoster } from './hosting/session-roster.js';
 import type { HubLog } from './operations/hub-log.js';
 import type { Report } from './operations/report.js';
@@ -28,6 +29,7 @@ export interface BusHub extends OrderedHub {
   readonly broker: Broker;
   readonly topics: Topics;
   readonly roster: SessionRoster;
+  readonly authids: AuthidSessions;
   readonly log: HubLog;
   readonly report: Report;
 }

@@ -1,6 +1,7 @@
 import type { Uri } from '../protocol/messages.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import type { Clock } from '../session/clock.js';
+import type { AuthidSessions } from './hosting/authid-sessions.js';
 import type { SessionRoster } from './hosting/session-roster.js';
 import type { HubLog } from './operations/hub-log.js';
 import type { Report } from './operations/report.js';
@@ -15,6 +16,7 @@ export interface ClusterHub {
   };
   readonly topics: Topics;
   readonly roster: SessionRoster;
+  readonly authids: AuthidSessions;
   readonly log: HubLog;
   readonly report: Report;
 }

@@ -22,6 +22,7 @@ import { errorExplainer } from './contexts/explain-error.js';
 import { CallDispatcher, type CallDispatcherParts } from './handlers/call-dispatcher.js';
 import { HandlerRegistry } from './handlers/handler-registry.js';
 import { Admission, type AdmissionParts } from './hosting/admission.js';
+import { AuthidSessions } from './hosting/authid-sessions.js';
 import { Expiries } from './hosting/expiries.js';
 import type { HostHub } from './hosting/host-hub.js';
 import { JoinDeadlines } from './hosting/join-deadlines.js';
@@ -82,6 +83,7 @@ export class HubCore
   readonly authenticators: AuthRegistry;
   readonly topics = new Topics();
   readonly roster: SessionRoster;
+  readonly authids: AuthidSessions;
   readonly admission: Admission;
   readonly deadlines: JoinDeadlines;
   readonly expiries: Expiries;
@@ -132,6 +134,9 @@ export class HubCore
       this.renewal.offer(realm),
     );
     this.roster = new SessionRoster(this.report, this);
+    const { roster } = this;
+    const { maxSessionsPerAuthid: most } = limits;
+    this.authids = new AuthidSessions({ clock, roster, most, excess: options.excessSessions });
     this.deadlines = new JoinDeadlines(clock, limits);
     this.expiries = new Expiries(clock, options.renewBeforeMs);
     this.returnTimes = new ReturnTimes(options.restartSpreadMs);

@@ -17,6 +17,8 @@ export const authenticationFailed = 'Authentication failed.';
 export const credentialExpired = 'Your credential has expired.';
 export const sessionExpired = 'The session was not renewed in time.';
 export const tooManyFailures = 'Too many logins have failed; try again in a minute.';
+export const tooManySessions = (most: number) =>
+  `At most ${most} sessions may be open with this authid.`;
 export const renewArguments =
   'Give a method and a credential, both texts, and optionally an object with further data.';
 export const needsDialogue = (method: string) =>

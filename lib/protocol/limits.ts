@@ -15,6 +15,13 @@ export class WampLimits {
    */
   readonly maxSessionsPerAddress: number = 500;
   /**
+   * The number of sessions of one authid in one realm; with a cluster, on all nodes. Beyond the limit, the option
+   * `excessSessions` decides.
+   *
+   * @default 0
+   */
+  readonly maxSessionsPerAuthid: number = 0;
+  /**
    * The time until HELLO, in milliseconds. After it, sends ABORT `wamp.error.timeout`.
    *
    * @default 10_000

@@ -159,6 +159,16 @@ describe.each(formats.map((each) => [each.subprotocol, each] as const))(
         expectEmptyTables(test);
       });
 
+      it('counts for maxSessionsPerAuthid', async () => {
+        test = hubWith([given.auth()], { limits: { maxSessionsPerAuthid: 1 } });
+        const client = await joinTestClient(test.hub, { auth: given.right, serializer });
+        const second = joinTestClient(test.hub, { auth: given.right, serializer });
+        await expect(second).rejects.toMatchObject({ uri: 'wamp.error.unavailable' });
+        client.close();
+        await turns();
+        expectEmptyTables(test);
+      });
+
       it.each(['wrong', 'unknown'] as const)('B18: %s is denied', async (which) => {
         const uri = expect.stringMatching(/authentication_denied|no_such_principal/);
         const joining = joinTestClient(test.hub, { auth: given[which], serializer });

@@ -3,6 +3,7 @@ import { newNode } from '../../lib/cluster/node-name.js';
 import { PortLink } from '../../lib/cluster/port-link.js';
 import { ClusterView } from '../../lib/cluster/cluster-view.js';
 import { Presence, type PresenceSettings } from '../../lib/cluster/presence/presence.js';
+import { AuthidSessions } from '../../lib/hub/hosting/authid-sessions.js';
 import { SessionRoster } from '../../lib/hub/hosting/session-roster.js';
 import { HubLog } from '../../lib/hub/operations/hub-log.js';
 import { Topics } from '../../lib/hub/pubsub/topics.js';
@@ -60,9 +61,11 @@ export class PresenceNode {
     const log = new HubLog(logger, this.clock, 1_000_000);
     const serializers = [new JsonSerializer(), new MsgpackSerializer()];
     const { topics, roster } = this;
+    const limit = { most: Infinity, excess: 'refuse' } as const;
+    const authids = new AuthidSessions({ clock: this.clock, roster, ...limit });
     const options = { realms, serializers, clock: this.clock };
     const node = newNode();
-    const hub = { options, topics, roster, log, report };
+    const hub = { options, topics, roster, authids, log, report };
     this.link = new PortLink({ port: this.port, name: 'shop', node, clock: this.clock, report });
     const whole = { ...presenceSettings, label, ...settings };
     this.presence = new Presence({

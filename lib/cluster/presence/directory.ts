@@ -1,7 +1,7 @@
 import { Subject } from 'rxjs';
 import type { WampSessionInfo, WampSessionLoss } from '../../hub/wamp-cluster.js';
 import { CloseUri } from '../../protocol/error-uris.js';
-import type { Id } from '../../protocol/messages.js';
+import type { Id, Uri } from '../../protocol/messages.js';
 import { defaults } from '../defaults.js';
 import { FrameType } from '../frames/frame-type.js';
 import * as texts from '../texts.js';
@@ -20,6 +20,8 @@ export interface DirectoryParts {
   /** False if the nodes do not tell each other of their sessions. */
   readonly isShared: boolean;
   readonly warn: (text: string) => void;
+  /** Takes sessions of other nodes that are new here; `undefined` if nobody counts them. */
+  readonly learnt?: ((sessions: Iterable<SessionEntry>) => void) | undefined;
 }
 
 /** The sessions of all nodes. Each node speaks only of its own; those of a node that is lost go at once. */
@@ -34,10 +36,11 @@ export class Directory implements ReplicaHost {
   private hasWarned = false;
 
   constructor(private readonly parts: DirectoryParts) {
-    const { link, isShared } = parts;
+    const { link, isShared, learnt } = parts;
     this.table = new SessionTable(link.node);
     if (!isShared) return;
-    this.own = new OwnSessions(link, () => this.table.of(link.node).values());
+    const deltaMs = learnt === undefined ? defaults.deltaMs : defaults.promptDeltaMs;
+    this.own = new OwnSessions(link, () => this.table.of(link.node).values(), deltaMs);
     link.take(FrameType.Delta, (node, frame) => {
       const [number, added, removed] = frame as [number, SessionRow[], [Id, string][]];
       this.replicas.get(node)?.changed({ number, added, removed });
@@ -47,6 +50,9 @@ export class Directory implements ReplicaHost {
       this.replicas.get(node)?.page(number, rows, page, isLast);
     });
     link.onGone((node) => this.lost(node));
+    link.onState(() => {
+      for (const replica of this.replicas.values()) replica.lostTouch();
+    });
   }
 
   /** The number of the last DELTA of this node; `null` if it does not tell of its sessions. */
@@ -107,6 +113,12 @@ export class Directory implements ReplicaHost {
     return this.table.withAuthid(authid);
   }
 
+  /** Yields the sessions with this authid in a realm on other nodes, of which it is known that they are open now. */
+  *openElsewhere(realm: Uri, authid: string): Generator<SessionEntry> {
+    for (const entry of this.table.eachWithAuthid(authid))
+      if (entry.realm === realm && this.replicas.get(entry.node)?.isCurrent === true) yield entry;
+  }
+
   end(): void {
     this.own?.end();
     for (const node of [...this.replicas.keys()]) this.lost(node);
@@ -119,6 +131,7 @@ export class Directory implements ReplicaHost {
   apply(node: string, { added, removed }: Delta): void {
     for (const row of added) this.add(node, row, true);
     for (const [id, reason] of removed) this.remove(node, id, reason);
+    this.parts.learnt?.(this.entriesOf(node, added));
   }
 
   replace(node: string, sessions: readonly SessionRow[]): void {
@@ -126,6 +139,10 @@ export class Directory implements ReplicaHost {
     for (const id of [...this.table.of(node).keys()])
       if (!ids.has(id)) this.remove(node, id, CloseUri.ConnectionLost);
     for (const row of sessions) this.add(node, row, false);
+  }
+
+  caughtUp(node: string): void {
+    this.parts.learnt?.(this.table.of(node).values());
   }
 
   /** Compares what is known of a node with its sign of life. */
@@ -144,6 +161,11 @@ export class Directory implements ReplicaHost {
     if (isNew && !isKnown && this.table.has(id)) this.warnOfTwo(id, node);
     const entry = this.table.set(node, row);
     if (!isKnown) this.tellOpened(entry);
+  }
+
+  private entriesOf(node: string, rows: readonly SessionRow[]): SessionEntry[] {
+    const entries = this.table.of(node);
+    return rows.flatMap(([id]) => entries.get(id) ?? []);
   }
 
   private remove(node: string, id: Id, reason: string): void {

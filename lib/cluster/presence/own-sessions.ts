@@ -17,10 +17,14 @@ export class OwnSessions {
   private readonly askers = new Set<string>();
   private cancelAnswer: CancelTimer | undefined;
 
-  /** @param sessions the sessions of this node */
+  /**
+   * @param sessions the sessions of this node
+   * @param deltaMs the time for which changes are collected, in milliseconds
+   */
   constructor(
     private readonly link: ClusterLink,
     private readonly sessions: () => Iterable<SessionEntry>,
+    private readonly deltaMs: number = defaults.deltaMs,
   ) {
     link.take(FrameType.SnapshotRequest, (node) => this.asked(node));
   }
@@ -78,7 +82,7 @@ export class OwnSessions {
 
   private flushSoon(): void {
     if (this.added.size + this.removed.size >= defaults.deltaEntries) this.flush();
-    else this.cancelFlush ??= this.link.clock.schedule(defaults.deltaMs, () => this.flush());
+    else this.cancelFlush ??= this.link.clock.schedule(this.deltaMs, () => this.flush());
   }
 
   /** Who asks gets all sessions, with those who ask at the same time: they are encoded once. */
@@ -120,8 +124,8 @@ export class OwnSessions {
   }
 }
 
-function rowOf({ id, realm, authid, authrole }: SessionEntry): SessionRow {
-  return [id, realm, authid, authrole];
+function rowOf({ id, realm, authid, authrole, since }: SessionEntry): SessionRow {
+  return since === 0 ? [id, realm, authid, authrole] : [id, realm, authid, authrole, since];
 }
 
 /** Returns the greatest size of a session in a frame, in bytes. */

@@ -50,20 +50,21 @@ export class Presence {
     const warn = (text: string): void => hub.log.warn(text);
     this.digest = digestOf(hub);
     const nodes = (): Iterable<Member> => this.members.all();
-    const directory = new Directory({ link, nodes, isShared: settings.directory, warn });
+    const { roster, authids, topics } = hub;
+    const learnt = authids.isLimited ? authids.learnt.bind(authids) : undefined;
+    const directory = new Directory({ link, nodes, isShared: settings.directory, warn, learnt });
     this.directory = directory;
+    authids.elsewhere = directory.openElsewhere.bind(directory);
     const beat = (): Beat => this.ownBeat();
     this.members = new Members({ link, times: settings, beat, warn, random });
     this.members.heard$.subscribe((member) => directory.heard(member));
-    const { topics } = hub;
     this.topics = new TopicOwners({ link, members: this.members, topics, ...settings });
-    const { roster } = hub;
-    for (const session of roster.sessions.values()) directory.opened(rowOf(session));
+    for (const session of roster.sessions.values()) directory.opened(this.rowOf(session));
     roster.isElsewhere = (id: Id): boolean => directory.table.has(id);
     const watches = [
-      roster.opened$.subscribe((session) => directory.opened(rowOf(session))),
+      roster.opened$.subscribe((session) => directory.opened(this.rowOf(session))),
       roster.ended$.subscribe(({ session, reason }) => directory.ended(session.id, reason)),
-      roster.changed$.subscribe((session) => directory.changed(rowOf(session))),
+      roster.changed$.subscribe((session) => directory.changed(this.rowOf(session))),
     ];
     this.ends = watches.map((watch) => () => watch.unsubscribe());
   }
@@ -126,6 +127,11 @@ export class Presence {
     for (const end of this.ends) end();
   }
 
+  private rowOf(session: WampSession): SessionRow {
+    const { id, realm, authid, authrole } = session;
+    return [id, realm, authid, authrole, this.parts.hub.authids.sinceOf(session) ?? 0];
+  }
+
   private ownBeat(): Beat {
     const { settings } = this.parts;
     const { least, greatest } = wireVersions;
@@ -151,10 +157,6 @@ export class Presence {
     }
     return { realms: [...realms], subprotocols: [...subprotocols] };
   }
-}
-
-function rowOf({ id, realm, authid, authrole }: WampSession): SessionRow {
-  return [id, realm, authid, authrole];
 }
 
 /** Returns a digest of the options that are the same on all nodes of one application. */

@@ -18,6 +18,8 @@ export interface ReplicaHost {
   apply(node: string, delta: Delta): void;
   /** Replaces all sessions of the node. */
   replace(node: string, sessions: readonly SessionRow[]): void;
+  /** Notes that what is known of the node is true now. */
+  caughtUp(node: string): void;
 }
 
 /**
@@ -34,6 +36,7 @@ export class Replica {
   private nextPage = 0;
   private pagesNumber = -1;
   private held: Delta[] = [];
+  private isTrue = false;
 
   constructor(
     private readonly node: string,
@@ -45,6 +48,16 @@ export class Replica {
     return this.number !== undefined;
   }
 
+  /** True if what is known was true at its last sign of life. In an outage it is not, because nobody tells of changes. */
+  get isCurrent(): boolean {
+    return this.isTrue;
+  }
+
+  /** Notes that the broker is away. */
+  lostTouch(): void {
+    this.isTrue = false;
+  }
+
   /** @param number that of its last change, as a sign of life shows it */
   heard(number: number): void {
     const { nowMs } = this.host;
@@ -54,10 +67,13 @@ export class Replica {
     }
     if (this.number === undefined) {
       // A node that has had no session yet needs not be asked.
-      if (number === 0) this.number = 0;
-      else this.ask();
-    } else if (number <= this.number) this.behindMs = undefined;
-    else if (this.behindMs === undefined) this.behindMs = nowMs;
+      if (number > 0) return this.ask();
+      this.number = 0;
+      if (!this.isTrue) this.catchUp();
+    } else if (number <= this.number) {
+      this.behindMs = undefined;
+      if (!this.isTrue) this.catchUp();
+    } else if (this.behindMs === undefined) this.behindMs = nowMs;
     else if (nowMs - this.behindMs >= defaults.snapshotAgainMs / 2) this.ask();
   }
 
@@ -97,7 +113,13 @@ export class Replica {
     this.held = [];
     this.number = number;
     this.host.replace(this.node, pages);
+    this.catchUp();
     for (const delta of held) this.changed(delta);
+  }
+
+  private catchUp(): void {
+    this.isTrue = true;
+    this.host.caughtUp(this.node);
   }
 
   private ask(): void {

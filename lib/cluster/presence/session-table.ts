@@ -32,7 +32,7 @@ export class SessionTable {
   }
 
   /** Adds a session, or replaces it. */
-  set(node: string, [id, realm, authid, authrole]: SessionRow): SessionEntry {
+  set(node: string, [id, realm, authid, authrole, since]: SessionRow): SessionEntry {
     let entries = this.byNode.get(node);
     if (entries === undefined) this.byNode.set(node, (entries = new Map()));
     const before = entries.get(id);
@@ -46,6 +46,7 @@ export class SessionTable {
       node,
       isLocal: node === this.node,
       order: before?.order ?? ++this.lastOrder,
+      since: typeof since === 'number' ? since : 0,
     };
     entries.set(id, entry);
     this.index(entry);
@@ -93,9 +94,14 @@ export class SessionTable {
   }
 
   withAuthid(authid: string): SessionEntry[] {
+    return [...this.eachWithAuthid(authid)];
+  }
+
+  /** Yields the sessions with this authid, for those who need not look at all of them. */
+  *eachWithAuthid(authid: string): Generator<SessionEntry> {
     const found = this.byAuthid.get(authid);
-    if (found === undefined) return [];
-    return found instanceof Set ? [...found] : [found];
+    if (found instanceof Set) yield* found;
+    else if (found !== undefined) yield found;
   }
 
   /** Yields the sessions that are all of this, in a fixed order, without those up to `after`. */

@@ -8,6 +8,9 @@ export type WampAuthOrder = 'client' | 'server';
 /** The reasons of rejections: the URIs of the specification, or `authentication_failed` for all. */
 export type WampAuthFailure = 'specific' | 'authentication_failed';
 
+/** The end of what is too much: the new client is refused, or the oldest session ends. */
+export type WampExcess = 'refuse' | 'replace';
+
 /** True if anonymous clients may join, or the role that they get. */
 export type WampAnonymous = boolean | string;
 
@@ -41,6 +44,14 @@ export interface WampAuthOptions {
    */
   readonly authFailure?: WampAuthFailure | undefined;
   /**
+   * The treatment of a client whose authid has `limits.maxSessionsPerAuthid` sessions already. `refuse` sends it ABORT
+   * `wamp.error.unavailable`. `replace` ends the oldest of the sessions with GOODBYE `wamp.close.killed`, after which
+   * clients do not reconnect.
+   *
+   * @default 'refuse'
+   */
+  readonly excessSessions?: WampExcess | undefined;
+  /**
    * The time before the `expiresAt` of an identity at which its session gets the event
    * `nestwamp.session.expiring`, in milliseconds; 0 for no event. A session that is open for less than twice
    * this time gets it after half of its time.
@@ -73,6 +84,10 @@ export const authOptionRules = {
       WampAuthFailure,
       true
     >),
+  },
+  excessSessions: {
+    default: 'refuse',
+    kind: oneOf({ refuse: true, replace: true } satisfies Record<WampExcess, true>),
   },
   renewBeforeMs: { default: 30_000, kind: milliseconds },
 } as const satisfies OptionRules<WampAuthOptions>;

@@ -29,6 +29,7 @@ import type { Report } from '../operations/report.js';
 import { ServedClient } from '../pubsub/served-client.js';
 import { WampSession } from '../session/wamp-session.js';
 import * as texts from '../texts.js';
+import type { AuthidSessions } from './authid-sessions.js';
 import type { Expiries } from './expiries.js';
 import type { HostAdmission, JoiningHost } from './host-hub.js';
 import type { JoinDeadlines } from './join-deadlines.js';
@@ -43,6 +44,7 @@ export interface AdmissionParts {
   readonly handlers: HandlerRegistry;
   readonly authenticators: AuthRegistry;
   readonly roster: SessionRoster;
+  readonly authids: AuthidSessions;
   readonly deadlines: JoinDeadlines;
   readonly expiries: Expiries;
   readonly logins: LoginLimits;
@@ -167,8 +169,10 @@ export class Admission implements HostAdmission {
     handlers: RealmHandlers,
     { who, authextra }: ProvenIdentity,
   ): void {
-    const { deadlines, roster, expiries, report } = this.parts;
+    const { deadlines, roster, authids, expiries, report } = this.parts;
     const { machine } = host;
+    const refusal = authids.refusal(realm, who.authid);
+    if (refusal !== undefined) return this.reject(host, refusal);
     const session = new WampSession(host, machine.id, realm, details, who);
     try {
       if (!machine.welcome(welcomeDetails(session, authextra))) return;

@@ -15,6 +15,7 @@ export function tablesOf({ core }: WampHub, hosts: readonly SessionHost[]): Reco
     queues: sum(({ queues }) => queues.size),
     topics: core.topics.size,
     sessions: core.sessions.size,
+    authids: core.authids.size,
     undecided: core.admission.undecided.size,
     reservedIds: core.roster.reserved.size,
     handshakes: sum(({ machine }) => (machine.handshake === undefined ? 0 : 1)),
