@@ -70,6 +70,7 @@ export default defineConfig({
   plugins: [consolePage()],
   resolve: {
     alias: [
+      { find: '#parts', replacement: path('lib/client/parts/all-parts.ts') },
       { find: '#socket', replacement: path('lib/client/node-socket.ts') },
       { find: /^nestjs-wamp$/, replacement: path('lib/index.ts') },
       { find: /^nestjs-wamp\/adapter$/, replacement: path('lib/adapter/index.ts') },

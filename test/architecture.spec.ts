@@ -73,7 +73,10 @@ const rings: Readonly<Record<string, Ring>> = {
     imports: ['calls', 'contract', 'catalog', 'hub', 'decorators'],
     packages: ['acorn', '@nestjs/*', 'rxjs', 'reflect-metadata', ...noNetwork],
   },
-  client: { imports: ['serializers', 'session', 'calls', 'contract'], packages: ['#socket'] },
+  client: {
+    imports: ['serializers', 'session', 'calls', 'contract'],
+    packages: ['#parts', '#socket'],
+  },
   /** Its own entries and what only Node has: nothing of a browser's client reaches these files. */
   'client/node-socket.ts': { imports: ['client'], packages: ['ws', 'node:http', 'node:net'] },
   'client/msgpack.ts': { imports: ['serializers'], packages: [] },

@@ -20,7 +20,6 @@ import {
   type ClientSessionEnd,
 } from '../session/client-machine.js';
 import type { Clock } from '../session/clock.js';
-import type { IncomingCall } from '../session/incoming-call.js';
 import type { AnswerSink, OutgoingCall } from '../session/outgoing-call.js';
 import type { AckedRequest, AckSink } from '../session/pending-requests.js';
 import type { Asker } from './asker.js';
@@ -33,7 +32,6 @@ import { sessionOf, type WampClientSession } from './client-session.js';
 import type { ClientSettings } from './client-settings.js';
 import { WampConnectionError } from './connection-error.js';
 import { sessionFailure, socketFailure, subprotocolFailure } from './connection-failure.js';
-import { defaults } from './defaults.js';
 import { Liveness, type LivenessPort } from './liveness.js';
 import { Opening, type OpeningHost } from './opening.js';
 import type { SocketEnd, WampSocket, WampSocketListener } from './socket.js';
@@ -42,8 +40,6 @@ import * as texts from './texts.js';
 /** What the application has declared, for messages of the server. */
 export interface Handlers {
   onEvent(event: EventMessage): void;
-  procedureOf(registration: Id): Uri | undefined;
-  onInvocation(call: IncomingCall, registration: Id, session: CallSession): void;
   revoked(type: 'registration' | 'subscription', id: Id, reason: Uri): void;
 }
 
@@ -89,11 +85,7 @@ export class Connection
     this.serializer = settings.serializers[0] as WampSerializer;
     this.opening = new Opening(settings, attempt, this);
     this.backlog = new Backlog(this, settings.clock, settings.maxOutboxBytes || Infinity);
-    this.machine = new ClientMachine(this, {
-      maxCallsInFlight: Infinity,
-      maxInputBufferBytes: defaults.maxInputBufferBytes,
-      maxUriLength: Infinity,
-    });
+    this.machine = new ClientMachine(this);
   }
 
   /** The bytes that wait for the network. */
@@ -178,14 +170,6 @@ export class Connection
 
   event(event: EventMessage): void {
     this.host.declarations.onEvent(event);
-  }
-
-  procedureOf(registration: Id): Uri | undefined {
-    return this.host.declarations.procedureOf(registration);
-  }
-
-  invocation(call: IncomingCall, registration: Id): void {
-    this.host.declarations.onInvocation(call, registration, this);
   }
 
   revoked(type: 'registration' | 'subscription', id: Id, reason: Uri): void {

@@ -1,3 +1,4 @@
+import { callee } from '#parts';
 import { type Outcome, wholeAnswer } from '../calls/promise-sink.js';
 import type { ContractOf } from '../contract/contract-of.js';
 import type { WampContract } from '../contract/contract.js';
@@ -10,7 +11,7 @@ import type { Dict, Id, List, Uri } from '../protocol/messages.js';
 import { unwrap, type WampResult } from '../protocol/wamp-result.js';
 import { asyncDispose } from './async-dispose.js';
 import type { CallOptions, StreamOptions, WampStream } from './call-options.js';
-import { type AnswerCall, answering } from './calls/handle-call.js';
+import type { AnswerCall } from './calls/handle-call.js';
 import type { WampCall } from './calls/wamp-call.js';
 import { ClientLog } from './client-log.js';
 import type { WampClientOptions } from './client-options.js';
@@ -27,15 +28,14 @@ import type {
   SubscribeOptions,
 } from './declaration-options.js';
 import { Declarations } from './declarations.js';
-import { drained } from './drain.js';
 import { type Chains, chainsOf } from './interceptor-chain.js';
 import type { WampRequest } from './interceptor.js';
+import type * as CalleePart from './parts/callee.js';
 import { measurePing } from './ping.js';
 import type { PublishOptions } from './publish-options.js';
 import type { ContractRemote, Remote, RemoteOptions } from './remote.js';
 import { renewalOf } from './renew.js';
 import { Requests } from './requests.js';
-import { proceduresOf } from './served-object.js';
 import { subscribedEvents } from './subscribed-events.js';
 import * as texts from './texts.js';
 import { WaitingRoom } from './waiting-room.js';
@@ -81,6 +81,11 @@ export class KeptClient implements WampClient {
     return session?.details;
   }
 
+  /** The number of calls to registrations that run. */
+  get running(): number {
+    return this.declarations.running;
+  }
+
   /** Why there is no session. */
   get absence(): WampConnectionError {
     return this.connector.absence();
@@ -97,10 +102,13 @@ export class KeptClient implements WampClient {
 
   async close(options: CloseOptions = {}): Promise<void> {
     const { reason = CloseUri.CloseRealm, drainMs = 0 } = options;
-    const { session } = this.connector;
-    if (drainMs > 0 && session !== undefined)
-      await drained(session.machine.invocations, session.clock, drainMs);
+    if (drainMs > 0) await this.drained(drainMs);
     await this.connector.close(reason);
+  }
+
+  /** Refuses further calls to registrations. Resolves when those that run have ended, or after `ms`. */
+  drained(ms: number): Promise<void> {
+    return this.declarations.drained(ms);
   }
 
   wake(): void {
@@ -181,13 +189,12 @@ export class KeptClient implements WampClient {
     handler: (call: WampCall) => unknown,
     options: RegisterOptions = {},
   ): Promise<WampRegistration> {
-    return this.answer(uri, answering(handler), options);
+    return this.declare(({ answering }) => new Map([[uri, answering(handler)]]), options);
   }
 
   /** Registers what answers the calls of a procedure itself. */
-  answer(uri: Uri, answer: AnswerCall, options: RegisterOptions): Promise<WampRegistration> {
-    this.need();
-    return this.declarations.registrations.add(new Map([[uri, answer]]), options);
+  async answer(uri: Uri, answer: AnswerCall, options: RegisterOptions): Promise<WampRegistration> {
+    return this.declare(() => new Map([[uri, answer]]), options);
   }
 
   async serve<T extends object>(
@@ -196,8 +203,7 @@ export class KeptClient implements WampClient {
     options: ServeOptions<T> = {},
   ): Promise<WampRegistration> {
     const { only, ...rest } = options;
-    this.need();
-    return this.declarations.registrations.add(proceduresOf(prefix, service, only), rest);
+    return this.declare(({ proceduresOf }) => proceduresOf(prefix, service, only), rest);
   }
 
   remote<T extends object>(service: Uri | ContractOf<T>, options?: RemoteOptions): Remote<T>;
@@ -254,6 +260,18 @@ export class KeptClient implements WampClient {
     options: Options | undefined,
   ): WampRequest<Options> {
     return { uri, args, kwargs, options: options ?? ({} as Options), client: this };
+  }
+
+  /** Registers procedures, with the part of the client that answers calls. */
+  private async declare(
+    procedures: (part: typeof CalleePart) => ReadonlyMap<Uri, AnswerCall>,
+    options: RegisterOptions,
+  ): Promise<WampRegistration> {
+    this.need();
+    const part = callee.loaded ?? (await callee.load());
+    // Meanwhile, the client may have been closed, or a lazy one may have found nothing to do.
+    this.need();
+    return this.declarations.registrationsOf(part).add(procedures(part), options);
   }
 
   /** Makes sure that there is a session, or will be one. @throws WampConnectionError if the client is closed */

@@ -3,20 +3,36 @@ import { MessageCode } from '../protocol/message-codes.js';
 import type { Id, Uri } from '../protocol/messages.js';
 import { isWampError } from '../protocol/thrown.js';
 import { WampError } from '../protocol/wamp-error.js';
+import { Callee, type CalleePorts } from '../session/callee.js';
+import type { ClientMachine } from '../session/client-machine.js';
 import type { CancelTimer, Clock } from '../session/clock.js';
 import type { AckSink } from '../session/pending-requests.js';
 import { type Asker, askToEnd } from './asker.js';
 import { asyncDispose } from './async-dispose.js';
+import type { CallSession } from './calls/call-session.js';
 import type { AnswerCall } from './calls/handle-call.js';
 import type { WampCall } from './calls/wamp-call.js';
 import type { ClientLog } from './client-log.js';
 import type { RegisterOptions } from './declaration-options.js';
 import { Declaration, requestOptions } from './declaration.js';
 import { defaults } from './defaults.js';
+import { drained } from './drain.js';
 import type { WampRegistration } from './wamp-declaration.js';
 
 /** Answers calls. */
 export type ProcedureHandler = (call: WampCall) => unknown;
+
+/** Only what waits for a handler is limited: the client has asked for the calls. */
+const limits = {
+  maxCallsInFlight: Infinity,
+  maxInputBufferBytes: defaults.maxInputBufferBytes,
+  maxUriLength: Infinity,
+};
+
+/** An open session, for registrations and the calls that follow from them. */
+export interface CalleeSession extends Asker, CallSession {
+  readonly machine: ClientMachine;
+}
 
 /** One REGISTER. */
 class Procedure {
@@ -45,7 +61,9 @@ class Procedure {
 export class Registrations {
   private readonly all = new Set<Procedure>();
   private readonly byId = new Map<Id, Procedure>();
-  private session: Asker | undefined;
+  private session: CalleeSession | undefined;
+  /** What answers the calls of the session. */
+  private callee: Callee | undefined;
 
   constructor(
     private readonly clock: Clock,
@@ -54,6 +72,11 @@ export class Registrations {
 
   get size(): number {
     return this.all.size;
+  }
+
+  /** The number of calls that run. */
+  get running(): number {
+    return this.callee?.size ?? 0;
   }
 
   /** Adds registrations. Resolves when all are granted, or at once while there is no session. */
@@ -79,9 +102,11 @@ export class Registrations {
     }
   }
 
-  /** Asks the router for everything, in a new session. */
-  renew(session: Asker): void {
+  /** Answers the calls of a new session, and asks the router for everything. */
+  renew(session: CalleeSession): void {
     this.session = session;
+    this.callee = new Callee(session.machine, this.portsOf(session), limits);
+    session.machine.callee = this.callee;
     for (const procedure of this.all) this.ask(procedure, session);
   }
 
@@ -106,9 +131,10 @@ export class Registrations {
     this.all.clear();
   }
 
-  /** Returns the procedure of a registration; `undefined` if there is none any more. */
-  find(id: Id): Pick<Procedure, 'answer' | 'uri'> | undefined {
-    return this.byId.get(id);
+  /** Refuses further calls. Resolves when the handlers that run have ended, or after `ms`. */
+  async drained(ms: number): Promise<void> {
+    if (this.session !== undefined && this.callee !== undefined)
+      await drained(this.callee.calls, this.clock, ms);
   }
 
   /** Called when the router has ended a registration by itself. */
@@ -130,6 +156,17 @@ export class Registrations {
         return this.unregister(procedure);
       }),
     );
+  }
+
+  private portsOf(session: CalleeSession): CalleePorts {
+    return {
+      clock: this.clock,
+      // What a server makes the client hold is not counted.
+      hold: () => true,
+      release() {},
+      procedureOf: (id) => this.byId.get(id)?.uri,
+      invocation: (call, id) => this.byId.get(id)?.answer(call, session),
+    };
   }
 
   /** Calls that are on their way to us are still answered, until the router has answered. */

@@ -30,6 +30,9 @@ export const closing = 'The client is closing.';
 export const noSession = 'The client has no session.';
 export const hookRejected = (reason: string) => `The hook onOpen failed: ${reason}`;
 
+// parts
+export const notLoaded = (reason: string) => `A part of the client could not be loaded: ${reason}`;
+
 // requests
 export const cannotRenew = (method: string) =>
   `A session of "${method}" cannot be renewed, because the method needs a new challenge: open another session.`;

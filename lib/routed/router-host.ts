@@ -1,6 +1,5 @@
 import { Share } from '../calls/share-queue.js';
 import type { WampConnectionError } from '../client/connection-error.js';
-import { drained } from '../client/drain.js';
 import type { WampInterceptor } from '../client/interceptor.js';
 import { KeptClient } from '../client/kept-client.js';
 import type { DeclarationOptions } from '../client/declaration-options.js';
@@ -157,15 +156,13 @@ export class RouterHost implements HandlerHost {
   async drain(): Promise<void> {
     const { client, events, settings } = this;
     const { clock, drainTimeoutMs } = settings;
-    const connection = client?.connection;
-    if (connection === undefined || drainTimeoutMs === 0) return;
+    if (client?.connection === undefined || drainTimeoutMs === 0) return;
     const untilMs = clock.now() + drainTimeoutMs;
     await within(clock, drainTimeoutMs, this.declared.end());
-    const { invocations } = connection.machine;
     const leftMs = untilMs - clock.now();
-    const idle = Promise.all([drained(invocations, clock, leftMs), events.settled()]);
+    const idle = Promise.all([client.drained(leftMs), events.settled()]);
     await within(clock, leftMs, Promise.race([idle, this.sessionEnd()]));
-    const running = [invocations.size, events.running] as const;
+    const running = [client.running, events.running] as const;
     if (running.some((count) => count > 0)) this.log.warn(texts.stillRunning(...running));
   }
 
@@ -191,7 +188,7 @@ export class RouterHost implements HandlerHost {
     const { settings, explain } = this;
     const { maxCallsInFlight: max } = settings;
     const meter = this.meterOf(procedure);
-    const running = this.client?.connection?.machine.invocations.size ?? 0;
+    const running = this.client?.running ?? 0;
     if (max !== 0 && running > max)
       fail(call, new WampUnavailableError(sharedTexts.tooMany('calls in flight', max)), meter);
     else runProcedure(this.peer as RouterPeer, call, procedure, explain, meter);

@@ -8,25 +8,19 @@ import type {
   EventMessage,
   Goodbye,
   Id,
+  Interrupt,
   Invocation,
   Uri,
   WampMessage,
 } from '../protocol/messages.js';
 import { ProtocolViolation } from '../protocol/protocol-violation.js';
-import { errorFromMessage, WampNoSuchProcedureError } from '../protocol/standard-errors.js';
+import { errorFromMessage } from '../protocol/standard-errors.js';
 import type { WampError } from '../protocol/wamp-error.js';
-import { calleeLeg, callerLeg } from './call-leg.js';
+import { callerLeg } from './call-leg.js';
 import type { CancelTimer } from './clock.js';
-import type { IncomingCall } from './incoming-call.js';
-import {
-  IncomingCalls,
-  type IncomingCallsLimits,
-  type IncomingCallsPorts,
-} from './incoming-calls.js';
 import type { CallingSession, OutgoingCallPorts } from './outgoing-call.js';
 import { OutgoingCalls } from './outgoing-calls.js';
 import { type AckedRequest, PendingRequests, type RequestingSession } from './pending-requests.js';
-import { sendError } from './send-error.js';
 import type { SessionCore } from './session-core.js';
 import * as texts from './texts.js';
 
@@ -43,7 +37,7 @@ export interface ClientSessionEnd {
 }
 
 /** The ports of the client's end of a session. The session calls them synchronously and never waits. */
-export interface ClientPorts extends Omit<IncomingCallsPorts, 'call'>, OutgoingCallPorts {
+export interface ClientPorts extends OutgoingCallPorts {
   /**
    * Encodes a message and passes it to the socket.
    *
@@ -55,17 +49,26 @@ export interface ClientPorts extends Omit<IncomingCallsPorts, 'call'>, OutgoingC
   /** Handles WELCOME. The answer is a call of `open` or `abort` of the machine. */
   welcome(session: Id, details: Dict): void;
   event(event: EventMessage): void;
-  /** Returns the URI that was registered with an id; `undefined` if there is none any more. */
-  procedureOf(registration: Id): Uri | undefined;
-  invocation(call: IncomingCall, registration: Id): void;
   /** Called when the router has ended a subscription or registration by itself. */
   revoked(type: 'registration' | 'subscription', id: Id, reason: Uri): void;
   /** Called once when a message of one of the two ends has ended the session. It must call `lose`. */
   ended(end: ClientSessionEnd): void;
 }
 
-/** The limits of the client's end of a session. */
-export type ClientLimits = IncomingCallsLimits;
+/** What answers the calls of the router in a session. */
+export interface CalleeEnd {
+  /** The number of calls that run. */
+  readonly size: number;
+  /**
+   * Handles a call. Returns false if there is no registration for it.
+   *
+   * @param bytes the estimated heap size of the message
+   */
+  onInvocation(message: Invocation, bytes: number): boolean;
+  onInterrupt(message: Interrupt): void;
+  /** Stops every handler without an answer, because the session has ended. */
+  drop(reason: WampError): void;
+}
 
 /** The acknowledged requests by the codes of their answers. */
 const acknowledged = {
@@ -82,38 +85,23 @@ const acknowledged = {
  *
  * `receive` throws {@link ProtocolViolation}. The caller must catch it and call `violate`.
  */
-export class ClientMachine
-  implements SessionCore<ClientPorts, ClientLimits>, CallingSession, RequestingSession
-{
+export class ClientMachine implements SessionCore<ClientPorts>, CallingSession, RequestingSession {
   phase: ClientPhase = 'opening';
   id: Id = 0;
   features: CallFeatures = routerFeatures({});
   lastRequest: Id = 0;
   readonly isStrict = false;
+  /** This end sets no limits: it has asked for what comes. */
+  readonly limits = undefined;
+  /** What answers calls, from the first registration of the client on. */
+  callee: CalleeEnd | undefined;
 
   readonly calls: OutgoingCalls<undefined> = new OutgoingCalls(this, callerLeg);
-  readonly invocations: IncomingCalls;
   readonly requests = new PendingRequests(this);
 
-  /** The registration of the INVOCATION that is read now. */
-  private invoked: Id = 0;
   private closeTimer: CancelTimer | undefined;
 
-  constructor(
-    readonly ports: ClientPorts,
-    readonly limits: ClientLimits,
-  ) {
-    const { clock } = ports;
-    const call = (invocation: IncomingCall): void => ports.invocation(invocation, this.invoked);
-    const calleePorts: IncomingCallsPorts = {
-      clock,
-      call,
-      hold: (bytes) => ports.hold(bytes),
-      release: (bytes) => ports.release(bytes),
-    };
-    const session = { ports: calleePorts, limits, id: 0, send: this.send.bind(this) };
-    this.invocations = new IncomingCalls(session, calleeLeg);
-  }
+  constructor(readonly ports: ClientPorts) {}
 
   /** True while the session is open: after WELCOME, and before GOODBYE and ABORT. */
   get isOpen(): boolean {
@@ -122,7 +110,7 @@ export class ClientMachine
 
   /** The number of entries in all tables. */
   get size(): number {
-    return this.calls.size + this.invocations.size + this.requests.size;
+    return this.calls.size + this.requests.size + (this.callee?.size ?? 0);
   }
 
   /** Sends HELLO (specification: "HELLO"). */
@@ -204,7 +192,7 @@ export class ClientMachine
 
   /** Fails what is not answered, and stops handlers. Nothing is sent for them. */
   private drop(reason: WampError): void {
-    this.invocations.drop(reason);
+    this.callee?.drop(reason);
     this.calls.drop(reason);
     this.requests.drop(reason);
   }
@@ -237,10 +225,6 @@ export class ClientMachine
         return this.calls.onAnswer(message);
       case MessageCode.Error:
         return this.onError(message);
-      case MessageCode.Invocation:
-        return this.onInvocation(message, bytes);
-      case MessageCode.Interrupt:
-        return this.invocations.onStop(message);
       case MessageCode.Published:
       case MessageCode.Subscribed:
       case MessageCode.Registered:
@@ -250,6 +234,10 @@ export class ClientMachine
         return this.onUndone(message[0], message[1], message[2]);
       case MessageCode.Goodbye:
         return this.onGoodbye(message);
+      case MessageCode.Invocation:
+        return this.onInvocation(message, bytes);
+      case MessageCode.Interrupt:
+        return this.callee?.onInterrupt(message);
       default:
         throw new ProtocolViolation(texts.notFromRouter(messageName(message[0])));
     }
@@ -262,18 +250,13 @@ export class ClientMachine
     this.requests.onRefused(type as AckedRequest, request, error);
   }
 
+  /** Refuses a call if there is no registration for it: UNREGISTER and this INVOCATION have crossed. */
   private onInvocation(message: Invocation, bytes: number): void {
-    const [, request, registration, details, args, kwargs] = message;
-    const { procedure: called } = details;
-    const registered = this.ports.procedureOf(registration);
-    const procedure = typeof called === 'string' ? called : registered;
-    if (registered === undefined || procedure === undefined) {
-      // UNREGISTER and this INVOCATION have crossed.
-      const error = new WampNoSuchProcedureError(texts.noSuchRegistration(registration));
-      return sendError(this, MessageCode.Invocation, request, error);
-    }
-    this.invoked = registration;
-    this.invocations.onCall(request, details, procedure, args, kwargs, bytes);
+    if (this.callee?.onInvocation(message, bytes) === true) return;
+    const { Error, Invocation } = MessageCode;
+    const [, request, registration] = message;
+    const args = [texts.noSuchRegistration(registration)];
+    this.send([Error, Invocation, request, {}, ErrorUri.NoSuchProcedure, args]);
   }
 
   /** Handles UNSUBSCRIBED and UNREGISTERED. With the request 0, the router has acted by itself. */

@@ -10,6 +10,7 @@ import config from '../../vitest.config.js';
 export async function buildPage(sample: string): Promise<void> {
   const root = fileURLToPath(new URL(`../../sample/${sample}/client/`, import.meta.url));
   const alias = [
+    { find: '#parts', replacement: path('lib/client/parts/lazy-parts.ts') },
     { find: '#socket', replacement: path('lib/client/web-socket.ts') },
     ...(config.resolve!.alias as []),
   ];

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MessageCode } from '../../lib/protocol/message-codes.js';
 import type { Dict, EventMessage, Id, Uri, WampMessage } from '../../lib/protocol/messages.js';
 import { WampTimeoutError, WampUnavailableError } from '../../lib/protocol/standard-errors.js';
+import { Callee, type CalleePorts } from '../../lib/session/callee.js';
 import {
   ClientMachine,
   type ClientPorts,
@@ -14,13 +15,9 @@ import { parseMessage } from '../utils/parse-message.js';
 
 // The client's end of a session alone: no socket, no router.
 
-class Client implements ClientPorts {
+class Client implements ClientPorts, CalleePorts {
   readonly clock = new VirtualClock();
-  readonly machine = new ClientMachine(this, {
-    maxCallsInFlight: Infinity,
-    maxInputBufferBytes: 1_000,
-    maxUriLength: Infinity,
-  });
+  readonly machine = new ClientMachine(this);
   readonly sent: WampMessage[] = [];
   readonly seen: unknown[] = [];
   readonly calls: IncomingCall[] = [];
@@ -54,6 +51,17 @@ class Client implements ClientPorts {
   ended(end: ClientSessionEnd): void {
     this.ends.push(end);
     this.machine.lose(new WampUnavailableError('ended'));
+  }
+
+  /** Answers calls from now on, as a client does that has registered something. */
+  answers(): this {
+    const limits = {
+      maxCallsInFlight: Infinity,
+      maxInputBufferBytes: 1_000,
+      maxUriLength: Infinity,
+    };
+    this.machine.callee = new Callee(this.machine, this, limits);
+    return this;
   }
 
   /** Gets messages as a connection would: an error of the router ends the session. */
@@ -143,7 +151,7 @@ describe('the client machine', () => {
   });
 
   it('knows the registration of an invocation, and the URI that was called by a pattern', () => {
-    const client = new Client().open();
+    const client = new Client().open().answers();
     client.registered.set(9, 'com.pattern');
     client.receive(
       [MessageCode.Invocation, 1, 9, {}],
@@ -164,6 +172,22 @@ describe('the client machine', () => {
     ]);
     for (const call of client.calls) call.result(['ok']);
     expect(client.machine.size).toBe(0);
+  });
+
+  it('refuses calls if it has never registered anything', () => {
+    const client = new Client().open();
+    client.receive([MessageCode.Invocation, 1, 9, {}], [MessageCode.Interrupt, 1, {}]);
+    expect(client.sent.slice(1)).toEqual([
+      [
+        MessageCode.Error,
+        MessageCode.Invocation,
+        1,
+        {},
+        'wamp.error.no_such_procedure',
+        ['This session has no registration 9.'],
+      ],
+    ]);
+    expect(client.ends).toEqual([]);
   });
 
   it('tells of revocations', () => {

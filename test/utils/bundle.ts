@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { build, type Plugin } from 'esbuild';
+import { build, type BuildOptions, type Plugin } from 'esbuild';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -53,6 +53,47 @@ function packageOf(runtime: Runtime): Plugin {
   };
 }
 
+/** A program in files, as an application ships it to browsers. */
+export interface SplitBundle {
+  /** The bytes of the files that a page loads before it runs, each compressed. */
+  readonly firstGzipBytes: number;
+  /** The bytes of these files, not compressed. */
+  readonly firstBytes: number;
+  /** The bytes of all files, each compressed. */
+  readonly allGzipBytes: number;
+  /** The files of `lib/` that are loaded later. */
+  readonly later: readonly string[];
+}
+
+/** Bundles and minifies a program for browsers, in files that are loaded when they are needed. */
+export async function splitBundle(program: string): Promise<SplitBundle> {
+  const { outputFiles, metafile } = await build({ ...settings(program), splitting: true });
+  const { outputs } = metafile;
+  const first = new Set<string>();
+  const load = (name: string): void => {
+    if (first.has(name)) return;
+    first.add(name);
+    for (const { kind, path } of outputs[name]!.imports)
+      if (kind === 'import-statement') load(path);
+  };
+  const names = Object.keys(outputs);
+  load(names.find((name) => outputs[name]!.entryPoint !== undefined)!);
+  const sizes = names.map((name, at) => {
+    const { contents } = outputFiles[at]!;
+    return { name, bytes: contents.length, gzip: gzipBytes(contents), isFirst: first.has(name) };
+  });
+  const sum = (values: number[]): number => values.reduce((all, value) => all + value, 0);
+  const firsts = sizes.filter(({ isFirst }) => isFirst);
+  return {
+    firstBytes: sum(firsts.map(({ bytes }) => bytes)),
+    firstGzipBytes: sum(firsts.map(({ gzip }) => gzip)),
+    allGzipBytes: sum(sizes.map(({ gzip }) => gzip)),
+    later: names
+      .filter((name) => !first.has(name))
+      .flatMap((name) => Object.keys(outputs[name]!.inputs)),
+  };
+}
+
 /**
  * Bundles and minifies a program.
  *
@@ -64,7 +105,21 @@ export async function bundle(
   runtime: Runtime = 'browser',
   external: string[] = [],
 ): Promise<Bundle> {
-  const { outputFiles, metafile } = await build({
+  const { outputFiles, metafile } = await build(settings(program, runtime, external));
+  const [{ text: code, contents }] = outputFiles as [(typeof outputFiles)[number]];
+  const [output] = Object.values(metafile.outputs);
+  const parts = Object.entries(output!.inputs).map(
+    ([file, { bytesInOutput }]) => [file, bytesInOutput] as const,
+  );
+  return { code, gzipBytes: gzipBytes(contents), parts: new Map(parts) };
+}
+
+function gzipBytes(contents: Uint8Array): number {
+  return gzipSync(contents, { level: 9 }).length;
+}
+
+function settings(program: string, runtime: Runtime = 'browser', external: string[] = []) {
+  return {
     stdin: { contents: program, resolveDir: root, loader: 'ts' },
     bundle: true,
     external,
@@ -81,11 +136,5 @@ export async function bundle(
     plugins: [packageOf(runtime)],
     logLevel: 'silent',
     outdir: '/',
-  });
-  const [{ text: code, contents }] = outputFiles as [(typeof outputFiles)[number]];
-  const [output] = Object.values(metafile.outputs);
-  const parts = Object.entries(output!.inputs).map(
-    ([file, { bytesInOutput }]) => [file, bytesInOutput] as const,
-  );
-  return { code, gzipBytes: gzipSync(contents, { level: 9 }).length, parts: new Map(parts) };
+  } as const satisfies BuildOptions;
 }

@@ -1,0 +1,6 @@
+import * as calleePart from './callee.js';
+import { Part } from './part.js';
+
+// The parts of a client in Node: all are there from the start, because nothing is to be downloaded.
+
+export const callee = new Part(() => Promise.resolve(calleePart), calleePart);
