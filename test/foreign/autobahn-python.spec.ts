@@ -1,26 +1,8 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { INestApplicationContext } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import {
-  WampAuth,
-  WampCaller,
-  WampError,
-  WampHub,
-  type WampIdentity,
-  WampModule,
-  type WampNamedHello,
-  type WampModuleOptions,
-  WampProcedure,
-  WampService,
-  type WampSession,
-  WampSubscribe,
-  WampTicketAuth,
-} from 'nestjs-wamp';
 import { afterEach, expect, it } from 'vitest';
-import { RawSocketTransport } from '../../lib/transport/index.js';
-import { WampOrchestrator } from '../../lib/wamp-orchestrator.js';
+import { host, RawApp, Tickets } from './raw-app.js';
 
 // A RawSocket client that we did not write: autobahn-python, for example from Debian.
 
@@ -49,59 +31,8 @@ if (spoken.length < formats.length)
     'Skipped in part: `apt install python3-autobahn python3-msgpack python3-cbor2` lets autobahn-python be tested.',
   );
 
-@WampService('com.test')
-class TestService {
-  constructor(private readonly hub: WampHub) {}
-
-  @WampProcedure()
-  add(a: number, b: number): number {
-    return a + b;
-  }
-
-  @WampProcedure()
-  fail(): never {
-    throw new WampError('com.test.error.sad');
-  }
-
-  @WampProcedure()
-  async *count(until: number): AsyncGenerator<number> {
-    for (let i = 1; i <= until; i++) yield i;
-  }
-
-  @WampProcedure()
-  callBack(@WampCaller() session: WampSession): Promise<unknown> {
-    return session.call('com.client.greet', ['Ann']);
-  }
-
-  @WampSubscribe()
-  said(word: string): void {
-    this.hub.publish('com.test.topic', [`said: ${word}`]);
-  }
-}
-
-@WampAuth()
-class Tickets extends WampTicketAuth {
-  verify(ticket: string, { authid }: WampNamedHello): WampIdentity | undefined {
-    return ticket === 'secret' ? { authid, authrole: 'user' } : undefined;
-  }
-}
-
-let app: INestApplicationContext | undefined;
+let app: RawApp | undefined;
 afterEach(() => app?.close());
-
-async function portOf(options: WampModuleOptions, providers: object[] = []): Promise<number> {
-  class AppModule {}
-  const imports = [WampModule.forRoot({ path: [], ...options })];
-  const module = { module: AppModule, imports, providers: [TestService, ...(providers as [])] };
-  app = await NestFactory.createApplicationContext(module, { logger: false });
-  const { transports } = app.get(WampOrchestrator, { strict: false })['transports'] as unknown as {
-    transports: unknown[];
-  };
-  const raw = transports.find((each) => each instanceof RawSocketTransport);
-  return raw!.ports[0]!;
-}
-
-const host = '127.0.0.1';
 
 async function run(port: number, format: string, ...ticket: string[]): Promise<unknown> {
   const args = [script, `rs://${host}:${port}`, format, ...ticket];
@@ -125,15 +56,15 @@ const all = {
 it.runIf(python).each(spoken.map(([format]) => format))(
   'autobahn-python speaks RawSocket in %s',
   async (format) => {
-    const port = await portOf({ rawSocket: { port: 0, host } });
-    expect(await run(port, format)).toEqual({ ...all, authid: expect.any(String) as string });
+    app = await RawApp.start();
+    expect(await run(app.port, format)).toEqual({ ...all, authid: expect.any(String) as string });
   },
 );
 
 it.runIf(python)('autobahn-python logs in by a ticket over RawSocket', async () => {
-  const port = await portOf({ rawSocket: { port: 0, host } }, [Tickets]);
-  expect(await run(port, 'json', 'secret')).toEqual({ ...all, authid: 'ann' });
-  expect(await run(port, 'json', 'wrong')).toEqual({
+  app = await RawApp.start({}, [Tickets]);
+  expect(await run(app.port, 'json', 'secret')).toEqual({ ...all, authid: 'ann' });
+  expect(await run(app.port, 'json', 'wrong')).toEqual({
     left: 'wamp.error.authentication_denied',
   });
 });

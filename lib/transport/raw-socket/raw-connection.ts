@@ -27,7 +27,8 @@ export interface RawOrigin {
   readonly maxSentBytes: number;
 }
 
-const empty = new Uint8Array();
+/** The payload of a ping. autobahn-js answers an empty one only when more data arrives. */
+const pingPayload = Buffer.of(0x2e);
 
 /** One accepted RawSocket connection. All frames of a turn are written with one system call. */
 export class RawConnection implements WampConnection, RawReaderOwner, TurnReader, WriterOwner {
@@ -100,7 +101,7 @@ export class RawConnection implements WampConnection, RawReaderOwner, TurnReader
   }
 
   ping(): void {
-    this.control(RawFrame.Ping, empty);
+    this.control(RawFrame.Ping, pingPayload);
   }
 
   /** Closes the connection after all queued messages. Terminates it if the peer does not close in time. */
