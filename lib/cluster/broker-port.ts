@@ -6,6 +6,7 @@ import { Listenings } from './listenings.js';
 import { PortState } from './port-state.js';
 import { Subjects } from './subjects.js';
 import * as texts from './texts.js';
+import { isTlsFailure } from './tls-failure.js';
 
 /** One way to a broker. It may be lost for a time; when it is lost for ever, the port makes another one. */
 export interface BrokerLine {
@@ -158,12 +159,17 @@ export abstract class BrokerPort implements ClusterPort {
     }
   }
 
+  /** Returns the reason if another attempt would fail for it, too. */
+  private lastingReason(error: unknown): string | undefined {
+    if (this.isRefusal(error)) return texts.refused(messageOf(error));
+    return isTlsFailure(error) ? texts.noTls(messageOf(error)) : undefined;
+  }
+
   /** Tells why an attempt has ended. */
   private failed(error: unknown, state: PortState): number {
-    const reason = messageOf(error);
-    const isRefused = this.isRefusal(error);
-    state.down(isRefused ? texts.refused(reason) : reason);
-    return isRefused
+    const lasting = this.lastingReason(error);
+    state.down(lasting ?? messageOf(error), lasting !== undefined);
+    return lasting !== undefined
       ? defaults.refusedRetryMs
       : defaults.connectAgainMs + Math.random() * defaults.connectJitterMs;
   }

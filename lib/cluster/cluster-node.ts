@@ -93,9 +93,11 @@ export class ClusterNode implements HubBus {
     const { port, startTimeoutMs, required } = this.settings;
     await this.link.open();
     if (await this.isUpWithin(startTimeoutMs)) return;
-    if (!required) return this.hub.log.warn(texts.startedAlone(port.kind, startTimeoutMs));
+    const { downReason } = this.link;
+    if (!required)
+      return this.hub.log.warn(texts.startedAlone(port.kind, startTimeoutMs, downReason));
     await this.end();
-    throw new Error(texts.brokerRequired(port.kind, startTimeoutMs, this.link.downReason));
+    throw new Error(texts.brokerRequired(port.kind, startTimeoutMs, downReason));
   }
 
   /** Tells the other nodes that this one has gone, and ends the connection. Never rejects. */

@@ -19,8 +19,10 @@ export interface ClusterListener {
    * The broker is away. Nothing arrives until `up`.
    *
    * @param reason a text for people
+   * @param needsHelp true if no waiting mends it, such as wrong credentials. It is logged once until `up`. By default
+   *   false
    */
-  down(reason: string): void;
+  down(reason: string, needsHelp?: boolean): void;
   /** A frame of another node. The bytes belong to the listener only until it returns. */
   frame(frame: Uint8Array): void;
 }

@@ -14,11 +14,14 @@ export class PortState {
     this.listener.up();
   }
 
-  /** @param reason a text for people */
-  down(reason: string): void {
+  /**
+   * @param reason a text for people
+   * @param needsHelp true if no waiting mends it
+   */
+  down(reason: string, needsHelp = false): void {
     if (!this.isUp && reason === this.reason) return;
     this.isUp = false;
     this.reason = reason;
-    this.listener.down(reason);
+    this.listener.down(reason, needsHelp);
   }
 }

@@ -50,6 +50,8 @@ export const portInUse = (kind: string) =>
 export const notConnected = (kind: string) => `There is no connection to ${kind}.`;
 export const refused = (reason: string) =>
   `the broker refuses: ${reason}; docs/cluster.md tells the rights of a node`;
+export const noTls = (reason: string) =>
+  `no TLS connection can be made: ${reason}; see the certificate of the broker, and the option tls`;
 export const noSessionOf = (authid: string) => `No open session has the authid "${authid}".`;
 
 // the log
@@ -69,6 +71,8 @@ export const incompatible = (
   `The node "${label}" is ignored: it speaks the versions ${least} to ${greatest} of the cluster protocol, this node ${own.join(' to ')}. Update nestjs-wamp on the older one.`;
 export const otherOptions = (own: string, other: string) =>
   `The nodes "${own}" and "${other}" have different realms or serializers. Do two applications use one cluster name?`;
+export const sameLabel = (label: string, nodes: readonly string[]) =>
+  `The nodes ${nodes.join(' and ')} have one label, "${label}": log lines and metrics do not tell them apart. Give each node a label of its own, or none.`;
 export const stalled = (ms: number) =>
   `This process stood still for ${Math.round(ms)} ms, so other nodes may think that it is dead.`;
 export const directoryFull = (most: number) =>
@@ -84,12 +88,14 @@ export const ownerSilent = (topic: string) =>
 // log lines
 export const connected = (kind: string, name: string, label: string, node: string) =>
   `Cluster "${name}" over ${kind}: this node is ${label} (${node})`;
-export const startedAlone = (kind: string, ms: number) =>
-  `The broker (${kind}) is not there after ${ms} ms: this node starts alone, and joins the others as soon as it is`;
+export const startedAlone = (kind: string, ms: number, reason: string | undefined) =>
+  `The broker (${kind}) is not there after ${ms} ms (${reason ?? 'no answer'}): this node starts alone, and joins the others as soon as it is`;
 export const brokerRequired = (kind: string, ms: number, reason: string | undefined) =>
-  `The broker (${kind}) is not there after ${ms} ms${reason === undefined ? '' : ` (${reason})`}, and the option "cluster" has required: true. Start the broker, or correct its address.`;
+  `The broker (${kind}) is not there after ${ms} ms (${reason ?? 'no answer'}), and the option "cluster" has required: true. Start the broker, or correct its address.`;
 export const brokerLostNow = (kind: string, reason: string | undefined) =>
   `The broker (${kind}) is away${reason === undefined ? '' : `: ${reason}`}. This node goes on with its own sessions`;
+export const brokerNeedsHelp = (kind: string, reason: string) =>
+  `The broker (${kind}) needs help: ${reason}. This node tries again every 5 s`;
 export const brokerBack = (kind: string, ms: number) =>
   `The broker (${kind}) is back after ${ms} ms`;
 export const memberUp = (label: string, node: string) => `Node ${label} (${node}) is there`;

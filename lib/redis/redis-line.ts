@@ -93,12 +93,17 @@ export class RedisLine implements BrokerLine {
   end(): void {
     this.hasEnded = true;
     this.fail(texts.closed);
-    this.publisher.disconnect();
-    this.subscriber.disconnect();
+    for (const client of [this.publisher, this.subscriber]) {
+      ignoreErrors(client);
+      client.disconnect();
+    }
   }
 
   private watched(client: Redis): Redis {
-    client.on('error', (error: Error) => (this.lastError = error));
+    client.on('error', (error: Error) => {
+      this.lastError = error;
+      ignoreErrors(client);
+    });
     client.on('end', () => this.finish(this.lastError ?? new Error(texts.lost)));
     return client;
   }
@@ -168,4 +173,9 @@ export class RedisLine implements BrokerLine {
     this.echoes = 0;
     this.beginning?.();
   }
+}
+
+/** Ignores what its socket still tells: the library listens for one error only, and another one would end the process. */
+function ignoreErrors({ stream }: Redis): void {
+  stream?.on('error', () => undefined);
 }

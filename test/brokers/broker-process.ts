@@ -5,34 +5,64 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { BrokerControl } from 'nestjs-wamp/testing';
+import type { KeyPair } from '../utils/certificates.js';
 
-/** A kind of broker, as the tests start it. */
-interface BrokerKind {
+/** A kind of server, as the tests start it. */
+interface ServerKind {
   readonly program: string;
   /** The Debian package of the program. */
   readonly debian: string;
   /** Returns the arguments of the program. */
   readonly args: (port: number, folder: string) => string[];
-  readonly url: (port: number) => string;
+  /** Returns the arguments that name the file of the configuration. */
+  readonly configured: (file: string) => string[];
+  /** Returns the arguments for TLS, with the files of the certificate, its key and its authority. */
+  readonly secured: (port: number, cert: string, key: string, ca: string) => string[];
+  readonly scheme: { readonly plain: string; readonly secure: string };
 }
+
+const redis = {
+  program: 'redis-server',
+  debian: 'redis-server',
+  args: (port, folder) => `--bind 127.0.0.1 --port ${port} --save  --dir ${folder}`.split(' '),
+  configured: (file) => [file],
+  secured: (port, cert, key, ca) =>
+    `--port 0 --tls-port ${port} --tls-cert-file ${cert} --tls-key-file ${key} --tls-ca-cert-file ${ca} --tls-auth-clients no`.split(
+      ' ',
+    ),
+  scheme: { plain: 'redis', secure: 'rediss' },
+} as const satisfies ServerKind;
 
 const kinds = {
   nats: {
     program: 'nats-server',
     debian: 'nats-server',
     args: (port) => ['--addr', '127.0.0.1', '--port', `${port}`],
-    url: (port) => `nats://127.0.0.1:${port}`,
+    configured: (file) => ['--config', file],
+    secured: (_, cert, key) => ['--tls', '--tlscert', cert, '--tlskey', key],
+    scheme: { plain: 'nats', secure: 'tls' },
   },
-  redis: {
-    program: 'redis-server',
-    debian: 'redis-server',
-    args: (port, folder) => `--bind 127.0.0.1 --port ${port} --save  --dir ${folder}`.split(' '),
-    url: (port) => `redis://127.0.0.1:${port}`,
+  redis,
+  sentinel: {
+    ...redis,
+    args: (port, folder) => `--sentinel --bind 127.0.0.1 --port ${port} --dir ${folder}`.split(' '),
   },
-} as const satisfies Record<string, BrokerKind>;
+} as const satisfies Record<string, ServerKind>;
+
+type ServerName = keyof typeof kinds;
 
 /** The name of a kind of broker. */
-export type BrokerName = keyof typeof kinds;
+export type BrokerName = Exclude<ServerName, 'sentinel'>;
+
+/** How to start a server. */
+export interface ServerOptions {
+  /** The text of a configuration file, such as rights. */
+  readonly config?: string | undefined;
+  /** More arguments of the program. */
+  readonly args?: readonly string[] | undefined;
+  /** Its certificate, and that of who has signed it. */
+  readonly tls?: (KeyPair & { readonly ca: string }) | undefined;
+}
 
 /** Returns true if the program of the broker is installed; otherwise prints one line. */
 export function hasBroker(name: BrokerName): boolean {
@@ -48,29 +78,45 @@ export class BrokerProcess implements BrokerControl {
   private child: ChildProcess | undefined;
 
   private constructor(
-    private readonly kind: BrokerKind,
+    private readonly kind: ServerKind,
     readonly port: number,
     private readonly folder: string,
-    private readonly more: readonly string[],
+    private readonly options: ServerOptions,
   ) {}
 
-  /**
-   * Starts a broker; resolves when it takes connections.
-   *
-   * @param config the text of a configuration file, such as rights; by default none
-   */
-  static async start(name: BrokerName, config?: string): Promise<BrokerProcess> {
+  /** Starts a broker; resolves when it takes connections. */
+  static async start(name: ServerName, options: ServerOptions = {}): Promise<BrokerProcess> {
     const folder = mkdtempSync(`${tmpdir()}/${name}-`);
-    const file = `${folder}/broker.conf`;
-    if (config !== undefined) writeFileSync(file, config);
-    const more = config === undefined ? [] : name === 'nats' ? ['--config', file] : [file];
-    const broker = new BrokerProcess(kinds[name], await freePort(), folder, more);
+    const broker = new BrokerProcess(kinds[name], await freePort(), folder, options);
+    const { config, tls = {} } = options;
+    for (const [file, text] of Object.entries({ config, ...tls }))
+      if (text !== undefined) writeFileSync(broker.file(file as 'config'), text);
     await broker.start();
     return broker;
   }
 
   get url(): string {
-    return this.kind.url(this.port);
+    const { plain, secure } = this.kind.scheme;
+    return `${this.options.tls === undefined ? plain : secure}://127.0.0.1:${this.port}`;
+  }
+
+  /** The path of its configuration, or of a file for TLS. */
+  file(name: 'config' | 'cert' | 'key' | 'ca'): string {
+    return `${this.folder}/${name}`;
+  }
+
+  private get args(): string[] {
+    const { kind, port, folder, options } = this;
+    const given = kind.args(port, folder);
+    if (options.config !== undefined) given.unshift(...kind.configured(this.file('config')));
+    if (options.tls !== undefined)
+      given.push(...kind.secured(port, this.file('cert'), this.file('key'), this.file('ca')));
+    return [...given, ...(options.args ?? [])];
+  }
+
+  /** Sends a signal to the process. */
+  signal(signal: NodeJS.Signals): void {
+    this.child?.kill(signal);
   }
 
   get pid(): number {
@@ -78,10 +124,8 @@ export class BrokerProcess implements BrokerControl {
   }
 
   async start(): Promise<void> {
-    const { program, args } = this.kind;
-    // The configuration file of Redis stands first.
-    const given = [...this.more, ...args(this.port, this.folder)];
-    const child = spawn(program, given, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const { program } = this.kind;
+    const child = spawn(program, this.args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.child = child;
     let output = '';
     for (const stream of [child.stdout, child.stderr])
@@ -115,7 +159,8 @@ export class BrokerProcess implements BrokerControl {
   }
 }
 
-async function freePort(): Promise<number> {
+/** Returns a port that nobody uses. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as { port: number };

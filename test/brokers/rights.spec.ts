@@ -24,7 +24,7 @@ describe('NATS with the rights of docs/cluster.md', () => {
   const portOf = (options: object) =>
     natsCluster({ name: 'shop', servers: broker.url, options }).port;
   beforeAll(async () => {
-    if (isThere) broker = await BrokerProcess.start('nats', configurationOf('nats'));
+    if (isThere) broker = await BrokerProcess.start('nats', { config: configurationOf('nats') });
   });
   afterAll(() => broker?.remove());
 
@@ -52,7 +52,7 @@ describe('Redis with the rights of docs/cluster.md', () => {
   const user = { username: 'shop', password: 'secret' };
   beforeAll(async () => {
     if (!isThere) return;
-    broker = await BrokerProcess.start('redis', configurationOf('redis'));
+    broker = await BrokerProcess.start('redis', { config: configurationOf('redis') });
     admin = new Redis(broker.url, { username: 'admin', password: 'admin' });
   });
   afterAll(async () => {

@@ -87,8 +87,8 @@ describe('ways to Redis', () => {
   it.skipIf(!isThere)('reach the nodes at other servers of a Redis Cluster', async () => {
     const config = 'cluster-enabled yes\ncluster-require-full-coverage no\n';
     const servers = [
-      await BrokerProcess.start('redis', config),
-      await BrokerProcess.start('redis', config),
+      await BrokerProcess.start('redis', { config }),
+      await BrokerProcess.start('redis', { config }),
     ];
     const nodes = servers.map(({ port }) => ({ host: '127.0.0.1', port }));
     await join(nodes);

@@ -1,0 +1,118 @@
+import { writeFileSync } from 'node:fs';
+import { Redis } from 'ioredis';
+import { natsCluster } from 'nestjs-wamp/nats';
+import { redisCluster } from 'nestjs-wamp/redis';
+import { eventually } from 'nestjs-wamp/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type BrokerName, BrokerProcess, hasBroker } from './broker-process.js';
+import { configurationOf } from './documented.js';
+import { areTogether, assertWorkTogether, RealNode, soon } from './real-node.js';
+
+/** What a broker does to a user. */
+interface Administration {
+  revoke(): Promise<void>;
+  restore(): Promise<void>;
+  end(): void;
+}
+
+const administrations: Record<BrokerName, (broker: BrokerProcess) => Administration> = {
+  nats: (broker) => {
+    const configure = async (text: string): Promise<void> => {
+      writeFileSync(broker.file('config'), text);
+      broker.signal('SIGHUP');
+    };
+    const config = configurationOf('nats');
+    return {
+      revoke: () => configure(config.replace('password: secret', 'password: another')),
+      restore: () => configure(config),
+      end: () => undefined,
+    };
+  },
+  redis: (broker) => {
+    const admin = new Redis(broker.url, { username: 'admin', password: 'admin' });
+    const setUser = configurationOf('redis')
+      .match(/^user shop .*$/m)![0]
+      .split(' ')
+      .slice(1);
+    return {
+      async revoke() {
+        await admin.call('ACL', 'DELUSER', 'shop');
+      },
+      async restore() {
+        await admin.call('ACL', 'SETUSER', ...setUser);
+      },
+      end: () => admin.disconnect(),
+    };
+  },
+};
+
+const clusters = {
+  nats: (servers: string, pass: string) =>
+    natsCluster({ name: 'shop', servers, options: { user: 'shop', pass }, startTimeoutMs: 500 }),
+  redis: (url: string, password: string) =>
+    redisCluster({
+      name: 'shop',
+      url,
+      options: { username: 'shop', password },
+      startTimeoutMs: 500,
+    }),
+};
+
+const refusals = { nats: /authorization violation/i, redis: /WRONGPASS/ };
+
+describe.each(Object.keys(clusters) as BrokerName[])(
+  'credentials of %s',
+  { concurrent: true },
+  (name) => {
+    const isThere = hasBroker(name);
+    let broker: BrokerProcess;
+    let users: Administration;
+    beforeAll(async () => {
+      if (!isThere) return;
+      broker = await BrokerProcess.start(name, { config: configurationOf(name) });
+      users = administrations[name](broker);
+    });
+    afterAll(async () => {
+      users?.end();
+      await broker?.remove();
+    });
+
+    const start = async (): Promise<RealNode> => {
+      const node = await RealNode.start(clusters[name](broker.url, 'secret'));
+      return node.listen();
+    };
+
+    /** The lines that say what the broker refuses. */
+    const told = (node: RealNode): string[] =>
+      node.lines('warn').filter((line) => line.includes('needs help'));
+
+    it.skipIf(!isThere)(
+      'that are revoked, or wrong at the start: one line says so, clients stay, and nodes are back when they are right',
+      async () => {
+        const [a, b] = [await start(), await start()];
+        await areTogether(a, b);
+        await users.revoke();
+        const late = await start();
+        expect(late.hub.cluster.state).toBe('connecting');
+        expect(late.lines('warn')).toEqual([
+          expect.stringMatching(refusals[name]),
+          expect.stringMatching(/starts alone/),
+        ]);
+        const all = [a, b, late];
+        await eventually(() => all.every((node) => told(node).length > 0), soon);
+        await users.restore();
+        const restoredAt = performance.now();
+        await areTogether(...all);
+        // A node tries every 5 seconds: not more often, and not less.
+        expect(performance.now() - restoredAt).toBeGreaterThan(2_000);
+        expect(performance.now() - restoredAt).toBeLessThan(7_000);
+        await assertWorkTogether(...all);
+        for (const node of all) {
+          expect(told(node)).toEqual([expect.stringMatching(refusals[name])]);
+          expect(node.hub.sessionCount).toBe(1);
+          await node[Symbol.asyncDispose]();
+        }
+      },
+    );
+  },
+);
