@@ -49,6 +49,11 @@ export class ClusterView implements WampCluster {
     return new Map(shown).set(self.node, self);
   }
 
+  get incompatible(): ReadonlyMap<string, WampMember> {
+    const { incompatible } = this.presence.members;
+    return new Map([...incompatible].map(([node, { shown }]) => [node, shown]));
+  }
+
   get memberUp$(): Observable<WampMember> {
     return this.guarded('memberUp$', this.presence.members.up$);
   }

@@ -1,8 +1,9 @@
+import type { WampFrameDrop } from '../hub/operations/cluster-stats.js';
 import type { Report } from '../hub/operations/report.js';
 import type { Clock } from '../session/clock.js';
 import type { ClusterLink, FrameMembers, FrameTaker, FrameTarget } from './cluster-link.js';
 import type { ClusterListener, ClusterPort, TopicName } from './cluster-port.js';
-import { decodeFrame, encodeFrame, type FrameFlaw } from './frames/frame-codec.js';
+import { decodeFrame, encodeFrame } from './frames/frame-codec.js';
 import type { FrameType } from './frames/frame-type.js';
 import * as texts from './texts.js';
 
@@ -16,14 +17,11 @@ export interface PortLinkParts {
   readonly report: Report;
 }
 
-/** Frames that were not taken, by reason. `no-taker` are those of a part that is switched off. */
-export type LinkDrops = Record<FrameFlaw | 'no-taker' | 'failed', number>;
-
 /** The way to other nodes over a port. It knows who lives because `Members` tells it. */
 export class PortLink implements ClusterLink, ClusterListener {
   readonly node: string;
   readonly clock: Clock;
-  readonly drops: LinkDrops = {
+  readonly drops: Record<WampFrameDrop, number> = {
     undecodable: 0,
     version: 0,
     'unknown-type': 0,
@@ -37,6 +35,7 @@ export class PortLink implements ClusterLink, ClusterListener {
   private isClosed = false;
   private readonly takers = new Map<FrameType, FrameTaker>();
   private readonly stateListeners: ((isUp: boolean) => void)[] = [];
+  private readonly helpListeners: ((reason: string) => void)[] = [];
   private readonly goneListeners: ((node: string) => void)[] = [];
   private readonly alive = new Set<string>();
 
@@ -123,6 +122,11 @@ export class PortLink implements ClusterLink, ClusterListener {
     this.stateListeners.push(listener);
   }
 
+  /** Calls back with the reason when the broker is away, and no waiting mends it. */
+  onNeedForHelp(listener: (reason: string) => void): void {
+    this.helpListeners.push(listener);
+  }
+
   onGone(listener: (node: string) => void): void {
     this.goneListeners.push(listener);
   }
@@ -148,12 +152,14 @@ export class PortLink implements ClusterLink, ClusterListener {
     this.tell(this.stateListeners, true);
   }
 
-  down(reason: string): void {
+  down(reason: string, needsHelp = false): void {
     if (this.isClosed) return;
     this.downReason = reason;
-    if (!this.isUp) return;
-    this.isUp = false;
-    this.tell(this.stateListeners, false);
+    if (this.isUp) {
+      this.isUp = false;
+      this.tell(this.stateListeners, false);
+    }
+    if (needsHelp) this.tell(this.helpListeners, reason);
   }
 
   frame(bytes: Uint8Array): void {
@@ -173,7 +179,7 @@ export class PortLink implements ClusterLink, ClusterListener {
     }
   }
 
-  private drop(reason: keyof LinkDrops): void {
+  private drop(reason: WampFrameDrop): void {
     this.drops[reason]++;
   }
 

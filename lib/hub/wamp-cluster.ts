@@ -143,6 +143,11 @@ export interface WampCluster {
   readonly self: WampMember;
   /** The nodes that live, by their names, this one included. */
   readonly members: ReadonlyMap<string, WampMember>;
+  /**
+   * The nodes that speak no version of this one, by their names. Nothing is shared with them: update `nestjs-wamp` on
+   * the older ones.
+   */
+  readonly incompatible: ReadonlyMap<string, WampMember>;
   /** Emits a node when it is first heard of. */
   readonly memberUp$: Observable<WampMember>;
   /** Emits a node when it is not there any more. */

@@ -11,6 +11,7 @@ type Reader = (stats: WampClusterStats) => number | Readonly<Record<string, numb
 const gauges = {
   wamp_cluster_up: ({ isUp }) => (isUp ? 1 : 0),
   wamp_cluster_members: ({ members }) => members,
+  wamp_cluster_incompatible_members: ({ incompatible }) => incompatible,
   wamp_cluster_interests: ({ interests }) => interests,
   wamp_cluster_waiting_bytes: ({ waitingBytes }) => waitingBytes,
   wamp_cluster_unconfirmed_bytes: ({ unconfirmedBytes }) => unconfirmedBytes,
@@ -23,12 +24,14 @@ const counters = {
   wamp_cluster_events_sent_total: ({ eventsSent }) => eventsSent,
   wamp_cluster_events_received_total: ({ eventsReceived }) => eventsReceived,
   wamp_cluster_events_dropped_total: ({ eventsDropped }) => eventsDropped,
+  wamp_cluster_frames_dropped_total: ({ framesDropped }) => framesDropped,
   wamp_cluster_duplicates_total: ({ duplicates }) => duplicates,
   wamp_cluster_members_lost_total: ({ membersLost }) => membersLost,
 } as const satisfies Readonly<Record<string, Reader>>;
 
 const reasoned: ReadonlySet<string> = new Set([
   'wamp_cluster_events_dropped_total',
+  'wamp_cluster_frames_dropped_total',
   'wamp_cluster_members_lost_total',
 ]);
 

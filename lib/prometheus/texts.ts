@@ -33,6 +33,7 @@ export const metricHelp = {
   wamp_client_served_call_duration_seconds: 'Time from INVOCATION to the final answer.',
   wamp_cluster_up: 'If the broker of the cluster is there: 1 or 0.',
   wamp_cluster_members: 'Nodes of the cluster that live, with this one.',
+  wamp_cluster_incompatible_members: 'Nodes that speak no version of this one.',
   wamp_cluster_interests: 'Topics and patterns whose events this node asks the others for.',
   wamp_cluster_waiting_bytes: 'Bytes of publications that wait for the broker to come back.',
   wamp_cluster_unconfirmed_bytes: 'Bytes of publications that the broker has not confirmed.',
@@ -43,6 +44,8 @@ export const metricHelp = {
   wamp_cluster_events_received_total: 'Publications of other nodes.',
   wamp_cluster_events_dropped_total:
     'Publications that did not reach other nodes, or sessions on them, by reason.',
+  wamp_cluster_frames_dropped_total:
+    'Frames of other nodes that were not taken, by reason: version, unknown-type, malformed, undecodable, no-taker, failed.',
   wamp_cluster_duplicates_total: 'Copies of publications that the broker has delivered.',
   wamp_cluster_members_lost_total: 'Nodes that are not there any more, by reason.',
   wamp_connections_refused_total: 'Connections rejected before they had a session, by reason.',

@@ -202,12 +202,12 @@ describe('members', () => {
     // The name of the node stands behind four bytes of head, version, type and length.
     bytes.set(new TextEncoder().encode(newNode()), 4);
     for (let i = 0; i < 3; i++) a.link.frame(bytes);
-    expect([a.known.length, a.presence.members.incompatible]).toEqual([3, 1]);
+    expect([a.known.length, a.presence.members.incompatible.size]).toEqual([3, 1]);
     expect(a.log).toEqual([
       expect.stringContaining('"old" is ignored: it speaks the versions 7 to 9'),
     ]);
     await world.run(6_000);
-    expect(a.presence.members.incompatible).toBe(0);
+    expect(a.presence.members.incompatible.size).toBe(0);
   });
 
   it('warn once a minute about a node with other options', async () => {
@@ -217,6 +217,45 @@ describe('members', () => {
     expect(a.log).toEqual([expect.stringContaining('"n0" and "n1" have different realms')]);
     await world.run(30_000);
     expect(a.log).toHaveLength(2);
+  });
+
+  it.each([
+    ['same', 'lives on', 1],
+    ['same', 'takes the place of a dead one', 0],
+    ['another', 'lives on', 0],
+  ])('tell once of a node that has the %s label and %s', async (label, how, told) => {
+    const world = new PresenceWorld();
+    const a = world.add();
+    const first = world.add({ label: 'same' });
+    await world.run(50);
+    world.add({ label });
+    if (how !== 'lives on') first.kill();
+    await world.run(30_000);
+    const lines = a.log.filter((line) => line.includes('have one label, "same"'));
+    expect(lines).toHaveLength(told);
+    // Each node tells of the others, and of itself.
+    expect(how === 'lives on' && first.log.some((line) => line.includes(first.node))).toBe(
+      told === 1,
+    );
+  });
+
+  it('hear each other at once when the broker is back, whoever is connected first', async () => {
+    const { world, all } = await three();
+    const [a, b, c] = all;
+    world.broker.stop();
+    await world.run(5_000);
+    for (const { port } of [a, b]) port.cut();
+    world.broker.start();
+    // The signs of life of c, and then of b, come before the others are connected.
+    await world.run(150);
+    b.port.mend();
+    await world.run(150);
+    a.port.mend();
+    const reunited: string[] = [];
+    for (const { presence, label } of all)
+      void presence.reunited().then(() => void reunited.push(label));
+    await world.run(10);
+    expect(reunited.toSorted()).toEqual([a, b, c].map(({ label }) => label));
   });
 
   it('are bounded', async () => {

@@ -7,6 +7,7 @@ import type { Publication } from '../../hub/session/publication.js';
 import type { WampClusterOutage } from '../../hub/wamp-cluster.js';
 import { WampUnavailableError } from '../../protocol/standard-errors.js';
 import type { CancelTimer } from '../../session/clock.js';
+import type { ClusterHistoryStats } from '../cluster-history.js';
 import type { ClusterLink } from '../cluster-link.js';
 import { defaults } from '../defaults.js';
 import * as texts from '../texts.js';
@@ -33,10 +34,7 @@ export interface EventBusParts {
 }
 
 /** The statistics of the events between nodes. */
-type EventStats = Omit<
-  WampClusterStats,
-  'isUp' | 'members' | 'outages' | 'outageMs' | 'membersLost'
->;
+type EventStats = Omit<WampClusterStats, keyof ClusterHistoryStats>;
 
 /** Carries publications between the nodes of a cluster. */
 export class EventBus {

@@ -94,11 +94,12 @@ function receiversOf(options: ReceiverOptions): ReceiverOptions {
   return Object.fromEntries(given.map((name) => [name, options[name]]));
 }
 
+/** An unknown condition, of a later version, must not let an event reach more sessions than it should. */
 function areReceivers(value: unknown): boolean {
   if (!isPlainObject(value)) return false;
-  return conditionNames.every((name) => {
-    const list = value[name];
-    return list === undefined || (Array.isArray(list) && list.every(conditions[name]));
+  return Object.entries(value).every(([name, list]) => {
+    const isItem = Object.hasOwn(conditions, name) && conditions[name as keyof ReceiverOptions];
+    return isItem && Array.isArray(list) && list.every(isItem);
   });
 }
 

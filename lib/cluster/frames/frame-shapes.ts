@@ -26,7 +26,8 @@ const session = tuple(id, text, text, text);
 export const frameShapes: Readonly<Record<FrameType, readonly MemberKind[]>> = {
   [FrameType.Event]: event,
   // Label, wire versions [least, greatest], version of the package, digest of the options, sessions of each realm,
-  // subprotocols in use, number of the last DELTA (nil without a directory), leaving.
+  // subprotocols in use, number of the last DELTA (nil without a directory), leaving. Then, in later versions: observes
+  // topics, first one of a connection.
   [FrameType.Beat]: [
     text,
     tuple(whole, whole),

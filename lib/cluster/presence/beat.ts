@@ -19,11 +19,13 @@ export interface Beat {
   readonly isLeaving: boolean;
   /** True if its application observes the topics of the cluster. */
   readonly hasTopicHooks: boolean;
+  /** True if it is the first one of a connection: who gets it answers at once. */
+  readonly isFirst: boolean;
 }
 
 export function beatMembers(beat: Beat): FrameMembers {
   const { label, versions, version, digest, realms, subprotocols, delta } = beat;
-  const { isLeaving, hasTopicHooks } = beat;
+  const { isLeaving, hasTopicHooks, isFirst } = beat;
   return [
     label,
     versions,
@@ -34,12 +36,13 @@ export function beatMembers(beat: Beat): FrameMembers {
     delta,
     isLeaving,
     hasTopicHooks,
+    isFirst,
   ];
 }
 
 /** Reads what `frameShapes` has checked. Texts are cut, and lists, because they are kept. */
 export function readBeat(members: FrameMembers): Beat {
-  const [label, versions, version, digest, realms, subprotocols, delta, isLeaving, hooks] =
+  const [label, versions, version, digest, realms, subprotocols, delta, isLeaving, hooks, first] =
     members as [
       string,
       [number, number],
@@ -49,6 +52,7 @@ export function readBeat(members: FrameMembers): Beat {
       string[],
       number | null | undefined,
       boolean,
+      unknown,
       unknown,
     ];
   return {
@@ -61,6 +65,7 @@ export function readBeat(members: FrameMembers): Beat {
     delta: delta ?? null,
     isLeaving,
     hasTopicHooks: hooks === true,
+    isFirst: first === true,
   };
 }
 

@@ -8,6 +8,10 @@ export class Member implements Candidate {
   readonly hash: number;
   readonly joinedAt: number;
   heardMs: number;
+  /** The time at which this node has first heard of it. */
+  readonly sinceMs: number;
+  /** True if its label was compared with those of the others. */
+  isCompared = false;
   /** True while the broker is asked for it. */
   isProbed = false;
   private view: WampMember | undefined;
@@ -19,7 +23,7 @@ export class Member implements Candidate {
   ) {
     this.hash = hashOf(node);
     this.joinedAt = clock.date();
-    this.heardMs = clock.now();
+    this.sinceMs = this.heardMs = clock.now();
   }
 
   get beat(): Beat {

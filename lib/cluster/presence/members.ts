@@ -7,6 +7,7 @@ import { FrameType } from '../frames/frame-type.js';
 import * as texts from '../texts.js';
 import { type Beat, beatMembers, readBeat } from './beat.js';
 import { Member } from './member.js';
+import { MemberWarnings } from './member-warnings.js';
 import type { PresenceLink } from './presence-link.js';
 import { SilenceWatch } from './silence-watch.js';
 
@@ -40,23 +41,25 @@ export class Members {
   /** Emits a node with each sign of life. */
   readonly heard$ = new Subject<Member>();
   readonly self: Member;
+  /** Nodes that speak no version of this one. */
+  readonly incompatible = new Map<string, Member>();
   private readonly others = new Map<string, Member>();
   /** What `subprotocols` has found; `undefined` after a change. */
   private spoken: ReadonlySet<string> | undefined;
   /** Nodes that have left, with the time: a late sign of life does not bring them back. */
   private readonly left = new Map<string, number>();
-  /** Nodes that speak no version of this one, with the time of the last sign of life. */
-  private readonly strangers = new Map<string, number>();
   /** Nodes that have not been heard since the broker came back. */
   private readonly missing = new Set<string>();
   private reunion: (() => void)[] = [];
-  private warnedMs = -Infinity;
   private readonly watch: SilenceWatch;
+  private readonly warnings: MemberWarnings;
   private cancelBeat: CancelTimer | undefined;
 
   constructor(private readonly parts: MembersParts) {
-    const { link } = parts;
+    const { link, times, warn } = parts;
+    this.warnings = new MemberWarnings({ clock: link.clock, afterMs: times.deadAfterMs, warn });
     this.self = new Member(link.node, parts.beat(), link.clock);
+    this.self.isCompared = true;
     this.watch = new SilenceWatch(parts, {
       members: () => this.others.values(),
       lost: (member, reason) => this.bury(member, reason),
@@ -78,15 +81,10 @@ export class Members {
     return this.others.size + 1;
   }
 
-  /** The number of nodes that speak no version of this one. */
-  get incompatible(): number {
-    return this.strangers.size;
-  }
-
   /** The number of entries in all tables. */
   get entries(): number {
-    const { others, left, strangers, missing, reunion } = this;
-    return others.size + left.size + strangers.size + missing.size + reunion.length;
+    const { others, left, incompatible, missing, reunion } = this;
+    return others.size + left.size + incompatible.size + missing.size + reunion.length;
   }
 
   get(node: string): Member | undefined {
@@ -107,9 +105,9 @@ export class Members {
   }
 
   /** Gives a sign of life now, because something in it has changed. */
-  tell(): void {
+  tell(isFirst = false): void {
     this.self.beat = this.parts.beat();
-    this.parts.link.broadcast(FrameType.Beat, beatMembers(this.self.beat));
+    this.parts.link.broadcast(FrameType.Beat, beatMembers({ ...this.self.beat, isFirst }));
   }
 
   /** Tells the others that this node is closing: it owns nothing any more. */
@@ -126,14 +124,15 @@ export class Members {
     this.others.clear();
     this.spoken = undefined;
     this.left.clear();
-    this.strangers.clear();
+    this.incompatible.clear();
     this.missing.clear();
     this.reunite();
   }
 
   private onUp(): void {
     for (const node of this.others.keys()) this.missing.add(node);
-    this.beatLater(0);
+    this.tell(true);
+    this.beatLater();
     this.watch.start();
   }
 
@@ -142,22 +141,20 @@ export class Members {
     this.watch.stop();
   }
 
-  private beatLater(delayMs: number): void {
+  private beatLater(): void {
     const { link, times, random } = this.parts;
     this.cancelBeat?.();
-    const beat = (): void => {
+    this.cancelBeat = link.clock.schedule(times.heartbeatMs * (0.9 + 0.2 * random()), () => {
       this.tell();
-      this.beatLater(times.heartbeatMs * (0.9 + 0.2 * random()));
-    };
-    if (delayMs === 0) beat();
-    else this.cancelBeat = link.clock.schedule(delayMs, beat);
+      this.beatLater();
+    });
   }
 
   private onBeat(node: string, beat: Beat): void {
     const { link, warn } = this.parts;
     if (this.left.has(node)) return;
     if (!speaksOurs(beat)) return this.onStranger(node, beat);
-    this.compare(beat);
+    this.warnings.compare(this.self.beat, beat);
     const known = this.others.get(node);
     if (known === undefined) {
       if (this.others.size >= defaults.maxMembers) return warn(texts.tooManyNodes(beat.label));
@@ -168,6 +165,8 @@ export class Members {
     known.heard(beat, link.clock.now());
     this.spoken = undefined;
     this.found(node);
+    if (beat.isFirst) this.introduce(node);
+    this.warnings.compareLabel(known, this.all());
     this.heard$.next(known);
     if (wasLeaving !== beat.isLeaving || hadHooks !== beat.hasTopicHooks) this.changed$.next();
   }
@@ -178,17 +177,22 @@ export class Members {
     this.others.set(member.node, member);
     this.spoken = undefined;
     link.found(member.node);
-    link.send(member.node, FrameType.Beat, beatMembers(this.parts.beat()));
+    this.introduce(member.node);
     this.found(member.node);
     this.up$.next(member.shown);
     this.heard$.next(member);
     this.changed$.next();
   }
 
+  /** Tells one node of this one. */
+  private introduce(node: string): void {
+    this.parts.link.send(node, FrameType.Beat, beatMembers(this.parts.beat()));
+  }
+
   private onBye(node: string): void {
     const { clock } = this.parts.link;
     if (this.left.size < defaults.maxMembers) this.left.set(node, clock.now());
-    this.strangers.delete(node);
+    this.incompatible.delete(node);
     const member = this.others.get(node);
     if (member !== undefined) this.bury(member, 'left');
   }
@@ -214,33 +218,22 @@ export class Members {
   }
 
   private forgetOld(nowMs: number): void {
-    forget(this.left, nowMs - defaults.rememberLeftMs);
-    forget(this.strangers, nowMs - this.parts.times.deadAfterMs);
+    for (const [node, leftMs] of this.left)
+      if (leftMs < nowMs - defaults.rememberLeftMs) this.left.delete(node);
+    for (const [node, { heardMs }] of this.incompatible)
+      if (heardMs < nowMs - this.parts.times.deadAfterMs) this.incompatible.delete(node);
   }
 
-  private onStranger(node: string, { label, versions }: Beat): void {
-    const isKnown = this.strangers.has(node);
-    if (!isKnown && this.strangers.size >= defaults.maxMembers) return;
-    this.strangers.set(node, this.parts.link.clock.now());
-    const { least, greatest } = wireVersions;
-    if (!isKnown) this.parts.warn(texts.incompatible(label, versions, [least, greatest]));
-  }
-
-  /** Warns, once a minute, about a node whose options are others: it may belong to another application. */
-  private compare({ digest, label }: Beat): void {
-    const own = this.self.beat;
-    const nowMs = this.parts.link.clock.now();
-    if (digest === own.digest || nowMs - this.warnedMs < defaults.warnMs) return;
-    this.warnedMs = nowMs;
-    this.parts.warn(texts.otherOptions(own.label, label));
+  private onStranger(node: string, beat: Beat): void {
+    const { clock } = this.parts.link;
+    const known = this.incompatible.get(node);
+    if (known !== undefined) return known.heard(beat, clock.now());
+    if (this.incompatible.size >= defaults.maxMembers) return;
+    this.incompatible.set(node, new Member(node, beat, clock));
+    this.warnings.incompatible(beat);
   }
 }
 
 function speaksOurs({ versions: [least, greatest] }: Beat): boolean {
   return least <= wireVersions.greatest && greatest >= wireVersions.least;
-}
-
-/** Deletes what is older. */
-function forget(times: Map<string, number>, beforeMs: number): void {
-  for (const [key, ms] of times) if (ms < beforeMs) times.delete(key);
 }

@@ -144,6 +144,7 @@ export class Presence {
       delta: this.directory.number,
       isLeaving: this.isLeaving,
       hasTopicHooks: this.topics?.isObserved ?? false,
+      isFirst: false,
     };
   }
 

@@ -7,6 +7,13 @@
 export type WampClusterDrop =
   'down' | 'buffer' | 'too-old' | 'broker-slow' | 'undecodable' | 'not-encodable';
 
+/**
+ * Why a frame of another node was not taken. `version`, `unknown-type`: it is of a later version of the package.
+ * `malformed`, `undecodable`: no version sends it. `no-taker`: its part is switched off here. `failed`: an error.
+ */
+export type WampFrameDrop =
+  'undecodable' | 'version' | 'unknown-type' | 'malformed' | 'no-taker' | 'failed';
+
 /** The statistics of a node of a cluster at one moment. Counters begin with the process. */
 export interface WampClusterStats {
   /** True while the broker is there. */
@@ -23,6 +30,10 @@ export interface WampClusterStats {
   readonly eventsReceived: number;
   /** Publications that did not reach other nodes, or sessions on them, by reason. */
   readonly eventsDropped: Readonly<Record<WampClusterDrop, number>>;
+  /** Frames of other nodes that were not taken, by reason. */
+  readonly framesDropped: Readonly<Record<WampFrameDrop, number>>;
+  /** Nodes that speak no version of this one. They are no members. */
+  readonly incompatible: number;
   /** Copies of publications, which the broker has delivered more than once. */
   readonly duplicates: number;
   /** Topics and patterns whose events this node asks the others for. */
