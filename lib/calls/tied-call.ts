@@ -1,4 +1,5 @@
 import type { CallFeatures } from '../protocol/features.js';
+import { signalKind } from '../protocol/kinds.js';
 import type { Dict, List } from '../protocol/messages.js';
 import { flawOf, milliseconds } from '../protocol/options.js';
 import { WampCanceledError, WampFeatureNotSupportedError } from '../protocol/standard-errors.js';
@@ -24,9 +25,12 @@ export interface TiedRequest<Input> extends CallRequest {
 export type InputSender = (call: OutgoingCall<unknown>) => Stoppable;
 
 /** Returns the error of a wrong option; `undefined` if there is none. */
-export function optionFlaw({ cancelMode, timeoutMs }: CallRequest): Error | undefined {
+export function optionFlaw(request: TiedRequest<unknown>): Error | undefined {
+  const { cancelMode, signal, timeoutMs } = request;
   return (
-    flawOf(milliseconds, timeoutMs, 'timeoutMs') ?? flawOf(cancelModeKind, cancelMode, 'cancelMode')
+    flawOf(milliseconds, timeoutMs, 'timeoutMs') ??
+    flawOf(cancelModeKind, cancelMode, 'cancelMode') ??
+    flawOf(signalKind, signal, 'signal')
   );
 }
 
@@ -41,9 +45,19 @@ export function callFlaw(
   return undefined;
 }
 
-/** Returns the error of a call that a signal has canceled. */
-export function cancellation({ reason }: AbortSignal): WampError {
+/** Returns the error of a call that a signal has canceled. Never throws. */
+export function cancellation(signal: AbortSignal): WampError {
+  const reason = reasonOf(signal);
   return isWampError(reason) ? reason : new WampCanceledError([], {}, { cause: reason });
+}
+
+/** Returns the reason of a signal, or what a signal of the application throws instead. */
+function reasonOf(signal: AbortSignal): unknown {
+  try {
+    return signal.reason;
+  } catch (error) {
+    return error;
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
 import { hasNodeOptions, openSocket } from '#socket';
+import { signalKind } from '../protocol/kinds.js';
 import {
   assertOptions,
   count,
@@ -73,7 +74,7 @@ export const clientRules = {
   onMessage: { kind: functionKind },
   logger: {},
   details: { default: {}, kind: objectKind },
-  signal: { kind: objectKind },
+  signal: { kind: signalKind },
   node: { kind: objectKind },
   socket: { default: openSocket, kind: functionKind },
   clock: { kind: objectKind },

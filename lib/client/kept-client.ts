@@ -7,7 +7,9 @@ import type { Reading } from '../contract/reading.js';
 import { remoteOf } from '../contract/remote-proxy.js';
 import { type RpcTree, rpcTree } from '../contract/rpc-tree.js';
 import { CloseUri } from '../protocol/error-uris.js';
+import { signalKind } from '../protocol/kinds.js';
 import type { Dict, Id, List, Uri } from '../protocol/messages.js';
+import { assertKind } from '../protocol/options.js';
 import { unwrap, type WampResult } from '../protocol/wamp-result.js';
 import { asyncDispose } from './async-dispose.js';
 import type { CallOptions, StreamOptions, WampStream } from './call-options.js';
@@ -174,7 +176,7 @@ export class KeptClient implements WampClient {
     handler: (event: WampEvent) => unknown,
     options: SubscribeOptions = {},
   ): Promise<WampSubscription> {
-    this.need();
+    this.need(options);
     return this.declarations.subscriptions.add(topic, handler, options);
   }
 
@@ -267,15 +269,21 @@ export class KeptClient implements WampClient {
     procedures: (part: typeof CalleePart) => ReadonlyMap<Uri, AnswerCall>,
     options: RegisterOptions,
   ): Promise<WampRegistration> {
-    this.need();
+    this.need(options);
     const part = callee.loaded ?? (await callee.load());
     // Meanwhile, the client may have been closed, or a lazy one may have found nothing to do.
     this.need();
     return this.declarations.registrationsOf(part).add(procedures(part), options);
   }
 
-  /** Makes sure that there is a session, or will be one. @throws WampConnectionError if the client is closed */
-  private need(): void {
+  /**
+   * Makes sure that there is a session, or will be one.
+   *
+   * @throws WampConnectionError if the client is closed
+   * @throws TypeError if the signal of a declaration is wrong
+   */
+  private need({ signal }: Pick<RegisterOptions, 'signal'> = {}): void {
+    assertKind(signalKind, signal, 'signal');
     const { connector } = this;
     connector.startIfIdle();
     if (connector.status.value === 'closed') throw connector.absence();

@@ -12,4 +12,23 @@ export const matchKind = oneOf({ exact: true, prefix: true, wildcard: true } sat
   true
 >);
 
+/** An AbortSignal, of the platform or another library, that can be listened to. */
+export const signalKind: Kind = { words: 'an AbortSignal', accepts: isAbortSignal };
+
+function isAbortSignal(value: unknown): boolean {
+  // Like for other options, null counts as not given.
+  if (value === null) return true;
+  try {
+    const signal = value as AbortSignal;
+    // Having these methods is not enough: those of a Proxy or of an emulation may throw.
+    signal.addEventListener('abort', ignore);
+    signal.removeEventListener('abort', ignore);
+    return typeof signal.aborted === 'boolean';
+  } catch {
+    return false;
+  }
+}
+
+function ignore(): void {}
+
 export const shapeKind = oneOf({ single: true, spread: true } satisfies Record<ResultShape, true>);

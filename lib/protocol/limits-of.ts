@@ -1,6 +1,6 @@
 import { limitDefaults, type WampLimitOptions, type WampLimits } from './limits.js';
 import { nearest } from './nearest.js';
-import { limit } from './options.js';
+import { limit, textOf } from './options.js';
 import * as texts from './texts.js';
 
 /**
@@ -13,7 +13,7 @@ export function limitsOf(given: WampLimitOptions = {}): WampLimits {
     if (!(names as string[]).includes(name))
       throw new TypeError(texts.unknownLimit(name, names, nearest(name, names)));
     if (value !== undefined && !limit.accepts(value))
-      throw new TypeError(texts.badLimit(name, limit.words, value));
+      throw new TypeError(texts.badLimit(name, limit.words, textOf(value)));
   }
   const entries = names.map((name) => [name, (given[name] ?? limitDefaults[name]) || Infinity]);
   return Object.fromEntries(entries) as WampLimits;

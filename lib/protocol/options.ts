@@ -80,7 +80,16 @@ export function flawOf(
   owner?: string,
 ): TypeError | undefined {
   if (value === undefined || kind.accepts(value)) return undefined;
-  return new TypeError(texts.wrongValue(name, owner, kind.words, value));
+  return new TypeError(texts.wrongValue(name, owner, kind.words, textOf(value)));
+}
+
+/** Returns a value as a string; its type, if it cannot be one. Never throws. */
+export function textOf(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return typeof value;
+  }
 }
 
 /**

@@ -21,10 +21,10 @@ export const unknownLimit = (name: string, names: readonly string[], meant: stri
   meant === undefined
     ? `There is no limit "${name}"; the limits are ${names.join(', ')}.`
     : `There is no limit "${name}": did you mean "${meant}"?`;
-export const badLimit = (name: string, kind: string, value: unknown) =>
-  `The limit ${name} must be ${kind}, not ${String(value)}.`;
-export const wrongValue = (name: string, owner: string | undefined, kind: string, value: unknown) =>
-  `The option ${name}${owner === undefined ? '' : ` of ${owner}`} must be ${kind}, not ${String(value)}.`;
+export const badLimit = (name: string, kind: string, value: string) =>
+  `The limit ${name} must be ${kind}, not ${value}.`;
+export const wrongValue = (name: string, owner: string | undefined, kind: string, value: string) =>
+  `The option ${name}${owner === undefined ? '' : ` of ${owner}`} must be ${kind}, not ${value}.`;
 export const prohibitedCharacter =
   'A user name or password has a control character, or another one that may not be in it.';
 export const mixedDirections =

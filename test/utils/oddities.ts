@@ -53,6 +53,22 @@ export const oddities: Readonly<Record<string, () => unknown>> = {
   null: () => null,
 };
 
+/** Everything that is no AbortSignal, or throws when it is used as one. */
+export const oddSignals: Readonly<Record<string, () => unknown>> = {
+  'an object': () => ({}),
+  'a string': () => 'soon',
+  'a controller': () => new AbortController(),
+  'an EventTarget': () => new EventTarget(),
+  'an object without prototype': () => Object.create(null),
+  'a Proxy that refuses everything': () => refusing({}),
+  ...Object.fromEntries(
+    ['aborted', 'addEventListener', 'removeEventListener'].map((name) => [
+      `a signal whose ${name} throws`,
+      () => Object.defineProperty(new AbortController().signal, name, { get: refuse }),
+    ]),
+  ),
+};
+
 /** How a callback fails: at once, or by the promise it returns. */
 export const ways: Readonly<Record<string, (make: () => unknown) => () => never>> = {
   throws: (make) => () => {
