@@ -1,5 +1,7 @@
+import type { Uri } from '../protocol/messages.js';
 import { ignoreRejection } from '../protocol/thrown.js';
 import { guarded } from './guarded.js';
+import * as texts from './texts.js';
 
 /** Receives what a client has to tell. */
 export interface WampClientLogger {
@@ -40,6 +42,11 @@ export class ClientLog {
   /** Runs a callback of the application; an error of it is logged with the message. Never throws. */
   guard<T>(message: string, callback: () => T): T | undefined {
     return guarded((error) => this.error(message, error), callback);
+  }
+
+  /** Returns what logs the errors of the observers of a stream. */
+  ofObservers(uri: Uri): (error: unknown) => void {
+    return (error) => this.error(texts.observerFailed(uri), error);
   }
 
   private write(level: keyof WampClientLogger, args: LogArgs): void {

@@ -3,7 +3,7 @@ import type { WampStream } from './call-options.js';
 import { defaults } from './defaults.js';
 import { EventBuffer, type OpenSource } from './event-buffer.js';
 import { guarded, type Report } from './guarded.js';
-import { interopKeys } from './interop-keys.js';
+import { addInterop } from './interop-keys.js';
 
 /** A stream of which each reader opens the source anew, and stops it when it has read enough. */
 export class ColdStream<T> implements WampStream<T> {
@@ -38,13 +38,8 @@ export class ColdStream<T> implements WampStream<T> {
   }
 
   static {
-    // Without it, `from` of rxjs would iterate, and unsubscribing would wait for the next value.
-    for (const key of interopKeys()) Object.defineProperty(this.prototype, key, { value: itself });
+    addInterop(this.prototype);
   }
-}
-
-function itself<T>(this: T): T {
-  return this;
 }
 
 /** Returns a stream of other values. */

@@ -6,3 +6,12 @@ export function interopKeys(): (string | symbol)[] {
   const { observable } = Symbol as { readonly observable?: symbol };
   return observable === undefined ? ['@@observable'] : [observable, '@@observable'];
 }
+
+/** Adds the method, which returns the stream itself. Without it, `from` would iterate, and unsubscribing would wait for the next value. */
+export function addInterop(prototype: object): void {
+  for (const key of interopKeys()) Object.defineProperty(prototype, key, { value: itself });
+}
+
+function itself<T>(this: T): T {
+  return this;
+}

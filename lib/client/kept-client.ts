@@ -19,7 +19,6 @@ import { ClientLog } from './client-log.js';
 import type { WampClientOptions } from './client-options.js';
 import type { WampClientSession } from './client-session.js';
 import { type ClientSettings, clientSettings } from './client-settings.js';
-import { ColdStream, mappedStream } from './cold-stream.js';
 import type { WampConnectionError } from './connection-error.js';
 import type { Connection } from './connection.js';
 import { Connector } from './connector.js';
@@ -32,13 +31,13 @@ import type {
 import { Declarations } from './declarations.js';
 import { type Chains, chainsOf } from './interceptor-chain.js';
 import type { WampRequest } from './interceptor.js';
+import { iterated, streamed } from './lazy-stream.js';
 import type * as CalleePart from './parts/callee.js';
 import { measurePing } from './ping.js';
 import type { PublishOptions } from './publish-options.js';
 import type { ContractRemote, Remote, RemoteOptions } from './remote.js';
 import { renewalOf } from './renew.js';
 import { Requests } from './requests.js';
-import { subscribedEvents } from './subscribed-events.js';
 import * as texts from './texts.js';
 import { WaitingRoom } from './waiting-room.js';
 import type { CloseOptions, PingOptions } from './wamp-client.js';
@@ -48,10 +47,10 @@ import type { Watchable } from './watchable.js';
 
 /** The client, put together from its parts. */
 export class KeptClient implements WampClient {
+  readonly declarations: Declarations;
   private readonly settings: ClientSettings;
   private readonly log: ClientLog;
   private readonly room = new WaitingRoom();
-  private readonly declarations: Declarations;
   private readonly connector: Connector;
   private readonly requests: Requests;
   private readonly chains: Chains;
@@ -79,13 +78,7 @@ export class KeptClient implements WampClient {
   }
 
   get session(): WampClientSession | undefined {
-    const { session } = this.connector;
-    return session?.details;
-  }
-
-  /** The number of calls to registrations that run. */
-  get running(): number {
-    return this.declarations.running;
+    return this.connector.session?.details;
   }
 
   /** Why there is no session. */
@@ -104,13 +97,8 @@ export class KeptClient implements WampClient {
 
   async close(options: CloseOptions = {}): Promise<void> {
     const { reason = CloseUri.CloseRealm, drainMs = 0 } = options;
-    if (drainMs > 0) await this.drained(drainMs);
+    if (drainMs > 0) await this.declarations.drained(drainMs);
     await this.connector.close(reason);
-  }
-
-  /** Refuses further calls to registrations. Resolves when those that run have ended, or after `ms`. */
-  drained(ms: number): Promise<void> {
-    return this.declarations.drained(ms);
   }
 
   wake(): void {
@@ -149,14 +137,15 @@ export class KeptClient implements WampClient {
     options?: StreamOptions<T>,
   ): WampStream<T> {
     const { stream } = this.chains;
-    return stream === undefined
-      ? this.requests.stream(uri, args, kwargs, options, unwrap as Outcome<T>)
-      : mappedStream(
-          stream(this.requestTo(uri, args, kwargs, options as StreamOptions)),
-          unwrapped as (result: WampResult) => T,
-          (error) => this.log.error(texts.observerFailed(uri), error),
-          options?.maxWaiting,
-        );
+    if (stream === undefined)
+      return this.requests.stream(uri, args, kwargs, options, unwrap as Outcome<T>);
+    const results = stream(this.requestTo(uri, args, kwargs, options as StreamOptions));
+    const toValue = unwrapped as (result: WampResult) => T;
+    const report = this.log.ofObservers(uri);
+    return streamed(
+      ({ mappedStream }) => mappedStream(results, toValue, report, options?.maxWaiting),
+      report,
+    );
   }
 
   publish(
@@ -183,7 +172,9 @@ export class KeptClient implements WampClient {
   events(topic: Uri, options: EventsOptions = {}): AsyncIterable<WampEvent> {
     const ending = (): Error | undefined =>
       this.status.value === 'closed' ? this.connector.absence() : undefined;
-    return subscribedEvents((handler) => this.subscribe(topic, handler, options), ending, options);
+    return iterated(({ subscribedEvents }) =>
+      subscribedEvents((handler) => this.subscribe(topic, handler, options), ending, options),
+    );
   }
 
   async register(
@@ -230,10 +221,11 @@ export class KeptClient implements WampClient {
     const results =
       this.chains.stream?.(this.requestTo(uri, args, kwargs, whole as StreamOptions)) ??
       this.requests.stream(uri, args, kwargs, whole, wholeAnswer);
-    return new ColdStream(
-      (observer) => reading.subscribe(results, observer),
-      (error) => this.log.error(texts.observerFailed(uri), error),
-      maxWaiting,
+    const report = this.log.ofObservers(uri);
+    return streamed(
+      ({ ColdStream }) =>
+        new ColdStream((observer) => reading.subscribe(results, observer), report, maxWaiting),
+      report,
     );
   }
 

@@ -1,25 +1,23 @@
+import { streaming } from '#parts';
 import { type Outcome, PromiseSink } from '../calls/promise-sink.js';
 import { optionFlaw } from '../calls/tied-call.js';
 import type { Dict, Id, List, Uri } from '../protocol/messages.js';
-import { WampCanceledError, WampUnavailableError } from '../protocol/standard-errors.js';
+import { WampUnavailableError } from '../protocol/standard-errors.js';
 import type { AnswerSink } from '../session/outgoing-call.js';
 import type { CallOptions, StreamOptions, WampStream } from './call-options.js';
 import type { ClientCallRequest } from './calls/start-call.js';
 import type { ClientLog } from './client-log.js';
 import { requestOf, type StartedCall } from './client-request.js';
 import type { ClientSettings } from './client-settings.js';
-import { ColdStream } from './cold-stream.js';
 import type { WampConnectionError } from './connection-error.js';
 import type { Connection } from './connection.js';
 import type { Connector } from './connector.js';
 import { defaults } from './defaults.js';
-import type { OpenSource } from './event-buffer.js';
 import { HeldCall } from './held-call.js';
 import { Interruption } from './interruption.js';
+import { streamed } from './lazy-stream.js';
 import type { PublishOptions } from './publish-options.js';
 import { PublishRequest } from './publish-request.js';
-import { resumed } from './resumed-stream.js';
-import { StreamSink } from './stream-sink.js';
 import * as texts from './texts.js';
 import type { WaitingRoom } from './waiting-room.js';
 
@@ -44,6 +42,8 @@ export class Requests {
     options: CallOptions = noOptions,
     outcome: Outcome<T>,
   ): Promise<T> {
+    if (options.input !== undefined && streaming.loaded === undefined)
+      return streaming.load().then(() => this.call(uri, args, kwargs, options, outcome));
     return new Promise((resolve, reject) => {
       const request = requestOf(uri, args, kwargs, options, false, this.settings);
       this.start(request, options, new PromiseSink(resolve, reject, outcome));
@@ -58,20 +58,12 @@ export class Requests {
     options: StreamOptions<T> = noOptions,
     outcome: Outcome<T>,
   ): WampStream<T> {
-    const { resume, maxWaiting } = options;
-    const open =
-      (from: List): OpenSource<T> =>
-      (observer) => {
-        const request = requestOf(uri, from, kwargs, options, true, this.settings);
-        const call = this.start(request, options, new StreamSink(observer, outcome));
-        return { unsubscribe: () => call?.cancel(new WampCanceledError()) };
-      };
-    const source =
-      resume === undefined ? open(args) : resumed(open, args, resume, this.interruption);
-    return new ColdStream(
-      source,
-      (error) => this.log.error(texts.observerFailed(uri), error),
-      maxWaiting,
+    const start = (from: List, sink: AnswerSink): StartedCall | undefined =>
+      this.start(requestOf(uri, from, kwargs, options, true, this.settings), options, sink);
+    const report = this.log.ofObservers(uri);
+    return streamed(
+      ({ callStream }) => callStream(start, args, options, outcome, this.interruption, report),
+      report,
     );
   }
 

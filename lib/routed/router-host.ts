@@ -160,9 +160,9 @@ export class RouterHost implements HandlerHost {
     const untilMs = clock.now() + drainTimeoutMs;
     await within(clock, drainTimeoutMs, this.declared.end());
     const leftMs = untilMs - clock.now();
-    const idle = Promise.all([client.drained(leftMs), events.settled()]);
+    const idle = Promise.all([client.declarations.drained(leftMs), events.settled()]);
     await within(clock, leftMs, Promise.race([idle, this.sessionEnd()]));
-    const running = [client.running, events.running] as const;
+    const running = [client.declarations.running, events.running] as const;
     if (running.some((count) => count > 0)) this.log.warn(texts.stillRunning(...running));
   }
 
@@ -188,7 +188,7 @@ export class RouterHost implements HandlerHost {
     const { settings, explain } = this;
     const { maxCallsInFlight: max } = settings;
     const meter = this.meterOf(procedure);
-    const running = this.client?.running ?? 0;
+    const running = this.client?.declarations.running ?? 0;
     if (max !== 0 && running > max)
       fail(call, new WampUnavailableError(sharedTexts.tooMany('calls in flight', max)), meter);
     else runProcedure(this.peer as RouterPeer, call, procedure, explain, meter);

@@ -1,11 +1,12 @@
+import { streaming } from '#parts';
 import { callFlaw, type InputSender, startTied, type TiedRequest } from '../../calls/tied-call.js';
 import type { Uri } from '../../protocol/messages.js';
 import { WampUnavailableError } from '../../protocol/standard-errors.js';
 import type { AnswerSink, OutgoingCall } from '../../session/outgoing-call.js';
 import type { OutgoingCalls } from '../../session/outgoing-calls.js';
 import type { InputSource } from '../call-options.js';
+import type * as StreamingPart from '../parts/streaming.js';
 import * as texts from '../texts.js';
-import { CallInputSender } from './call-input-sender.js';
 import type { CallSession } from './call-session.js';
 
 /** A call with its signal and its input. */
@@ -33,5 +34,7 @@ export function startCall(
 
 function inputSender(session: CallSession, uri: Uri, input: InputSource): InputSender {
   const report = (error: unknown): void => session.report(texts.inputNotStopped(uri), error);
+  // Whoever has input loads the part first.
+  const { CallInputSender } = streaming.loaded as typeof StreamingPart;
   return (call) => new CallInputSender(call, session.backlog, report, input);
 }
