@@ -3,8 +3,8 @@ import type { Report } from '../hub/operations/report.js';
 import type { Clock } from '../session/clock.js';
 import type { ClusterLink, FrameMembers, FrameTaker, FrameTarget } from './cluster-link.js';
 import type { ClusterListener, ClusterPort, TopicName } from './cluster-port.js';
-import { decodeFrame, encodeFrame } from './frames/frame-codec.js';
-import type { FrameType } from './frames/frame-type.js';
+import { decodeFrame, encodeFrame, type Frame, type FrameFlaw } from './frames/frame-codec.js';
+import { FrameType } from './frames/frame-type.js';
 import * as texts from './texts.js';
 
 /** What a link is made of. */
@@ -166,9 +166,20 @@ export class PortLink implements ClusterLink, ClusterListener {
     if (this.isClosed) return;
     const frame = decodeFrame(bytes);
     if (typeof frame === 'string') return this.drop(frame);
-    const { type, node, members } = frame;
     // A port may deliver what this node has sent.
-    if (node === this.node) return;
+    if (frame.node === this.node) return;
+    if (frame.type !== FrameType.Batch) return this.pass(frame);
+    for (const part of frame.members) this.passPart(decodeFrame(part as Uint8Array), frame.node);
+  }
+
+  /** A frame within another one has the same sender. */
+  private passPart(part: Frame | FrameFlaw, node: string): void {
+    this.pass(typeof part === 'string' || part.node === node ? part : 'malformed');
+  }
+
+  private pass(frame: Frame | FrameFlaw): void {
+    if (typeof frame === 'string') return this.drop(frame);
+    const { type, node, members } = frame;
     const taker = this.takers.get(type);
     if (taker === undefined) return this.drop('no-taker');
     try {

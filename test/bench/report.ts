@@ -4,7 +4,7 @@ import { cpus, loadavg, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Goal, Scenario } from './catalogue.js';
 import type { Effort, Result } from './measure.js';
-import { isPinned } from './server-process.js';
+import { isPinned } from './cores.js';
 import { median } from './statistics.js';
 
 /** A table in Markdown, its columns as wide as what is in them. */

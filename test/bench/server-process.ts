@@ -1,7 +1,7 @@
-import { type ChildProcess, execFileSync, fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { onServerCore } from './cores.js';
 import type { Place } from './load/load.js';
 import type { Target } from './targets/contract.js';
 
@@ -62,21 +62,4 @@ export class ServerProcess {
     this.child.disconnect();
     await gone;
   }
-}
-
-/** Whether processes are pinned: there is `taskset`, and a core for each. */
-export const isPinned = cpus().length > 1 && pinGenerator();
-
-function pinGenerator(): boolean {
-  try {
-    execFileSync('taskset', ['-a', '-c', '-p', '1', String(process.pid)], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function onServerCore(flags: string[]): { execPath?: string; execArgv: string[] } {
-  if (!isPinned) return { execArgv: flags };
-  return { execPath: 'taskset', execArgv: ['-c', '0', process.execPath, ...flags] };
 }

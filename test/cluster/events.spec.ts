@@ -131,6 +131,7 @@ describe('a publication', () => {
   it('goes to no node without interest, and to none that it names', async () => {
     await subscriber(one);
     one.hub.publish(topic);
+    await nodes.clock.advanceAsync(0);
     const targets = one.link.sent.map(({ target }) => target);
     expect(targets).toEqual([{ realm: 'realm1', uri: topic, match: 'exact' }]);
     expect(two.link.listened).toEqual([]);
@@ -226,6 +227,7 @@ describe('a publication', () => {
     const encode = two.hub.core.options.serializers.map((each) => vi.spyOn(each, 'encode'));
     one.hub.publish(topic, [payloads]);
     expect(payloads.toJSON).toHaveBeenCalledTimes(2);
+    await nodes.clock.advanceAsync(0);
     const encoded = encode.flatMap(({ mock }) => mock.calls.map(([message]) => message));
     expect(encoded.map((message) => message[3])).toEqual([{}, { topic }, {}, { topic }]);
     expect(encoded.every((message) => message.length === 4)).toBe(true);
@@ -259,9 +261,11 @@ describe('a publication', () => {
     one.hub.publish(topic, [1], {}, { eligible: [local.session, remote.session] });
     one.hub.publish(topic, [2], {}, { eligible: [local.session] });
     one.hub.publish(topic, [3], {}, { eligible: [] });
+    await nodes.clock.advanceAsync(0);
     expect(one.link.sent.map(({ target }) => target)).toEqual([{ node: 'two' }]);
     expect((await eventsOf(local)).map(([, args]) => args)).toEqual([[1], [2]]);
     one.hub.publish(topic, [4], {}, { eligible: [remote.session, 77] });
+    await nodes.clock.advanceAsync(0);
     expect(one.link.sent.at(-1)?.target).toMatchObject({ uri: topic });
   });
 });

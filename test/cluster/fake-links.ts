@@ -5,7 +5,7 @@ import type {
   FrameTarget,
 } from '../../lib/cluster/cluster-link.js';
 import type { TopicName } from '../../lib/cluster/cluster-port.js';
-import type { FrameType } from '../../lib/cluster/frames/frame-type.js';
+import { FrameType } from '../../lib/cluster/frames/frame-type.js';
 import { PatternIndex } from '../../lib/protocol/pattern-index.js';
 import { MsgpackSerializer } from '../../lib/serializers/index.js';
 import type { Clock } from '../../lib/session/clock.js';
@@ -119,6 +119,7 @@ export class FakeLink implements ClusterLink {
   /** Takes a frame as from the network. */
   receive(frame: Uint8Array): void {
     const [, type, node, ...members] = codec.decode(frame) as [number, FrameType, string];
+    if (type === FrameType.Batch) return members.forEach((part) => this.receive(part));
     this.takers.get(type)?.(node, members);
   }
 

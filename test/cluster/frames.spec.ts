@@ -34,6 +34,7 @@ const samples: Readonly<Record<keyof typeof FrameType, FrameMembers>> = {
   Push: [5, ...event],
   Ask: [1, 'kick', bytes],
   Told: [1, 'done', bytes],
+  Batch: [bytes],
   Topics: [0, 12, [['realm1', 'com.ex', 'exact', 1]]],
   Taken: [1, 2],
 };

@@ -228,6 +228,7 @@ describe('a node listens', () => {
       await client.subscribe(uri, { match });
     expect(other.link.listened.map(({ uri }) => uri)).toEqual(['com']);
     for (const uri of ['com.own', 'com.own.mine', 'com.one', 'com.on']) other.hub.publish(uri);
+    await nodes.clock.advanceAsync(0);
     expect(other.link.sent.map(({ target }) => target)).toMatchObject([{ uri: 'com.on' }]);
     client.close();
     await nodes.clock.advanceAsync(5_000);

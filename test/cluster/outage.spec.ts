@@ -93,6 +93,7 @@ describe('while the broker is away', () => {
   it('what was sent before, and not confirmed, is told as uncertain', async () => {
     one.link.whenFlushed = () => new Promise(() => undefined);
     for (let i = 0; i < 3; i++) one.hub.publish(topic, [i]);
+    await nodes.clock.advanceAsync(0);
     one.link.down();
     await back(500);
     expect(outages).toEqual([{ durationMs: 500, eventsDropped: 0, eventsUncertain: 3 }]);
@@ -170,6 +171,7 @@ describe('a broker that confirms nothing', () => {
     let confirm = (): void => undefined;
     one.link.whenFlushed = () => new Promise<void>((resolve) => (confirm = resolve));
     for (let i = 0; i < 200; i++) one.hub.publish(topic, [i, 'x'.repeat(950)]);
+    await nodes.clock.advanceAsync(0);
     const sent = one.bus.counts.sent;
     expect(sent).toBeGreaterThan(90);
     expect(one.bus.outgoing.unconfirmed.bytes).toBeLessThanOrEqual(100_000);
@@ -193,7 +195,8 @@ describe('a broker that confirms nothing', () => {
     await nodes.clock.advanceAsync(1_000);
     expect(asked).toEqual([100]);
     expect(one.bus.outgoing.unconfirmed).toMatchObject({ bytes: 0, events: 0, roundtripMs: 30 });
-    for (let i = 0; i < 100; i++) one.hub.publish(topic, ['x'.repeat(1_000)]);
+    for (let i = 0; i < 200; i++) one.hub.publish(topic, ['x'.repeat(1_000)]);
+    await nodes.clock.advanceAsync(0);
     expect(asked).toEqual([100, 1_000]);
     await nodes.clock.advanceAsync(1_000);
     expect(asked).toEqual([100, 1_000, 1_130]);

@@ -104,6 +104,7 @@ export class EventBus {
   async flush(): Promise<void> {
     const { link } = this.parts;
     try {
+      this.outgoing.flush();
       if (link.isUp && this.outgoing.buffer.size === 0) return await link.flush();
     } catch {
       // The connection is lost.

@@ -2,7 +2,9 @@ import type { WampClusterDrop } from '../../hub/operations/cluster-stats.js';
 import type { CancelTimer } from '../../session/clock.js';
 import type { ClusterLink, FrameTarget } from '../cluster-link.js';
 import { defaults } from '../defaults.js';
+import { FrameType } from '../frames/frame-type.js';
 import type { EventCounts } from './event-counts.js';
+import { EventTurn } from './event-turn.js';
 import { OutageBuffer, type OutageLimits } from './outage-buffer.js';
 import { Unconfirmed } from './unconfirmed.js';
 
@@ -20,6 +22,7 @@ export interface OutgoingListener {
 export class OutgoingEvents {
   readonly unconfirmed: Unconfirmed;
   readonly buffer: OutageBuffer;
+  private readonly turn: EventTurn;
   /** True while publications wait, because the broker is away, or was until a moment ago. */
   private isAway = true;
   /** Set while publications wait, because the port has refused one. */
@@ -32,15 +35,19 @@ export class OutgoingEvents {
     private readonly listener: OutgoingListener,
   ) {
     this.unconfirmed = new Unconfirmed(link, maxUnconfirmedBytes);
+    this.turn = new EventTurn(link, (target, frames) => this.sendTurn(target, frames));
     this.buffer = new OutageBuffer(link.clock, outage, (reason) => this.drop(reason));
   }
 
-  /** Sends an encoded publication, or keeps it, or drops and counts it. Never throws. */
+  /** Sends an encoded publication at the end of the turn, or keeps it, or drops and counts it. Never throws. */
   send(target: FrameTarget, frame: Uint8Array): void {
-    const mustWait = this.isAway || this.cancelRetry !== undefined;
-    if (!mustWait && this.trySend(target, frame)) return;
-    this.buffer.add(target, frame);
-    if (!mustWait) this.retryLater();
+    if (this.mustWait) this.buffer.add(target, frame);
+    else if (this.hasRoomFor(frame)) this.turn.add(target, frame);
+  }
+
+  /** Sends the publications of this turn now. */
+  flush(): void {
+    this.turn.end();
   }
 
   /**
@@ -50,6 +57,7 @@ export class OutgoingEvents {
    */
   hold(): number {
     this.isAway = true;
+    this.turn.end();
     return this.unconfirmed.reset();
   }
 
@@ -61,14 +69,33 @@ export class OutgoingEvents {
 
   /** Drops what is kept, and keeps nothing any more. */
   end(): void {
+    this.turn.end();
     this.hold();
     this.cancelRetry?.();
     this.buffer.clear('down');
   }
 
+  private get mustWait(): boolean {
+    return this.isAway || this.cancelRetry !== undefined;
+  }
+
+  /** Returns false for a publication that is dropped, because the broker is too slow. */
+  private hasRoomFor(frame: Uint8Array): boolean {
+    const hasRoom = this.unconfirmed.hasRoomFor(frame.length, this.turn.bytes);
+    if (!hasRoom) this.drop('broker-slow');
+    return hasRoom;
+  }
+
+  private sendTurn(target: FrameTarget, frames: readonly Uint8Array[]): void {
+    const { mustWait } = this;
+    if (!mustWait && this.trySend(target, frames)) return;
+    for (const frame of frames) this.buffer.add(target, frame);
+    if (!mustWait) this.retryLater();
+  }
+
   private drain(): void {
     if (this.isAway) return;
-    this.buffer.drain((target, frame) => this.trySend(target, frame));
+    this.buffer.drain((target, frame) => !this.hasRoomFor(frame) || this.trySend(target, [frame]));
     if (this.buffer.size > 0) this.retryLater();
   }
 
@@ -80,15 +107,13 @@ export class OutgoingEvents {
     });
   }
 
-  /** Returns false if the frame is to be kept. */
-  private trySend(target: FrameTarget, frame: Uint8Array): boolean {
-    if (!this.unconfirmed.hasRoomFor(frame.length)) {
-      this.drop('broker-slow');
-      return true;
-    }
+  /** Returns false if the frames are to be kept. */
+  private trySend(target: FrameTarget, frames: readonly Uint8Array[]): boolean {
+    const [first] = frames as [Uint8Array];
+    const frame = frames.length === 1 ? first : this.link.encode(FrameType.Batch, frames);
     if (!this.link.sendFrame(target, frame)) return false;
-    this.counts.sent++;
-    this.unconfirmed.sent(frame.length);
+    this.counts.sent += frames.length;
+    this.unconfirmed.sent(frame.length, frames.length);
     return true;
   }
 

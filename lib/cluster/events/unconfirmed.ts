@@ -21,14 +21,19 @@ export class Unconfirmed {
     private readonly maxBytes: number,
   ) {}
 
-  /** Returns true if there is room for a frame. A node with nothing unconfirmed may send any. */
-  hasRoomFor(bytes: number): boolean {
-    return this.bytes === 0 || this.bytes + bytes <= this.maxBytes;
+  /**
+   * Returns true if there is room for a frame. A node with nothing unconfirmed may send any.
+   *
+   * @param before the bytes that will be sent before
+   */
+  hasRoomFor(bytes: number, before: number): boolean {
+    const taken = this.bytes + before;
+    return taken === 0 || taken + bytes <= this.maxBytes;
   }
 
-  sent(bytes: number): void {
+  sent(bytes: number, events: number): void {
     this.bytes += bytes;
-    this.events++;
+    this.events += events;
     this.plan();
   }
 

@@ -40,6 +40,7 @@ const viewed: ReadonlySet<unknown> = new Set<FrameType>([
   FrameType.Error,
   FrameType.Ask,
   FrameType.Told,
+  FrameType.Batch,
 ]);
 
 /**

@@ -66,4 +66,6 @@ export const frameShapes: Readonly<Record<FrameType, readonly MemberKind[]>> = {
   [FrameType.Topics]: [whole, whole, listOf(tuple(text, text, text, whole))],
   // Pieces of the input that the client was sent.
   [FrameType.Taken]: [id, whole],
+  // Whole frames of other types, one after the other.
+  [FrameType.Batch]: [bytes],
 };

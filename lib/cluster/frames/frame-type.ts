@@ -19,6 +19,7 @@ export const FrameType = {
   Told: 17,
   Topics: 18,
   Taken: 19,
+  Batch: 20,
 } as const;
 
 /** The type of a frame. */

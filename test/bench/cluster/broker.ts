@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { programOnServerCore } from '../cores.js';
 
 const ticksPerSecond = Number(execFileSync('getconf', ['CLK_TCK']));
 
@@ -24,7 +25,7 @@ export class BenchBroker {
     const args = isNats
       ? ['--addr', '127.0.0.1', '--port', `${port}`]
       : ['--bind', '127.0.0.1', '--port', `${port}`, '--save', ''];
-    const child = spawn(program, args, { stdio: 'ignore' });
+    const child = spawn(...programOnServerCore(program, args), { stdio: 'ignore' });
     while (!(await takesConnections(port))) await pause(20);
     return new BenchBroker(child, `${isNats ? 'nats' : 'redis'}://127.0.0.1:${port}`);
   }

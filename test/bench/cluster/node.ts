@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { onServerCore } from '../cores.js';
 import type { Answer, Kind, Order } from './kinds.js';
 
 const file = fileURLToPath(new URL('node-process.js', import.meta.url));
@@ -13,7 +14,7 @@ export class BenchNode {
   ) {}
 
   static async start(kind: Kind, brokerUrl: string): Promise<BenchNode> {
-    const child = fork(file, [kind, brokerUrl]);
+    const child = fork(file, [kind, brokerUrl], onServerCore());
     const ended = once(child, 'exit').then(() => {
       throw new Error(`A node of ${kind} has ended.`);
     });
