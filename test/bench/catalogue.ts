@@ -1,3 +1,4 @@
+import { isInstalled } from './cluster/broker.js';
 import type { Dialect } from './load/dialect.js';
 import { socketIoDialect, wsGatewayDialect } from './load/gateway-dialects.js';
 import type { Load, Subject } from './load/load.js';
@@ -83,6 +84,13 @@ export const overRawSocket = (goal?: Goal, procedure: string = Procedure.Add): C
   ];
 };
 
+/** Our server without a cluster, and with one whose other nodes want nothing; the latter only where there is a broker. */
+const inCluster = (): Contestant[] => {
+  const goal = { must: 1.03, aim: 1.01 };
+  const withCluster = contestant('nestjs-wamp in a cluster', 'ours cluster', json, { goal });
+  return [ours('json', {}), ...(isInstalled('nats-server') ? [withCluster] : [])];
+};
+
 /** Our server with what one turn sends to a client as one message. */
 const inBatches = (procedure: string = Procedure.Add): Contestant =>
   contestant('nestjs-wamp batched', 'ours batched', batched, { procedure });
@@ -166,6 +174,7 @@ export const scenarios: readonly Scenario[] = [
       goal: { must: 1.03, aim: 1.01 },
     }),
   ]),
+  rpc('rpc-cluster', 'the same in a cluster', inCluster()),
   rpc('rpc-authorized', 'the same with permissions, or asked about each call', inAllRules()),
   {
     name: 'subscribe-authorized',
@@ -217,6 +226,12 @@ export const scenarios: readonly Scenario[] = [
     { bytes: 64, burst: 1 },
     [...overRawSocket(), socketIo()],
   ),
+  {
+    name: 'fanout-cluster',
+    description: 'the same in a cluster',
+    contestants: inCluster(),
+    open: (subject) => openFanout(subject, { subscribers: 1_000, bytes: 64, burst: 1 }),
+  },
   fanout('fanout-4k', 'the same with 4 KiB', { must: 0.55, aim: 0.45 }, { bytes: 4_096, burst: 1 }),
   fanout(
     'fanout-burst',

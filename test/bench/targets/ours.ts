@@ -31,7 +31,9 @@ import {
   WampTicketAuth,
 } from 'nestjs-wamp';
 import { WampConsoleModule } from 'nestjs-wamp/console';
+import { natsCluster } from 'nestjs-wamp/nats';
 import { type Observable, range } from 'rxjs';
+import { BenchBroker } from '../cluster/broker.js';
 import {
   callRepeatedly,
   clientProcedure,
@@ -165,6 +167,13 @@ async function rawPlace(variant: string): Promise<Target> {
   return { port: 0, socketFile: join(tmpdir(), `nestjs-wamp-bench-${process.pid}.sock`) };
 }
 
+/** The options of a node that has a broker, and is alone at it. */
+async function inCluster(): Promise<WampModuleOptions> {
+  const broker = await BenchBroker.start('nats-server');
+  process.once('exit', () => void broker.stop());
+  return { cluster: natsCluster({ name: 'bench', servers: broker.url }) };
+}
+
 /** Lets in who has the ticket; the variant `ticket` has it. */
 @WampAuth()
 class TicketAuth extends WampTicketAuth {
@@ -178,8 +187,9 @@ export default async function start(variant: string): Promise<Target> {
   const raw = rawVariants.has(variant) ? await rawPlace(variant) : undefined;
   const { port, socketFile: path } = raw ?? {};
   const rawSocket = raw && (path === undefined ? { port, host: '127.0.0.1' } : { path });
+  const options = variant === 'cluster' ? await inCluster() : variants[variant];
   const imports = [
-    WampModule.forRoot({ ...variants[variant], rawSocket }),
+    WampModule.forRoot({ ...options, rawSocket }),
     ...(variant === 'console' ? [WampConsoleModule.forRoot()] : []),
   ];
   const logins = variant === 'ticket' ? [TicketAuth] : [];
