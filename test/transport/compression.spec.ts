@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { constants, inflateRawSync } from 'node:zlib';
+import { constants, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { type ClientOptions, WebSocket, WebSocketServer } from 'ws';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CborSerializer, JsonSerializer, MsgpackSerializer } from '../../lib/serializers/index.js';
@@ -92,12 +92,23 @@ describe('a client with compression', () => {
     expect(await client.call('com.echo', ['short'])).toBe('short');
   });
 
-  it('may ask for a smaller window of the server', async () => {
-    const options = { perMessageDeflate: { serverMaxWindowBits: 9 } };
-    const { client, socket } = await joined(options);
-    const before = socket.bytesRead;
-    expect(await client.call('com.echo', [long])).toBe(long);
-    expect(socket.bytesRead - before).toBeLessThan(long.length / 10);
+  it.each([
+    [15, {}],
+    [9, {}],
+    [9, { clientMaxWindowBits: true }],
+    [15, { clientMaxWindowBits: 9 }],
+    [15, { serverMaxWindowBits: 9 }],
+    [9, { serverMaxWindowBits: 10, clientMaxWindowBits: 10 }],
+    [12, { serverNoContextTakeover: true, clientNoContextTakeover: true }],
+  ])('with a window of 2^%d understands one that offers %j', async (maxWindowBits, offer) => {
+    await restart({ maxWindowBits });
+    const { client, socket } = await joined({ perMessageDeflate: offer });
+    const before = socket.bytesRead + socket.bytesWritten;
+    // What repeats does so within, and beyond, the smallest window.
+    const text = Array.from({ length: 4 }, () => `${long}${'abcdefgh'.repeat(1_000)}`).join('');
+    for (let i = 0; i < 2; i++) expect(await client.call('com.echo', [text])).toBe(text);
+    const sent = socket.bytesRead + socket.bytesWritten - before;
+    expect(sent).toBeLessThan((4 * text.length) / 10);
   });
 
   it('that asks for none has none, beside others', async () => {
@@ -130,6 +141,37 @@ describe('a client with compression', () => {
     expect(socket.bytesWritten - before).toBeLessThan(100_000);
   });
 
+  it('cannot send a HELLO that inflates beyond its limit', async () => {
+    const { port } = server.address() as AddressInfo;
+    const ws = new WebSocket(`ws://127.0.0.1:${port}`, json.subprotocol, {
+      perMessageDeflate: true,
+    });
+    const client = new WampTestClient(new SocketPort(ws), json);
+    clients.push(client);
+    client.send([1, 'realm1', { roles: {}, own: 'x'.repeat(500_000) }]);
+    expect((await client.expect(3))[2]).toBe('wamp.error.payload_size_exceeded');
+    await client.closed;
+    expect(ws.extensions).toBe('permessage-deflate');
+  });
+
+  it.each([1, 40])(
+    'cannot send %d fragments that inflate beyond the limit, whatever their length',
+    async (count) => {
+      await restart(true, { limits: { maxMessageBytes: 100_000, maxBytesPerSecond: Infinity } });
+      const { client, socket } = await joined();
+      const bomb = deflateRawSync(Buffer.alloc(2 ** 24), { finishFlush: constants.Z_SYNC_FLUSH });
+      const step = Math.ceil(bomb.length / count);
+      for (let i = 0; i < count; i++) {
+        const piece = bomb.subarray(i * step, (i + 1) * step);
+        const first = (i === count - 1 ? 0x80 : 0) | (i === 0 ? 0x41 : 0);
+        const head = Buffer.of(first, 0xfe, piece.length >> 8, piece.length & 0xff, 0, 0, 0, 0);
+        socket.write(Buffer.concat([head, piece]));
+      }
+      expect((await client.expect(3))[2]).toBe('wamp.error.payload_size_exceeded');
+      await client.closed;
+    },
+  );
+
   it('is ended by data that is not compressed as it says', async () => {
     const { client, socket } = await joined();
     // A masked text frame of three bytes with RSV1; the mask is 0.
@@ -140,13 +182,16 @@ describe('a client with compression', () => {
 });
 
 describe('a frame', () => {
-  const frames = deflatedFrames(compressionOf({ thresholdBytes: 100 })!);
+  const frames = deflatedFrames(compressionOf({ thresholdBytes: 100, maxBytes: 300 })!);
   const encode = (data: string | Uint8Array): Buffer => frames.encode(data) as Buffer;
 
   it.each<[string, string | Buffer, number]>([
     ['a short text', 'x'.repeat(99), 0x81],
     ['a text of the threshold', 'x'.repeat(100), 0xc1],
     ['bytes', Buffer.alloc(100), 0xc2],
+    ['a text of the greatest length', 'é'.repeat(150), 0xc1],
+    ['a text beyond it', `${'é'.repeat(150)}x`, 0x81],
+    ['bytes beyond it', Buffer.alloc(301), 0x82],
     [
       'what does not get shorter',
       Buffer.from(Array.from({ length: 200 }, (_, i) => (i * 7_919) % 251)),
@@ -155,13 +200,20 @@ describe('a frame', () => {
   ])('of %s', (_, data, opcode) => {
     const encoded = encode(data);
     const memory = Buffer.alloc(1_000);
-    const end = frames.write(memory, 0, data, data.length);
+    const end = frames.write(memory, 0, data, Buffer.byteLength(data));
     expect(memory.subarray(0, end)).toEqual(encoded);
     expect(encoded[0]).toBe(opcode);
     if ((opcode & 0x40) === 0) return;
     const bytes = Buffer.concat([encoded.subarray(2), Buffer.of(0, 0, 0xff, 0xff)]);
     const inflated = inflateRawSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH });
     expect(inflated).toEqual(Buffer.from(data as string));
+  });
+
+  it('of a message of 16 MiB is not compressed, unless the option allows it', () => {
+    const data = Buffer.alloc(2 ** 24);
+    expect(encode(data)).toHaveLength(data.length + 10);
+    const any = deflatedFrames(compressionOf({ maxBytes: 0 })!);
+    expect((any.encode(data) as Buffer).length).toBeLessThan(data.length / 100);
   });
 });
 
@@ -170,6 +222,7 @@ it.each<[object | boolean | string, string]>([
   [{ level: 0 }, 'a whole number from 1 to 9'],
   [{ maxWindowBits: 8 }, 'a whole number from 9 to 15'],
   [{ thresholdBytes: -1 }, 'thresholdBytes'],
+  [{ maxBytes: -1 }, 'maxBytes'],
   [{ treshold: 1 }, 'thresholdBytes'],
 ])('compression: %j is refused by name', (compression, message) => {
   expect(() => compressionOf(compression as object)).toThrow(message);

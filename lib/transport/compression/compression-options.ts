@@ -2,6 +2,7 @@ import {
   assertOptions,
   count,
   type Kind,
+  limit,
   type OptionRules,
   settle,
 } from '../../protocol/options.js';
@@ -27,6 +28,13 @@ export interface WampCompressionOptions {
    * @default 15
    */
   readonly maxWindowBits?: number | undefined;
+  /**
+   * The length up to which messages are compressed, in bytes; 0 for any length. Longer messages are sent as they
+   * are, because nobody is served while one is compressed: 256 KiB take 1 to 5 ms, 16 MiB up to 460 ms.
+   *
+   * @default 262_144
+   */
+  readonly maxBytes?: number | undefined;
 }
 
 function wholeNumber(least: number, most: number): Kind {
@@ -41,6 +49,7 @@ const rules = {
   thresholdBytes: { default: 1_024, kind: count },
   level: { default: 3, kind: wholeNumber(1, 9) },
   maxWindowBits: { default: 15, kind: wholeNumber(9, 15) },
+  maxBytes: { default: 262_144, kind: limit },
 } as const satisfies OptionRules<WampCompressionOptions>;
 
 /** Compression as it is used. */
@@ -48,6 +57,8 @@ export interface Compression {
   readonly thresholdBytes: number;
   readonly level: number;
   readonly maxWindowBits: number;
+  /** `Infinity` if there is no limit. */
+  readonly maxBytes: number;
 }
 
 /**
@@ -61,5 +72,6 @@ export function compressionOf(
   if (option === false) return undefined;
   const given = option === true ? {} : option;
   assertOptions(rules, given, 'compression');
-  return settle(rules, given);
+  const settled = settle(rules, given);
+  return { ...settled, maxBytes: settled.maxBytes || Infinity };
 }

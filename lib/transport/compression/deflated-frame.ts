@@ -16,15 +16,18 @@ const compressedBit = 0x40;
 /** The end of compressed data, which is not sent (RFC 7692, 7.2.1). */
 const tailBytes = 4;
 
-/** Returns the format of WebSocket frames that are compressed if they are long enough and get shorter by it. */
+/**
+ * Returns the format of WebSocket frames that are compressed if they get shorter by it, and are neither too short
+ * nor so long that it would take too much time.
+ */
 export function deflatedFrames(compression: Compression): FrameFormat {
-  const { thresholdBytes, level, maxWindowBits: windowBits } = compression;
+  const { thresholdBytes, level, maxWindowBits: windowBits, maxBytes } = compression;
   const options = { level, windowBits, finishFlush: constants.Z_SYNC_FLUSH };
 
   /** Returns the compressed message; `undefined` if it is sent as it is. */
   function deflated(data: string | Uint8Array): Uint8Array | undefined {
     // No text has fewer bytes than characters.
-    if (data.length < thresholdBytes) return undefined;
+    if (data.length < thresholdBytes || lengthOf(data) > maxBytes) return undefined;
     const bytes = deflateRawSync(data, options).subarray(0, -tailBytes);
     return bytes.length < data.length ? bytes : undefined;
   }
@@ -42,4 +45,8 @@ export function deflatedFrames(compression: Compression): FrameFormat {
       return writeFrame(opcodeOf(data) | compressedBit, memory, at, bytes, bytes.length);
     },
   };
+}
+
+function lengthOf(data: string | Uint8Array): number {
+  return typeof data === 'string' ? Buffer.byteLength(data) : data.length;
 }
