@@ -18,9 +18,10 @@ export function pathOf(request: Requested): string {
   return withoutTrailingSlash(path);
 }
 
-/** Returns the requested host: the host of the target, or otherwise of the header. */
+/** Returns the requested host: the host of the target, or otherwise of the header (`:authority` in HTTP/2). */
 export function hostOf({ url = '/', headers }: Requested): string {
-  return absoluteForm.exec(url)?.groups?.['host'] ?? headers.host ?? '';
+  const host = absoluteForm.exec(url)?.groups?.['host'] ?? headers.host ?? headers[':authority'];
+  return host?.toString() ?? '';
 }
 
 /** Normalizes a path of the options like Nest's adapters: one slash at the start, none at the end. */

@@ -91,6 +91,9 @@ const inCluster = (): Contestant[] => {
   return [ours('json', {}), ...(isInstalled('nats-server') ? [withCluster] : [])];
 };
 
+/** The floor of RawSocket: `node:net` with the same frames and nothing else. */
+const bareNet = (): Contestant => contestant('net by hand, RawSocket', 'bare-net', raw, {});
+
 /** Our server with what one turn sends to a client as one message. */
 const inBatches = (procedure: string = Procedure.Add): Contestant =>
   contestant('nestjs-wamp batched', 'ours batched', batched, { procedure });
@@ -159,6 +162,7 @@ export const scenarios: readonly Scenario[] = [
   rpc('rpc', '32 connections, 8 calls in flight on each', [
     bare(),
     ...inAllFormats(rpcGoal),
+    bareNet(),
     ...overRawSocket({ must: 0.28, aim: 0.24 }),
     wsGateway(),
     socketIo(),

@@ -16,6 +16,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { WsAdapter } from '@nestjs/platform-ws';
 import {
   WampCaller,
+  WampHub,
   WampModule,
   type WampModuleOptions,
   WampProcedure,
@@ -26,7 +27,11 @@ import { WampTestClient } from 'nestjs-wamp/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { JsonSerializer, MsgpackSerializer } from '../../lib/serializers/index.js';
 import { WampOrchestrator } from '../../lib/wamp-orchestrator.js';
+import type { LongPollConnection } from '../../lib/transport/long-poll/long-poll-connection.js';
 import type { WebSocketTransport } from '../../lib/transport/index.js';
+import { eventually } from '../transport/support.js';
+import { selfSigned } from '../utils/certificates.js';
+import { Http2Client } from '../utils/http2-ask.js';
 import { ask, PollPort } from '../utils/poll-port.js';
 import { gate } from '../utils/turns.js';
 
@@ -61,6 +66,11 @@ class TestService {
   }
 
   @WampProcedure()
+  same(text: string): string {
+    return text;
+  }
+
+  @WampProcedure()
   size(text: string): number {
     return text.length;
   }
@@ -91,7 +101,7 @@ type Platform = keyof typeof platforms;
 
 async function boot(
   options: WampModuleOptions = {},
-  platform: Platform = 'express',
+  platform: Platform | ExpressAdapter = 'express',
   prepare?: (app: INestApplication) => void,
   at = host,
 ): Promise<string> {
@@ -102,7 +112,8 @@ async function boot(
     providers: [TestService],
     controllers: [HttpController],
   };
-  app = await NestFactory.create(module, platforms[platform](), {
+  const adapter = typeof platform === 'string' ? platforms[platform]() : platform;
+  app = await NestFactory.create(module, adapter, {
     logger: false,
     abortOnError: false,
   });
@@ -221,6 +232,110 @@ describe.each(['express', 'fastify'] as const)('long-poll on %s', (platform) => 
     work.open('done');
     expect(await answer).toBe('done');
     await client.closed;
+    await closing;
+  });
+});
+
+describe('long-poll over HTTP/2', () => {
+  const certificate = selfSigned('localhost');
+  const servers = {
+    'in clear': () => Promise.resolve({ http2: true }),
+    'with TLS': async () => ({ http2: true, https: await certificate }),
+    'with TLS, beside HTTP/1.1': async () => ({
+      http2: true,
+      https: { allowHTTP1: true, ...(await certificate) },
+    }),
+  };
+  let http2: Http2Client;
+
+  async function bootHttp2(
+    server: keyof typeof servers,
+    options: WampModuleOptions = {},
+  ): Promise<string> {
+    const adapter = new FastifyAdapter((await servers[server]()) as object);
+    const url = await boot(options, adapter as unknown as ExpressAdapter);
+    const origin = server === 'in clear' ? url : url.replace('http:', 'https:');
+    http2 = new Http2Client(origin);
+    return origin;
+  }
+
+  async function openHttp2(headers?: Record<string, string>): Promise<string> {
+    const { body } = await http2.ask('/ws/open', '{"protocols":["wamp.2.json"]}', headers);
+    const { transport } = JSON.parse(String(body)) as { transport: string };
+    return `/ws/${transport}`;
+  }
+
+  async function joinHttp2(headers?: Record<string, string>): Promise<string> {
+    const base = await openHttp2(headers);
+    await http2.ask(`${base}/send`, '[1,"realm1",{"roles":{"caller":{}}}]', headers);
+    expect(JSON.parse(String((await http2.ask(`${base}/receive`, '', headers)).body))[0]).toBe(2);
+    return base;
+  }
+
+  afterEach(() => http2.close());
+
+  it.each(Object.keys(servers) as (keyof typeof servers)[])('works %s', async (server) => {
+    await bootHttp2(server);
+    const base = await joinHttp2();
+    const answer = http2.ask(`${base}/receive`);
+    // More than ten at once, which wait for the same connection.
+    const calls = Array.from({ length: 20 }, (_, i) => `[48,${i + 1},{},"com.test.size",["four"]]`);
+    const sent = await Promise.all(calls.map((call) => http2.ask(`${base}/send`, call)));
+    expect(sent.map(({ status }) => status)).toEqual(calls.map(() => 204));
+    expect(JSON.parse(String((await answer).body))).toEqual([50, 1, {}, [4]]);
+    for (let i = 2; i <= 20; i++) {
+      const { body } = await http2.ask(`${base}/receive`);
+      expect(JSON.parse(String(body))).toEqual([50, i, {}, [4]]);
+    }
+    expect((await http2.ask(`${base}/close`)).status).toBe(204);
+  });
+
+  it('loses nothing when a client gives up a waiting receive', async () => {
+    await bootHttp2('in clear');
+    const base = await joinHttp2();
+    http2.giveUp(`${base}/receive`);
+    const { core } = app!.get(WampHub);
+    const [{ connection }] = [...core.hosts] as never as [{ connection: LongPollConnection }];
+    await eventually(() => expect(connection.heard).toBe(3));
+    await eventually(() => expect(connection['poll']).toBeUndefined());
+    await http2.ask(`${base}/send`, '[48,1,{},"com.test.size",["four"]]');
+    expect(JSON.parse(String((await http2.ask(`${base}/receive`)).body))).toEqual([50, 1, {}, [4]]);
+    await http2.ask(`${base}/close`);
+  });
+
+  it('loses nothing when a client gives up in the middle of an answer', async () => {
+    await bootHttp2('in clear');
+    const base = await joinHttp2();
+    const long = 'x'.repeat(500_000);
+    await http2.ask(`${base}/send`, `[48,1,{},"com.test.same",["${long}"]]`);
+    await http2.breakAnswer(`${base}/receive`);
+    const { core } = app!.get(WampHub);
+    const [{ connection }] = [...core.hosts] as never as [{ connection: LongPollConnection }];
+    await eventually(() => expect(connection['undelivered'].isWaiting).toBe(true));
+    const { body } = await http2.ask(`${base}/receive`);
+    expect(JSON.parse(String(body))).toEqual([50, 1, {}, [long]]);
+    await http2.ask(`${base}/close`);
+  });
+
+  it('knows the host of the server, by which it knows its own pages', async () => {
+    const url = await bootHttp2('with TLS', { origins: 'same' });
+    const base = await joinHttp2({ origin: url });
+    const foreign = await http2.ask(`${base}/send`, '', { origin: 'https://evil.example' });
+    expect(foreign.status).toBe(403);
+    const preflight = await http2.ask(`${base}/send`, '', { origin: url }, 'OPTIONS');
+    expect(preflight.headers['access-control-allow-origin']).toBe(url);
+    await http2.ask(`${base}/close`, '', { origin: url });
+  });
+
+  it('ends at shutdown, with all that waits', async () => {
+    await bootHttp2('in clear');
+    const base = await joinHttp2();
+    const answer = http2.ask(`${base}/receive`);
+    await eventually(() => expect(app!.get(WampHub).sessionCount).toBe(1));
+    const closing = app!.close();
+    app = undefined;
+    expect([200, 503]).toContain((await answer).status);
+    http2.close();
     await closing;
   });
 });

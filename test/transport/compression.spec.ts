@@ -95,7 +95,7 @@ describe('a client with compression', () => {
   it.each([
     [15, {}],
     [9, {}],
-    [9, { clientMaxWindowBits: true }],
+    [9, { clientMaxWindowBits: 15 }],
     [15, { clientMaxWindowBits: 9 }],
     [15, { serverMaxWindowBits: 9 }],
     [9, { serverMaxWindowBits: 10, clientMaxWindowBits: 10 }],

@@ -20,7 +20,10 @@ export class Exchange {
     readonly request: IncomingMessage,
     private readonly response: ServerResponse,
   ) {
-    response.on('finish', () => (this.isSent = true));
+    // HTTP/2 emits it for a request that was given up, too.
+    response.on('finish', () => {
+      this.isSent = response.writableEnded && response.writableFinished;
+    });
     response.on('close', () => {
       if (!this.isSent) this.lost();
     });
