@@ -367,8 +367,8 @@ function longFunctions(sources: Sources): string[] {
 }
 
 /**
- * What a ring says and decides, and what several rings need. Each text is an export, which bundlers leave out
- * where nobody uses it; defaults are objects.
+ * What a ring says and decides, and what several rings need. Each is an export, which bundlers leave out where
+ * nobody uses it, or, for rings of the server alone, a member of one object.
  */
 const wordLists: ReadonlyMap<string, string> = new Map([
   ['texts', 'texts.ts'],
@@ -404,7 +404,7 @@ function wordsOf(file: string, source: ts.SourceFile): string[] {
     const holder = node.parent?.parent;
     const isWord =
       ts.isPropertyAssignment(node) && holder !== undefined && ts.isAsExpression(holder);
-    const isExported = isText(node) && file.endsWith('texts.ts');
+    const isExported = isText(node) && !wordLists.has(node.name.getText());
     if (isWord || isExported) found.push(`${file} ${node.name.getText()}`);
   });
   return found;

@@ -1,11 +1,10 @@
-/** The constants of `calls/`. */
-export const defaults = {
-  /** The time in one turn of the event loop for work in order of arrival, in milliseconds. */
-  busyTurnMs: 10,
-  /** The expected duration of the first turn of a source, in milliseconds. */
-  unknownTurnMs: 1,
-  /** The number of steps of a source between two looks at the clock. */
-  stepsPerLook: 16,
-  /** The number of results of a pulled source that may wait for a caller. Each pull causes one result; interceptors may add more. */
-  waitingResults: 16,
-} as const;
+// The constants of `calls/`.
+
+/** The time in one turn of the event loop for work in order of arrival, in milliseconds. */
+export const busyTurnMs = 10;
+/** The expected duration of the first turn of a source, in milliseconds. */
+export const unknownTurnMs = 1;
+/** The number of steps of a source between two looks at the clock. */
+export const stepsPerLook = 16;
+/** The number of results of a pulled source that may wait for a caller. Each pull causes one result; interceptors may add more. */
+export const waitingResults = 16;

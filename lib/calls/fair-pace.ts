@@ -1,4 +1,4 @@
-import { defaults } from './defaults.js';
+import * as defaults from './defaults.js';
 import { fairTurns } from './fair-turns.js';
 import { type CaughtUp, Pace } from './pace.js';
 import type { Share, Turn } from './share-queue.js';

@@ -1,4 +1,4 @@
-import { defaults } from './defaults.js';
+import * as defaults from './defaults.js';
 import { type Share, ShareQueue, type Turn } from './share-queue.js';
 
 /**

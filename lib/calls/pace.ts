@@ -1,5 +1,5 @@
 import { sharedDefaults } from '../protocol/shared-defaults.js';
-import { defaults } from './defaults.js';
+import * as defaults from './defaults.js';
 
 /** Returns a promise that resolves when a slow reader has caught up; `undefined` if it is not behind. */
 export type CaughtUp = () => Promise<void> | undefined;

@@ -1,6 +1,6 @@
 import * as sharedTexts from '../protocol/shared-texts.js';
 import { WampUnavailableError } from '../protocol/standard-errors.js';
-import { defaults } from './defaults.js';
+import * as defaults from './defaults.js';
 
 /** The state of a caller that may read slowly. */
 export interface PacedCaller {

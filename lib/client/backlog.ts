@@ -1,6 +1,6 @@
 import type { Reader } from '../calls/reader.js';
 import type { CancelTimer, Clock } from '../session/clock.js';
-import { defaults } from './defaults.js';
+import * as defaults from './defaults.js';
 import type { WampSocket } from './socket.js';
 
 /**

@@ -18,7 +18,7 @@ import type { Clock } from '../session/clock.js';
 import type { WampClientAuth } from './auth/client-auth.js';
 import type { ClientLog } from './client-log.js';
 import type { WampClientOptions } from './client-options.js';
-import { defaults } from './defaults.js';
+import * as defaults from './defaults.js';
 import { type ReconnectOptions, type ReconnectRules, reconnectRules } from './reconnect-options.js';
 import { runtimeClock } from './runtime-clock.js';
 import { socketUrl } from './socket-url.js';

@@ -1,6 +1,6 @@
 import type { Stoppable, StreamObserver } from '../calls/async-value.js';
 import type { WampStream } from './call-options.js';
-import { defaults } from './defaults.js';
+import * as defaults from './defaults.js';
 import { EventBuffer, type OpenSource } from './event-buffer.js';
 import { guarded, type Report } from './guarded.js';
 import { addInterop } from './interop-keys.js';

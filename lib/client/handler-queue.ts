@@ -1,7 +1,7 @@
 import { isPromise } from '../calls/async-value.js';
 import { WampUnavailableError } from '../protocol/standard-errors.js';
 import { Fifo } from '../session/fifo.js';
-import { defaults } from './defaults.js';
+import * as defaults from './defaults.js';
 import type { Report } from './guarded.js';
 import * as texts from './texts.js';
 

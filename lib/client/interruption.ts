@@ -2,7 +2,7 @@ import { ErrorUri } from '../protocol/error-uris.js';
 import { isA, isWampError } from '../protocol/thrown.js';
 import type { Clock } from '../session/clock.js';
 import { WampConnectionError } from './connection-error.js';
-import { defaults } from './defaults.js';
+import * as defaults from './defaults.js';
 import type { WampClientStatus } from './wamp-client.js';
 import type { Watchable } from './watchable.js';
 

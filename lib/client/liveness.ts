@@ -1,6 +1,6 @@
 import { sharedDefaults } from '../protocol/shared-defaults.js';
 import type { CancelTimer, Clock } from '../session/clock.js';
-import { defaults } from './defaults.js';
+import * as defaults from './defaults.js';
 
 /** The session that a {@link Liveness} watches. */
 export interface LivenessPort {

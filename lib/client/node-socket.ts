@@ -1,7 +1,7 @@
 import type { Agent, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { type ClientOptions, WebSocket } from 'ws';
-import { defaults } from './defaults.js';
+import * as defaults from './defaults.js';
 import { retryAfterMs } from './retry-after.js';
 import type {
   SocketEnd,

@@ -3,7 +3,7 @@ import { signalKind } from '../protocol/kinds.js';
 import { assertKind } from '../protocol/options.js';
 import { WampTimeoutError } from '../protocol/standard-errors.js';
 import type { Connection } from './connection.js';
-import { defaults } from './defaults.js';
+import * as defaults from './defaults.js';
 import * as texts from './texts.js';
 import type { PingOptions } from './wamp-client.js';
 

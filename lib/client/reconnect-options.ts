@@ -1,6 +1,6 @@
 import { sharedDefaults } from '../protocol/shared-defaults.js';
 import type { WampConnectionError } from './connection-error.js';
-import { defaults } from './defaults.js';
+import * as defaults from './defaults.js';
 import { guarded, type Report } from './guarded.js';
 
 /** Options of reconnection. */

@@ -1,6 +1,6 @@
 import { CloseUri, ErrorUri } from '../protocol/error-uris.js';
 import type { WampConnectionError } from './connection-error.js';
-import { defaults } from './defaults.js';
+import * as defaults from './defaults.js';
 import type { ReconnectRules } from './reconnect-options.js';
 
 /** The client at the end of a session, or of an attempt to open one. */

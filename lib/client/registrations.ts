@@ -15,7 +15,7 @@ import type { WampCall } from './calls/wamp-call.js';
 import type { ClientLog } from './client-log.js';
 import type { RegisterOptions } from './declaration-options.js';
 import { Declaration, requestOptions } from './declaration.js';
-import { defaults } from './defaults.js';
+import * as defaults from './defaults.js';
 import { drained } from './drain.js';
 import type { WampRegistration } from './wamp-declaration.js';
 

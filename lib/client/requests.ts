@@ -12,7 +12,7 @@ import type { ClientSettings } from './client-settings.js';
 import type { WampConnectionError } from './connection-error.js';
 import type { Connection } from './connection.js';
 import type { Connector } from './connector.js';
-import { defaults } from './defaults.js';
+import * as defaults from './defaults.js';
 import { HeldCall } from './held-call.js';
 import { Interruption } from './interruption.js';
 import { streamed } from './lazy-stream.js';

@@ -1,5 +1,5 @@
 import type { EventsOptions } from './declaration-options.js';
-import { defaults } from './defaults.js';
+import * as defaults from './defaults.js';
 import { EventBuffer } from './event-buffer.js';
 import type { WampEvent, WampSubscription } from './wamp-declaration.js';
 

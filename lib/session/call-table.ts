@@ -1,5 +1,5 @@
 import type { Id } from '../protocol/messages.js';
-import { defaults } from './defaults.js';
+import * as defaults from './defaults.js';
 
 /** The list of an empty table. Nothing is ever added to it. */
 const none: never[] = [];

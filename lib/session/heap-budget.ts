@@ -2,7 +2,7 @@ import type { Uri } from '../protocol/messages.js';
 import * as sharedTexts from '../protocol/shared-texts.js';
 import { WampUnavailableError } from '../protocol/standard-errors.js';
 import type { WampError } from '../protocol/wamp-error.js';
-import { defaults } from './defaults.js';
+import * as defaults from './defaults.js';
 
 /** Counts the bytes of heap that a client makes the session hold. */
 export interface HeapBudget {

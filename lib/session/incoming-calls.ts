@@ -4,7 +4,7 @@ import { WampUnavailableError } from '../protocol/standard-errors.js';
 import type { WampError } from '../protocol/wamp-error.js';
 import type { CallLeg } from './call-leg.js';
 import { CallTable } from './call-table.js';
-import { defaults } from './defaults.js';
+import * as defaults from './defaults.js';
 import { roomError } from './heap-budget.js';
 import {
   IncomingCall,

@@ -5,7 +5,7 @@ import { WampCanceledError, errorFromMessage } from '../protocol/standard-errors
 import type { WampError } from '../protocol/wamp-error.js';
 import type { CallingLeg } from './call-leg.js';
 import { CallTable } from './call-table.js';
-import { defaults } from './defaults.js';
+import * as defaults from './defaults.js';
 import { noteOrigin } from './error-origin.js';
 import { roomError } from './heap-budget.js';
 import {

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { defaults } from '../../lib/calls/defaults.js';
+import * as defaults from '../../lib/calls/defaults.js';
 import { FairTurns } from '../../lib/calls/fair-turns.js';
 import { Share, ShareQueue, type Turn } from '../../lib/calls/share-queue.js';
 

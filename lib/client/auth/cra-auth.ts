@@ -1,6 +1,6 @@
 import type { Dict } from '../../protocol/messages.js';
 import { toBase64 } from '../../serializers/base64.js';
-import { defaults } from '../defaults.js';
+import * as defaults from '../defaults.js';
 import { integerIn, textIn } from './challenge.js';
 import type { Credential, WampClientAuth } from './client-auth.js';
 import { requireCredential, requireText, textOf } from './credentials.js';

@@ -6,7 +6,7 @@ import {
   type ScramMethod,
 } from '../../protocol/scram-message.js';
 import { toBase64 } from '../../serializers/base64.js';
-import { defaults } from '../defaults.js';
+import * as defaults from '../defaults.js';
 import * as texts from '../texts.js';
 import { base64In, integerIn, textIn } from './challenge.js';
 import type { Attempt, Credential, WampClientAuth } from './client-auth.js';
