@@ -8,6 +8,8 @@ export const defaults = {
   intervalMs: 10,
   /** The longest wait in a test of a cluster port, in milliseconds. */
   portWaitMs: 20_000,
+  /** The time of a virtual clock that passes while such a test waits for its port, in milliseconds. */
+  portStepMs: 5,
   /** The looks that a long wait has. */
   looks: 200,
   /** The characters of a message that an error shows. */

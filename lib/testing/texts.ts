@@ -100,6 +100,8 @@ export const noCredential = (authid: string) =>
 
 // Of the cluster in memory.
 
+export const portInUse =
+  'This port to a broker in memory is in use by another hub; make one for each hub.';
 export const connectionCut = 'The connection to the broker was lost.';
 export const brokerStopped = 'The broker was stopped.';
 export const brokerSilent = 'The broker has been silent for too long.';

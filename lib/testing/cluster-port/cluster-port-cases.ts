@@ -1,3 +1,6 @@
+import { defaults } from '../defaults.js';
+import { waitBy } from '../test-wait.js';
+import type { VirtualClock } from '../virtual-clock.js';
 import { brokerCases, freezeCases } from './broker-cases.js';
 import type { ClusterPortBench } from './cluster-port-bench.js';
 import { type PortCase, portCases } from './port-cases.js';
@@ -32,8 +35,18 @@ export function clusterPortCases(bench: ClusterPortBench): ClusterPortCase[] {
 async function inLab(bench: ClusterPortBench, run: PortCase['run']): Promise<void> {
   const lab = new PortLab(bench);
   try {
-    await run(lab);
+    await passing(bench.clock, run(lab));
   } finally {
     await lab.close();
   }
+}
+
+/** Lets the time of a virtual clock pass until the promise has settled. */
+async function passing(clock: VirtualClock | undefined, promise: Promise<void>): Promise<void> {
+  if (clock === undefined) return promise;
+  const state = { isOver: false };
+  const settled = promise.finally(() => (state.isOver = true));
+  settled.catch(() => undefined);
+  while (!state.isOver) await waitBy(clock).pass(defaults.portStepMs);
+  return settled;
 }

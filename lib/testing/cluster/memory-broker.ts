@@ -20,6 +20,15 @@ export interface MemoryNetwork {
   readonly random: () => number;
 }
 
+/** Where a node stands on the broker: nodes of different applications know nothing of each other. */
+function placeOf({ name, node }: { readonly name: string; readonly node: string }): string {
+  return `${name} ${node}`;
+}
+
+function realmOf({ name }: { readonly name: string }, realm: string): string {
+  return `${name} ${realm}`;
+}
+
 /** The time after which a port finds that its broker is silent, in milliseconds: that of the real ones. */
 const noticeMs = 2_600;
 
@@ -35,6 +44,7 @@ export class MemoryBroker implements PortBroker {
   readonly isolated = new Set<MemoryClusterPort>();
   private isStopped = false;
   private isFrozen = false;
+  private freezes = 0;
   private held: (() => void)[] = [];
 
   constructor(
@@ -48,7 +58,7 @@ export class MemoryBroker implements PortBroker {
     this.ports.add(port);
     this.toBroker(port, () => {
       if (!this.ports.has(port) || !port.mayConnect) return;
-      this.connected.set(port.node, port);
+      this.connected.set(placeOf(port), port);
       port.connected();
     });
   }
@@ -61,7 +71,7 @@ export class MemoryBroker implements PortBroker {
   /** Forgets a connection, and what it listened to. The broker does not see that a cable was pulled out. */
   left(port: MemoryClusterPort): void {
     if (this.isolated.has(port)) return;
-    this.connected.delete(port.node);
+    this.connected.delete(placeOf(port));
     for (const topic of port.topics.values()) this.forget(port, topic);
   }
 
@@ -79,13 +89,14 @@ export class MemoryBroker implements PortBroker {
     this.opened(port);
   }
 
-  knows(node: string): boolean {
-    return this.connected.has(node);
+  knows({ name }: MemoryClusterPort, node: string): boolean {
+    return this.connected.has(placeOf({ name, node }));
   }
 
   listen(port: MemoryClusterPort, { realm, uri, match }: TopicName): void {
-    let index = this.byRealm.get(realm);
-    if (index === undefined) this.byRealm.set(realm, (index = new PatternIndex()));
+    const key = realmOf(port, realm);
+    let index = this.byRealm.get(key);
+    if (index === undefined) this.byRealm.set(key, (index = new PatternIndex()));
     const ports = index.get(match, uri);
     if (ports === undefined) index.set(match, uri, new Set([port]));
     else ports.add(port);
@@ -98,7 +109,7 @@ export class MemoryBroker implements PortBroker {
   publish(from: MemoryClusterPort, { realm, uri }: TopicName, frame: Uint8Array): void {
     this.toBroker(from, () => {
       const receivers = new Set<MemoryClusterPort>();
-      this.byRealm.get(realm)?.forEachMatch(uri, (ports) => {
+      this.byRealm.get(realmOf(from, realm))?.forEachMatch(uri, (ports) => {
         for (const port of ports) receivers.add(port);
       });
       for (const port of receivers) this.toNode(from, port, frame);
@@ -107,13 +118,14 @@ export class MemoryBroker implements PortBroker {
 
   broadcast(from: MemoryClusterPort, frame: Uint8Array): void {
     this.toBroker(from, () => {
-      for (const port of this.connected.values()) this.toNode(from, port, frame);
+      for (const port of this.connected.values())
+        if (port.name === from.name) this.toNode(from, port, frame);
     });
   }
 
   send(from: MemoryClusterPort, node: string, frame: Uint8Array): void {
     this.toBroker(from, () => {
-      const port = this.connected.get(node);
+      const port = this.connected.get(placeOf({ name: from.name, node }));
       if (port !== undefined) this.toNode(from, port, frame);
     });
   }
@@ -128,6 +140,7 @@ export class MemoryBroker implements PortBroker {
 
   stop(): void {
     this.isStopped = true;
+    this.isFrozen = false;
     this.held = [];
     this.disconnectAll(texts.brokerStopped);
     this.connected.clear();
@@ -141,8 +154,9 @@ export class MemoryBroker implements PortBroker {
 
   freeze(): void {
     this.isFrozen = true;
+    const freeze = ++this.freezes;
     this.later(() => {
-      if (this.isFrozen) this.disconnectAll(texts.brokerSilent);
+      if (this.isFrozen && freeze === this.freezes) this.disconnectAll(texts.brokerSilent);
     });
   }
 
@@ -164,11 +178,12 @@ export class MemoryBroker implements PortBroker {
   }
 
   private forget(port: MemoryClusterPort, { realm, uri, match }: TopicName): void {
-    const index = this.byRealm.get(realm);
+    const key = realmOf(port, realm);
+    const index = this.byRealm.get(key);
     const ports = index?.get(match, uri);
     ports?.delete(port);
     if (ports?.size === 0) index?.delete(match, uri);
-    if (index?.size === 0) this.byRealm.delete(realm);
+    if (index?.size === 0) this.byRealm.delete(key);
   }
 
   private toBroker(from: MemoryClusterPort, action: () => void): void {

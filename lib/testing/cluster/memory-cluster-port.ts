@@ -14,7 +14,8 @@ export interface PortBroker {
   opened(port: MemoryClusterPort): void;
   closed(port: MemoryClusterPort): void;
   left(port: MemoryClusterPort): void;
-  knows(node: string): boolean;
+  /** Returns true if a node of the application of the port is connected. */
+  knows(port: MemoryClusterPort, node: string): boolean;
   listen(port: MemoryClusterPort, topic: TopicName): void;
   unlisten(port: MemoryClusterPort, topic: TopicName): void;
   publish(from: MemoryClusterPort, topic: TopicName, frame: Uint8Array): void;
@@ -32,6 +33,8 @@ interface Waiting {
 /** The port of one node to a cluster in memory. Its methods besides those of a port make it fail. */
 export class MemoryClusterPort implements ClusterPort {
   readonly kind = 'memory';
+  /** The name of the application, once it is open. */
+  name = '';
   /** The node, once it is open. */
   node = '';
   /** True while the port has a connection. */
@@ -56,27 +59,29 @@ export class MemoryClusterPort implements ClusterPort {
     return this.topics.size;
   }
 
-  open({ node }: ClusterAddress, listener: ClusterListener): void {
+  open({ name, node }: ClusterAddress, listener: ClusterListener): void {
+    if (this.listener !== undefined) throw new TypeError(texts.portInUse);
+    this.name = name;
     this.node = node;
     this.listener = listener;
     this.broker.opened(this);
   }
 
   publish(topic: TopicName, frame: Uint8Array): boolean {
-    return this.sent(() => this.broker.publish(this, topic, frame));
+    return this.sent(frame, () => this.broker.publish(this, topic, frame));
   }
 
   broadcast(frame: Uint8Array): boolean {
-    return this.sent(() => this.broker.broadcast(this, frame));
+    return this.sent(frame, () => this.broker.broadcast(this, frame));
   }
 
   send(node: string, frame: Uint8Array): boolean {
-    return this.sent(() => this.broker.send(this, node, frame));
+    return this.sent(frame, () => this.broker.send(this, node, frame));
   }
 
   async isGone(node: string): Promise<boolean> {
     let isGone = false;
-    const asked = this.roundTrip(() => (isGone = !this.broker.knows(node)));
+    const asked = this.roundTrip(() => (isGone = !this.broker.knows(this, node)));
     const late = new Promise<void>((resolve) => void this.broker.clock.schedule(500, resolve));
     await Promise.race([asked.catch(() => undefined), late]);
     return isGone;
@@ -175,9 +180,10 @@ export class MemoryClusterPort implements ClusterPort {
     else arrive();
   }
 
-  private sent(send: () => void): boolean {
-    if (this.isUp) send();
-    return this.isUp;
+  private sent(frame: Uint8Array, send: () => void): boolean {
+    const canSend = this.isUp && frame.length <= this.maxFrameBytes;
+    if (canSend) send();
+    return canSend;
   }
 
   /** Resolves when the broker has taken what was sent before, and has done this. */
