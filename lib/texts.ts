@@ -5,6 +5,8 @@ import { clientName, hubName } from './protocol/shared-texts.js';
 
 export const hostTwice = (kind: ServiceHost['kind'], name: string | undefined) =>
   `${moduleOf(kind)}.forRoot() is in the imports of several modules ${name === undefined ? 'without a name' : `with the name "${name}"`}: keep one of them, since every module can use the ${kind}, or give a further ${kind} a name of its own.`;
+export const clusterTwice = (cluster: string, hubs: readonly (string | undefined)[]) =>
+  `The option "cluster" has the name "${cluster}" for both ${hubs.map(hubName).join(' and ')}, so that each would get the events of the other: give each a name of its own, such as "${cluster}-2".`;
 export const lazyHost = (kind: ServiceHost['kind'], name: string | undefined) =>
   `${kind === 'hub' ? hubName(name) : clientName(name)} was loaded lazily: Nest would never start it. Import its ${moduleOf(kind)} in a module of the application; only handlers can be loaded lazily.`;
 export const extraInOptions = (module: string, name: string) =>

@@ -11,6 +11,7 @@ export class WampHosts {
   readonly known = { hub: new Set<string | undefined>(), client: new Set<string | undefined>() };
   /** The WebSocket endpoints of the hubs, by the name of the hub. */
   readonly endpoints = new Map<string | undefined, PageEndpoint>();
+  private readonly clusters = new Map<string, string | undefined>();
   private readonly explorers: (() => void)[] = [];
 
   constructor(loader: LazyModuleLoader) {
@@ -33,6 +34,19 @@ export class WampHosts {
     if (this.explorers.length > 0) throw new Error(texts.lazyHost(kind, name));
     if (names.has(name)) throw new Error(texts.hostTwice(kind, name));
     names.add(name);
+  }
+
+  /**
+   * Notes the cluster of a hub.
+   *
+   * @param cluster the name of the application in it
+   * @throws if another hub of this application is in it
+   */
+  addCluster(hub: string | undefined, cluster: string): void {
+    const { clusters } = this;
+    if (clusters.has(cluster))
+      throw new Error(texts.clusterTwice(cluster, [clusters.get(cluster), hub]));
+    clusters.set(cluster, hub);
   }
 
   /**

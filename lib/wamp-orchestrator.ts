@@ -47,6 +47,7 @@ export class WampOrchestrator implements OnModuleInit, OnApplicationBootstrap {
   ) {
     noteHost('hub');
     hosts.add({ kind: 'hub', name });
+    if (options.cluster !== undefined) hosts.addCluster(name, options.cluster.name);
     shutdown.add(() => this.stop());
     this.authenticators = new AuthenticatorBinder(discovery, name);
     this.explorer = new WampExplorer(

@@ -1,12 +1,17 @@
 import type { Clock } from '../../session/clock.js';
+import { systemClock } from '../../wamp-clock.js';
 import { SeededRandom } from '../simulation/seeded-random.js';
 import { MemoryBroker, type MemoryNetwork } from './memory-broker.js';
 import { MemoryClusterPort } from './memory-cluster-port.js';
 
 /** Options of `memoryCluster`. */
 export interface MemoryClusterOptions {
-  /** The clock of delays, for example a `VirtualClock`. */
-  readonly clock: Clock;
+  /**
+   * The clock of delays, for example a `VirtualClock`. It is the one of the hubs.
+   *
+   * @default the clock of the system, as applications have it
+   */
+  readonly clock?: Clock | undefined;
   /**
    * The seed of what happens by chance.
    *
@@ -27,7 +32,7 @@ export class MemoryCluster {
   private readonly network: MemoryNetwork;
 
   /** @internal */
-  constructor({ clock, seed = 1, maxFrameBytes = 1_048_576 }: MemoryClusterOptions) {
+  constructor({ clock = systemClock, seed = 1, maxFrameBytes = 1_048_576 }: MemoryClusterOptions) {
     const chance = new SeededRandom(seed);
     const random = (): number => chance.next();
     this.network = { delayMs: 0, jitterMs: 0, lost: 0, doubled: 0, maxFrameBytes, random };
@@ -101,6 +106,6 @@ export class MemoryCluster {
  * const ports = [broker.port(), broker.port()];
  * broker.stop();
  */
-export function memoryCluster(options: MemoryClusterOptions): MemoryCluster {
+export function memoryCluster(options: MemoryClusterOptions = {}): MemoryCluster {
   return new MemoryCluster(options);
 }
