@@ -61,16 +61,19 @@ export class Subjects {
   }
 }
 
+/** The subjects of an application with the longest name, so that a topic is valid with any name. */
+const longestSubjects = new Subjects('x'.repeat(64));
+
 /**
- * Checks that a topic has a subject.
- *
- * @throws `wamp.error.invalid_uri` if its subject is too long, or if a lone surrogate would make it that of another
+ * Returns why a topic or pattern has no subject: it would be too long, or a lone surrogate would make it that of
+ * another. What a longer pattern matches has none either. `undefined` if it has one.
  */
-export function assertSubject(subjects: Subjects, realm: Uri, uri: Uri): void {
-  if (subjects.topic(realm, uri).length > defaults.subjectBytes)
-    throw new WampInvalidUriError(texts.uriTooLong(uri.length, defaults.subjectBytes));
+export function subjectError(realm: Uri, uri: Uri): WampInvalidUriError | undefined {
+  if (longestSubjects.topic(realm, uri).length > defaults.subjectBytes)
+    return new WampInvalidUriError(texts.uriTooLong(uri.length, defaults.subjectBytes));
   if (!isWellFormed(realm) || !isWellFormed(uri))
-    throw new WampInvalidUriError(texts.uriNotWellFormed);
+    return new WampInvalidUriError(texts.uriNotWellFormed);
+  return undefined;
 }
 
 /** Returns the parts of a URI. An empty component, which is the wildcard of a pattern, becomes `=`. */

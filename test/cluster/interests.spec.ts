@@ -214,6 +214,29 @@ describe('a node listens', () => {
     expect(node.link.listened.map(({ realm }) => realm)).toEqual(['a', 'b']);
   });
 
+  it.each([
+    ['exact', `com.${'x'.repeat(4_000)}`],
+    ['prefix', `com.${'x'.repeat(4_000)}`],
+    ['wildcard', `com..${'x'.repeat(4_000)}`],
+    ['exact', 'com.half.\ud800'],
+    ['prefix', 'com.half.\ud800'],
+    ['wildcard', 'com..\ud800'],
+  ] as const)('to nothing that brokers cannot name (%s %.12s), and says so', async (match, uri) => {
+    const limits = { maxUriLength: 10_000 };
+    const other = new TestNodes({ limits });
+    const one = other.add('two');
+    await other.up();
+    const client = await one.join();
+    client.request(MessageCode.Subscribe, { match }, uri);
+    await other.clock.advanceAsync(0);
+    expect((await client.expect(8)).slice(0, 5)).toEqual([
+      ...[8, 32, expect.any(Number), {}],
+      'wamp.error.invalid_uri',
+    ]);
+    expect([one.link.listened, one.bus.interests.size]).toEqual([[], 0]);
+    client.close();
+  });
+
   it('to no local topics, and publishes none', async () => {
     const localTopics = [{ uri: 'com.own', match: 'prefix' }, { uri: 'com.one' }] as const;
     const other = nodes.add('two', { localTopics });

@@ -8,15 +8,12 @@ import type { WampSerializer } from '../../serializers/serializer.js';
 import type { ClusterLink, FrameMembers, FrameTarget } from '../cluster-link.js';
 import { defaults } from '../defaults.js';
 import { FrameType } from '../frames/frame-type.js';
-import { assertSubject, Subjects } from '../subjects.js';
+import { subjectError } from '../subjects.js';
 import * as texts from '../texts.js';
 import { eventMembers, type FramePayload } from './event-frame.js';
 import type { LocalTopics } from './local-topics.js';
 import type { OutgoingEvents } from './outgoing-events.js';
 import type { ClusterPeers } from './peers.js';
-
-/** The subjects of an application with the longest name, so that a topic is valid with any name. */
-const longestSubjects = new Subjects('x'.repeat(64));
 
 /** What a publisher is made of. */
 export interface EventPublisherParts {
@@ -42,7 +39,8 @@ export class EventPublisher {
   encode(publication: Publication, encoder: EventEncoder): (() => void) | undefined {
     const { realm, topic, cluster, options } = publication;
     if (cluster === false || this.parts.localTopics.has(topic)) return undefined;
-    assertSubject(longestSubjects, realm, topic);
+    const error = subjectError(realm, topic);
+    if (error !== undefined) throw error;
     const payloads = this.payloads(publication, encoder);
     const byNode = this.nodesOf(options.eligible);
     if (byNode !== undefined) return this.push(publication, payloads, byNode);

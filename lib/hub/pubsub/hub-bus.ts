@@ -1,3 +1,4 @@
+import type { WampError } from '../../protocol/wamp-error.js';
 import type { WampClusterStats } from '../operations/cluster-stats.js';
 import type { Publication } from '../session/publication.js';
 import type { EventEncoder } from './event-encoder.js';
@@ -24,6 +25,8 @@ export interface HubBus {
    * @throws if it cannot be encoded or is too large; no session gets it then
    */
   encode(publication: Publication, encoder: EventEncoder): (() => void) | undefined;
+  /** Returns why a topic cannot be subscribed to, because a broker cannot name it; `undefined` if it can. */
+  refusal(topic: TopicInfo): WampError | undefined;
   /**
    * Asks the other nodes for the events of a topic, until `release` was called as often as `hold`.
    *

@@ -44,6 +44,8 @@ export class SubscriptionDesk {
     const binding = match === 'exact' ? handlers.topic(uri) : undefined;
     if (binding !== undefined && !hasRole(binding.roles, session))
       return subscribe.fail(refusal(this.hub, session, 'subscribe', uri));
+    const unnamed = this.hub.bus?.refusal({ realm: session.realm, uri, match });
+    if (unnamed !== undefined) return subscribe.fail(unnamed);
     const known = binding && streamingTopics?.get(uri);
     const { limitError } = subscribe;
     const isCounted = known?.isReady ?? this.hub.topics.has(session, subscribe);
