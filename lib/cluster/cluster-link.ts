@@ -1,6 +1,7 @@
 import type { Clock } from '../session/clock.js';
 import type { TopicName } from './cluster-port.js';
 import type { FrameType } from './frames/frame-type.js';
+import type { Unconfirmed } from './unconfirmed.js';
 
 /** The members of a frame after its type: a list that MessagePack can send. */
 export type FrameMembers = readonly unknown[];
@@ -25,6 +26,8 @@ export interface ClusterLink {
   readonly isUp: boolean;
   /** The size of the largest frame, in bytes. */
   readonly maxFrameBytes: number;
+  /** What was sent, and the broker has not confirmed. While it is too much, frames are refused. */
+  readonly unconfirmed: Unconfirmed;
   /** Sends to the nodes that listen to a topic. Returns false if it was not sent. */
   publish(topic: TopicName, type: FrameType, members: FrameMembers): boolean;
   /** Sends to all other nodes. Returns false if it was not sent. */

@@ -5,6 +5,7 @@ import type { HubBus } from '../hub/pubsub/hub-bus.js';
 import type { TopicInfo } from '../hub/pubsub/topics.js';
 import type { Publication } from '../hub/session/publication.js';
 import { messageOf } from '../protocol/thrown.js';
+import type { WampError } from '../protocol/wamp-error.js';
 import type { CancelTimer } from '../session/clock.js';
 import { ClusterHistory } from './cluster-history.js';
 import {
@@ -37,9 +38,11 @@ export class ClusterNode implements HubBus {
     private readonly hub: BusHub,
     private readonly settings: ClusterSettings,
   ) {
-    const { port, name } = settings;
+    const { port, name, maxUnconfirmedBytes } = settings;
     const { report, log } = hub;
-    this.link = new PortLink({ port, name, node: newNode(), clock: hub.options.clock, report });
+    const { clock } = hub.options;
+    const parts = { port, name, clock, report, maxUnconfirmedBytes };
+    this.link = new PortLink({ ...parts, node: newNode() });
     const { link } = this;
     const isLocal = (topic: TopicInfo): boolean => this.events.isLocal(topic);
     this.presence = new Presence({ hub, link, settings: { ...settings, isLocal } });
@@ -75,6 +78,10 @@ export class ClusterNode implements HubBus {
 
   encode(publication: Publication, encoder: EventEncoder): (() => void) | undefined {
     return this.isOver ? undefined : this.events.encode(publication, encoder);
+  }
+
+  refusal(topic: TopicInfo): WampError | undefined {
+    return this.events.refusal(topic);
   }
 
   hold(topic: TopicInfo): Promise<void> | undefined {

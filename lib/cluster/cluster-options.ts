@@ -87,8 +87,8 @@ export interface WampClusterOptions {
    */
   readonly outageBufferMs?: number | undefined;
   /**
-   * The bytes of publications that the broker has not confirmed yet. Beyond the limit, publications stay on this node,
-   * and are counted.
+   * The bytes of publications, calls and answers that the broker has not confirmed yet. Beyond the limit, publications
+   * stay on this node and are counted, and calls fail with `wamp.error.unavailable`. Only signs of life are sent.
    *
    * @default 16_777_216
    */

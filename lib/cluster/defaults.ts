@@ -47,6 +47,8 @@ export const defaults = {
   inputBytes: 1_048_576,
   /** The bytes of answers that a node keeps, in case that they were lost. */
   keptBytes: 1_048_576,
+  /** The bytes of calls to one node that are kept until they are known to have arrived. */
+  keptCallBytes: 16_777_216,
   /** The time for which a node keeps an answer, in milliseconds. */
   keptMs: 6_000,
   /** The size of the largest frame before a broker has told its own, in bytes. */

@@ -1,10 +1,12 @@
 import type { Clock } from '../session/clock.js';
+import { Unconfirmed } from './unconfirmed.js';
 import type { PresenceLink } from './presence/presence-link.js';
 
 /** The link of a node without a cluster: there is nobody else. */
 export class LoneLink implements PresenceLink {
   readonly isUp = false;
   readonly maxFrameBytes = 0;
+  readonly unconfirmed = new Unconfirmed(this, 0);
 
   constructor(
     readonly node: string,

@@ -3,9 +3,16 @@ import type { Report } from '../hub/operations/report.js';
 import type { Clock } from '../session/clock.js';
 import type { ClusterLink, FrameMembers, FrameTaker, FrameTarget } from './cluster-link.js';
 import type { ClusterListener, ClusterPort, TopicName } from './cluster-port.js';
-import { decodeFrame, encodeFrame, type Frame, type FrameFlaw } from './frames/frame-codec.js';
+import {
+  decodeFrame,
+  encodeFrame,
+  type Frame,
+  type FrameFlaw,
+  typeOf,
+} from './frames/frame-codec.js';
 import { FrameType } from './frames/frame-type.js';
 import * as texts from './texts.js';
+import { Unconfirmed } from './unconfirmed.js';
 
 /** What a link is made of. */
 export interface PortLinkParts {
@@ -15,7 +22,18 @@ export interface PortLinkParts {
   readonly node: string;
   readonly clock: Clock;
   readonly report: Report;
+  /**
+   * The bytes that the broker has not confirmed, beyond which frames are refused.
+   *
+   * @default no limit
+   */
+  readonly maxUnconfirmedBytes?: number | undefined;
 }
+
+/** Small frames that a slow broker gets, too: without them, the node would count as dead. */
+const vital: ReadonlySet<FrameType> = new Set([FrameType.Beat, FrameType.Bye]);
+
+const portsInUse = new WeakSet<ClusterPort>();
 
 /** The way to other nodes over a port. It knows who lives because `Members` tells it. */
 export class PortLink implements ClusterLink, ClusterListener {
@@ -29,9 +47,11 @@ export class PortLink implements ClusterLink, ClusterListener {
     'no-taker': 0,
     failed: 0,
   };
+  readonly unconfirmed: Unconfirmed;
   isUp = false;
   /** Why the broker is away; undefined while it is there. */
   downReason: string | undefined;
+  private isOpen = false;
   private isClosed = false;
   private readonly takers = new Map<FrameType, FrameTaker>();
   private readonly stateListeners: ((isUp: boolean) => void)[] = [];
@@ -42,6 +62,7 @@ export class PortLink implements ClusterLink, ClusterListener {
   constructor(private readonly parts: PortLinkParts) {
     this.node = parts.node;
     this.clock = parts.clock;
+    this.unconfirmed = new Unconfirmed(this, parts.maxUnconfirmedBytes ?? Infinity);
   }
 
   get maxFrameBytes(): number {
@@ -51,17 +72,29 @@ export class PortLink implements ClusterLink, ClusterListener {
   /**
    * Connects, and keeps connected until `close`.
    *
-   * @throws for what no waiting mends
+   * @throws a `TypeError` if another hub uses the port; otherwise for what no waiting mends
    */
   async open(): Promise<void> {
     const { port, name, node } = this.parts;
+    if (portsInUse.has(port)) throw new TypeError(texts.portInUse(port.kind));
+    portsInUse.add(port);
+    this.isOpen = true;
     await port.open({ name, node }, this);
   }
 
-  close(timeoutMs: number): Promise<void> {
+  async close(timeoutMs: number): Promise<void> {
     this.isClosed = true;
     this.isUp = false;
-    return this.parts.port.close(timeoutMs);
+    this.unconfirmed.reset();
+    // The port of another hub stays open.
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    const { port } = this.parts;
+    try {
+      await port.close(timeoutMs);
+    } finally {
+      portsInUse.delete(port);
+    }
   }
 
   encode(type: FrameType, members: FrameMembers): Uint8Array {
@@ -70,14 +103,11 @@ export class PortLink implements ClusterLink, ClusterListener {
 
   sendFrame(target: FrameTarget, frame: Uint8Array): boolean {
     if (!this.isUp || frame.length > this.maxFrameBytes) return false;
-    const { port } = this.parts;
-    try {
-      if (target === 'all') return port.broadcast(frame);
-      return 'node' in target ? port.send(target.node, frame) : port.publish(target, frame);
-    } catch (error) {
-      this.portFailed(error);
-      return false;
-    }
+    const { unconfirmed } = this;
+    if (!vital.has(typeOf(frame)) && !unconfirmed.hasRoomFor(frame.length)) return false;
+    if (!this.handOver(target, frame)) return false;
+    unconfirmed.sent(frame.length);
+    return true;
   }
 
   publish(topic: TopicName, type: FrameType, members: FrameMembers): boolean {
@@ -187,6 +217,17 @@ export class PortLink implements ClusterLink, ClusterListener {
     } catch (error) {
       this.drop('failed');
       this.parts.report(texts.takerFailed(type, node), error);
+    }
+  }
+
+  private handOver(target: FrameTarget, frame: Uint8Array): boolean {
+    const { port } = this.parts;
+    try {
+      if (target === 'all') return port.broadcast(frame);
+      return 'node' in target ? port.send(target.node, frame) : port.publish(target, frame);
+    } catch (error) {
+      this.portFailed(error);
+      return false;
     }
   }
 

@@ -30,6 +30,8 @@ export const noPayload = (subprotocol: string) =>
 
 // ERROR: the reason for the failure of a call to a session at another node
 export const brokerAway = 'The broker is not available, so the call was not sent.';
+export const brokerSlow =
+  'The broker takes data too slowly (maxUnconfirmedBytes), so the call was not sent.';
 export const nodeGone = (node: string) => `The node ${node} has gone.`;
 export const nodeLeaving = (node: string) => `The node ${node} is shutting down.`;
 export const nodeDeaf = (node: string) => `The node ${node} does not answer.`;
@@ -46,7 +48,7 @@ export const noStreamedInput =
   'The client does not take streamed input (progressive_call_invocations).';
 // ports
 export const portInUse = (kind: string) =>
-  `This port to ${kind} is in use by another hub; make one for each hub.`;
+  `This port to ${kind} is in use by another hub: make one for each hub, which natsCluster() and redisCluster() do at each call.`;
 export const notConnected = (kind: string) => `There is no connection to ${kind}.`;
 export const refused = (reason: string) =>
   `the broker refuses: ${reason}; docs/cluster.md tells the rights of a node`;

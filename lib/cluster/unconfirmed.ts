@@ -1,13 +1,20 @@
-import type { CancelTimer } from '../../session/clock.js';
-import type { ClusterLink } from '../cluster-link.js';
-import { defaults } from '../defaults.js';
+import type { CancelTimer, Clock } from '../session/clock.js';
+import { defaults } from './defaults.js';
+
+/** What confirms frames. */
+export interface ConfirmingLink {
+  readonly clock: Clock;
+  flush(): Promise<void>;
+}
 
 /**
  * Counts what was sent to the broker since it last confirmed to have taken all before. So a broker that is frozen,
  * or slow, cannot make the node hold more than a budget.
  */
 export class Unconfirmed {
+  /** The bytes of all frames. */
   bytes = 0;
+  /** The number of publications among them, which who sends them counts. */
   events = 0;
   /** The time that the broker took for its last confirmation, in milliseconds; `undefined` before the first. */
   roundtripMs: number | undefined;
@@ -17,7 +24,7 @@ export class Unconfirmed {
   private connection = 0;
 
   constructor(
-    private readonly link: ClusterLink,
+    private readonly link: ConfirmingLink,
     private readonly maxBytes: number,
   ) {}
 
@@ -26,14 +33,13 @@ export class Unconfirmed {
    *
    * @param before the bytes that will be sent before
    */
-  hasRoomFor(bytes: number, before: number): boolean {
+  hasRoomFor(bytes: number, before = 0): boolean {
     const taken = this.bytes + before;
     return taken === 0 || taken + bytes <= this.maxBytes;
   }
 
-  sent(bytes: number, events: number): void {
+  sent(bytes: number): void {
     this.bytes += bytes;
-    this.events += events;
     this.plan();
   }
 
@@ -68,7 +74,7 @@ export class Unconfirmed {
         this.events -= events;
         this.roundtripMs = this.link.clock.now() - startMs;
       }
-      if (this.events > 0)
+      if (this.bytes > 0)
         this.cancelTimer ??= this.link.clock.schedule(defaults.flushMs, () => this.flush());
     };
     this.link.flush().then(

@@ -6,6 +6,7 @@ import type {
 } from '../../lib/cluster/cluster-link.js';
 import type { TopicName } from '../../lib/cluster/cluster-port.js';
 import { FrameType } from '../../lib/cluster/frames/frame-type.js';
+import { Unconfirmed } from '../../lib/cluster/unconfirmed.js';
 import { PatternIndex } from '../../lib/protocol/pattern-index.js';
 import { MsgpackSerializer } from '../../lib/serializers/index.js';
 import type { Clock } from '../../lib/session/clock.js';
@@ -16,14 +17,15 @@ const codec = new MsgpackSerializer();
 export class FakeLinks {
   readonly all = new Map<string, FakeLink>();
 
-  link(node: string, clock: Clock): FakeLink {
-    const link = new FakeLink(this, node, clock);
+  link(node: string, clock: Clock, maxBytes = 16_777_216): FakeLink {
+    const link = new FakeLink(this, node, clock, maxBytes);
     this.all.set(node, link);
     return link;
   }
 }
 
 export class FakeLink implements ClusterLink {
+  readonly unconfirmed: Unconfirmed;
   isUp = false;
   maxFrameBytes = 1_048_576;
   readonly listened: TopicName[] = [];
@@ -43,7 +45,10 @@ export class FakeLink implements ClusterLink {
     private readonly links: FakeLinks,
     readonly node: string,
     readonly clock: Clock,
-  ) {}
+    maxBytes: number,
+  ) {
+    this.unconfirmed = new Unconfirmed(this, maxBytes);
+  }
 
   encode(type: FrameType, members: FrameMembers): Uint8Array {
     return codec.encode([1, type, this.node, ...members]);
@@ -52,6 +57,7 @@ export class FakeLink implements ClusterLink {
   sendFrame(target: FrameTarget, frame: Uint8Array): boolean {
     if (!this.isUp || this.refuses) return false;
     this.sent.push({ target, frame });
+    this.unconfirmed.sent(frame.length);
     for (let copy = 0; copy < this.copies; copy++)
       for (const link of this.links.all.values())
         if (link !== this && link.isUp && link.wants(target)) link.receive(frame);

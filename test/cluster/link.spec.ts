@@ -239,6 +239,9 @@ describe('a link over the memory port', () => {
     await clock.advanceAsync(10);
     broker.stop();
     expect([b.got, b.link.isUp, rolled(b.link, 1)]).toEqual([[], false, false]);
+    // The other node waits for the confirmation of what it has sent.
+    await clock.advanceAsync(1_000);
+    await a.link.close(0);
     expect(clock.pending).toBe(0);
   });
 });

@@ -21,7 +21,6 @@ export const settings: EventBusSettings = {
   lingerMs: 5_000,
   outageBufferBytes: 1_048_576,
   outageBufferMs: 2_000,
-  maxUnconfirmedBytes: 16_777_216,
 };
 
 /** A hub with its link to the others. */
@@ -40,14 +39,20 @@ export class TestNodes {
 
   constructor(readonly options: TestHubOptions = {}) {}
 
-  add(name: string, given: Partial<EventBusSettings> = {}): TestNode {
+  add(
+    name: string,
+    {
+      maxUnconfirmedBytes,
+      ...given
+    }: Partial<EventBusSettings> & { maxUnconfirmedBytes?: number } = {},
+  ): TestNode {
     const { clock } = this;
     const log: LogLine[] = [];
     const logger = {
       error: (message: string, stack?: string) => log.push({ level: 'error', message, stack }),
       warn: (message: string) => log.push({ level: 'warn', message }),
     };
-    const link = this.links.link(name, clock);
+    const link = this.links.link(name, clock, maxUnconfirmedBytes);
     const peers: TestNode['peers'] = {
       subprotocols: new Set(['wamp.2.json']),
       nodeOf: (id) => this.all.find(({ hub }) => hub.sessions.has(id))?.link.node,
@@ -61,6 +66,7 @@ export class TestNodes {
         leave: () => undefined,
         close: async () => bus.end(),
         encode: (publication, encoder) => bus.encode(publication, encoder),
+        refusal: (topic) => bus.refusal(topic),
         hold: (topic) => bus.hold(topic),
         release: (topic) => bus.release(topic),
         stats: () => {

@@ -97,7 +97,7 @@ describe('while the broker is away', () => {
     one.link.down();
     await back(500);
     expect(outages).toEqual([{ durationMs: 500, eventsDropped: 0, eventsUncertain: 3 }]);
-    expect(one.bus.outgoing.unconfirmed.bytes).toBe(0);
+    expect(one.link.unconfirmed.bytes).toBe(0);
   });
 
   it('what was not sent at the first start goes out, too', async () => {
@@ -174,7 +174,7 @@ describe('a broker that confirms nothing', () => {
     await nodes.clock.advanceAsync(0);
     const sent = one.bus.counts.sent;
     expect(sent).toBeGreaterThan(90);
-    expect(one.bus.outgoing.unconfirmed.bytes).toBeLessThanOrEqual(100_000);
+    expect(one.link.unconfirmed.bytes).toBeLessThanOrEqual(100_000);
     expect(one.bus.counts.drops['broker-slow']).toBe(200 - sent);
     expect(one.log).toHaveLength(1);
     confirm();
@@ -194,13 +194,13 @@ describe('a broker that confirms nothing', () => {
     one.hub.publish(topic, [1]);
     await nodes.clock.advanceAsync(1_000);
     expect(asked).toEqual([100]);
-    expect(one.bus.outgoing.unconfirmed).toMatchObject({ bytes: 0, events: 0, roundtripMs: 30 });
+    expect(one.link.unconfirmed).toMatchObject({ bytes: 0, events: 0, roundtripMs: 30 });
     for (let i = 0; i < 200; i++) one.hub.publish(topic, ['x'.repeat(1_000)]);
     await nodes.clock.advanceAsync(0);
     expect(asked).toEqual([100, 1_000]);
     await nodes.clock.advanceAsync(1_000);
     expect(asked).toEqual([100, 1_000, 1_130]);
-    expect(one.bus.outgoing.unconfirmed.bytes).toBe(0);
+    expect(one.link.unconfirmed.bytes).toBe(0);
   });
 
   it('and refuses although it is there, gets in order what was kept', async () => {

@@ -6,6 +6,7 @@ import type {
 } from '../../lib/cluster/cluster-link.js';
 import type { FrameType } from '../../lib/cluster/frames/frame-type.js';
 import { type Frame, decodeFrame, encodeFrame } from '../../lib/cluster/frames/frame-codec.js';
+import { Unconfirmed } from '../../lib/cluster/unconfirmed.js';
 import type { CancelTimer, Clock } from '../../lib/session/clock.js';
 import type { VirtualClock } from '../../lib/testing/index.js';
 
@@ -63,6 +64,7 @@ class NodeClock implements Clock {
 /** A node of the network: what the parts of its cluster send goes to the others. */
 export class NetworkNode implements ClusterLink {
   readonly clock: NodeClock;
+  readonly unconfirmed = new Unconfirmed(this, Infinity);
   isUp = true;
   isDead = false;
   maxFrameBytes = 1_048_576;

@@ -105,7 +105,6 @@ export class RemoteCall implements AnswerSink, Reader {
   }
 
   private end(): void {
-    this.frame = undefined;
     if (this.request !== 0) this.home.ended(this);
     for (const resolve of this.onRoom) resolve();
     this.onRoom = [];

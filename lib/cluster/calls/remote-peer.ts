@@ -48,6 +48,8 @@ export class RemotePeer implements CallingSession, CallHome {
   /** The number of the last roll that may have left out a call that has ended since; -1 if there was none. */
   private staleRoll = -1;
   private readonly open = new Map<Id, RemoteCall>();
+  /** The bytes of the CALL frames that are kept. */
+  private keptBytes = 0;
 
   /**
    * @param lastRequest the id after which calls are numbered
@@ -82,8 +84,9 @@ export class RemotePeer implements CallingSession, CallHome {
     this.open.set(call.request, call);
   }
 
-  ended({ request }: RemoteCall): void {
-    this.open.delete(request);
+  ended(call: RemoteCall): void {
+    this.unkeep(call);
+    this.open.delete(call.request);
   }
 
   /**
@@ -101,13 +104,30 @@ export class RemotePeer implements CallingSession, CallHome {
     if (call.sent > 0) return this.sendInput(call, body);
     const { cancelMode, timeoutMs } = call.terms;
     const members = [request, call.session, uri, cancelMode, timeoutMs, body];
-    call.frame = this.frame(FrameType.Call, members);
+    const frame = this.frame(FrameType.Call, members);
     call.sent = 1;
     call.sentAtRoll = this.roll;
     call.startedAt = this.link.clock.now();
     this.staleRoll = this.roll;
-    if (!this.link.sendFrame({ node: this.node }, call.frame))
-      throw unavailable(texts.brokerAway, this.node, false);
+    if (!this.link.sendFrame({ node: this.node }, frame))
+      throw unavailable(this.notSent, this.node, false);
+    this.keep(call, frame);
+  }
+
+  /** Keeps CALL, in case that it does not arrive. Beyond a number of bytes, it would fail then. */
+  private keep(call: RemoteCall, frame: Uint8Array): void {
+    if (this.keptBytes + frame.length > defaults.keptCallBytes) return;
+    this.keptBytes += frame.length;
+    call.frame = frame;
+  }
+
+  private unkeep(call: RemoteCall): void {
+    this.keptBytes -= call.frame?.length ?? 0;
+    call.frame = undefined;
+  }
+
+  private get notSent(): string {
+    return this.link.isUp ? texts.brokerSlow : texts.brokerAway;
   }
 
   private sendInput(call: RemoteCall, body: Uint8Array): void {
@@ -173,7 +193,7 @@ export class RemotePeer implements CallingSession, CallHome {
       const sent = told.get(call.request);
       if (sent === -1) this.again(call);
       else {
-        call.frame = undefined;
+        this.unkeep(call);
         call.isUnseen = false;
         if (sent !== undefined && sent > call.got) this.lost(call, texts.framesLost);
       }

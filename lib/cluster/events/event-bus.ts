@@ -6,21 +6,24 @@ import type { TopicInfo } from '../../hub/pubsub/topics.js';
 import type { Publication } from '../../hub/session/publication.js';
 import type { WampClusterOutage } from '../../hub/wamp-cluster.js';
 import { WampUnavailableError } from '../../protocol/standard-errors.js';
+import type { WampError } from '../../protocol/wamp-error.js';
 import type { CancelTimer } from '../../session/clock.js';
 import type { ClusterHistoryStats } from '../cluster-history.js';
 import type { ClusterLink } from '../cluster-link.js';
 import { defaults } from '../defaults.js';
+import { subjectError } from '../subjects.js';
 import * as texts from '../texts.js';
 import { EventCounts } from './event-counts.js';
 import { EventPublisher } from './event-publisher.js';
 import { EventReceiver } from './event-receiver.js';
 import { Interests } from './interests.js';
 import { LocalTopics, type TopicPattern } from './local-topics.js';
-import { OutgoingEvents, type OutgoingLimits } from './outgoing-events.js';
+import type { OutageLimits } from './outage-buffer.js';
+import { OutgoingEvents } from './outgoing-events.js';
 import type { ClusterPeers } from './peers.js';
 
 /** The options of the events between nodes. */
-export interface EventBusSettings extends OutgoingLimits {
+export interface EventBusSettings extends OutageLimits {
   readonly localTopics: readonly TopicPattern[];
   readonly lingerMs: number;
 }
@@ -69,6 +72,10 @@ export class EventBus {
     return this.publisher.encode(publication, encoder);
   }
 
+  refusal(topic: TopicInfo): WampError | undefined {
+    return this.isLocal(topic) ? undefined : subjectError(topic.realm, topic.uri);
+  }
+
   hold(topic: TopicInfo): Promise<void> | undefined {
     return this.isLocal(topic) ? undefined : this.interests.hold(topic);
   }
@@ -84,6 +91,7 @@ export class EventBus {
 
   stats(): EventStats {
     const { counts, interests, outgoing } = this;
+    const { unconfirmed } = this.parts.link;
     return {
       eventsSent: counts.sent,
       eventsReceived: counts.received,
@@ -91,8 +99,8 @@ export class EventBus {
       duplicates: counts.duplicates,
       interests: interests.size,
       waitingBytes: outgoing.buffer.bytes,
-      unconfirmedBytes: outgoing.unconfirmed.bytes,
-      roundtripMs: outgoing.unconfirmed.roundtripMs ?? 0,
+      unconfirmedBytes: unconfirmed.bytes,
+      roundtripMs: unconfirmed.roundtripMs ?? 0,
     };
   }
 

@@ -6,12 +6,6 @@ import { FrameType } from '../frames/frame-type.js';
 import type { EventCounts } from './event-counts.js';
 import { EventTurn } from './event-turn.js';
 import { OutageBuffer, type OutageLimits } from './outage-buffer.js';
-import { Unconfirmed } from './unconfirmed.js';
-
-/** The limits of what is sent. */
-export interface OutgoingLimits extends OutageLimits {
-  readonly maxUnconfirmedBytes: number;
-}
 
 /** What is told about publications that do not get out. */
 export interface OutgoingListener {
@@ -20,7 +14,6 @@ export interface OutgoingListener {
 
 /** Sends the publications of this node in order, and keeps the latest while the broker is away. */
 export class OutgoingEvents {
-  readonly unconfirmed: Unconfirmed;
   readonly buffer: OutageBuffer;
   private readonly turn: EventTurn;
   /** True while publications wait, because the broker is away, or was until a moment ago. */
@@ -31,10 +24,9 @@ export class OutgoingEvents {
   constructor(
     private readonly link: ClusterLink,
     private readonly counts: EventCounts,
-    { maxUnconfirmedBytes, ...outage }: OutgoingLimits,
+    outage: OutageLimits,
     private readonly listener: OutgoingListener,
   ) {
-    this.unconfirmed = new Unconfirmed(link, maxUnconfirmedBytes);
     this.turn = new EventTurn(link, (target, frames) => this.sendTurn(target, frames));
     this.buffer = new OutageBuffer(link.clock, outage, (reason) => this.drop(reason));
   }
@@ -58,7 +50,7 @@ export class OutgoingEvents {
   hold(): number {
     this.isAway = true;
     this.turn.end();
-    return this.unconfirmed.reset();
+    return this.link.unconfirmed.reset();
   }
 
   /** Sends what was kept, and does not keep any more. */
@@ -81,7 +73,7 @@ export class OutgoingEvents {
 
   /** Returns false for a publication that is dropped, because the broker is too slow. */
   private hasRoomFor(frame: Uint8Array): boolean {
-    const hasRoom = this.unconfirmed.hasRoomFor(frame.length, this.turn.bytes);
+    const hasRoom = this.link.unconfirmed.hasRoomFor(frame.length, this.turn.bytes);
     if (!hasRoom) this.drop('broker-slow');
     return hasRoom;
   }
@@ -109,11 +101,16 @@ export class OutgoingEvents {
 
   /** Returns false if the frames are to be kept. */
   private trySend(target: FrameTarget, frames: readonly Uint8Array[]): boolean {
+    const { link } = this;
     const [first] = frames as [Uint8Array];
-    const frame = frames.length === 1 ? first : this.link.encode(FrameType.Batch, frames);
-    if (!this.link.sendFrame(target, frame)) return false;
+    const frame = frames.length === 1 ? first : link.encode(FrameType.Batch, frames);
+    // Before the frame: sending it may ask the broker to confirm it.
+    link.unconfirmed.events += frames.length;
+    if (!link.sendFrame(target, frame)) {
+      link.unconfirmed.events -= frames.length;
+      return false;
+    }
     this.counts.sent += frames.length;
-    this.unconfirmed.sent(frame.length, frames.length);
     return true;
   }
 

@@ -52,11 +52,15 @@ export function encodeFrame(type: FrameType, node: string, members: FrameMembers
   return codec.encode([wireVersions.greatest, type, node, ...members]);
 }
 
+/** Returns the type of an encoded frame: its third byte, because head and version have one each. */
+export function typeOf(frame: Uint8Array): FrameType {
+  return frame[2] as FrameType;
+}
+
 /** Reads a frame. Never throws: who sent it may be anybody. Bytes of events, calls and questions are views of the frame. */
 export function decodeFrame(frame: Uint8Array): Frame | FrameFlaw {
   try {
-    // Type is the third byte of every frame, because head and version have one each.
-    const value = viewed.has(frame[2]) ? codec.decodeViews(frame) : codec.decode(frame);
+    const value = viewed.has(typeOf(frame)) ? codec.decodeViews(frame) : codec.decode(frame);
     return Array.isArray(value) ? checked(value) : 'malformed';
   } catch {
     return 'undecodable';
