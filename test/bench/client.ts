@@ -27,7 +27,7 @@ const asked = new Set(values.only.split(','));
 /** What clients do in a round, by its name on the command line. */
 const scenarios: Readonly<Record<string, readonly [title: string, order: Order]>> = {
   calls: ['a call, 16 in flight', { type: 'calls', count: 10_000, atOnce: 16 }],
-  one: ['a call, one at a time', { type: 'calls', count: 1_000, atOnce: 1 }],
+  one: ['a call, one at a time', { type: 'calls', count: 4_000, atOnce: 1 }],
   events: ['an event, 100 in one turn', { type: 'events', count: 50_000, perCall: 100 }],
 };
 

@@ -15,7 +15,7 @@ import {
   WampSignal,
 } from 'nestjs-wamp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { bundle } from '../utils/bundle.js';
+import { splitBundle } from '../utils/bundle.js';
 import { Browser, findBrowser, Page } from './browser.js';
 import { findFirefox, Firefox, type FirefoxPage } from './firefox.js';
 
@@ -135,9 +135,16 @@ const script = `
 const html = (title: string, module: string): string =>
   `<!doctype html><link rel="icon" href="data:,"><title>${title}</title><script type="module">${module}</script>`;
 
+interface Pages {
+  readonly server: Server;
+  readonly url: string;
+  /** True while the server has nothing for anybody. */
+  isDown: boolean;
+}
+
 /** Serves the page, from another origin than the application's, which therefore may be gone. */
-async function servePages(): Promise<{ server: Server; url: string }> {
-  const { code } = await bundle(script);
+async function servePages(): Promise<Pages> {
+  const { entry, files } = await splitBundle(script);
   const worker = `import * as all from '/client.js';
     onmessage = async ({ data: url }) => {
       const client = await all.connect({ url });
@@ -151,16 +158,22 @@ async function servePages(): Promise<{ server: Server; url: string }> {
       html('client', `import * as all from '/client.js'; Object.assign(globalThis, all);`),
     ],
     '/other': ['text/html', html('other', '')],
-    '/client.js': ['text/javascript', code],
+    '/client.js': ['text/javascript', `export * from './${entry}';`],
+    ...Object.fromEntries(
+      [...files].map(([name, code]) => [`/${name}`, ['text/javascript', code]]),
+    ),
     '/worker.js': ['text/javascript', worker],
   };
   const server = createServer(({ url = '' }, response) => {
+    if (served.isDown) return void response.writeHead(503).end();
     const [type, content] = pages[url] ?? ['text/plain', ''];
     response.setHeader('content-type', type).end(content);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` };
+  const { port } = server.address() as AddressInfo;
+  const served = { server, url: `http://127.0.0.1:${port}/`, isDown: false };
+  return served;
 }
 
 describe.skipIf(file === undefined)('the client in Chromium', () => {
@@ -173,7 +186,7 @@ describe.skipIf(firefoxFile === undefined)('the client in Firefox', () => {
 
 function inBrowser(kind: typeof Browser | typeof Firefox, program: string): void {
   let browser: Browser | Firefox;
-  let pages: { server: Server; url: string };
+  let pages: Pages;
   let application: Application;
   let page: Page | FirefoxPage;
   let url: string;
@@ -237,6 +250,28 @@ function inBrowser(kind: typeof Browser | typeof Firefox, program: string): void
     await run('await client.close();');
     expect(await page.evaluate('log')).toEqual(['connecting', 'open', 'closed']);
     expect(application.hub.sessionCount).toBe(0);
+  });
+
+  it('keeps its session if a part of it cannot be loaded, and has the part later', async () => {
+    await open();
+    const ask = `return [
+      await client.register('com.example.page.greet', ({ args: [name] }) => 'Hello ' + name)
+        .then(() => client.call('com.example.askBack', ['Ada']), ({ name, uri }) => ({ name, uri })),
+      await client.stream('com.example.count', [3]).last().catch(({ name, uri }) => ({ name, uri })),
+      await client.call('com.example.add', [17, 25]),
+      log,
+    ];`;
+    const failure = { name: 'WampConnectionError', uri: 'wamp.error.network_failure' };
+    const without = [failure, failure, 42, ['connecting', 'open']];
+    pages.isDown = true;
+    expect(await run(ask)).toEqual(without);
+    pages.isDown = false;
+    // Firefox keeps in mind that a module could not be loaded, until the page is loaded again.
+    const isForgiving = kind === Browser;
+    expect(await run(ask)).toEqual(isForgiving ? ['Hello Ada', 3, 42, without[3]] : without);
+    // The browser itself tells of the answers 503.
+    const told = [...page.complaints.splice(0), ...page.uncaught.splice(0)];
+    expect(told.filter((text) => !/503|Loading module/.test(text))).toEqual([]);
   });
 
   it.each([

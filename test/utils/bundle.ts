@@ -63,6 +63,10 @@ export interface SplitBundle {
   readonly allGzipBytes: number;
   /** The files of `lib/` that are loaded later. */
   readonly later: readonly string[];
+  /** The text of each file, by its name. */
+  readonly files: ReadonlyMap<string, string>;
+  /** The name of the file that a page names. */
+  readonly entry: string;
 }
 
 /** Bundles and minifies a program for browsers, in files that are loaded when they are needed. */
@@ -77,14 +81,19 @@ export async function splitBundle(program: string): Promise<SplitBundle> {
       if (kind === 'import-statement') load(path);
   };
   const names = Object.keys(outputs);
-  load(names.find((name) => outputs[name]!.entryPoint !== undefined)!);
+  const isEntry = (name: string): boolean => outputs[name]!.entryPoint === '<stdin>';
+  const entry = names.find(isEntry)!;
+  load(entry);
   const sizes = names.map((name, at) => {
     const { contents } = outputFiles[at]!;
     return { name, bytes: contents.length, gzip: gzipBytes(contents), isFirst: first.has(name) };
   });
   const sum = (values: number[]): number => values.reduce((all, value) => all + value, 0);
   const firsts = sizes.filter(({ isFirst }) => isFirst);
+  const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
   return {
+    entry: nameOf(entry),
+    files: new Map(outputFiles.map(({ path, text }) => [nameOf(path), text])),
     firstBytes: sum(firsts.map(({ bytes }) => bytes)),
     firstGzipBytes: sum(firsts.map(({ gzip }) => gzip)),
     allGzipBytes: sum(sizes.map(({ gzip }) => gzip)),
