@@ -199,7 +199,8 @@ export class PortLink implements ClusterLink, ClusterListener {
     // A port may deliver what this node has sent.
     if (frame.node === this.node) return;
     if (frame.type !== FrameType.Batch) return this.pass(frame);
-    for (const part of frame.members) this.passPart(decodeFrame(part as Uint8Array), frame.node);
+    const [parts] = frame.members as [Uint8Array[]];
+    for (const part of parts) this.passPart(decodeFrame(part), frame.node);
   }
 
   /** A frame within another one has the same sender. */

@@ -124,8 +124,14 @@ export class FakeLink implements ClusterLink {
 
   /** Takes a frame as from the network. */
   receive(frame: Uint8Array): void {
-    const [, type, node, ...members] = codec.decode(frame) as [number, FrameType, string];
-    if (type === FrameType.Batch) return members.forEach((part) => this.receive(part));
+    const [, type, node, ...members] = codec.decode(frame) as [
+      number,
+      FrameType,
+      string,
+      ...unknown[],
+    ];
+    if (type === FrameType.Batch)
+      return (members[0] as Uint8Array[]).forEach((part) => this.receive(part));
     this.takers.get(type)?.(node, members);
   }
 

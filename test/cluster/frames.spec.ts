@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FrameMembers } from '../../lib/cluster/cluster-link.js';
-import { decodeFrame, encodeFrame } from '../../lib/cluster/frames/frame-codec.js';
+import { decodeFrame, encodeFrame, typeOf } from '../../lib/cluster/frames/frame-codec.js';
 import { frameShapes } from '../../lib/cluster/frames/frame-shapes.js';
 import { FrameType } from '../../lib/cluster/frames/frame-type.js';
 import { isNode, newNode } from '../../lib/cluster/node-name.js';
@@ -34,7 +34,7 @@ const samples: Readonly<Record<keyof typeof FrameType, FrameMembers>> = {
   Push: [5, ...event],
   Ask: [1, 'kick', bytes],
   Told: [1, 'done', bytes],
-  Batch: [bytes],
+  Batch: [[bytes]],
   Topics: [0, 12, [['realm1', 'com.ex', 'exact', 1]]],
   Taken: [1, 2],
 };
@@ -51,6 +51,12 @@ const oddities = [null, true, -1, 1.5, 7, 'text', bytes, [], [1], [[]], {}, { a:
 describe('frames', () => {
   it('have a shape for every type', () => {
     expect(Object.keys(frameShapes)).toEqual(Object.values(FrameType).map(String));
+  });
+
+  it.each(rows)('%s is told by the third byte', (_name, type, members) => {
+    expect(typeOf(encodeFrame(type, node, members))).toBe(type);
+    const many = encodeFrame(FrameType.Batch, node, [Array.from({ length: 1_000 }, () => bytes)]);
+    expect(typeOf(many)).toBe(FrameType.Batch);
   });
 
   it.each(rows)('%s comes back as it was', (_name, type, members) => {

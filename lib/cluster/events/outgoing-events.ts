@@ -103,7 +103,7 @@ export class OutgoingEvents {
   private trySend(target: FrameTarget, frames: readonly Uint8Array[]): boolean {
     const { link } = this;
     const [first] = frames as [Uint8Array];
-    const frame = frames.length === 1 ? first : link.encode(FrameType.Batch, frames);
+    const frame = frames.length === 1 ? first : link.encode(FrameType.Batch, [frames]);
     // Before the frame: sending it may ask the broker to confirm it.
     link.unconfirmed.events += frames.length;
     if (!link.sendFrame(target, frame)) {

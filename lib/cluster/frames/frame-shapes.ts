@@ -67,5 +67,5 @@ export const frameShapes: Readonly<Record<FrameType, readonly MemberKind[]>> = {
   // Pieces of the input that the client was sent.
   [FrameType.Taken]: [id, whole],
   // Whole frames of other types, one after the other.
-  [FrameType.Batch]: [bytes],
+  [FrameType.Batch]: [listOf(bytes)],
 };
