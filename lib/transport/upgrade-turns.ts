@@ -1,7 +1,12 @@
-import type { Duplex } from 'node:stream';
+import type { EventEmitter } from 'node:events';
 import { fairTurns } from '../calls/fair-turns.js';
 import { Share } from '../calls/share-queue.js';
 import { defaults } from './defaults.js';
+
+/** What a client that waits is: its socket or, if many share one, the answer that it waits for. */
+interface Waiter extends Pick<EventEmitter, 'on' | 'off'> {
+  readonly destroyed?: boolean | undefined;
+}
 
 /**
  * Shares the event loop between upgrade requests and connected clients. A request waits for its turn.
@@ -11,27 +16,27 @@ export class UpgradeTurns {
   private waiting = 0;
 
   /**
-   * Upgrades now or in a later turn, unless the socket is destroyed before.
+   * Upgrades now or in a later turn, unless the client leaves before.
    *
    * @returns false if too many others wait; the caller must reject the request then
    */
-  take(socket: Duplex, upgrade: () => void): boolean {
+  take(waiter: Waiter, upgrade: () => void): boolean {
     if (fairTurns.hasTime()) upgrade();
-    else if (this.waiting < defaults.waitingUpgrades) this.wait(socket, upgrade);
+    else if (this.waiting < defaults.waitingUpgrades) this.wait(waiter, upgrade);
     else return false;
     return true;
   }
 
-  private wait(socket: Duplex, upgrade: () => void): void {
+  private wait(waiter: Waiter, upgrade: () => void): void {
     let task: (() => void) | undefined = upgrade;
     const forget = (): void => (task = undefined);
-    // No other listener handles events of the socket before its turn.
-    socket.on('error', ignore).on('close', forget);
+    // No other listener handles events of a socket before its turn.
+    waiter.on('error', ignore).on('close', forget);
     this.waiting++;
     const run = (): void => {
       this.waiting--;
-      socket.off('error', ignore).off('close', forget);
-      if (!socket.destroyed) task?.();
+      waiter.off('error', ignore).off('close', forget);
+      if (waiter.destroyed !== true) task?.();
     };
     fairTurns.wait(new Share(), { expectedMs: defaults.upgradeMs, run });
   }

@@ -34,6 +34,33 @@ async function statusOf(what: string, head: string, body = ''): Promise<string> 
   return String(data).slice(9, 12);
 }
 
+/** The last transport of `floodOpen`. */
+let lastId = '';
+
+/** Opens so many transports, by requests that follow each other on one connection. Returns the statuses. */
+async function floodOpen(times: number): Promise<number[]> {
+  const socket = connect(server.port, '127.0.0.1');
+  const length = `Content-Length: ${openBody.length}`;
+  const one = `POST /ws/open HTTP/1.1\r\nHost: a\r\n${length}\r\n\r\n${openBody}`;
+  const statuses: number[] = [];
+  let text = '';
+  socket.on('data', (data: Buffer) => {
+    const parts = (text + data.toString('latin1')).split('HTTP/1.1 ');
+    text = `HTTP/1.1 ${parts.pop()!}`;
+    for (const part of parts.filter((each) => each !== '')) statuses.push(parseInt(part, 10));
+    const [, id] = /"transport":"([^"]+)"/.exec(parts.join('')) ?? [];
+    lastId = id ?? lastId;
+  });
+  for (let sent = 0; sent < times; sent += 100) {
+    socket.write(one.repeat(100));
+    // The last answer has no end that can be seen.
+    await eventually(() => expect(statuses.length).toBe(sent + 99));
+  }
+  const [, status = ''] = /HTTP\/1.1 (\d+)/.exec(text) ?? [];
+  socket.destroy();
+  return [...statuses, parseInt(status, 10)];
+}
+
 describe('open refuses', () => {
   it.each([
     ['', 400],
@@ -54,21 +81,29 @@ describe('open refuses', () => {
     expect((await server.ask('open', body)).status).toBe(status);
   });
 
-  it('more than there is room for, and forgets those that say nothing', async () => {
-    await start({ hub: { limits: { maxSessions: 100 } } });
-    const replies = await Promise.all(
-      Array.from({ length: 1_000 }, () => server.ask('open', openBody)),
-    );
-    const count = (status: number): number => replies.filter((to) => to.status === status).length;
-    expect([count(200), count(503), server.opened]).toEqual([100, 900, 100]);
-    server.test.clock.advance(10_000);
-    const first = replies.find(({ status }) => status === 200);
-    const { transport } = JSON.parse(String(first!.body)) as { transport: string };
-    const abort = JSON.parse(String((await server.ask(`${transport}/receive`)).body)) as unknown[];
-    expect(abort.slice(0, 3)).toEqual([MessageCode.Abort, expect.anything(), 'wamp.error.timeout']);
-    server.test.clock.advance(30_000);
-    await eventually(() => expect(server.opened).toBe(0));
-  });
+  it.each([
+    ['one stranger', 500, 429],
+    ['many, of different addresses', 2_000, 503],
+  ])(
+    'ten thousand of %s: %d are let in, and forgotten when they say nothing',
+    async (who, most, status) => {
+      let asked = 0;
+      const clientAddress = () =>
+        who === 'one stranger' ? '192.0.2.1' : `10.${(asked += 1) >> 8}.${asked & 255}.1`;
+      await start({ hub: { limits: { maxSessions: 2_000 } }, door: { clientAddress } });
+      const warned = vi.spyOn(process, 'emitWarning');
+      const statuses = await floodOpen(10_000);
+      expect(warned).not.toHaveBeenCalled();
+      const count = (of: number): number => statuses.filter((each) => each === of).length;
+      expect([count(200), count(status), server.opened]).toEqual([most, 10_000 - most, most]);
+      server.test.clock.advance(10_000);
+      const abort = JSON.parse(String((await server.ask(`${lastId}/receive`)).body)) as unknown[];
+      expect(abort[0]).toBe(MessageCode.Abort);
+      expect(abort[2]).toBe('wamp.error.timeout');
+      server.test.clock.advance(30_000);
+      await eventually(() => expect(server.opened).toBe(0));
+    },
+  );
 
   it('more of one address than the limit, until they have ended', async () => {
     const clientAddress = () => '192.0.2.1';

@@ -122,7 +122,12 @@ const msgpack = new MsgpackSerializer();
 const cbor = new CborSerializer();
 const all = [json, msgpack, cbor];
 
-/** The formats in which each transport is tested. The last ones differ from the third only in their sockets. */
+/**
+ * The formats in which each transport is tested; every behaviour is on each. Left out are:
+ * - `rawsocket unix` and `rawsocket tls` in further formats: from `rawsocket` they differ only in their sockets.
+ * - `longpoll` in MessagePack and CBOR, and in batches: the bodies of each are in `test/transport/long-poll.spec.ts`,
+ *   and all that follows a body is the same.
+ */
 const formats: Readonly<Record<keyof typeof wires, readonly WampSerializer[]>> = {
   memory: all,
   ws: all,

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Closable } from '../../hub/connection/client-counts.js';
 import { hintsOf, type HttpRejection } from '../http-rejection.js';
 
 /** The answer of an exchange. */
@@ -30,7 +29,7 @@ export class Exchange {
   }
 
   /** Emits `close` when the answer was sent, or the client has left. */
-  get answer(): Closable {
+  get answer(): ServerResponse {
     return this.response;
   }
 

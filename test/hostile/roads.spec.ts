@@ -1,0 +1,404 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { WebSocket } from 'ws';
+import { JsonSerializer } from '../../lib/serializers/index.js';
+import {
+  createTestHub,
+  SocketPort,
+  type TestHub,
+  type TestHubOptions,
+  WampTestClient,
+} from '../../lib/testing/index.js';
+import { RawSocketTransport, WebSocketTransport } from '../../lib/transport/index.js';
+import { eventually } from '../transport/support.js';
+import { expectEmptyTables } from '../utils/tables.js';
+import { frame, Opcode } from './attacker.js';
+
+// What can be done to every transport below the messages. The table at the end has a cell for each transport and
+// each attack: what happens, or why the attack does not exist there.
+
+vi.mock(import('../../lib/transport/defaults.js'), async (original) => {
+  const { defaults: real } = await original();
+  const fast = { ...real, requestTimeoutMs: 150, requestCheckMs: 50 };
+  return { defaults: fast as unknown as typeof real };
+});
+
+const host = '127.0.0.1';
+const limits = { maxMessageBytes: 100_000, maxMessagesPerSecond: 0, maxBytesPerSecond: 0 };
+const hello = '[1,"realm1",{"roles":{"caller":{}}}]';
+const call = '[48,1,{},"com.echo",[1]]';
+
+let test: TestHub;
+let http: WebSocketTransport;
+let raw: RawSocketTransport;
+let canary: WampTestClient;
+let sockets: Socket[];
+
+async function start(options: TestHubOptions = {}): Promise<void> {
+  test = createTestHub({ limits, ...options });
+  test.hub.register('com.echo', ({ args }) => args[0]);
+  const nothing = { getIoAdapter: () => undefined } as never;
+  const at = { port: 0, host, path: '/ws', batched: true, longPoll: true };
+  http = new WebSocketTransport({ hub: test.hub.door, ...at }, nothing, {} as never);
+  raw = new RawSocketTransport({ hub: test.hub.door, rawSocket: { port: 0, host } });
+  await Promise.all([http.attach(), raw.attach()]);
+  const ws = new WebSocket(`ws://${host}:${http.port}/ws`, 'wamp.2.json');
+  canary = new WampTestClient(new SocketPort(ws), new JsonSerializer());
+  await canary.join();
+  sockets = [];
+}
+
+beforeEach(() => start());
+afterEach(async () => {
+  expect(await canary.call('com.echo', ['alive'])).toBe('alive');
+  for (const socket of sockets) socket.destroy();
+  canary.close();
+  await canary.closed;
+  await test.hub.close();
+  await Promise.all([http.detach(), raw.detach()]);
+  expectEmptyTables(test);
+});
+
+/** A connection that sends bytes, and gathers what comes. */
+class Line {
+  text = '';
+  isOver = false;
+  private constructor(readonly socket: Socket) {
+    socket.setNoDelay(true);
+    socket.on('data', (data: Buffer) => (this.text += data.toString('latin1')));
+    socket.on('close', () => (this.isOver = true)).on('error', () => {});
+    sockets.push(socket);
+  }
+
+  static async open(port: number): Promise<Line> {
+    const socket = connect(port, host);
+    await once(socket, 'connect');
+    return new Line(socket);
+  }
+
+  write(...parts: (string | Buffer)[]): void {
+    for (const part of parts) this.socket.write(part);
+  }
+
+  /** Sends each byte by itself, so that it arrives by itself. */
+  async trickle(data: Buffer): Promise<void> {
+    for (const octet of data) {
+      this.socket.write(Buffer.of(octet));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  async sees(what: RegExp): Promise<RegExpExecArray> {
+    await eventually(() => expect(this.text).toMatch(what));
+    return what.exec(this.text)!;
+  }
+
+  async ends(): Promise<void> {
+    await eventually(() => expect(this.isOver).toBe(true));
+  }
+}
+
+/** How bytes become a session, over one transport. */
+interface Road {
+  readonly port: () => number;
+  /** What comes before the first message. */
+  readonly opening: Buffer;
+  message(text: string): Buffer;
+  /** The answer to HELLO. */
+  readonly welcome: RegExp;
+}
+
+function upgrade(subprotocol: string): Buffer {
+  const head = [
+    'GET /ws HTTP/1.1',
+    `Host: ${host}`,
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+    `Sec-WebSocket-Protocol: ${subprotocol}`,
+  ];
+  return Buffer.from(`${head.join('\r\n')}\r\n\r\n`);
+}
+
+function rawFrame(kind: number, text: string, length = text.length): Buffer {
+  return Buffer.concat([Buffer.of(kind, length >> 16, length >> 8, length), Buffer.from(text)]);
+}
+
+function post(what: string, body = '', length = body.length): Buffer {
+  const head = `POST /ws/${what} HTTP/1.1\r\nHost: ${host}\r\nContent-Length: ${length}`;
+  return Buffer.from(`${head}\r\n\r\n${body}`);
+}
+
+const httpPort = (): number => http.port!;
+const ws: Road = {
+  port: httpPort,
+  opening: upgrade('wamp.2.json'),
+  message: (text) => frame(Opcode.Text, text),
+  welcome: /\[2,\d+,\{/,
+};
+const batched: Road = {
+  ...ws,
+  opening: upgrade('wamp.2.json.batched'),
+  message: (text) => frame(Opcode.Text, `${text}\u001E`),
+};
+const rawSocket: Road = {
+  port: () => raw.ports[0]!,
+  opening: Buffer.of(0x7f, 0xf1, 0, 0),
+  message: (text) => rawFrame(0, text),
+  welcome: /\[2,\d+,\{/,
+};
+
+/** Opens a session. */
+async function joined({ port, opening, message, welcome }: Road): Promise<Line> {
+  const line = await Line.open(port());
+  line.write(opening, message(hello));
+  await line.sees(welcome);
+  return line;
+}
+
+/** Opens a session with long-poll. Returns the path of its requests as well. */
+async function polling(): Promise<{ line: Line; id: string }> {
+  const line = await Line.open(httpPort());
+  line.write(post('open', '{"protocols":["wamp.2.json"]}'));
+  const [, id = ''] = await line.sees(/"transport":"([^"]+)"/);
+  line.write(post(`${id}/send`, hello), post(`${id}/receive`));
+  await line.sees(/\[2,\d+,\{/);
+  line.text = '';
+  return { line, id };
+}
+
+/** Resolves when the canary is the only one. */
+async function alone(): Promise<void> {
+  await eventually(() => expect(test.hub.core.hosts.size).toBe(1));
+}
+
+async function beat(times: number): Promise<void> {
+  for (let i = 0; i < times; i++) {
+    test.clock.advance(25_000);
+    // The canary answers its ping.
+    await canary.call('com.echo', [i]);
+  }
+}
+
+type Attack = () => Promise<void>;
+
+/** Sends HELLO and a call byte by byte. */
+function split(road: Road): Attack {
+  return async () => {
+    const line = await Line.open(road.port());
+    const messages = [hello, call].map((text) => road.message(text));
+    await line.trickle(Buffer.concat([road.opening, ...messages]));
+    await line.sees(/\[50,1,\{\},\[1\]\]/);
+  };
+}
+
+/** Sends a frame that ends the session with ABORT. */
+function ended(road: Road, bytes: Buffer, reason: string): Attack {
+  return async () => {
+    const line = await joined(road);
+    line.write(bytes);
+    await line.sees(new RegExp(`\\[3,\\{.*"wamp.error.${reason}"\\]`));
+    line.socket.end();
+    await alone();
+  };
+}
+
+/** Sends something else than what the port speaks. */
+function alien(road: Road, bytes: Buffer, answer: RegExp): Attack {
+  return async () => {
+    const line = await Line.open(road.port());
+    line.write(bytes);
+    await line.ends();
+    expect(line.text).toMatch(answer);
+  };
+}
+
+/** Begins a handshake, and stops. */
+function half(road: Road): Attack {
+  return async () => {
+    const line = await Line.open(road.port());
+    line.write(road.opening.subarray(0, -1));
+    await line.ends();
+    expect(line.text).toMatch(/^$|408/);
+  };
+}
+
+/** Begins HELLO, and sends a byte of it now and then. */
+function drip(road: Road): Attack {
+  return async () => {
+    const line = await Line.open(road.port());
+    const [first, ...rest] = road.message(hello);
+    line.write(road.opening, Buffer.of(first!));
+    await eventually(() => expect(test.hub.core.hosts.size).toBe(2));
+    for (const octet of rest.slice(0, 10)) {
+      line.write(Buffer.of(octet));
+      test.clock.advance(1_000);
+    }
+    await line.sees(/"wamp.error.timeout"/);
+    line.socket.end();
+    await alone();
+  };
+}
+
+/** Sends very many pings, and a call behind them. */
+function pings(road: Road, ping: Buffer): Attack {
+  return async () => {
+    const line = await joined(road);
+    for (let i = 0; i < 10; i++) line.write(Buffer.concat(Array<Buffer>(1_000).fill(ping)));
+    line.write(road.message(call));
+    await line.sees(/\[50,1,\{\},\[1\]\]/);
+  };
+}
+
+/** Is there, and says nothing for ever, not even a pong. */
+function silent(road: Road): Attack {
+  return async () => {
+    const line = await joined(road);
+    await beat(3);
+    await line.ends();
+    await alone();
+  };
+}
+
+const get = Buffer.from('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+const tls = Buffer.from('16030100a5010000a10303', 'hex');
+const magic = Buffer.of(0x7f, 0xf1, 0, 0);
+const far = Buffer.of(0x81, 0xff, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+const reservedBit = frame(Opcode.Text, '[]', 0xa1);
+const reservedOpcode = frame(Opcode.Text, '[]', 0x83);
+const violation = 'protocol_violation';
+const tooLarge = 'payload_size_exceeded';
+
+const roads = ['ws', 'ws batched', 'rawsocket', 'longpoll'] as const;
+
+/** An attack, or the reason why there is none. */
+type Cells = Readonly<Record<(typeof roads)[number], Attack | { readonly none: string }>>;
+
+const table: Readonly<Record<string, Cells>> = {
+  'bytes that come one by one': {
+    ws: split(ws),
+    'ws batched': split(batched),
+    rawsocket: split(rawSocket),
+    async longpoll() {
+      const { line, id } = await polling();
+      await line.trickle(Buffer.concat([post(`${id}/send`, call), post(`${id}/receive`)]));
+      await line.sees(/\[50,1,\{\},\[1\]\]/);
+    },
+  },
+  'a reserved bit': {
+    ws: ended(ws, reservedBit, violation),
+    'ws batched': ended(batched, reservedBit, violation),
+    rawsocket: ended(rawSocket, rawFrame(0x10, '[]'), violation),
+    longpoll: { none: 'HTTP has no reserved bits' },
+  },
+  'a reserved type of frame': {
+    ws: ended(ws, reservedOpcode, violation),
+    'ws batched': ended(batched, reservedOpcode, violation),
+    rawsocket: ended(rawSocket, rawFrame(7, '[]'), violation),
+    longpoll: { none: 'other methods and paths belong to the application' },
+  },
+  'a length that is too large': {
+    ws: ended(ws, far, tooLarge),
+    'ws batched': ended(batched, far, tooLarge),
+    rawsocket: ended(rawSocket, rawFrame(0, '[', 0xff_ff_ff), tooLarge),
+    async longpoll() {
+      const { line, id } = await polling();
+      line.write(post(`${id}/send`, '[', 2 ** 40));
+      await line.sees(/ 413 /);
+      await line.ends();
+    },
+  },
+  'a length that is larger than what comes': {
+    ws: drip(ws),
+    'ws batched': drip(batched),
+    rawsocket: drip(rawSocket),
+    async longpoll() {
+      const { line, id } = await polling();
+      line.write(post(`${id}/send`, call, call.length + 1));
+      await line.sees(/ 408 /);
+      await line.ends();
+    },
+  },
+  'a length that is smaller than what comes': {
+    ws: ended(ws, Buffer.concat([frame(Opcode.Text, '[').subarray(0, 7), magic]), violation),
+    'ws batched': ended(batched, frame(Opcode.Text, '[]\u001E['), violation),
+    rawsocket: ended(rawSocket, rawFrame(0, call, 5), violation),
+    async longpoll() {
+      const { line, id } = await polling();
+      line.write(post(`${id}/send`, `${call}${call}`, call.length));
+      await line.sees(/ 400 /);
+      await line.ends();
+    },
+  },
+  'RawSocket to a port of HTTP, HTTP to one of RawSocket': {
+    ws: alien(ws, magic, / 40[08] /),
+    'ws batched': { none: 'it is the same port as without batches' },
+    rawsocket: alien(rawSocket, get, /^$/),
+    longpoll: { none: 'it is the same port as WebSocket' },
+  },
+  'TLS to a port without it': {
+    ws: alien(ws, tls, / 400 /),
+    'ws batched': { none: 'it is the same port as without batches' },
+    rawsocket: alien(rawSocket, tls, /^$/),
+    longpoll: { none: 'it is the same port as WebSocket' },
+  },
+  'half a handshake': {
+    ws: half(ws),
+    'ws batched': half(batched),
+    rawsocket: half(rawSocket),
+    async longpoll() {
+      const line = await Line.open(httpPort());
+      line.write(post('open', '{', 30));
+      await line.sees(/ 408 /);
+      await line.ends();
+    },
+  },
+  'HELLO that comes very slowly': {
+    ws: drip(ws),
+    'ws batched': drip(batched),
+    rawsocket: drip(rawSocket),
+    async longpoll() {
+      const { line, id } = await polling();
+      line.write(post(`${id}/send`, '[', 1_000));
+      const dripping = setInterval(() => line.write('1'), 20);
+      await line.sees(/ 408 /);
+      clearInterval(dripping);
+    },
+  },
+  'ten thousand pings': {
+    ws: pings(ws, frame(Opcode.Ping, 'x')),
+    'ws batched': pings(batched, frame(Opcode.Ping, 'x')),
+    rawsocket: pings(rawSocket, rawFrame(1, 'x')),
+    async longpoll() {
+      const { line, id } = await polling();
+      const receive = post(`${id}/receive`);
+      for (let i = 0; i < 10; i++) line.write(Buffer.concat(Array<Buffer>(100).fill(receive)));
+      await eventually(() => expect(line.text.split(' 409 ').length).toBe(1_000));
+      line.write(post(`${id}/close`));
+      await alone();
+    },
+  },
+  'a peer that is not there any more': {
+    ws: silent(ws),
+    'ws batched': silent(batched),
+    rawsocket: silent(rawSocket),
+    async longpoll() {
+      await polling();
+      test.clock.advance(30_000);
+      await alone();
+    },
+  },
+};
+
+describe.each(Object.entries(table))('%s', (_attack, cells) => {
+  const real = roads.filter((road) => typeof cells[road] === 'function');
+  it.each(real)('harms nobody else: %s', (road) => (cells[road] as Attack)());
+});
+
+it('the table says why what it leaves out does not exist', () => {
+  const reasons = Object.values(table).flatMap((cells) => roads.map((road) => cells[road]));
+  const left = reasons.filter((cell) => typeof cell !== 'function').map(({ none }) => none);
+  expect(left).toHaveLength(6);
+});
