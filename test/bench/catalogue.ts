@@ -6,6 +6,7 @@ import { wampDialects } from './load/wamp-dialect.js';
 import { openConnect } from './scenarios/connect.js';
 import { type FanoutOptions, openFanout } from './scenarios/fanout.js';
 import { openProgressive } from './scenarios/progressive.js';
+import { openPolledRpc } from './scenarios/polling.js';
 import { openReverse } from './scenarios/reverse.js';
 import { openRpc } from './scenarios/rpc.js';
 import { order, Procedure } from './targets/contract.js';
@@ -97,6 +98,13 @@ const bareNet = (): Contestant => contestant('net by hand, RawSocket', 'bare-net
 /** Our server with what one turn sends to a client as one message. */
 const inBatches = (procedure: string = Procedure.Add): Contestant =>
   contestant('nestjs-wamp batched', 'ours batched', batched, { procedure });
+
+/** Our server with HTTP long-poll. */
+export const overLongPoll = (procedure: string = Procedure.Add): Contestant =>
+  contestant('nestjs-wamp long-poll', 'ours longpoll', json, { procedure, isExtra: true });
+
+/** Returns true for a target whose clients use long-poll. */
+export const isPolled = (target: string): boolean => target === 'ours longpoll';
 
 function rpc(
   name: string,
@@ -276,5 +284,14 @@ export const scenarios: readonly Scenario[] = [
     awake: true,
     times: 2,
     open: (subject) => openConnect(subject),
+  },
+  {
+    name: 'rpc-poll',
+    description: '32 clients, 1 call in flight of each; over long-poll, two requests for a call',
+    contestants: [ours('json', { isExtra: true }), overLongPoll()],
+    open: (subject, { target, procedure }) =>
+      isPolled(target)
+        ? openPolledRpc(subject.port, 32, procedure)
+        : openRpc(subject, { connections: 32, inFlight: 1, procedures: [procedure], args: [1, 2] }),
   },
 ];

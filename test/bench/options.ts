@@ -36,7 +36,7 @@ export function readOptions(): Options {
     growth,
     cluster: cluster ? (quick ? 'quick' : 'whole') : undefined,
     profile,
-    scenarios: quick ? chosen.map(withoutExtras) : chosen,
+    scenarios: quick ? chosen.map(withoutExtras).filter(isThere) : chosen,
     idleSessions: idle ? 10_000 : 0,
   };
 }
@@ -60,4 +60,8 @@ function parse() {
 
 function withoutExtras(scenario: Scenario): Scenario {
   return { ...scenario, contestants: scenario.contestants.filter(({ isExtra }) => !isExtra) };
+}
+
+function isThere({ contestants }: Scenario): boolean {
+  return contestants.length > 0;
 }

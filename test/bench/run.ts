@@ -1,5 +1,5 @@
 /** `npm run bench`: measures this package against a hand-written `ws` server and others. */
-import { bare, inAllFormats, overRawSocket, wsGateway } from './catalogue.js';
+import { bare, inAllFormats, overLongPoll, overRawSocket, wsGateway } from './catalogue.js';
 import { runCluster } from './cluster/run-cluster.js';
 import { runGrowth } from './growth.js';
 import { measure } from './measure.js';
@@ -26,7 +26,13 @@ if (options.growth) {
   }
   if (options.idleSessions > 0) {
     const json = inAllFormats({ must: 0, aim: 0 }).slice(0, 1);
-    const contestants = [bare(), ...json, ...overRawSocket().slice(0, 1), wsGateway()];
+    const contestants = [
+      bare(),
+      ...json,
+      ...overRawSocket().slice(0, 1),
+      overLongPoll(),
+      wsGateway(),
+    ];
     console.log(await idleReport(contestants, options.idleSessions));
   }
   console.log(`### Goals\n\n${summary(verdicts)}\n`);

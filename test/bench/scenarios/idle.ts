@@ -1,6 +1,7 @@
 import { LoadConnection } from '../load/connection.js';
-import type { Dialect } from '../load/dialect.js';
-import type { Contestant } from '../catalogue.js';
+import type { Place } from '../load/load.js';
+import { PollClient } from '../load/poll-socket.js';
+import { type Contestant, isPolled } from '../catalogue.js';
 import { digits, table } from '../report.js';
 import { ServerProcess } from '../server-process.js';
 
@@ -10,20 +11,30 @@ export interface IdleCost {
   readonly heap: number;
 }
 
+/** A client that can go. */
+interface Leaving {
+  close(): Promise<void>;
+}
+
+async function openPoll(place: Place): Promise<Leaving> {
+  const client = await PollClient.open(place as number);
+  await client.rest();
+  return { close: () => client.leave() };
+}
+
 /**
  * The slope of memory from a first thousand of sessions on: resident memory moves in steps, so a short
  * slope misleads.
  */
 export async function measureIdle(
   target: string,
-  dialect: Dialect,
+  open: (place: Place) => Promise<Leaving>,
   sessions: number,
 ): Promise<IdleCost> {
   const server = await ServerProcess.start(target);
-  const connections: LoadConnection[] = [];
+  const connections: Leaving[] = [];
   const grow = async (count: number): Promise<void> => {
-    while (connections.length < count)
-      connections.push(await LoadConnection.open(server.place, dialect));
+    while (connections.length < count) connections.push(await open(server.place));
   };
   await grow(1_000);
   const before = await server.ask('collect');
@@ -44,7 +55,10 @@ export async function idleReport(
 ): Promise<string> {
   const rows: string[][] = [];
   for (const { name, target, dialect } of contestants) {
-    const { rss, heap } = await measureIdle(target, dialect, sessions);
+    const open = isPolled(target)
+      ? openPoll
+      : (place: Place): Promise<Leaving> => LoadConnection.open(place, dialect);
+    const { rss, heap } = await measureIdle(target, open, sessions);
     rows.push([name, digits(rss / 1_024), digits(heap / 1_024)]);
   }
   const head = ['server', 'RSS KiB', 'heap KiB'];

@@ -140,6 +140,7 @@ const variants: Readonly<Record<string, WampModuleOptions>> = {
   /** One client alone may send as much as the server can take. */
   unlimited: { limits: { maxMessagesPerSecond: 0 } },
   batched: { batched: true },
+  longpoll: { longPoll: true },
   permissions: { permissions: hundredPermissions() },
   authorize: { authorize: () => Promise.resolve(true) },
   'authorize-kept': { authorize: () => Promise.resolve({ allow: true, cacheMs: hourMs }) },
