@@ -184,7 +184,7 @@ export { type AuthenticatorOptions, type HubPublishOptions, WampHub } from './hu
 export { WampSubscriptionContext } from './hub/contexts/subscription-context.js';
 export type { TopicInfo } from './hub/pubsub/topics.js';
 export { type PeerPublishOptions, WampPeer } from './hub/session/wamp-peer.js';
-export type { WampClusterDrop, WampClusterStats } from './hub/operations/cluster-stats.js';
+export type * from './hub/operations/cluster-stats.js';
 export type { WampSessionHandle } from './hub/session/session-handle.js';
 export { WampSession } from './hub/session/wamp-session.js';
 export type { WampAction } from './protocol/actions.js';

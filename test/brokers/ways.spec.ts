@@ -6,6 +6,7 @@ import { eventually } from 'nestjs-wamp/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ClusterPort } from '../../lib/cluster/cluster-port.js';
 import { BrokerProcess, hasBroker } from './broker-process.js';
+import { joinCluster } from './redis-servers.js';
 import { TcpProxy } from './tcp-proxy.js';
 import { TestNode } from './test-node.js';
 
@@ -91,7 +92,7 @@ describe('ways to Redis', () => {
       await BrokerProcess.start('redis', { config }),
     ];
     const nodes = servers.map(({ port }) => ({ host: '127.0.0.1', port }));
-    await join(nodes);
+    await joinCluster(nodes);
     const [first, second] = nodes as [(typeof nodes)[0], (typeof nodes)[0]];
     const client = new Cluster(nodes);
     await using a = await TestNode.open(redisCluster({ name: 'w', nodes: [first] }).port, 'w', 'a');
@@ -130,22 +131,4 @@ async function mended(
   await assertWorks(b, a);
   expect(b.reasons).toEqual([]);
   return backMs;
-}
-
-/** Makes one Redis Cluster of servers, each with a part of the slots. */
-async function join(nodes: readonly { readonly host: string; readonly port: number }[]) {
-  const clients = nodes.map(({ host, port }) => new Redis(port, host));
-  const [first] = nodes;
-  for (const [at, client] of clients.entries()) {
-    const share = 16_384 / nodes.length;
-    await client.call('CLUSTER', 'ADDSLOTSRANGE', at * share, (at + 1) * share - 1);
-    if (at > 0) await client.call('CLUSTER', 'MEET', first!.host, first!.port);
-  }
-  for (const client of clients)
-    await eventually(
-      async () =>
-        String(await client.call('CLUSTER', 'NODES')).split('connected').length > nodes.length,
-      soon,
-    );
-  for (const client of clients) client.disconnect();
 }

@@ -250,6 +250,7 @@ describe('the main entry', () => {
         "WampErrorOptions",
         "WampErrorTable",
         "WampExposureOptions",
+        "WampFrameDrop",
         "WampHandlerDefaults",
         "WampHandlerOptions",
         "WampHealthOptions",
