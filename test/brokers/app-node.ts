@@ -2,6 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { SampleBundle } from '../e2e/sample-process.js';
 
+const blockable = new URL('fixtures/blockable.mjs', import.meta.url).href;
+
 /** A node of sample/11-several-nodes, in a process of its own. */
 export class AppNode {
   private constructor(
@@ -14,7 +16,7 @@ export class AppNode {
     const env = { ...process.env, NODE_LABEL: label, BROKER_URL: brokerUrl };
     const child = fork(bundle.file, {
       env,
-      execArgv: [],
+      execArgv: ['--import', blockable],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     let output = '';
@@ -34,6 +36,11 @@ export class AppNode {
 
   get url(): string {
     return `ws://127.0.0.1:${this.port}/ws`;
+  }
+
+  /** Blocks its event loop. */
+  block(blockMs: number): void {
+    this.child.send({ blockMs });
   }
 
   freeze(): void {

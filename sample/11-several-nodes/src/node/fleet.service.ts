@@ -48,6 +48,12 @@ export class FleetService {
     );
   }
 
+  /** Whether this node does a job. */
+  @WampProcedure()
+  owns(job: string): boolean {
+    return this.hub.cluster.owns(job);
+  }
+
   /** Publishes to the subscribers on all nodes. */
   @WampProcedure()
   say(text: string): void {
