@@ -39,14 +39,12 @@ class LazyStream<T> implements WampStream<T> {
     if (streaming.loaded !== undefined) return this.make(streaming.loaded).subscribe(observer);
     let reading: Stoppable | undefined;
     let isOver = false;
-    streaming.load().then(
-      (part) => {
-        if (!isOver) reading = this.make(part).subscribe(observer);
-      },
-      (error: Error) => {
-        if (!isOver) this.fail(observer, error);
-      },
-    );
+    const subscribed = streaming.load().then((part) => {
+      if (!isOver) reading = this.make(part).subscribe(observer);
+    });
+    subscribed.catch((error: Error) => {
+      if (!isOver) this.fail(observer, error);
+    });
     return {
       unsubscribe() {
         isOver = true;
@@ -60,10 +58,10 @@ class LazyStream<T> implements WampStream<T> {
     return this.make(part).last();
   }
 
-  private fail(observer: Partial<StreamObserver<T>> | object, error: Error): void {
+  private fail(observer: Partial<StreamObserver<T>> | ((value: T) => void), error: Error): void {
     const { report } = this;
-    if ('error' in observer) guarded(report, () => observer.error?.(error));
-    else report(error);
+    if (typeof observer === 'function' || observer.error === undefined) report(error);
+    else guarded(report, () => observer.error?.(error));
   }
 
   static {

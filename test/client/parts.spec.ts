@@ -255,11 +255,12 @@ describe('a page', () => {
     const client = await world.joined();
     client.stream('com.count').subscribe(() => {});
     client.stream('com.count').subscribe({ next() {} });
+    client.stream('com.count').subscribe({ error: undefined } as object);
     await turns();
     for (const fetched of fetches) fetched.fail(offline);
     await turns();
     const told = ['An observer of the stream "com.count" failed.', notLoaded];
-    expect(world.logged).toMatchObject([told, told]);
+    expect(world.logged).toMatchObject([told, told, told]);
   });
 
   it('reads the last value of a stream, and events, with a part that is loaded then', async () => {
