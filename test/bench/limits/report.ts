@@ -1,9 +1,27 @@
 import { digits, table } from '../report.js';
 import { type Cost, costOf, type Row } from './cost.js';
 import { piecesCost } from './pieces.js';
+import { pollsCost } from './polls.js';
 import { rows } from './rows.js';
 
-const pieces = { limit: 'maxMessagePieces', what: '4,095 fragments of a message, over a socket' };
+/** Rows that need a server and sockets. */
+const overSockets: readonly (Pick<Row, 'limit' | 'what'> & { measure(): Promise<Cost> })[] = [
+  {
+    limit: 'maxMessagePieces',
+    what: '4,095 fragments of a message, over a socket',
+    measure: piecesCost,
+  },
+  {
+    limit: 'helloTimeoutMs',
+    what: 'a transport of long-poll without HELLO',
+    measure: () => pollsCost(false),
+  },
+  {
+    limit: 'lostAfterMs',
+    what: 'a session over long-poll that never asks for a message',
+    measure: () => pollsCost(true),
+  },
+];
 
 /** Measures every limit whose name, or what is done to it, contains this. */
 export async function limitsReport(only: string): Promise<string> {
@@ -11,7 +29,7 @@ export async function limitsReport(only: string): Promise<string> {
     `${limit} ${what}`.includes(only);
   const lines: string[][] = [];
   for (const row of rows.filter(isWanted)) lines.push(line(row, await costOf(row)));
-  if (isWanted(pieces)) lines.push(line(pieces, await piecesCost()));
+  for (const row of overSockets.filter(isWanted)) lines.push(line(row, await row.measure()));
   const columns = ['Limit', 'At the limit', 'Heap', 'Longest step', 'All steps', 'Its end'];
   return table(columns, lines);
 }
