@@ -7,6 +7,7 @@ import type { AnswerSink, OutgoingCall } from '../../session/outgoing-call.js';
 import type { ClusterLink } from '../cluster-link.js';
 import { defaults } from '../defaults.js';
 import { FrameType } from '../frames/frame-type.js';
+import { PendingTimers } from '../pending-timers.js';
 import * as texts from '../texts.js';
 import { Ticker } from '../ticker.js';
 import type { Body, BodyCodec } from './body.js';
@@ -31,6 +32,7 @@ export interface SessionPlace {
 export class RemoteCalls {
   private readonly peers = new Map<string, RemotePeer>();
   private readonly ticker: Ticker;
+  private readonly timers: PendingTimers;
   private cancelOutage: CancelTimer | undefined;
   /** No call to a node that is forgotten had a higher id. */
   private highestId: Id = 0;
@@ -42,6 +44,7 @@ export class RemoteCalls {
     private readonly codec: BodyCodec,
     private readonly options: NodeCallOptions,
   ) {
+    this.timers = new PendingTimers(link.clock);
     this.ticker = new Ticker(link.clock, defaults.rollMs, () => this.rollCall());
     this.takeAnswers(FrameType.Progress, (peer, [call, number], body) =>
       peer.onProgress(call, number, body),
@@ -97,6 +100,7 @@ export class RemoteCalls {
     }
     this.cancelOutage?.();
     this.ticker.stop();
+    this.timers.end();
   }
 
   private flawOf(node: string, peer: RemotePeer, request: ClientCallRequest): Error | undefined {
@@ -164,7 +168,7 @@ export class RemoteCalls {
     if (peer === undefined) return;
     peer.failAll(texts.nodeGone);
     peer.settle();
-    this.link.clock.schedule(defaults.rememberMs, () => this.forget(node, peer));
+    this.timers.schedule(defaults.rememberMs, () => this.forget(node, peer));
   }
 
   /** Forgets a node. Ids never go back: it may be thought dead only, and come again. */

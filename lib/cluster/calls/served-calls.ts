@@ -2,6 +2,7 @@ import type { Id } from '../../protocol/messages.js';
 import type { ClusterLink } from '../cluster-link.js';
 import { defaults } from '../defaults.js';
 import { FrameType } from '../frames/frame-type.js';
+import { PendingTimers } from '../pending-timers.js';
 import { Ticker } from '../ticker.js';
 import type { BodyCodec } from './body.js';
 import type { CallMembers, PieceMembers, RollMembers } from './call-frames.js';
@@ -13,6 +14,7 @@ export class ServedCalls {
   private readonly peers = new Map<string, ServedPeer>();
   private readonly kept: KeptAnswers;
   private readonly ticker: Ticker;
+  private readonly timers: PendingTimers;
 
   constructor(
     private readonly link: ClusterLink,
@@ -20,6 +22,7 @@ export class ServedCalls {
     private readonly hub: ServedSessions,
   ) {
     this.kept = new KeptAnswers(link.clock);
+    this.timers = new PendingTimers(link.clock);
     this.ticker = new Ticker(link.clock, defaults.rollMs, () => this.tick());
     link.take(FrameType.Call, (node, members) =>
       this.onCall(node, members as unknown as CallMembers),
@@ -52,6 +55,7 @@ export class ServedCalls {
   close(): void {
     for (const peer of this.peers.values()) peer.drop();
     this.ticker.stop();
+    this.timers.end();
   }
 
   private onCall(node: string, members: CallMembers): void {
@@ -88,7 +92,7 @@ export class ServedCalls {
     const peer = this.peers.get(node);
     if (peer === undefined) return;
     peer.drop();
-    this.link.clock.schedule(defaults.rememberMs, () => {
+    this.timers.schedule(defaults.rememberMs, () => {
       if (!this.link.isAlive(node) && peer.size === 0) this.peers.delete(node);
     });
   }

@@ -3,6 +3,7 @@ import type { BodyCodec } from '../calls/body.js';
 import type { ClusterLink } from '../cluster-link.js';
 import { defaults } from '../defaults.js';
 import { FrameType } from '../frames/frame-type.js';
+import { PendingTimers } from '../pending-timers.js';
 
 /** Answers a question of another node. */
 export type QuestionHandler = (values: Dict) => Dict | Promise<Dict>;
@@ -12,11 +13,13 @@ export class AskedQuestions {
   readonly handlers = new Map<string, QuestionHandler>();
   /** The last questions, with their answers once they are there. */
   private readonly asked = new Map<string, Uint8Array | undefined>();
+  private readonly timers: PendingTimers;
 
   constructor(
     private readonly link: ClusterLink,
     private readonly codec: BodyCodec,
   ) {
+    this.timers = new PendingTimers(link.clock);
     link.take(FrameType.Ask, (node, [number, question, body]) =>
       this.onAsk(node, number as number, question as string, body as Uint8Array),
     );
@@ -27,6 +30,7 @@ export class AskedQuestions {
   }
 
   close(): void {
+    this.timers.end();
     this.asked.clear();
   }
 
@@ -75,6 +79,6 @@ export class AskedQuestions {
     this.asked.set(key, undefined);
     if (this.asked.size > defaults.rememberedQuestions)
       this.asked.delete(this.asked.keys().next().value as string);
-    this.link.clock.schedule(defaults.rememberMs, () => this.asked.delete(key));
+    this.timers.schedule(defaults.rememberMs, () => this.asked.delete(key));
   }
 }

@@ -86,7 +86,7 @@ export class NodeQuestions {
         waiting,
       };
       this.open.set(number, { ...asked, settle });
-      if (!link.isUp) this.giveUp(number);
+      if (!link.isUp) return this.giveUp(number);
       for (const node of waiting.keys()) link.send(node, FrameType.Ask, members);
       this.ticker.start();
       this.settleIfDone(number);
