@@ -4,11 +4,17 @@ import * as texts from './texts.js';
 
 /** The kinds of hosts that the process has. */
 const made = new Set<ServiceHost['kind']>();
-const checked = new WeakSet();
+/** The prototypes of all classes that have handlers. */
+const checked = new Set<object>();
 
 /** Remembers that the process has a hub, or a client. */
 export function noteHost(kind: ServiceHost['kind']): void {
   made.add(kind);
+}
+
+/** Returns the classes with handlers that have a name. Several may have the same. */
+export function decoratedClasses(name: string): Function[] {
+  return [...checked].map(({ constructor }) => constructor).filter((each) => each.name === name);
 }
 
 /**

@@ -1,15 +1,17 @@
 import { Logger, type Type } from '@nestjs/common';
 import type { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { STATIC_CONTEXT } from '@nestjs/core/injector/constants.js';
+import { decoratedClasses } from '../decorators/missing-host.js';
 import type { WampServiceOptions } from '../decorators/service-options.js';
 import { messageOf } from '../protocol/thrown.js';
 import { type InstanceWrapper, isSingleton } from './handler-plan.js';
+import { madeClasses } from './made-classes.js';
 import * as texts from './texts.js';
 import type { WampMetadataAccessor } from './wamp-metadata.accessor.js';
 
 const logger = new Logger('WampHub');
 
-/** Providers that were logged as skipped. Every hub examines all providers, so each is logged once. */
+/** Providers and classes that were logged as skipped. Every hub examines all providers, so each is logged once. */
 const skipped = new WeakSet<object>();
 
 type Method = (...args: unknown[]) => unknown;
@@ -33,6 +35,8 @@ export interface FoundMethod extends ClassMethod {
 /** Finds the methods of all providers and controllers, inherited methods included. */
 export class HandlerFinder {
   private readonly seen = new WeakSet<object>();
+  /** Classes whose methods were examined. */
+  private readonly examined = new WeakSet<Function>();
   /** Objects that represent the instances of request-scoped factories. */
   private readonly models = new WeakMap<InstanceWrapper, object>();
 
@@ -50,6 +54,18 @@ export class HandlerFinder {
       if (instance === undefined || this.seen.has(instance)) continue;
       this.seen.add(instance);
       yield* this.methodsOf(wrapper, instance);
+    }
+    for (const wrapper of wrappers) this.warnOfHidden(wrapper);
+  }
+
+  /** Warns of handlers that are not served, because only a factory knows of their class. */
+  private warnOfHidden(wrapper: InstanceWrapper): void {
+    for (const name of madeClasses(wrapper)) {
+      const hidden = decoratedClasses(name);
+      if (hidden.some((each) => this.examined.has(each))) continue;
+      if (hidden.some((each) => !skipped.has(each)))
+        logger.warn(texts.hiddenByFactory(messageOf(wrapper.name), name));
+      for (const each of hidden) skipped.add(each);
     }
   }
 
@@ -90,6 +106,7 @@ export class HandlerFinder {
     const prototype = Object.getPrototypeOf(instance) as object | null;
     const classRef = instance.constructor as Type | undefined;
     if (prototype === null || typeof classRef !== 'function') return [];
+    this.examined.add(classRef);
     const services = this.accessor.services(classRef);
     return this.scanner.getAllMethodNames(prototype).flatMap((name) => {
       const method = (prototype as Record<string, Method>)[name];

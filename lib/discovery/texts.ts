@@ -42,6 +42,8 @@ export const mapped = (kind: string, uri: string, origin: string) =>
   `Mapped {${uri}, ${kind}} to ${origin}`;
 export const providerSkipped = (name: string, reason: string) =>
   `The provider ${name} cannot be examined, so it has no handlers: ${reason}`;
+export const hiddenByFactory = (provider: string, name: string) =>
+  `The handlers of ${name} are not served: the factory "${provider}" makes it for each request, and Nest tells its class only if that is the token. Provide it as { provide: ${name}, scope, useFactory }.`;
 export const besideContract = (origin: string, index: number) =>
   `Parameter ${index} of ${origin} is not in the contract: parameters after those of the contract need a decorator that injects them, such as @WampCaller().`;
 export const notAsContract = (origin: string, index: number) =>

@@ -201,6 +201,34 @@ describe('a handler is served, whatever makes its instances', () => {
   });
 });
 
+describe('a class that only a scoped factory with another token makes is told of', () => {
+  type Made = new () => object;
+  /** A class that was not told of before. */
+  const declared = (): Made => {
+    class Hidden {
+      @WampProcedure('com.example.hidden') hidden(): void {}
+    }
+    return Hidden;
+  };
+  class Plain {}
+  const scoped = (provide: string | symbol, useFactory: () => object, scope = Scope.REQUEST) =>
+    ({ provide, scope, useFactory }) as Provider;
+
+  it.each<[string, (Hidden: Made) => Provider[], number]>([
+    ['a string', (Hidden) => [scoped('MADE', () => new Hidden())], 1],
+    ['a symbol', (Hidden) => [scoped(Symbol('made'), () => new Hidden())], 1],
+    ['transient', (Hidden) => [scoped('MADE', () => new Hidden(), Scope.TRANSIENT)], 1],
+    ['once', (Hidden) => ['A', 'B'].map((token) => scoped(token, () => new Hidden())), 1],
+    ['not if the class is provided', (Hidden) => [scoped('MADE', () => new Hidden()), Hidden], 0],
+    ['not without handlers', () => [scoped('MADE', () => new Plain())], 0],
+  ])('%s', async (_, providers, count) => {
+    const warnings: string[] = [];
+    test = await startNest({ providers: providers(declared()), warnings });
+    const told = warnings.filter((line) => line.includes('The handlers of Hidden are not served'));
+    expect(told).toHaveLength(count);
+  });
+});
+
 @Injectable()
 class Denied implements CanActivate {
   canActivate(): boolean {
