@@ -25,10 +25,14 @@ export interface Row {
   readonly isDeaf?: boolean;
   /** Whether the hub ends sessions, as it should. */
   readonly mayEnd?: boolean;
-  /** Others that are there. */
+  /** The address of a client; default: none. */
+  address?(nth: number): string;
+  /** Others that are there, or what the application has more. */
   prepare?(stage: Stage): void;
   /** What the application does, as one more step. */
   act?(stage: Stage): void;
+  /** How many turns of the event loop the answer takes; default 3. */
+  readonly turns?: number;
   /** How often it is measured; default 3. */
   readonly rounds?: number;
 }
@@ -69,7 +73,8 @@ async function measureOnce(row: Row): Promise<Cost> {
   await stage.step(() => {});
   const before = await heapBytes();
   stage.reset();
-  for (const nth of nths) await act(stage, joined[nth], serializer, said[nth] as string[]);
+  for (const nth of nths)
+    await act(stage, joined[nth] ?? opener(stage, row, nth), said[nth] as string[], row);
   if (row.act !== undefined) await stage.step(() => row.act?.(stage));
   if (row.mayEnd !== true && stage.clients.some(({ isOpen }) => !isOpen))
     throw new Error(`${row.what}: the hub ended it`);
@@ -88,15 +93,18 @@ function join(stage: Stage, { before = [], isDeaf }: Row, serializer: WampSerial
   return client;
 }
 
+/** Connects a client, and measures that, too. */
+function opener(stage: Stage, { address, serializer }: Row, nth: number): StageClient {
+  return stage.time(() => stage.connect(serializer, address?.(nth)));
+}
+
 async function act(
   stage: Stage,
-  joined: StageClient | undefined,
-  serializer: WampSerializer,
+  client: StageClient,
   said: readonly (string | Uint8Array)[],
+  { turns }: Row,
 ): Promise<void> {
-  let client = joined;
-  if (client === undefined) stage.time(() => (client = stage.connect(serializer)));
-  for (const data of said) stage.time(() => client?.write(data));
+  for (const data of said) stage.time(() => client.write(data));
   // Answers to calls, and what waits for the end of a turn.
-  await stage.step(() => {});
+  await stage.step(() => {}, turns);
 }

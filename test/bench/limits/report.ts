@@ -1,16 +1,14 @@
 import { digits, table } from '../report.js';
 import { type Cost, costOf, type Row } from './cost.js';
-import { piecesCost } from './pieces.js';
 import { pollsCost } from './polls.js';
 import { rows } from './rows.js';
+import { socketCost, socketRows } from './socket-rows.js';
+
+type SocketCost = Pick<Row, 'limit' | 'what'> & { measure(): Promise<Cost> };
 
 /** Rows that need a server and sockets. */
-const overSockets: readonly (Pick<Row, 'limit' | 'what'> & { measure(): Promise<Cost> })[] = [
-  {
-    limit: 'maxMessagePieces',
-    what: '4,095 fragments of a message, over a socket',
-    measure: piecesCost,
-  },
+const overSockets: readonly SocketCost[] = [
+  ...socketRows.map((row) => ({ ...row, measure: () => socketCost(row) })),
   {
     limit: 'helloTimeoutMs',
     what: 'a transport of long-poll without HELLO',

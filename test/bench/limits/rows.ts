@@ -43,6 +43,22 @@ function subscribeStrangers(stage: Stage): void {
 const none = (): Message[] => [];
 const idle = { withHello: true, say: () => [hello()] };
 
+/** A client that logs in with a ticket, and what it answers. */
+const login = (authid: string, ...answers: Message[]): Message[] => [
+  hello('realm1', { authid, authmethods: ['ticket'] }),
+  ...answers,
+];
+
+function knowTickets({ test }: Stage): void {
+  test.hub.addAuthenticator({
+    methods: ['ticket'],
+    async *authenticate({ authid }) {
+      const { signature } = yield { method: 'ticket' };
+      return signature === 'secret' ? { authid } : undefined;
+    },
+  });
+}
+
 const connections: readonly Row[] = [
   {
     limit: 'maxSessions',
@@ -54,6 +70,15 @@ const connections: readonly Row[] = [
   },
   { limit: '', what: 'one of them', ...idle, clients: 1_000 },
   { limit: 'maxSessionsPerAddress', what: '500 idle sessions', ...idle, clients: 500, isSum: true },
+  {
+    limit: 'maxSessionsPerAuthid',
+    what: '1,000 idle sessions of one authid, `maxSessionsPerAuthid: 1_000`',
+    limits: { maxSessionsPerAuthid: 1_000 },
+    options: () => ({ authenticate: () => ({ authid: 'ann' }) }),
+    ...idle,
+    clients: 1_000,
+    isSum: true,
+  },
   {
     limit: 'helloTimeoutMs',
     what: 'a connection without HELLO',
@@ -68,6 +93,36 @@ const connections: readonly Row[] = [
     options: ({ never }) => ({ authenticate: never as never }),
     say: () => [hello('realm1', { own: lists(5_300) })],
     clients: 20,
+  },
+  {
+    limit: 'authTimeoutMs',
+    what: 'a client that does not answer CHALLENGE',
+    prepare: knowTickets,
+    withHello: true,
+    say: (nth) => login(`user${nth}`),
+    clients: 1_000,
+  },
+  {
+    limit: 'maxAuthFailuresPerAddress',
+    what: 'failed logins of 1,000 addresses, one each',
+    prepare: knowTickets,
+    withHello: true,
+    address: (nth) => `10.0.${nth >> 8}.${nth & 255}`,
+    say: () => login('ann', [5, 'wrong', {}]),
+    limits: { maxAuthFailuresPerAuthid: 0 },
+    mayEnd: true,
+    clients: 1_000,
+    isSum: true,
+  },
+  {
+    limit: 'maxAuthFailuresPerAuthid',
+    what: 'failed logins of 1,000 authids, one each',
+    prepare: knowTickets,
+    withHello: true,
+    say: (nth) => login(`user${nth}`, [5, 'wrong', {}]),
+    mayEnd: true,
+    clients: 1_000,
+    isSum: true,
   },
   {
     limit: 'maxHelloBytes',
@@ -186,7 +241,22 @@ function matching(i: number): string {
   return repeat(7, (bit) => ((i >> bit) & 1 ? 'a' : '')).join('.');
 }
 
+const undecided = { options: ({ never }: Stage) => ({ authorize: never as never }) };
+
 const held: readonly Row[] = [
+  {
+    limit: 'authorizeTimeoutMs',
+    what: 'a call that `authorize` does not decide',
+    ...undecided,
+    say: () => [call(0, 'open.large')],
+    clients: 1_000,
+  },
+  {
+    limit: 'maxUndecidedRequests',
+    what: '1,000 calls that `authorize` does not decide',
+    ...undecided,
+    say: () => repeat(1_000, (i) => call(i, 'open.large')),
+  },
   {
     limit: 'maxInputBufferBytes',
     what: 'streamed input nobody takes, of lists',
@@ -238,6 +308,14 @@ const held: readonly Row[] = [
   },
 ];
 
+const withCatalog = {
+  options: () => ({ catalog: true }),
+  turns: 100,
+  prepare({ test }: Stage): void {
+    for (let i = 0; i < 5_000; i++) test.hub.register(`shop.item.${i}.price`, none);
+  },
+};
+
 const others: readonly Row[] = [
   {
     limit: 'no limit of its own',
@@ -253,6 +331,18 @@ const others: readonly Row[] = [
     before: [],
     say: (nth) => [[32, 1, {}, `a.topic.${nth}`]],
     clients: 1_000,
+  },
+  {
+    limit: '',
+    what: 'the names of 5,000 procedures from the catalog',
+    ...withCatalog,
+    say: () => [[48, 1, {}, 'wamp.reflection.procedure.list']],
+  },
+  {
+    limit: '',
+    what: 'the AsyncAPI document of 5,000 procedures',
+    ...withCatalog,
+    say: () => [[48, 1, {}, 'nestwamp.catalog.asyncapi']],
   },
 ];
 

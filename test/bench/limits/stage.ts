@@ -32,8 +32,10 @@ export class StageClient {
   constructor(
     { hub }: TestHub,
     readonly serializer: WampSerializer,
+    address?: string,
   ) {
-    this.port = new MemoryConnection(hub, serializer).client;
+    const transport = address === undefined ? {} : { clientAddress: address };
+    this.port = new MemoryConnection(hub, serializer, transport).client;
     const message = (data: string | Uint8Array): void => {
       this.onMessage?.(serializer.decode(data) as readonly unknown[]);
     };
@@ -93,8 +95,8 @@ export class Stage {
     hub.topic('open.clock', () => NEVER, { match: 'prefix' });
   }
 
-  connect(serializer: WampSerializer = new JsonSerializer()): StageClient {
-    const client = new StageClient(this.test, serializer);
+  connect(serializer: WampSerializer = new JsonSerializer(), address?: string): StageClient {
+    const client = new StageClient(this.test, serializer, address);
     this.clients.push(client);
     return client;
   }
@@ -104,16 +106,17 @@ export class Stage {
   }
 
   /** Does one thing, and what it brings about in this turn and the next ones; measures how long it takes. */
-  async step(action: () => void): Promise<void> {
+  async step(action: () => void, turns = 3): Promise<void> {
     this.time(action);
-    for (let i = 0; i < 3; i++) await this.turn();
+    for (let i = 0; i < turns; i++) await this.turn();
   }
 
   /** Does one thing that is over when it returns. */
-  time(action: () => void): void {
+  time<T>(action: () => T): T {
     const start = ownMs();
-    action();
+    const returned = action();
     this.note(ownMs() - start);
+    return returned;
   }
 
   /** Measures a turn of the event loop, and that of nobody as nothing. */

@@ -81,7 +81,10 @@ class OpenService {
   }
 }
 
-@Module({ imports: [WampModule.forRoot()], providers: [OpenService] })
+/** The limits have their defaults, and there is every transport. */
+const options = { batched: true, rawSocket: true, longPoll: true } as const;
+
+@Module({ imports: [WampModule.forRoot(options)], providers: [OpenService] })
 class AppModule {}
 
 /** How often the loop is looked at, in milliseconds. */
