@@ -4,7 +4,12 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { limitDefaults } from '../lib/protocol/limits.js';
 import type { OptionRule } from '../lib/protocol/options.js';
+import { createTestHub } from '../lib/testing/index.js';
+import { tablesOf } from '../lib/testing/simulation/hub-tables.js';
 import { moduleExtraRules, moduleOptionRules } from '../lib/wamp-options.js';
+import { rows } from './bench/limits/rows.js';
+import { socketRows } from './bench/limits/socket-rows.js';
+import { subjects } from './bench/limits/subjects.js';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const read = (file: string): string => readFileSync(root + file, 'utf8');
@@ -91,4 +96,29 @@ describe('the limits', () => {
       expect(valueIn(page.get(name))).toBe(asWritten(value));
     },
   );
+
+  it.each(Object.keys(limitDefaults))(
+    '%s has a row of the bench, and its cost in the docs',
+    (name) => {
+      expect([...rows, ...socketRows].map(({ limit }) => limit)).toContain(name);
+      const [, costs = ''] = read('docs/limits.md').split('## What each limit costs');
+      expect(costs).toContain(`| \`${name}\` `);
+    },
+  );
+});
+
+describe('the tables that grow', () => {
+  it.each(subjects.map(({ name }) => name))('%s has lines in the docs', (name) => {
+    expect(read('docs/limits.md')).toContain(`\n| ${name} `);
+  });
+
+  it('are all of a hub and of its sessions', async () => {
+    const test = createTestHub();
+    const bytes = ['heldBytes', 'uncountedBytes'];
+    const tables = Object.keys(tablesOf(test.hub, [])).filter((name) => !bytes.includes(name));
+    expect([...new Set(subjects.flatMap((subject) => subject.tables))].toSorted()).toEqual(
+      tables.toSorted(),
+    );
+    await test.hub.close();
+  });
 });

@@ -4,9 +4,10 @@
  * the other and then mixed. Each time: does the server live, is somebody else still served, how long did
  * the loop stand still, and what did it hold. It fails if the server dies, the canary's 99th
  * percentile is 200 ms or more, or the loop stands still for 50 ms or more; the time in which the server
- * was ready to run and other programs had its core is told, and not counted.
+ * was ready to run and other programs had its core is told, and not counted. Beside each kind that fails
+ * stands the same attack on a server of nothing but `ws`.
  */
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { loadavg } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -33,18 +34,59 @@ const seconds = Number(values.seconds);
 const restMs = 500;
 const wanted = kinds.filter(({ name }) => values.only === undefined || name.includes(values.only));
 
-let server = await ServerProcess.start('hostile', ['--max-old-space-size=1024']);
-let attackers = startAttackers();
+/** A server under attack, and who attacks it. */
+class Arena {
+  private constructor(
+    readonly server: ServerProcess,
+    readonly attackers: ChildProcess,
+  ) {}
+
+  static async open(target: string): Promise<Arena> {
+    const server = await ServerProcess.start(target, ['--max-old-space-size=1024']);
+    const file = fileURLToPath(new URL('hostile/attackers.js', import.meta.url));
+    return new Arena(server, fork(file, [String(server.port)], { stdio: 'inherit' }));
+  }
+
+  async close(): Promise<void> {
+    this.attackers.disconnect();
+    await this.server.stop();
+  }
+}
+
+let ours = await Arena.open('hostile');
 const failures: string[] = [];
 const rows: string[][] = [];
 
-function startAttackers() {
-  const file = fileURLToPath(new URL('hostile/attackers.js', import.meta.url));
-  return fork(file, [String(server.port)], { stdio: 'inherit' });
-}
-
 /** One after the other a measurement of nobody, of each kind, and of all kinds mixed. */
 async function round(name: string, names: readonly string[], length: number): Promise<void> {
+  const missed = failures.length;
+  const outcome = await attack(ours, names, length);
+  if (outcome === undefined) return died(name);
+  judge(name, outcome);
+  await rest(ours);
+  if (failures.length > missed) await beside(name, names, length);
+}
+
+/** The same without anything of ours: what is missed there, too, is the machine. */
+async function beside(name: string, names: readonly string[], length: number): Promise<void> {
+  const bare = await Arena.open('hostile-bare');
+  const outcome = await attack(bare, names, length);
+  if (outcome !== undefined) tell(`the same on bare ws: ${name}`, outcome);
+  await bare.close();
+}
+
+interface Outcome {
+  readonly canary: Canary;
+  readonly report: Report;
+  readonly toll: Toll;
+}
+
+/** Returns what others noticed; `undefined` if the server died. */
+async function attack(
+  { server, attackers }: Arena,
+  names: readonly string[],
+  length: number,
+): Promise<Outcome | undefined> {
   const canary = await Canary.open(server.port);
   await wait(200);
   await server.ask('usage');
@@ -55,22 +97,20 @@ async function round(name: string, names: readonly string[], length: number): Pr
   const report = await Promise.race([server.ask('usage'), server.exited.then(() => undefined)]);
   attackers.send('stop');
   const [toll] = (await once(attackers, 'message')) as [Toll];
-  if (report === undefined) return died(name);
+  if (report === undefined) return undefined;
   await canary.close();
-  judge(name, canary, report, toll);
-  await rest();
+  return { canary, report, toll };
 }
 
 async function died(name: string): Promise<void> {
   failures.push(`${name}: the server died`);
   rows.push([name, 'no', ...Array<string>(9).fill('-'), '']);
-  attackers.disconnect();
-  server = await ServerProcess.start('hostile', ['--max-old-space-size=1024']);
-  attackers = startAttackers();
+  ours.attackers.disconnect();
+  ours = await Arena.open('hostile');
 }
 
 /** Until everything of a kind is gone. */
-async function rest(): Promise<void> {
+async function rest({ server }: Arena): Promise<void> {
   for (let i = 0; i < 20; i++) {
     await wait(restMs);
     const { tables } = await server.ask('collect');
@@ -79,7 +119,16 @@ async function rest(): Promise<void> {
   failures.push('connections were left over');
 }
 
-function judge(name: string, canary: Canary, report: Report, toll: Toll): void {
+function judge(name: string, outcome: Outcome): void {
+  const { p99, ownMs } = tell(name, outcome);
+  const { unanswered } = outcome.canary;
+  if (!(p99 < must.canaryMs)) failures.push(`${name}: canary p99 ${digits(p99)} ms`);
+  if (ownMs >= must.standstillMs) failures.push(`${name}: standstill ${digits(ownMs)} ms`);
+  if (unanswered > 0) failures.push(`${name}: ${unanswered} calls unanswered`);
+}
+
+/** Adds a row to the table. */
+function tell(name: string, { canary, report, toll }: Outcome): { p99: number; ownMs: number } {
   const {
     longest = 0,
     own = 0,
@@ -89,21 +138,19 @@ function judge(name: string, canary: Canary, report: Report, toll: Toll): void {
     held,
     ...ended
   } = report.tables!;
-  const p99 = canary.latencies.percentile(0.99);
-  const ownMs = own / 1e3;
-  if (!(p99 < must.canaryMs)) failures.push(`${name}: canary p99 ${digits(p99)} ms`);
-  if (ownMs >= must.standstillMs) failures.push(`${name}: standstill ${digits(ownMs)} ms`);
-  if (canary.unanswered > 0) failures.push(`${name}: ${canary.unanswered} calls unanswered`);
+  const { latencies, maxMs } = canary;
+  const [p50, p99, ownMs] = [latencies.percentile(0.5), latencies.percentile(0.99), own / 1e3];
   const row = [
     name,
     'yes',
-    ...[canary.latencies.percentile(0.5), p99, canary.maxMs, longest / 1e3, ownMs].map(digits),
+    ...[p50, p99, maxMs, longest / 1e3, ownMs].map(digits),
     ...[rss, heap, held!].map((bytes) => digits(bytes / 2 ** 20)),
     digits(toll.sentBytes / 2 ** 20),
     reasonsOf(ended, toll),
   ];
   rows.push(row);
   console.error(`${row.join('  ')}  load ${loadavg()[0]!.toFixed(1)}`);
+  return { p99, ownMs };
 }
 
 /** Sessions that have ended, as the server tells, and refusals before there was a session, as clients read. */
@@ -123,8 +170,7 @@ if (wanted.length > 1)
     wanted.map(({ name }) => name),
     5 * seconds,
   );
-attackers.disconnect();
-await server.stop();
+await ours.close();
 
 const columns = [
   'kind',

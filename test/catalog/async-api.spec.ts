@@ -7,7 +7,9 @@ import {
   type JsonSchema,
   WampCatalog,
 } from 'nestjs-wamp';
-import { describe, expect, it } from 'vitest';
+import { createTestHub } from 'nestjs-wamp/testing';
+import { describe, expect, it, vi } from 'vitest';
+import { asyncApiOf } from '../../lib/catalog/asyncapi/async-api.js';
 
 const string = { type: 'string' };
 const number = { type: 'number' };
@@ -203,4 +205,26 @@ describe('A document of AsyncAPI', () => {
       /titel.*title/,
     );
   });
+});
+
+it('lets the event loop run while the document of a large catalog is written', async () => {
+  const { hub } = createTestHub();
+  for (let i = 0; i < 50; i++) hub.register(`shop.item${i}`, () => i);
+  const catalog = await hub.catalog();
+  // Whenever it looks at the clock, the turn has lasted long enough.
+  let nowMs = 0;
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => (nowMs += 100));
+  let turns = 0;
+  let isOver = false;
+  const count = (): void => {
+    turns++;
+    if (!isOver) setImmediate(count);
+  };
+  setImmediate(count);
+  const document = await asyncApiOf(catalog);
+  isOver = true;
+  clock.mockRestore();
+  expect(Object.keys(document.channels)).toHaveLength(50);
+  expect(turns).toBeGreaterThanOrEqual(49);
+  await hub.close();
 });

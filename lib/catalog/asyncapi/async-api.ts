@@ -7,6 +7,7 @@ import type {
 } from '../catalog.js';
 import { given } from '../given.js';
 import type { JsonSchema } from '../json-schema.js';
+import { Pauses } from '../pauses.js';
 import type {
   AsyncApiChannel,
   AsyncApiDocument,
@@ -21,8 +22,14 @@ import { errorPayload, payloadOf, resultPayload } from './payloads.js';
 import { SchemaStore } from './schema-store.js';
 import { serversOf } from './servers.js';
 
-/** Returns a catalog as a document of AsyncAPI 3. What clients have registered is not in it. */
-export function asyncApiOf(catalog: Catalog, info: WampDocumentInfo = {}): AsyncApiDocument {
+/**
+ * Returns a catalog as a document of AsyncAPI 3. What clients have registered is not in it. The event loop runs
+ * meanwhile, because a document of thousands of procedures takes a while.
+ */
+export function asyncApiOf(
+  catalog: Catalog,
+  info: WampDocumentInfo = {},
+): Promise<AsyncApiDocument> {
   return new AsyncApiWriter().write(catalog, info);
 }
 
@@ -43,8 +50,13 @@ class AsyncApiWriter {
   private readonly channels = new Map<string, AsyncApiChannel>();
   private readonly operations = new Map<string, AsyncApiOperation>();
 
-  write(catalog: Catalog, info: WampDocumentInfo): AsyncApiDocument {
-    for (const realm of catalog.realms) this.realm(realm);
+  async write(catalog: Catalog, info: WampDocumentInfo): Promise<AsyncApiDocument> {
+    const pauses = new Pauses();
+    for (const realm of catalog.realms)
+      for (const write of this.realm(realm)) {
+        write();
+        await pauses.pause();
+      }
     const { title = 'WAMP', version = '1.0.0', description, url } = info;
     return given({
       asyncapi: '3.0.0' as const,
@@ -57,11 +69,12 @@ class AsyncApiWriter {
     });
   }
 
-  private realm({ name: realm, procedures, events, topics }: CatalogRealm): void {
-    for (const procedure of procedures) this.procedure(realm, procedure);
-    for (const event of events) this.event(realm, 'event', event, event.parameters);
+  /** Yields what writes each entry. */
+  private *realm({ name: realm, procedures, events, topics }: CatalogRealm): Iterable<() => void> {
+    for (const procedure of procedures) yield () => this.procedure(realm, procedure);
+    for (const event of events) yield () => this.event(realm, 'event', event, event.parameters);
     for (const { streaming, ...topic } of topics)
-      this.event(realm, 'topic', topic, topic.parameters, { streaming });
+      yield () => this.event(realm, 'topic', topic, topic.parameters, { streaming });
   }
 
   private procedure(realm: string, procedure: CatalogProcedure): void {

@@ -1,3 +1,4 @@
+import { Pauses } from '../../catalog/pauses.js';
 import type {
   Catalog,
   CatalogEntry,
@@ -22,7 +23,6 @@ import {
   procedureKind,
   topicKind,
 } from './catalog-kinds.js';
-import { Pauses } from './pauses.js';
 import { visibleTo } from './visible.js';
 
 /** The parts of the hub that its catalog needs. */

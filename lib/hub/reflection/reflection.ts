@@ -104,7 +104,7 @@ export class Reflection {
 
   /** Returns the document as a text, which may be longer than the items of a message allow. */
   private async asyncApi(session: WampSession): Promise<string> {
-    return JSON.stringify(asyncApiOf(await this.catalog.seenBy(session), this.options));
+    return JSON.stringify(await asyncApiOf(await this.catalog.seenBy(session), this.options));
   }
 }
 

@@ -1,10 +1,10 @@
+import { Pauses } from '../../catalog/pauses.js';
 import type { WampAction } from '../../protocol/actions.js';
 import type { Gate } from '../authorization/gate.js';
 import { defaults } from '../defaults.js';
 import type { Binding } from '../handlers/handlers.js';
 import { hasRole } from '../handlers/roles.js';
 import type { ServedClient } from '../pubsub/served-client.js';
-import { Pauses } from './pauses.js';
 
 /** Returns those handlers that a client may use, in their order. A decision that fails hides its handler. */
 export async function visibleTo<Bound extends Binding>(

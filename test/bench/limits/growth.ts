@@ -61,11 +61,16 @@ const unlimited = {
   maxSessionsPerAddress: 0,
   maxSubscriptions: 0,
   maxTotalBytes: 0,
+  maxUndecidedRequests: 0,
   maxWaitingEvents: 0,
 };
 
 async function measureOnce(subject: Subject, count: number): Promise<Times> {
-  const stage = new Stage(unlimited, () => ({ realm: ['realm1', '*'], callTimeoutMs: 0 }));
+  const stage = new Stage(unlimited, (own) => ({
+    realm: ['realm1', '*'],
+    callTimeoutMs: 0,
+    ...subject.options?.(own),
+  }));
   const work = subject.open(stage, count);
   const times: Times = {};
   for (const operation of operations) {

@@ -1,6 +1,7 @@
 import { LoadConnection } from '../load/connection.js';
 import type { Dialect } from '../load/dialect.js';
 import { clientFrame, frameOf } from '../load/frames.js';
+import type { Place } from '../load/load.js';
 import { wampDialects } from '../load/wamp-dialect.js';
 import { batchedWebSocket, rawSocket } from '../load/wire.js';
 import { ServerProcess } from '../server-process.js';
@@ -12,7 +13,7 @@ export interface SocketRow {
   readonly limit: string;
   readonly what: string;
   /** Connects a client that holds nothing yet. */
-  open(port: number): Promise<SocketClient>;
+  open(server: ServerProcess): Promise<SocketClient>;
 }
 
 interface SocketClient {
@@ -34,8 +35,8 @@ const smallest = '[34,1,1]\u001e';
 const batch = smallest.repeat(Math.floor(1_040_000 / smallest.length));
 const unended = (frame: Buffer): Buffer => frame.subarray(0, -1);
 
-async function halfMessage(port: number, dialect: Dialect, half: Buffer): Promise<SocketClient> {
-  const connection = await LoadConnection.open(port, dialect);
+async function halfMessage(place: Place, dialect: Dialect, half: Buffer): Promise<SocketClient> {
+  const connection = await LoadConnection.open(place, dialect);
   connection.write(dialect.call(1, 'open.add', [1, 2]));
   return { hold: () => connection.write(half), close: () => connection.close() };
 }
@@ -47,32 +48,32 @@ export const socketRows: readonly SocketRow[] = [
   {
     limit: 'maxMessagePieces',
     what: '4,095 fragments of a message, over a socket',
-    open: (port) => halfMessage(port, json, inFragments),
+    open: ({ port }) => halfMessage(port, json, inFragments),
   },
   {
     limit: 'maxMessageBytes',
     what: '1 MB of a message that does not end, WebSocket',
-    open: (port) => halfMessage(port, json, unended(clientFrame(megabyte))),
+    open: ({ port }) => halfMessage(port, json, unended(clientFrame(megabyte))),
   },
   {
     limit: '',
     what: 'the same, RawSocket',
-    open: (port) => halfMessage(port, raw, unended(rawSocket.frame(megabyte))),
+    open: ({ place }) => halfMessage(place, raw, unended(rawSocket.frame(megabyte))),
   },
   {
     limit: '',
     what: '1 MB of a batch that does not end',
-    open: (port) => halfMessage(port, batched, unended(batchedWebSocket.frame(megabyte))),
+    open: ({ port }) => halfMessage(port, batched, unended(batchedWebSocket.frame(megabyte))),
   },
   {
     limit: '',
     what: 'a batch of 115,000 messages of 9 bytes, whole',
-    open: (port) => halfMessage(port, batched, clientFrame(batch)),
+    open: ({ port }) => halfMessage(port, batched, clientFrame(batch)),
   },
   {
     limit: 'maxSessions',
     what: 'an idle session of long-poll, its `receive` waiting',
-    open: (port) => LongPollClient.open(port),
+    open: ({ port }) => LongPollClient.open(port),
   },
 ];
 
@@ -80,7 +81,7 @@ export const socketRows: readonly SocketRow[] = [
 export async function socketCost(row: SocketRow): Promise<Cost> {
   const server = await ServerProcess.start('hostile');
   const opened: SocketClient[] = [];
-  while (opened.length < clients) opened.push(await row.open(server.port));
+  while (opened.length < clients) opened.push(await row.open(server));
   await settled(server);
   const before = await server.ask('collect');
   for (const client of opened) client.hold();

@@ -1,9 +1,13 @@
 import { JsonSerializer } from 'nestjs-wamp';
+import type { TestHubOptions } from 'nestjs-wamp/testing';
 import { hello, type Message, type Stage, type StageClient } from './stage.js';
 
 /** Something that grows, and what is done to all of its entries. */
 export interface Subject {
   readonly name: string;
+  /** The tables of a hub that it fills, by their names in `tablesOf` of the test kit. */
+  readonly tables: readonly string[];
+  options?(stage: Stage): TestHubOptions;
   open(stage: Stage, count: number): Work;
 }
 
@@ -71,6 +75,7 @@ function byIds(
 function subscriptions(name: string, match: string, uri: (i: number) => string): Subject {
   return {
     name,
+    tables: ['subscriptions', 'topics'],
     open(stage, count) {
       const work = byIds(stage, count, [32, 34], (i) => [{ match }, uri(i)]);
       const { hub } = stage.test;
@@ -82,6 +87,7 @@ function subscriptions(name: string, match: string, uri: (i: number) => string):
 
 const registrations: Subject = {
   name: 'registrations',
+  tables: ['registrations'],
   open(stage, count) {
     const work = byIds(stage, count, [64, 66], (i) => [{}, `a.procedure.${i}`]);
     const calls = outgoing(stage, work.client, count, (i) => `a.procedure.${i}`);
@@ -103,6 +109,7 @@ function outgoing(stage: Stage, client: StageClient, count: number, uri: (i: num
 
 const outgoingCalls: Subject = {
   name: 'outgoing calls',
+  tables: ['invocations'],
   open(stage, count) {
     const client = join(stage);
     client.say([64, 1, {}, 'client.slow']);
@@ -113,6 +120,7 @@ const outgoingCalls: Subject = {
 
 const callsInFlight: Subject = {
   name: 'calls in flight',
+  tables: ['calls'],
   open(stage, count) {
     const client = join(stage);
     const calls = encoded(count, (i) => [48, i + 1, {}, 'open.never']);
@@ -128,6 +136,7 @@ const callsInFlight: Subject = {
 
 const waitingEvents: Subject = {
   name: 'waiting events',
+  tables: ['queues'],
   open(stage, count) {
     const client = join(stage);
     const events = encoded(count, (i) => [16, i + 1, {}, 'open.stuck', [i]]);
@@ -141,6 +150,7 @@ const waitingEvents: Subject = {
 
 const latestKeys: Subject = {
   name: '`latest` keys',
+  tables: [],
   open(stage, count) {
     const client = join(stage);
     client.say([32, 1, { match: 'prefix' }, 'a']);
@@ -155,6 +165,7 @@ const latestKeys: Subject = {
 
 const latestDrained: Subject = {
   name: '`latest` keys, read',
+  tables: [],
   open(stage, count) {
     const { insert, end } = latestKeys.open(stage, count);
     const [client] = stage.clients;
@@ -164,6 +175,7 @@ const latestDrained: Subject = {
 
 const streamingTopics: Subject = {
   name: 'streaming topics',
+  tables: ['subscriptions', 'topics'],
   open: (stage, count) => byIds(stage, count, [32, 34], (i) => [{}, `open.clock.${i}`]),
 };
 
@@ -171,6 +183,7 @@ const streamingTopics: Subject = {
 function sessions(name: string, realm: (i: number) => string): Subject {
   return {
     name,
+    tables: ['sessions', 'connections'],
     open(stage, count) {
       const { hub } = stage.test;
       return {
@@ -185,6 +198,7 @@ function sessions(name: string, realm: (i: number) => string): Subject {
 
 const inputPieces: Subject = {
   name: 'input pieces',
+  tables: [],
   open(stage, count) {
     const client = join(stage);
     let take: (() => Promise<void>) | undefined;
@@ -202,10 +216,51 @@ const inputPieces: Subject = {
 
 const inputOfEnded: Subject = {
   name: 'input pieces, not taken',
+  tables: [],
   open(stage, count) {
     const client = join(stage);
     const pieces = encoded(count, () => [48, 1, { progress: true }, 'open.hoard', [1]]);
     return { insert: () => writeAll(client, pieces), end: () => client.hangUp() };
+  },
+};
+
+/** Clients whose HELLO is not decided. */
+const undecidedJoins: Subject = {
+  name: 'joins in progress',
+  tables: ['handshakes', 'reservedIds', 'undecided'],
+  options: ({ never }) => ({ authenticate: () => never().then(() => ({ authid: 'ann' })) }),
+  open: (stage, count) => ({
+    insert: () => times(count, () => void join(stage)),
+    remove: () => settleAll(stage, count),
+    end: () => stage.clients.forEach((client) => client.hangUp()),
+  }),
+};
+
+/** All sessions of one user, whose credential expires. */
+const sessionsOfOne: Subject = {
+  name: 'sessions of one authid',
+  tables: ['authids', 'expiries'],
+  options: () => ({ authenticate: () => ({ authid: 'ann', expiresAt: Date.now() + 3_600_000 }) }),
+  open: (stage, count) => ({
+    async insert() {
+      times(count, () => void join(stage));
+      await nextTurn();
+    },
+    remove: () => stage.clients.forEach((client) => client.hangUp()),
+  }),
+};
+
+const undecidedRequests: Subject = {
+  name: 'undecided requests',
+  tables: [],
+  options: ({ never }) => ({ authorize: () => never().then(() => true) }),
+  open(stage, count) {
+    const client = join(stage);
+    const calls = encoded(count, (i) => [48, i + 1, {}, 'open.never']);
+    return {
+      insert: () => writeAll(client, calls),
+      end: () => client.hangUp(),
+    };
   },
 };
 
@@ -225,4 +280,7 @@ export const subjects: readonly Subject[] = [
   latestDrained,
   sessions('sessions', () => 'realm1'),
   sessions('realms', (i) => `realm.${i}`),
+  undecidedJoins,
+  sessionsOfOne,
+  undecidedRequests,
 ];

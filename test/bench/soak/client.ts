@@ -78,7 +78,9 @@ export class SoakClient {
     if (this.connection === undefined) return;
     this.resume();
     const draw = this.dice.below(100);
-    if (draw < 30) this.request(48, {}, 'soak.add', [1, 2]);
+    if (draw < 26) this.request(48, {}, 'soak.add', [1, 2]);
+    else if (draw < 28) this.hoard();
+    else if (draw < 30) this.failElsewhere();
     else if (draw < 34) this.request(48, {}, 'soak.echo', [this.oddValue()]);
     else if (draw < 37) this.request(48, {}, 'soak.odd', [this.dice.below(60)]);
     else if (draw < 40) this.readSlowly();
@@ -109,6 +111,21 @@ export class SoakClient {
 
   private oddValue(): unknown {
     return this.dice.pick(this.serializer.binary ? wideValues : oddValues);
+  }
+
+  /** Makes the server hold much heap for few bytes: arguments, streamed input, and an event that waits. */
+  private hoard(): void {
+    const lists = Array.from({ length: 2_000 }, () => []);
+    this.request(48, { timeout: 100 }, 'soak.never', [lists]);
+    const call = this.request(48, { progress: true, timeout: 100 }, 'soak.never', [lists]);
+    this.connection?.write(this.frame([48, call, { progress: true }, 'soak.never', [lists]]));
+    for (let i = 0; i < 5; i++) this.request(16, { acknowledge: true }, 'soak.slow', [lists]);
+  }
+
+  /** Lets an event handler and a topic throw what cannot be looked at. */
+  private failElsewhere(): void {
+    this.request(16, { acknowledge: true }, 'soak.odd', [this.dice.below(60)]);
+    this.request(32, {}, `soak.broken.${this.dice.below(60)}`);
   }
 
   /** Asks for much, and reads nothing until its next step. */

@@ -1,4 +1,5 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import {
@@ -14,10 +15,10 @@ import {
   WampTopic,
 } from 'nestjs-wamp';
 import { interval, type Observable, range } from 'rxjs';
-import { coreWaitMs } from '../core-wait.js';
 import { goFirst } from '../priority.js';
 import type { Target } from './contract.js';
 import { serve } from './serve.js';
+import { Watcher } from './watcher.js';
 
 const text = 'x'.repeat(100_000);
 const never = (): Promise<never> => new Promise(() => {});
@@ -81,55 +82,12 @@ class OpenService {
   }
 }
 
+const socketFile = join(tmpdir(), `nestjs-wamp-hostile-${process.pid}.sock`);
 /** The limits have their defaults, and there is every transport. */
-const options = { batched: true, rawSocket: true, longPoll: true } as const;
+const options = { batched: true, rawSocket: { path: socketFile }, longPoll: true };
 
 @Module({ imports: [WampModule.forRoot(options)], providers: [OpenService] })
 class AppModule {}
-
-/** How often the loop is looked at, in milliseconds. */
-const lookMs = 2;
-
-/** Watches the loop and the memory of this process, from one look of the benchmark to the next. */
-class Watcher {
-  private readonly delay = monitorEventLoopDelay({ resolution: lookMs });
-  private lastMs = performance.now();
-  private lastWaitMs = coreWaitMs();
-  private peaks = { own: 0, rss: 0, heap: 0 };
-
-  constructor() {
-    this.delay.enable();
-    setInterval(() => this.look(), lookMs);
-    setInterval(() => this.weigh(), 50);
-  }
-
-  /** The peaks since the last time, in microseconds and bytes. */
-  take(): Record<string, number> {
-    this.look();
-    this.weigh();
-    const { own, rss, heap } = this.peaks;
-    const longest = Math.max(0, this.delay.max / 1e3 - lookMs * 1e3);
-    this.delay.reset();
-    this.peaks = { own: 0, rss: 0, heap: 0 };
-    return { longest, own: own * 1e3, rss, heap };
-  }
-
-  /** How long the loop stood still, without the time in which this process waited for a core. */
-  private look(): void {
-    const now = performance.now();
-    const wait = coreWaitMs();
-    const own = now - this.lastMs - lookMs - (wait - this.lastWaitMs);
-    this.lastMs = now;
-    this.lastWaitMs = wait;
-    this.peaks.own = Math.max(this.peaks.own, own);
-  }
-
-  private weigh(): void {
-    const { rss, heapUsed } = process.memoryUsage();
-    this.peaks.rss = Math.max(this.peaks.rss, rss);
-    this.peaks.heap = Math.max(this.peaks.heap, heapUsed);
-  }
-}
 
 /** An application with the default limits, which tells how it fares. */
 export default async function start(): Promise<Target> {
@@ -144,5 +102,5 @@ export default async function start(): Promise<Target> {
     ended = {};
     return { ...told, connections: core.hosts.size, held: core.budget.bytes };
   };
-  return { ...(await serve(app)), tables };
+  return { ...(await serve(app)), socketFile, tables };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import {
@@ -7,6 +8,8 @@ import {
   WampProcedure,
   WampService,
   WampSession,
+  WampSessionClose,
+  WampSessionOpen,
   WampSubscribe,
   WampTopic,
 } from 'nestjs-wamp';
@@ -49,6 +52,34 @@ class SoakService {
     // The odd value is the point.
     // oxlint-disable-next-line typescript/only-throw-error
     throw oddThrows[nth % oddThrows.length]!();
+  }
+
+  @WampSubscribe('odd')
+  async onOdd(nth: number): Promise<never> {
+    await Promise.resolve();
+    return this.odd(nth);
+  }
+
+  @WampTopic('broken', { match: 'prefix' })
+  broken(@WampCaller() { id }: WampSession): never {
+    return this.odd(id);
+  }
+
+  @WampSessionOpen()
+  opened({ id }: WampSession): never {
+    return this.odd(id);
+  }
+
+  @WampSessionClose()
+  async closed({ id }: WampSession): Promise<never> {
+    await Promise.resolve();
+    return this.odd(id);
+  }
+
+  /** Lets events wait. */
+  @WampSubscribe('slow')
+  onSlow(): Promise<void> {
+    return wait(20);
   }
 
   @WampProcedure()

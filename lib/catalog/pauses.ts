@@ -1,4 +1,4 @@
-import { sharedDefaults } from '../../protocol/shared-defaults.js';
+import { sharedDefaults } from '../protocol/shared-defaults.js';
 
 /** Lets the event loop run while a long list is worked off. */
 export class Pauses {
