@@ -8,7 +8,11 @@ type SocketCost = Pick<Row, 'limit' | 'what'> & { measure(): Promise<Cost> };
 
 /** Rows that need a server and sockets. */
 const overSockets: readonly SocketCost[] = [
-  ...socketRows.map((row) => ({ ...row, measure: () => socketCost(row) })),
+  ...socketRows.map((row) => ({
+    limit: row.limit,
+    what: row.what,
+    measure: () => socketCost(row),
+  })),
   {
     limit: 'helloTimeoutMs',
     what: 'a transport of long-poll without HELLO',

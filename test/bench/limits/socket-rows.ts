@@ -6,7 +6,6 @@ import { wampDialects } from '../load/wamp-dialect.js';
 import { batchedWebSocket, rawSocket } from '../load/wire.js';
 import { ServerProcess } from '../server-process.js';
 import type { Cost } from './cost.js';
-import { LongPollClient } from './long-poll-client.js';
 
 /** What only a transport holds, so it needs a socket. */
 export interface SocketRow {
@@ -30,9 +29,6 @@ const inFragments = Buffer.concat([
   ...Array.from({ length: fragments - 1 }, () => frameOf(0x00, Buffer.from(' '))),
 ]);
 const megabyte = `[16,1,{},"open.said",["${'x'.repeat(1_040_000)}"]]`;
-const smallest = '[34,1,1]\u001e';
-/** As many messages as fit into one frame. */
-const batch = smallest.repeat(Math.floor(1_040_000 / smallest.length));
 const unended = (frame: Buffer): Buffer => frame.subarray(0, -1);
 
 async function halfMessage(place: Place, dialect: Dialect, half: Buffer): Promise<SocketClient> {
@@ -43,7 +39,7 @@ async function halfMessage(place: Place, dialect: Dialect, half: Buffer): Promis
 
 const { json, raw, batched } = wampDialects;
 
-/** Every transport, and what a client can make it hold. */
+/** What a client can make transports of sockets hold. */
 export const socketRows: readonly SocketRow[] = [
   {
     limit: 'maxMessagePieces',
@@ -64,16 +60,6 @@ export const socketRows: readonly SocketRow[] = [
     limit: '',
     what: '1 MB of a batch that does not end',
     open: ({ port }) => halfMessage(port, batched, unended(batchedWebSocket.frame(megabyte))),
-  },
-  {
-    limit: '',
-    what: 'a batch of 115,000 messages of 9 bytes, whole',
-    open: ({ port }) => halfMessage(port, batched, clientFrame(batch)),
-  },
-  {
-    limit: 'maxSessions',
-    what: 'an idle session of long-poll, its `receive` waiting',
-    open: ({ port }) => LongPollClient.open(port),
   },
 ];
 

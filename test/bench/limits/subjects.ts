@@ -183,7 +183,7 @@ const streamingTopics: Subject = {
 function sessions(name: string, realm: (i: number) => string): Subject {
   return {
     name,
-    tables: ['sessions', 'connections'],
+    tables: ['connections', 'handshakes', 'reservedIds', 'sessions', 'undecided'],
     open(stage, count) {
       const { hub } = stage.test;
       return {
@@ -224,32 +224,6 @@ const inputOfEnded: Subject = {
   },
 };
 
-/** Clients whose HELLO is not decided. */
-const undecidedJoins: Subject = {
-  name: 'joins in progress',
-  tables: ['handshakes', 'reservedIds', 'undecided'],
-  options: ({ never }) => ({ authenticate: () => never().then(() => ({ authid: 'ann' })) }),
-  open: (stage, count) => ({
-    insert: () => times(count, () => void join(stage)),
-    remove: () => settleAll(stage, count),
-    end: () => stage.clients.forEach((client) => client.hangUp()),
-  }),
-};
-
-/** All sessions of one user, whose credential expires. */
-const sessionsOfOne: Subject = {
-  name: 'sessions of one authid',
-  tables: ['authids', 'expiries'],
-  options: () => ({ authenticate: () => ({ authid: 'ann', expiresAt: Date.now() + 3_600_000 }) }),
-  open: (stage, count) => ({
-    async insert() {
-      times(count, () => void join(stage));
-      await nextTurn();
-    },
-    remove: () => stage.clients.forEach((client) => client.hangUp()),
-  }),
-};
-
 const undecidedRequests: Subject = {
   name: 'undecided requests',
   tables: [],
@@ -280,7 +254,5 @@ export const subjects: readonly Subject[] = [
   latestDrained,
   sessions('sessions', () => 'realm1'),
   sessions('realms', (i) => `realm.${i}`),
-  undecidedJoins,
-  sessionsOfOne,
   undecidedRequests,
 ];
