@@ -44,7 +44,10 @@ class Arena {
   static async open(target: string): Promise<Arena> {
     const server = await ServerProcess.start(target, ['--max-old-space-size=1024']);
     const file = fileURLToPath(new URL('hostile/attackers.js', import.meta.url));
-    return new Arena(server, fork(file, [String(server.port)], { stdio: 'inherit' }));
+    const attackers = fork(file, [String(server.port)], { stdio: 'inherit' });
+    // They have to be loaded, too.
+    await once(attackers, 'message');
+    return new Arena(server, attackers);
   }
 
   async close(): Promise<void> {

@@ -17,6 +17,7 @@ let toll = new Toll();
 setPriority(10);
 process.on('message', (order: Order | 'stop') => (order === 'stop' ? stop() : begin(order)));
 process.on('disconnect', () => process.exit());
+process.send?.('ready');
 
 function begin({ kinds: names, connections }: Order): void {
   const chosen = kinds.filter(({ name }) => names.includes(name));
