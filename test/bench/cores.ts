@@ -1,16 +1,27 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpus } from 'node:os';
 
-/** Whether processes are pinned, which importing this file does: there is `taskset`, and a core for each. */
-export const isPinned = cpus().length > 1 && pinGenerator();
+const cores = { servers: '0', generator: '1' } as const;
 
-function pinGenerator(): boolean {
+let isPinned = false;
+
+/** Pins this process, which makes the load, to a core that no server has, where there is `taskset` and a core for each. */
+export function pinGenerator(): void {
+  if (cpus().length < 2) return;
   try {
-    execFileSync('taskset', ['-a', '-c', '-p', '1', String(process.pid)], { stdio: 'ignore' });
-    return true;
+    const args = ['-a', '-c', '-p', cores.generator, String(process.pid)];
+    execFileSync('taskset', args, { stdio: 'ignore' });
+    isPinned = true;
   } catch {
-    return false;
+    // There is no `taskset`: nothing is pinned.
   }
+}
+
+/** Returns where processes run, for the report. */
+export function coresInUse(): string {
+  return isPinned
+    ? `server on core ${cores.servers}, generator on core ${cores.generator}`
+    : 'not pinned';
 }
 
 /** Returns the options of `fork` for a process on the core of servers. */
@@ -18,8 +29,8 @@ export function onServerCore(flags: readonly string[] = []): {
   execPath?: string;
   execArgv: string[];
 } {
-  if (!isPinned) return { execArgv: [...flags] };
-  return { execPath: 'taskset', execArgv: ['-c', '0', process.execPath, ...flags] };
+  const [execPath, execArgv] = programOnServerCore(process.execPath, flags);
+  return isPinned ? { execPath, execArgv } : { execArgv };
 }
 
 /** Returns a program and its arguments, to run on the core of servers. */
@@ -27,5 +38,14 @@ export function programOnServerCore(
   program: string,
   args: readonly string[],
 ): readonly [program: string, args: string[]] {
-  return isPinned ? ['taskset', ['-c', '0', program, ...args]] : [program, [...args]];
+  return isPinned ? ['taskset', ['-c', cores.servers, program, ...args]] : [program, [...args]];
+}
+
+/** Returns a program and its arguments, to run where no server does, called by a server. */
+export function programBesideServer(
+  program: string,
+  args: readonly string[],
+): readonly [program: string, args: string[]] {
+  const canPin = cpus().length > 1 && spawnSync('taskset', ['--version']).status === 0;
+  return canPin ? ['taskset', ['-c', cores.generator, program, ...args]] : [program, [...args]];
 }

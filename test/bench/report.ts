@@ -4,7 +4,7 @@ import { cpus, loadavg, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Goal, Scenario } from './catalogue.js';
 import type { Effort, Result } from './measure.js';
-import { isPinned } from './cores.js';
+import { coresInUse } from './cores.js';
 import { median } from './statistics.js';
 
 /** A table in Markdown, its columns as wide as what is in them. */
@@ -84,7 +84,7 @@ export function environment({ rounds, roundMs }: Effort): string {
     versionOf('ws'),
     versionOf('@nestjs/core'),
     `${rounds} rounds of ${roundMs} ms`,
-    isPinned ? 'server on core 0, generator on core 1' : 'not pinned',
+    coresInUse(),
     `load before ${loadavg()[0]!.toFixed(1)}`,
   ].join(', ');
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { onServerCore } from './cores.js';
+import { onServerCore, pinGenerator } from './cores.js';
 import type { Place } from './load/load.js';
 import type { Target } from './targets/contract.js';
 
@@ -19,6 +19,8 @@ export interface Report {
   /** What its tables hold, if its target counts that. */
   readonly tables?: Readonly<Record<string, number>> | undefined;
 }
+
+pinGenerator();
 
 /** A server in a process of its own, on a core of its own. */
 export class ServerProcess {

@@ -19,13 +19,17 @@ export class BenchBroker {
     readonly url: string,
   ) {}
 
-  static async start(program: 'nats-server' | 'redis-server'): Promise<BenchBroker> {
+  /** @param placed says where it runs */
+  static async start(
+    program: 'nats-server' | 'redis-server',
+    placed = programOnServerCore,
+  ): Promise<BenchBroker> {
     const port = await freePort();
     const isNats = program === 'nats-server';
     const args = isNats
       ? ['--addr', '127.0.0.1', '--port', `${port}`]
       : ['--bind', '127.0.0.1', '--port', `${port}`, '--save', ''];
-    const child = spawn(...programOnServerCore(program, args), { stdio: 'ignore' });
+    const child = spawn(...placed(program, args), { stdio: 'ignore' });
     while (!(await takesConnections(port))) await pause(20);
     return new BenchBroker(child, `${isNats ? 'nats' : 'redis'}://127.0.0.1:${port}`);
   }

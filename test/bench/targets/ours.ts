@@ -34,6 +34,7 @@ import { WampConsoleModule } from 'nestjs-wamp/console';
 import { natsCluster } from 'nestjs-wamp/nats';
 import { type Observable, range } from 'rxjs';
 import { BenchBroker } from '../cluster/broker.js';
+import { programBesideServer } from '../cores.js';
 import {
   callRepeatedly,
   clientProcedure,
@@ -170,7 +171,7 @@ async function rawPlace(variant: string): Promise<Target> {
 
 /** The options of a node that has a broker, and is alone at it. */
 async function inCluster(): Promise<WampModuleOptions> {
-  const broker = await BenchBroker.start('nats-server');
+  const broker = await BenchBroker.start('nats-server', programBesideServer);
   process.once('exit', () => void broker.stop());
   return { cluster: natsCluster({ name: 'bench', servers: broker.url }) };
 }
