@@ -7,13 +7,19 @@ export const kinds = {
 
 export type Kind = keyof typeof kinds;
 
+/** How events follow each other: groups in one turn of the event loop, and pauses between them. */
+export interface Rhythm {
+  readonly group: number;
+  readonly pauseMs: number;
+}
+
 /** What the parent asks a node for. */
 export type Order =
   | {
       readonly do: 'publish';
       readonly count: number;
       readonly bytes: number;
-      readonly pauseMs: number;
+      readonly rhythm: Rhythm;
     }
   | {
       readonly do: 'call';
@@ -30,6 +36,3 @@ export interface Answer {
   /** The times of calls, in milliseconds. */
   readonly times?: readonly number[];
 }
-
-/** How many events a node publishes before it pauses: a busy node publishes in small groups. */
-export const groupSize = 10;

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Answer, groupSize, type Kind, type Order } from './kinds.js';
+import type { Answer, Kind, Order } from './kinds.js';
 import type { NodeTarget } from './node-target.js';
 import { socketIoNode } from './socket-io-node.js';
 import { wampNode } from './wamp-node.js';
@@ -10,15 +10,12 @@ const target: NodeTarget = await (kind === 'socket.io'
   ? socketIoNode(brokerUrl)
   : wampNode(kind, brokerUrl));
 
-async function publish({
-  count,
-  bytes,
-  pauseMs,
-}: Extract<Order, { do: 'publish' }>): Promise<void> {
+async function publish(order: Extract<Order, { do: 'publish' }>): Promise<void> {
+  const { count, bytes, rhythm } = order;
   const text = 'x'.repeat(bytes);
   for (let at = 0; at < count; at++) {
     target.publish(at, text);
-    if (pauseMs > 0 && at % groupSize === groupSize - 1) await pause(pauseMs);
+    if (at % rhythm.group === rhythm.group - 1) await pause(rhythm.pauseMs);
   }
 }
 

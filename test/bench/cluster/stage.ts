@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { BenchBroker } from './broker.js';
 import { Client } from './clients.js';
-import { type Kind, kinds } from './kinds.js';
+import { type Kind, kinds, type Rhythm } from './kinds.js';
 import { BenchNode } from './node.js';
 
 /** The time after which what has not arrived is lost, in milliseconds. */
@@ -56,10 +56,10 @@ export class Stage {
   }
 
   /** Publishes at the first node; resolves when all clients have everything. Returns the time that took. */
-  async publish(count: number, bytes: number, pauseMs: number): Promise<number> {
+  async publish(count: number, bytes: number, rhythm: Rhythm): Promise<number> {
     const startedAt = performance.now();
     const wanted = this.clients.map(({ events }) => events + count);
-    await this.nodes[0].ask({ do: 'publish', count, bytes, pauseMs });
+    await this.nodes[0].ask({ do: 'publish', count, bytes, rhythm });
     while (this.clients.some(({ events }, at) => events < (wanted[at] ?? 0))) {
       if (performance.now() - startedAt > lateMs) throw new Error('Some events have not arrived.');
       await pause(2);
