@@ -150,6 +150,7 @@ export type {
   WampAuthFailure,
   WampAuthOptions,
   WampAuthOrder,
+  WampExcess,
 } from './hub/authentication/auth-options.js';
 export type {
   WampAnswer,

@@ -249,6 +249,7 @@ describe('the main entry', () => {
         "WampErrorDoc",
         "WampErrorOptions",
         "WampErrorTable",
+        "WampExcess",
         "WampExposureOptions",
         "WampFrameDrop",
         "WampHandlerDefaults",

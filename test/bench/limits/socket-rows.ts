@@ -73,7 +73,7 @@ export async function socketCost(row: SocketRow): Promise<Cost> {
   for (const client of opened) client.hold();
   await settled(server);
   const after = await server.ask('collect');
-  await Promise.all(opened.map((client) => client.close()));
+  for (const client of opened) await client.close();
   await server.stop();
   const totalMs = (after.cpuMicros - before.cpuMicros) / 1_000 / clients;
   const heap = (after.heap - before.heap) / clients;
