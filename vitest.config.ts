@@ -34,7 +34,11 @@ const shared = [
 const fresh = new Set(['test/nest/missing-module.spec.ts', 'test/transport/ws-connection.spec.ts']);
 
 /** These run compilers for most of a minute each: `npm run test:types`. */
-const compilers = ['test/types/typed-contracts.spec.ts', 'test/types/public-types.spec.ts'];
+const compilers = [
+  'test/types/browser-project.spec.ts',
+  'test/types/public-types.spec.ts',
+  'test/types/typed-contracts.spec.ts',
+];
 
 /** These start brokers and processes of an application: `npm run test:brokers`. */
 export const brokers = 'test/brokers/**/*.spec.ts';

@@ -1,4 +1,5 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Rolldown } from 'vite';
 import config from '../../vitest.config.js';
@@ -21,11 +22,12 @@ export async function buildPage(sample: string): Promise<void> {
     build: { write: false },
   });
   const folder = `${root}../dist/public/`;
-  mkdirSync(folder, { recursive: true });
   for (const file of (results as Rolldown.RolldownOutput).output) {
     const content = file.type === 'chunk' ? file.code : file.source;
-    writeFileSync(`${folder}${file.fileName}.${process.pid}`, content);
-    renameSync(`${folder}${file.fileName}.${process.pid}`, `${folder}${file.fileName}`);
+    const place = `${folder}${file.fileName}`;
+    mkdirSync(dirname(place), { recursive: true });
+    writeFileSync(`${place}.${process.pid}`, content);
+    renameSync(`${place}.${process.pid}`, place);
   }
 }
 
