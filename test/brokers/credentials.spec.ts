@@ -92,6 +92,8 @@ describe.each(Object.keys(clusters) as BrokerName[])(
         const [a, b] = [await start(), await start()];
         await areTogether(a, b);
         await users.revoke();
+        // A broker may take its new configuration a moment later.
+        await eventually(() => [a, b].every((node) => told(node).length > 0), soon);
         const late = await start();
         expect(late.hub.cluster.state).toBe('connecting');
         expect(late.lines('warn')).toEqual([
