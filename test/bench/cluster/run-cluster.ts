@@ -19,7 +19,7 @@ const rhythms: readonly Rhythm[] = [
   { group: 100, pauseMs: 20 },
 ];
 const sizes = [64, 4_096] as const;
-const loads = rhythms.flatMap((rhythm) => sizes.map((bytes) => ({ ...rhythm, bytes })));
+const loads = rhythms.flatMap((rhythm) => sizes.map((bytes) => ({ rhythm, bytes })));
 type Load = (typeof loads)[number];
 
 /**
@@ -56,7 +56,7 @@ async function measureKind(kind: Kind, amount: Amount, rows: Rows, costs: Map<st
       const spent = await eventCost(stage, load, amount);
       const delivery = (spent.publisher + spent.broker + 2 * spent.receiver) / 3;
       costs.set(`${kind} ${nameOf(load)}`, delivery);
-      const cells = [`${load.bytes} B`, `${load.group}`, ...figuresOf(spent)];
+      const cells = [`${load.bytes} B`, `${load.rhythm.group}`, ...figuresOf(spent)];
       rows.events.push(row(title, ...cells, delivery.toFixed(1)));
     }
     return callCost(stage, amount);
@@ -86,7 +86,7 @@ async function eventCost(stage: Stage, load: Load, { rounds, events }: Amount): 
   const all: Spent[] = [];
   for (let round = 0; round <= rounds; round++) {
     const spent = await stage.spent(
-      async () => void (await stage.publish(events, load.bytes, load)),
+      async () => void (await stage.publish(events, load.bytes, load.rhythm)),
     );
     if (round > 0) all.push(spent);
   }
@@ -142,8 +142,8 @@ function goals(names: readonly Kind[], costs: ReadonlyMap<string, number>): stri
   return `### Goals\n\n${lines.join('\n')}\n`;
 }
 
-function nameOf({ bytes, group }: Load): string {
-  return `${bytes} B, ${group} at once`;
+function nameOf({ bytes, rhythm }: Load): string {
+  return `${bytes} B, ${rhythm.group} at once`;
 }
 
 function figuresOf({ publisher, broker, receiver }: Spent): string[] {
