@@ -7,6 +7,8 @@ export default defineConfig({
     outDir: '../dist/public',
     emptyOutDir: true,
     modulePreload: false,
-    rolldownOptions: { output: { entryFileNames: 'page.js', assetFileNames: 'style.css' } },
+    rolldownOptions: {
+      output: { entryFileNames: 'page.js', assetFileNames: 'style.css', codeSplitting: false },
+    },
   },
 });
