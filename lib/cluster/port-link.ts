@@ -104,7 +104,7 @@ export class PortLink implements ClusterLink, ClusterListener {
   sendFrame(target: FrameTarget, frame: Uint8Array): boolean {
     if (!this.isUp || frame.length > this.maxFrameBytes) return false;
     const { unconfirmed } = this;
-    if (!vital.has(typeOf(frame)) && !unconfirmed.hasRoomFor(frame.length)) return false;
+    if (!unconfirmed.hasRoomFor(frame.length) && !vital.has(typeOf(frame))) return false;
     if (!this.handOver(target, frame)) return false;
     unconfirmed.sent(frame.length);
     return true;

@@ -55,6 +55,9 @@ describe('frames', () => {
 
   it.each(rows)('%s is told by the third byte', (_name, type, members) => {
     expect(typeOf(encodeFrame(type, node, members))).toBe(type);
+  });
+
+  it('Batch is told by the third byte, however many frames it has', () => {
     const many = encodeFrame(FrameType.Batch, node, [Array.from({ length: 1_000 }, () => bytes)]);
     expect(typeOf(many)).toBe(FrameType.Batch);
   });

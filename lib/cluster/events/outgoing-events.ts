@@ -59,7 +59,7 @@ export class OutgoingEvents {
     this.drain();
   }
 
-  /** Drops what is kept, and keeps nothing any more. */
+  /** Sends the publications of this turn, drops what is kept, and keeps nothing any more. */
   end(): void {
     this.turn.end();
     this.hold();
