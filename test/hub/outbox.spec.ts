@@ -75,6 +75,17 @@ describe('a client that reads slowly', () => {
     expect(await eventsOf(slow)).toEqual([0, 1, 1, 'other']);
   });
 
+  it('latest passes no event of its topic that waits by another policy', async () => {
+    const { test, slow } = await slowClient({ overflow: 'latest' });
+    slow.pause();
+    publishMany(test, 3);
+    test.hub.publish('com.topic', ['kept'], {}, { overflow: 'drop-newest' });
+    test.hub.publish('com.topic', ['late']);
+    test.hub.publish('com.topic', ['latest']);
+    slow.resume();
+    expect(await eventsOf(slow)).toEqual([0, 1, 'kept', 'latest']);
+  });
+
   it('close ends the session with a reason', async () => {
     const { test, slow, session, drops } = await slowClient({ overflow: 'close' });
     const { signal } = session();

@@ -20,6 +20,8 @@ export interface OutboxListener {
 interface Waiting {
   message: string | Uint8Array | SharedEvent | undefined;
   bytes: number;
+  /** True if another event of its topic waits behind it, which none that replaces it may pass. */
+  isFollowed: boolean;
 }
 
 /**
@@ -102,7 +104,7 @@ export class Outbox {
     if (this.bytes + event.leastLength > this.limit && event.overflow === 'drop-newest')
       this.leaveOut(event);
     else if (event.overflow === 'latest') this.keepLatest(event);
-    else if (this.hasRoom(event.data.length, event)) this.push(event, event.data.length);
+    else if (this.hasRoom(event.data.length, event)) this.keep(event);
     else this.leaveOut(event);
     if (this.leftOut !== undefined) this.report(event);
   }
@@ -175,29 +177,41 @@ export class Outbox {
       this.queue = [];
       this.connection.onceDrained(() => this.onDrained());
     }
-    const waiting: Waiting = { message: withoutSlab(message), bytes };
+    const waiting: Waiting = { message: withoutSlab(message), bytes, isFollowed: false };
     this.queue.push(waiting);
     this.count(bytes);
     return waiting;
   }
 
-  /** Replaces a waiting event of the same subscription and topic, at its place in the queue. */
+  private keep(event: SharedEvent): void {
+    this.push(event, event.data.length);
+    const latest = this.latest?.get(event.subscription)?.get(event.topic);
+    if (latest !== undefined) latest.isFollowed = true;
+  }
+
+  /** Replaces a waiting event of the same subscription and topic, at its place in the queue unless others follow. */
   private keepLatest(event: SharedEvent): void {
     const { subscription, topic } = event;
     const bytes = event.data.length;
     const known = this.latest?.get(subscription)?.get(topic);
     if (!this.hasRoom(bytes - (known?.bytes ?? 0), event)) return this.leaveOut(event);
-    if (known === undefined) {
-      const latest = (this.latest ??= new Map<Id, Map<Uri, Waiting>>());
-      let ofTopics = latest.get(subscription);
-      if (ofTopics === undefined) latest.set(subscription, (ofTopics = new Map()));
-      ofTopics.set(topic, this.push(event, bytes));
-      return;
-    }
+    if (known === undefined) return this.addLatest(event);
     this.leaveOut(known.message as SharedEvent);
+    if (known.isFollowed) {
+      this.takeOut(known);
+      return this.addLatest(event);
+    }
     this.count(bytes - known.bytes);
-    known.message = event;
+    known.message = withoutSlab(event);
     known.bytes = bytes;
+  }
+
+  private addLatest(event: SharedEvent): void {
+    const { subscription, topic } = event;
+    const latest = (this.latest ??= new Map<Id, Map<Uri, Waiting>>());
+    let ofTopics = latest.get(subscription);
+    if (ofTopics === undefined) latest.set(subscription, (ofTopics = new Map()));
+    ofTopics.set(topic, this.push(event, event.data.length));
   }
 
   private count(bytes: number): void {
