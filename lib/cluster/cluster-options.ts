@@ -88,7 +88,8 @@ export interface WampClusterOptions {
   readonly outageBufferMs?: number | undefined;
   /**
    * The bytes of publications, calls and answers that the broker has not confirmed yet. Beyond the limit, publications
-   * stay on this node and are counted, and calls fail with `wamp.error.unavailable`. Only signs of life are sent.
+   * stay on this node and are counted, and new calls and progressive results fail with `wamp.error.unavailable`. Signs of
+   * life, the roll of open calls, and up to 256 KiB of answers and other frames of at most 4 KiB are sent all the same.
    *
    * @default 16_777_216
    */

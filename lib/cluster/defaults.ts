@@ -21,6 +21,10 @@ export const defaults = {
   flushBytes: 65_536,
   /** The time after which the broker is asked to confirm what was sent, in milliseconds. */
   flushMs: 100,
+  /** The bytes beyond `maxUnconfirmedBytes` for small frames without payload. The rolls of open calls have twice as many. */
+  reserveBytes: 262_144,
+  /** The size of the largest frame that may use them, in bytes. */
+  smallFrameBytes: 4_096,
   /** The time after which a publication that the port has refused is sent again, in milliseconds. */
   retryMs: 100,
   /** The longest time that SUBSCRIBED waits for the broker, in milliseconds. */

@@ -3,13 +3,8 @@ import type { Report } from '../hub/operations/report.js';
 import type { Clock } from '../session/clock.js';
 import type { ClusterLink, FrameMembers, FrameTaker, FrameTarget } from './cluster-link.js';
 import type { ClusterListener, ClusterPort, TopicName } from './cluster-port.js';
-import {
-  decodeFrame,
-  encodeFrame,
-  type Frame,
-  type FrameFlaw,
-  typeOf,
-} from './frames/frame-codec.js';
+import { decodeFrame, encodeFrame, type Frame, type FrameFlaw } from './frames/frame-codec.js';
+import { reserveOf } from './frames/frame-reserve.js';
 import { FrameType } from './frames/frame-type.js';
 import * as texts from './texts.js';
 import { Unconfirmed } from './unconfirmed.js';
@@ -29,9 +24,6 @@ export interface PortLinkParts {
    */
   readonly maxUnconfirmedBytes?: number | undefined;
 }
-
-/** Small frames that a slow broker gets, too: without them, the node would count as dead. */
-const vital: ReadonlySet<FrameType> = new Set([FrameType.Beat, FrameType.Bye]);
 
 const portsInUse = new WeakSet<ClusterPort>();
 
@@ -104,9 +96,11 @@ export class PortLink implements ClusterLink, ClusterListener {
   sendFrame(target: FrameTarget, frame: Uint8Array): boolean {
     if (!this.isUp || frame.length > this.maxFrameBytes) return false;
     const { unconfirmed } = this;
-    if (!unconfirmed.hasRoomFor(frame.length) && !vital.has(typeOf(frame))) return false;
+    const { length } = frame;
+    if (!unconfirmed.hasRoomFor(length) && !unconfirmed.reserves(reserveOf(frame), length))
+      return false;
     if (!this.handOver(target, frame)) return false;
-    unconfirmed.sent(frame.length);
+    unconfirmed.sent(length);
     return true;
   }
 

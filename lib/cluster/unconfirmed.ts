@@ -38,6 +38,11 @@ export class Unconfirmed {
     return taken === 0 || taken + bytes <= this.maxBytes;
   }
 
+  /** Returns true if a frame fits into a reserve beyond the budget. */
+  reserves(reserve: number, bytes: number): boolean {
+    return this.bytes + bytes <= this.maxBytes + reserve;
+  }
+
   sent(bytes: number): void {
     this.bytes += bytes;
     this.plan();

@@ -9,11 +9,12 @@ import {
   VirtualClock,
   type WampTestClient,
 } from '../../lib/testing/index.js';
+import { WampHealthIndicator } from '../../lib/wamp-health.js';
 
 // What a broker that takes nothing can make a node hold: each call ends, and the bytes have a limit.
 
 const most = 100_000;
-/** What may pass a full budget: signs of life, until the broker is found frozen. */
+/** What may pass a full budget: signs of life and rolls, until the broker is found frozen. */
 const signsOfLife = 2_000;
 const text = 'x'.repeat(10_000);
 
@@ -26,7 +27,7 @@ let client: WampTestClient;
 beforeEach(async () => {
   clock = new VirtualClock();
   broker = memoryCluster({ clock });
-  [here, there] = [node(), node()];
+  [here, there] = [node('here'), node('there')];
   await clock.advanceAsync(3_000);
   client = await there.join();
   await serve('com.client.echo', ([value]) => value);
@@ -41,8 +42,8 @@ afterEach(async () => {
   assert.equal(clock.pending, 0);
 });
 
-function node(): TestHub {
-  const cluster = { name: 'shop', port: broker.port(), maxUnconfirmedBytes: most };
+function node(label: string): TestHub {
+  const cluster = { name: 'shop', label, port: broker.port(), maxUnconfirmedBytes: most };
   return createTestHub({ clock, heartbeatMs: 0, drainTimeoutMs: 0, cluster });
 }
 
@@ -50,6 +51,21 @@ async function serve(uri: string, handler: TestProcedure): Promise<void> {
   const registering = client.register(uri, handler);
   await clock.advanceAsync(0);
   await registering;
+}
+
+/** Publishes on both nodes until the broker must take more, also of what is small. */
+function burst(): void {
+  for (const bytes of [10_000, 1_000, 100])
+    for (let i = 0; i < 12; i++)
+      for (const { hub } of [here, there]) hub.publish('com.example.topic', [text.slice(0, bytes)]);
+}
+
+/** Publishes more than the broker takes. */
+async function flood(ms: number): Promise<void> {
+  for (let left = ms; left > 0; left -= 100) {
+    burst();
+    await clock.advanceAsync(100);
+  }
 }
 
 const unconfirmed = ({ hub }: TestHub): number => hub.clusterStats?.unconfirmedBytes ?? NaN;
@@ -83,6 +99,60 @@ it('calls fail at once beyond maxUnconfirmedBytes, and certainly did not run', a
   expect(ends.filter(([end]) => end === 'ok')).toHaveLength(9);
   expect(ends.every((each) => each.length === 1)).toBe(true);
   expect(unconfirmed(here)).toBeLessThan(signsOfLife);
+});
+
+it('open calls stay open while the broker is slow, and their answers arrive', async () => {
+  const waiting: ((value: string) => void)[] = [];
+  await serve('com.client.late', () => new Promise((resolve) => waiting.push(resolve)));
+  const calls = Array.from({ length: 100 }, () => session().call('com.client.late', []));
+  const ends = outcomes(calls);
+  await clock.advanceAsync(100);
+  broker.delay(1_000);
+  await flood(9_000);
+  expect(ends).toEqual(calls.map(() => []));
+  expect(here.hub.clusterStats?.eventsDropped['broker-slow']).toBeGreaterThan(100);
+  for (const answer of waiting) answer(text.slice(0, 1_000));
+  await flood(2_500);
+  expect(ends).toEqual(calls.map(() => ['ok']));
+  expect(here.hub.clusterStats?.membersLost).toEqual({ left: 0, gone: 0, silent: 0 });
+});
+
+it('an application sees it by its drops, one log line and errors of calls, while the health stays up', async () => {
+  const outages: unknown[] = [];
+  here.hub.cluster.outage$.subscribe((outage) => outages.push(outage));
+  broker.delay(1_000);
+  await flood(3_000);
+  burst();
+  await clock.advanceAsync(0);
+  const { hub, log } = here;
+  const ends = outcomes([session().call('com.client.echo', [text])]);
+  await clock.advanceAsync(0);
+  expect(ends).toEqual([['wamp.error.unavailable false']]);
+  const { wamp } = new WampHealthIndicator(hub, undefined).isHealthy();
+  expect(wamp).toMatchObject({ status: 'up', cluster: 'up', members: 2 });
+  expect([hub.cluster.state, outages]).toEqual(['up', []]);
+  const { eventsDropped, framesDropped, roundtripMs } = hub.clusterStats!;
+  const { 'broker-slow': slow, ...others } = eventsDropped;
+  expect([slow > 100, roundtripMs]).toEqual([true, 1_000]);
+  const noneOf = (counts: object): boolean => Object.values(counts).every((count) => count === 0);
+  expect([others, framesDropped].map(noneOf)).toEqual([true, true]);
+  const warnings = log.filter(({ level }) => level !== 'info').map(({ message }) => message);
+  expect(warnings).toEqual([expect.stringContaining('(broker-slow)')]);
+});
+
+it('sessions come and go for other nodes while the broker is slow, and are kicked', async () => {
+  broker.delay(1_000);
+  await flood(3_000);
+  const others = await Promise.all(Array.from({ length: 10 }, () => there.join()));
+  await flood(2_500);
+  expect(here.hub.cluster.sessionCount).toBe(11);
+  const { authid } = there.hub.sessions.get(others[0]!.session)!;
+  const kicked = here.hub.kick({ authid }, 'com.example.over', text.slice(0, 1_000));
+  await flood(2_500);
+  expect(await kicked).toBe(1);
+  for (const other of others) other.close();
+  await flood(2_500);
+  expect(here.hub.cluster.sessionCount).toBe(1);
 });
 
 it('calls, answers and publications share the limit', async () => {
