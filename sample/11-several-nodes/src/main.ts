@@ -1,9 +1,11 @@
 import { Balancer } from './fleet/balancer.js';
 import { Broker } from './fleet/broker.js';
 import { Fleet } from './fleet/fleet.js';
+import { NodeProcess } from './fleet/node-process.js';
 
 const broker = await Broker.find(process.env);
-const fleet = new Fleet(broker.url, ['one', 'two', 'three']);
+const start = (label: string): Promise<NodeProcess> => NodeProcess.start(label, broker.url);
+const fleet = new Fleet(start, ['one', 'two', 'three']);
 await fleet.start();
 const balancer = await Balancer.listen(Number(process.env['PORT'] ?? 3000), fleet);
 

@@ -39,7 +39,10 @@ export class Broker {
     }
     const port = await freePort();
     const child = spawn(program.name, program.args(port), { stdio: 'ignore' });
-    while (!(await takesConnections(port))) await pause(20);
+    while (!(await takesConnections(port))) {
+      if (child.exitCode !== null) throw new Error(`${program.name} did not start.`);
+      await pause(20);
+    }
     return new Broker(program.url(port), child);
   }
 

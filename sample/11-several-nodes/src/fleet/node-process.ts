@@ -1,15 +1,15 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import type { FleetNode } from './fleet.js';
 
 const file = fileURLToPath(new URL('../node.js', import.meta.url));
 
 /** One node, in a process of its own. */
-export class NodeProcess {
+export class NodeProcess implements FleetNode {
   private constructor(
     readonly label: string,
     private readonly child: ChildProcess,
-    /** The HTTP port of the node. */
     readonly port: number,
   ) {}
 
@@ -29,7 +29,6 @@ export class NodeProcess {
     return this.child.exitCode === null && this.child.signalCode === null;
   }
 
-  /** Takes the wishes of the page: the label of a node to kill. */
   onKill(kill: (label: string) => void): void {
     this.child.on('message', ({ kill: label }: { kill?: string }) => {
       if (label !== undefined) kill(label);
@@ -40,12 +39,10 @@ export class NodeProcess {
     this.child.once('exit', ended);
   }
 
-  /** Ends it as a crash does. */
   kill(): void {
     this.child.kill('SIGKILL');
   }
 
-  /** Lets it shut down by itself. */
   async stop(): Promise<void> {
     if (!this.isAlive) return;
     const ended = once(this.child, 'exit');
