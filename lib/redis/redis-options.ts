@@ -20,6 +20,8 @@ const fixed = {
   keyPrefix: '',
   monitor: false,
   readOnly: false,
+  // Otherwise a node stays at the old master for 10 seconds when Sentinel is told to choose another one.
+  failoverDetector: true,
 } as const satisfies RedisOptions;
 
 const fixedNames = [...Object.keys(fixed), 'commandTimeout', 'socketTimeout'];

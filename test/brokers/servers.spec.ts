@@ -109,40 +109,64 @@ describe('Redis', () => {
     },
   );
 
+  /** Starts a master and a replica that a Sentinel watches, and three nodes. */
+  async function startWithSentinel(): Promise<[BrokerProcess, BrokerProcess, BrokerProcess]> {
+    const master = await BrokerProcess.start('redis');
+    const replica = await BrokerProcess.start('redis', {
+      args: ['--replicaof', '127.0.0.1', `${master.port}`],
+    });
+    const config = [
+      `sentinel monitor main 127.0.0.1 ${master.port} 1`,
+      'sentinel down-after-milliseconds main 500',
+      'sentinel failover-timeout main 2000',
+    ].join('\n');
+    const sentinel = await BrokerProcess.start('sentinel', { config });
+    servers.push(master, replica, sentinel);
+    await eventually(
+      async () => (await ask(sentinel.port, 'INFO', 'sentinel')).includes('slaves=1'),
+      soon,
+    );
+    const options = { sentinels: [{ host: '127.0.0.1', port: sentinel.port }], name: 'main' };
+    await together(
+      ...[0, 1, 2].map((at) =>
+        RealNode.start(redisCluster({ name: 'three', label: label(at), options })),
+      ),
+    );
+    return [master, replica, sentinel];
+  }
+
+  /** Waits until Sentinel has chosen the replica, and all nodes are there. Resolves to the milliseconds in between. */
+  async function allMoved(replica: BrokerProcess, sentinel: BrokerProcess): Promise<number> {
+    const chosen = (): Promise<string> =>
+      ask(sentinel.port, 'SENTINEL', 'get-master-addr-by-name', 'main');
+    await eventually(async () => (await chosen()).includes(`${replica.port}`), soon);
+    const chosenAt = performance.now();
+    await areTogether(...nodes);
+    await eventually(() => nodes.every(({ outages }) => outages.length === 1), soon);
+    const movedMs = performance.now() - chosenAt;
+    await assertWorkTogether(...nodes);
+    return movedMs;
+  }
+
   it.skipIf(!isThere)(
     'with Sentinel, whose master is killed: all nodes are at the new one within 2 s after its choice',
     async () => {
-      const master = await BrokerProcess.start('redis');
-      const replica = await BrokerProcess.start('redis', {
-        args: ['--replicaof', '127.0.0.1', `${master.port}`],
-      });
-      const config = [
-        `sentinel monitor main 127.0.0.1 ${master.port} 1`,
-        'sentinel down-after-milliseconds main 500',
-        'sentinel failover-timeout main 2000',
-      ].join('\n');
-      const sentinel = await BrokerProcess.start('sentinel', { config });
-      servers.push(master, replica, sentinel);
-      const chosen = (): Promise<string> =>
-        ask(sentinel.port, 'SENTINEL', 'get-master-addr-by-name', 'main');
-      await eventually(
-        async () => (await ask(sentinel.port, 'INFO', 'sentinel')).includes('slaves=1'),
-        soon,
-      );
-      const options = { sentinels: [{ host: '127.0.0.1', port: sentinel.port }], name: 'main' };
-      await together(
-        ...[0, 1, 2].map((at) =>
-          RealNode.start(redisCluster({ name: 'three', label: label(at), options })),
-        ),
-      );
+      const [master, replica, sentinel] = await startWithSentinel();
       await master.stop();
-      await eventually(async () => (await chosen()).includes(`${replica.port}`), soon);
-      const chosenAt = performance.now();
-      await areTogether(...nodes);
-      await eventually(() => nodes.every(({ outages }) => outages.length === 1), soon);
-      expect(performance.now() - chosenAt).toBeLessThan(2_000);
-      await assertWorkTogether(...nodes);
+      expect(await allMoved(replica, sentinel)).toBeLessThan(2_000);
       for (const { hub } of nodes) expect(hub.sessionCount).toBe(1);
+    },
+  );
+
+  it.skipIf(!isThere)(
+    'with Sentinel, which is told to choose another master: all nodes are there, and none stays at the old one',
+    async () => {
+      const [master, replica, sentinel] = await startWithSentinel();
+      await ask(sentinel.port, 'SENTINEL', 'FAILOVER', 'main');
+      expect(await allMoved(replica, sentinel)).toBeLessThan(2_000);
+      const clients = await ask(master.port, 'CLIENT', 'LIST', 'TYPE', 'PUBSUB');
+      const ours = clients.split('\n').filter((line) => line !== '' && !line.includes('=sentinel'));
+      expect(ours).toEqual([]);
     },
   );
 });
