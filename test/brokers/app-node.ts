@@ -6,11 +6,17 @@ const blockable = new URL('fixtures/blockable.mjs', import.meta.url).href;
 
 /** A node of sample/11-several-nodes, in a process of its own. */
 export class AppNode {
+  /** What it has written. */
+  output = '';
+  port = 0;
+
   private constructor(
     readonly label: string,
-    readonly port: number,
     private readonly child: ChildProcess,
-  ) {}
+  ) {
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (data) => (this.output += String(data)));
+  }
 
   static async start(bundle: SampleBundle, label: string, brokerUrl: string): Promise<AppNode> {
     const env = { ...process.env, NODE_LABEL: label, BROKER_URL: brokerUrl };
@@ -19,15 +25,14 @@ export class AppNode {
       execArgv: ['--import', blockable],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream?.on('data', (data) => (output += String(data)));
+    const node = new AppNode(label, child);
     const [first] = (await Promise.race([once(child, 'message'), once(child, 'exit')])) as [
       { port?: number } | number | null,
     ];
     if (typeof first !== 'object' || first?.port === undefined)
-      throw new Error(`The node ${label} has ended:\n${output}`);
-    return new AppNode(label, first.port, child);
+      throw new Error(`The node ${label} has ended:\n${node.output}`);
+    node.port = first.port;
+    return node;
   }
 
   get isAlive(): boolean {

@@ -12,14 +12,18 @@ const names: readonly BrokerName[] = ['nats', 'redis'];
 const blocks = { one: 1_000, three: 3_000, ten: 10_000, watch: 0 } as const;
 const everybody = { one: 1, ten: 1, three: 1, watch: 1 };
 
+let bundle: SampleBundle;
+beforeAll(async () => {
+  bundle = await SampleBundle.of('11-several-nodes', 'node');
+});
+afterAll(() => bundle.remove());
+
 describe.concurrent.each(names)('nodes over %s whose event loop is blocked', (name) => {
   const isThere = hasBroker(name);
-  let bundle: SampleBundle;
   let broker: BrokerProcess;
   let nodes: AppNode[] = [];
   beforeAll(async () => {
     if (!isThere) return;
-    bundle = await SampleBundle.of('11-several-nodes', 'node');
     broker = await BrokerProcess.start(name);
     const labels = Object.keys(blocks);
     nodes = await Promise.all(labels.map((label) => AppNode.start(bundle, label, broker.url)));
@@ -27,7 +31,6 @@ describe.concurrent.each(names)('nodes over %s whose event loop is blocked', (na
   afterAll(async () => {
     await Promise.all(nodes.map((node) => node.end()));
     await broker?.remove();
-    bundle?.remove();
   });
 
   it.skipIf(!isThere)(

@@ -10,9 +10,16 @@ import { Visitor } from './visitor.js';
 const soon = { timeoutMs: 30_000, intervalMs: 20 };
 const names: readonly BrokerName[] = ['nats', 'redis'];
 
+let bundle: SampleBundle;
+beforeAll(async () => {
+  bundle = await SampleBundle.of('11-several-nodes', 'node');
+});
+afterAll(() => bundle.remove());
+
+const never = (): Promise<never> => new Promise(() => undefined);
+
 describe.each(names)('three processes over %s', (name) => {
   const isThere = hasBroker(name);
-  let bundle: SampleBundle;
   let broker: BrokerProcess;
   let nodes: AppNode[] = [];
   let visitors: Visitor[] = [];
@@ -20,14 +27,9 @@ describe.each(names)('three processes over %s', (name) => {
   const start = (label: string): Promise<AppNode> => AppNode.start(bundle, label, broker.url);
 
   beforeAll(async () => {
-    if (!isThere) return;
-    bundle = await SampleBundle.of('11-several-nodes', 'node');
-    broker = await BrokerProcess.start(name);
+    if (isThere) broker = await BrokerProcess.start(name);
   });
-  afterAll(async () => {
-    bundle?.remove();
-    await broker?.remove();
-  });
+  afterAll(() => broker?.remove());
 
   beforeEach(async () => {
     if (!isThere) return;
@@ -56,7 +58,7 @@ describe.each(names)('three processes over %s', (name) => {
 
   it.skipIf(!isThere)('know within 5 s that one was killed, and end the calls to it', async () => {
     const [a, b] = visitors as [Visitor, Visitor, Visitor];
-    const silent = await Visitor.at(nodes[2]!.url, false);
+    const silent = await Visitor.at(nodes[2]!.url, never);
     await eventually(() => a.sees({ a: 1, b: 1, c: 2 }), soon);
     const calls = Array.from({ length: 100 }, () => a.wave(silent.session));
     const outcomes = Promise.allSettled(calls);
@@ -69,6 +71,39 @@ describe.each(names)('three processes over %s', (name) => {
     for (const reason of reasons) expect(reason).toMatchObject({ uri: 'wamp.error.unavailable' });
     await silent.client.close();
   });
+
+  it.skipIf(!isThere)(
+    'know at once that one was told to end: calls to it are answered or fail once, and it exits with 0',
+    async () => {
+      const [a, b] = visitors as [Visitor, Visitor, Visitor];
+      let answer!: (text: string) => void;
+      const answered = new Promise<string>((resolve) => (answer = resolve));
+      const late = await Visitor.at(nodes[2]!.url, () => answered);
+      const silent = await Visitor.at(nodes[2]!.url, never);
+      await eventually(() => [a, b].every((each) => each.sees({ a: 1, b: 1, c: 3 })), soon);
+      const waves = [late, silent].map(({ session }) =>
+        Promise.allSettled(Array.from({ length: 10 }, () => a.wave(session))),
+      );
+      await eventually(() => [late, silent].every((each) => each.waves === 10), soon);
+      const ending = nodes[2]!.end('SIGTERM');
+      // It takes no new work: the client without a call has left.
+      await eventually(() => [a, b].every((each) => each.sees({ a: 1, b: 1, c: 2 })), soon);
+      answer('at last');
+      expect(await waves[0]).toEqual(
+        Array.from({ length: 10 }, () => ({ status: 'fulfilled', value: 'at last' })),
+      );
+      expect(await ending).toBe(0);
+      const endedAt = performance.now();
+      await eventually(() => [a, b].every((each) => each.sees({ a: 1, b: 1 })), soon);
+      expect(performance.now() - endedAt).toBeLessThan(1_000);
+      for (const each of (await waves[1]) ?? [])
+        expect(each).toMatchObject({ status: 'rejected', reason: { uri: expect.any(String) } });
+      expect([late.waves, silent.waves]).toEqual([10, 10]);
+      // They would say that it is gone, or silent.
+      for (const { output } of nodes.slice(0, 2)) expect(output).toBe('');
+      await Promise.all([late, silent].map(({ client }) => client.close()));
+    },
+  );
 
   it.skipIf(!isThere)(
     'know within 5 s that one hangs, and take it back when it goes on',

@@ -14,7 +14,8 @@ export class Visitor {
     readonly session: number,
   ) {}
 
-  static async at(url: string, answers = true): Promise<Visitor> {
+  /** @param answer returns what it answers to waves; by default, a greeting */
+  static async at(url: string, answer?: () => Promise<unknown>): Promise<Visitor> {
     const client = await connect({ url, reconnect: { maxDelayMs: 300 } });
     const { session } = await client.call<{ session: number }>('com.example.fleet.whereAmI');
     const visitor = new Visitor(client, session);
@@ -29,7 +30,7 @@ export class Visitor {
     });
     await client.register('com.example.page.wave', () => {
       visitor.waves++;
-      return answers ? `hello from ${session}` : new Promise(() => undefined);
+      return answer?.() ?? `hello from ${session}`;
     });
     return visitor;
   }
