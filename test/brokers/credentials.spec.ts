@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { jwtAuthenticator } from '@nats-io/transport-node';
 import { Redis } from 'ioredis';
 import { natsCluster } from 'nestjs-wamp/nats';
 import { redisCluster } from 'nestjs-wamp/redis';
@@ -6,6 +7,7 @@ import { eventually } from 'nestjs-wamp/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BrokerName, BrokerProcess, hasBroker } from './broker-process.js';
 import { configurationOf } from './documented.js';
+import { NatsIssuer } from './nats-issuer.js';
 import { areTogether, assertWorkTogether, RealNode, soon } from './real-node.js';
 
 /** What a broker does to a user. */
@@ -60,6 +62,10 @@ const clusters = {
 
 const refusals = { nats: /authorization violation/i, redis: /WRONGPASS/ };
 
+/** The lines that say what the broker refuses. */
+const told = (node: RealNode): string[] =>
+  node.lines('warn').filter((line) => line.includes('needs help'));
+
 describe.each(Object.keys(clusters) as BrokerName[])(
   'credentials of %s',
   { concurrent: true },
@@ -81,10 +87,6 @@ describe.each(Object.keys(clusters) as BrokerName[])(
       const node = await RealNode.start(clusters[name](broker.url, 'secret'));
       return node.listen();
     };
-
-    /** The lines that say what the broker refuses. */
-    const told = (node: RealNode): string[] =>
-      node.lines('warn').filter((line) => line.includes('needs help'));
 
     it.skipIf(!isThere)(
       'that are revoked, or wrong at the start: one line says so, clients stay, and nodes are back when they are right',
@@ -118,3 +120,36 @@ describe.each(Object.keys(clusters) as BrokerName[])(
     );
   },
 );
+
+describe('tokens of NATS that expire', () => {
+  const isThere = hasBroker('nats');
+
+  it.skipIf(!isThere)(
+    'cost a node that has a new one a moment, and another one its broker until it has one',
+    async () => {
+      const issuer = new NatsIssuer();
+      const broker = await BrokerProcess.start('nats', { config: issuer.config });
+      const tokens = { a: issuer.token(3), b: issuer.token(3) };
+      const start = (label: keyof typeof tokens): Promise<RealNode> => {
+        const authenticator = jwtAuthenticator(() => tokens[label], issuer.seed);
+        const way = { name: 'shop', label, servers: broker.url, options: { authenticator } };
+        return RealNode.start(natsCluster(way));
+      };
+      const [a, b] = [await start('a'), await start('b')];
+      for (const node of [a, b]) await node.listen();
+      await areTogether(a, b);
+      tokens.a = issuer.token(600);
+      await eventually(() => a.outages.length === 1 && told(b).length === 1, soon);
+      expect(told(b)).toEqual([expect.stringMatching(/expired|authorization/i)]);
+      expect(a.outages[0]?.durationMs).toBeLessThan(2_000);
+      expect([a.isUp, b.isUp]).toEqual([true, false]);
+      tokens.b = issuer.token(600);
+      await areTogether(a, b);
+      await assertWorkTogether(a, b);
+      expect([told(a), told(b).length]).toEqual([[], 1]);
+      expect([a, b].map(({ hub }) => hub.sessionCount)).toEqual([1, 1]);
+      for (const node of [a, b]) await node[Symbol.asyncDispose]();
+      await broker.remove();
+    },
+  );
+});
