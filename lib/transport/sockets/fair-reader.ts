@@ -30,7 +30,10 @@ export class FairReader implements Turn {
 
   /** The number of bytes that are read at once. */
   private step: number = defaults.firstStepBytes;
+  /** True while it has its turn. */
   private isNext = false;
+  /** When its turn ends; `undefined` before the first data of it. */
+  private endMs: number | undefined;
   /** The time for bytes and their number, in the average of the last steps. */
   private spentMs: number = defaults.unknownByteMs * defaults.firstStepBytes;
   private spentBytes: number = defaults.firstStepBytes;
@@ -73,12 +76,11 @@ export class FairReader implements Turn {
     return !this.reader.isBusy && fairTurns.hasTime();
   }
 
+  /** Reads as long as its turn lasts: what has arrived while it waited comes in many chunks. */
   private takeTurn(chunk: Buffer): Buffer | undefined {
-    this.isNext = false;
-    if (this.reader.isBusy) return chunk;
-    const endMs = performance.now() + defaults.longestStepMs;
-    let rest = this.letIn(chunk);
-    while (rest !== undefined && !this.reader.isBusy && performance.now() < endMs)
+    this.endMs ??= performance.now() + defaults.longestStepMs;
+    let rest: Buffer | undefined = chunk;
+    while (rest !== undefined && !this.reader.isBusy && performance.now() < this.endMs)
       rest = this.letIn(rest);
     return rest;
   }
@@ -112,7 +114,8 @@ export class FairReader implements Turn {
   }
 
   private giveBack(rest: Buffer): void {
-    const ms = (rest.length * this.spentMs) / this.spentBytes;
+    const waitingBytes = rest.length + this.socket.readableLength;
+    const ms = (waitingBytes * this.spentMs) / this.spentBytes;
     this.waitForTurn(this.isMuch ? Math.max(ms, defaults.muchMs) : ms);
     this.socket.unshift(rest);
   }
@@ -126,12 +129,14 @@ export class FairReader implements Turn {
 
   run(): void {
     this.isNext = true;
+    this.endMs = undefined;
     this.turnMs = 0;
     this.reader.resume();
   }
 
   /** Adds the duration of the microtasks that followed the reading. */
   lasted(ms: number): void {
+    this.isNext = false;
     const rest = Math.min(ms, defaults.longestCountedMs) - this.turnMs;
     if (rest > 0) this.spentMs += rest;
   }

@@ -1,0 +1,59 @@
+import type { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { fairTurns } from '../../lib/calls/fair-turns.js';
+import { Share } from '../../lib/calls/share-queue.js';
+import { FairReader } from '../../lib/transport/sockets/fair-reader.js';
+
+/** A socket whose data the test pushes, and what a parser on it has read. */
+function installed(onRead: () => void = () => {}) {
+  const socket = new Duplex({ read() {}, write() {} }) as unknown as Socket;
+  const state = { read: 0, turns: 0, letIn: 0 };
+  socket.on('data', (chunk: Buffer) => {
+    state.read += chunk.length;
+    onRead();
+  });
+  FairReader.install(socket, {
+    share: new Share(),
+    isDeaf: false,
+    isBusy: false,
+    pause: () => socket.pause(),
+    resume: () => {
+      state.turns++;
+      socket.resume();
+    },
+    letIn: (bytes) => (state.letIn += bytes),
+  });
+  return { socket, state };
+}
+
+/** Others have work, so that whoever comes now has to wait for its turn. */
+const othersWork = (): void => fairTurns.wait(new Share(), { expectedMs: 0, run() {} });
+
+const sizes = [1, 33, 1_024, 3_000];
+
+describe('FairReader', () => {
+  for (const size of sizes)
+    it(`reads all chunks of ${size} bytes that came while it waited, in one turn`, async () => {
+      const { socket, state } = installed();
+      await nextTurn();
+      othersWork();
+      for (let i = 0; i < 5; i++) socket.push(Buffer.alloc(size, 1));
+      while (state.read < 5 * size) await nextTurn();
+      expect(state).toEqual({ read: 5 * size, turns: 1, letIn: 5 * size });
+    });
+
+  it('waits for another turn when its time is over', async () => {
+    // Nothing else may make the chunks of one turn one: each takes longer than a turn has.
+    const { socket, state } = installed(() => {
+      const endMs = performance.now() + 5;
+      while (performance.now() < endMs);
+    });
+    await nextTurn();
+    othersWork();
+    for (let i = 0; i < 3; i++) socket.push(Buffer.alloc(33, 1));
+    while (state.read < 99) await nextTurn();
+    expect(state.turns).toBe(3);
+  });
+});
