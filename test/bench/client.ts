@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { ClientProcess } from './client/client-process.js';
 import { type ClientContestant, contestants, ours } from './client/contestants.js';
 import type { Order, Outcome } from './client/subject.js';
+import { pinGenerator } from './cores.js';
 import { profileFlags, profileReport } from './profile.js';
 import { digits, machine, summary, table, type Verdict } from './report.js';
 import { ServerProcess } from './server-process.js';
@@ -18,6 +19,7 @@ const { values } = parseArgs({
     profile: { type: 'boolean', default: false },
   },
 });
+pinGenerator();
 const rounds = Number(values.rounds);
 /** So many rounds, in one go, before the first that counts: V8 compiles what is hot by then. */
 const warmUps = 8;

@@ -30,6 +30,8 @@ const { values } = parseArgs({
 });
 const must = { canaryMs: 200, standstillMs: 50 };
 const seconds = Number(values.seconds);
+/** A server that is silent for so long counts as dead, in milliseconds. */
+const patienceMs = 10_000;
 /** For a kind's memory to be given back, in milliseconds; the server lets go of connections within 2 s. */
 const restMs = 500;
 const wanted = kinds.filter(({ name }) => values.only === undefined || name.includes(values.only));
@@ -74,7 +76,9 @@ async function round(name: string, names: readonly string[], length: number): Pr
 async function beside(name: string, names: readonly string[], length: number): Promise<void> {
   const bare = await Arena.open('hostile-bare');
   const outcome = await attack(bare, names, length);
-  if (outcome !== undefined) tell(`the same on bare ws: ${name}`, outcome);
+  const title = `the same on bare ws: ${name}`;
+  if (outcome === undefined) silent(title);
+  else tell(title, outcome);
   await bare.close();
 }
 
@@ -84,7 +88,7 @@ interface Outcome {
   readonly toll: Toll;
 }
 
-/** Returns what others noticed; `undefined` if the server died. */
+/** Returns what others noticed; `undefined` if the server died, or is silent. */
 async function attack(
   { server, attackers }: Arena,
   names: readonly string[],
@@ -97,19 +101,28 @@ async function attack(
   const connections = names.length === 0 ? 0 : Number(values.connections);
   attackers.send({ kinds: names, connections } satisfies Order);
   await wait(length * 1_000);
-  const report = await Promise.race([server.ask('usage'), server.exited.then(() => undefined)]);
+  const report = await Promise.race([
+    server.ask('usage'),
+    server.exited.then(() => undefined),
+    wait(patienceMs, undefined, { ref: false }),
+  ]);
   attackers.send('stop');
   const [toll] = (await once(attackers, 'message')) as [Toll];
-  if (report === undefined) return undefined;
+  if (report === undefined) server.kill();
   await canary.close();
-  return { canary, report, toll };
+  return report && { canary, report, toll };
 }
 
 async function died(name: string): Promise<void> {
   failures.push(`${name}: the server died`);
-  rows.push([name, 'no', ...Array<string>(9).fill('-'), '']);
-  ours.attackers.disconnect();
+  silent(name);
+  await ours.close();
   ours = await Arena.open('hostile');
+}
+
+/** Adds a row without figures. */
+function silent(name: string): void {
+  rows.push([name, 'no', ...Array<string>(9).fill('-'), '']);
 }
 
 /** Until everything of a kind is gone. */

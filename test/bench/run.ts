@@ -1,6 +1,7 @@
 /** `npm run bench`: measures this package against a hand-written `ws` server and others. */
 import { bare, inAllFormats, overLongPoll, overRawSocket, wsGateway } from './catalogue.js';
 import { runCluster } from './cluster/run-cluster.js';
+import { pinGenerator } from './cores.js';
 import { runGrowth } from './growth.js';
 import { measure } from './measure.js';
 import { readOptions } from './options.js';
@@ -9,6 +10,7 @@ import { environment, scenarioReport, summary, type Verdict, verdictsOf } from '
 import { idleReport } from './scenarios/idle.js';
 
 const options = readOptions();
+pinGenerator();
 const where = environment(options.effort);
 const verdicts: Verdict[] = [];
 

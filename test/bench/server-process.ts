@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { onServerCore, pinGenerator } from './cores.js';
+import { onServerCore } from './cores.js';
 import type { Place } from './load/load.js';
 import type { Target } from './targets/contract.js';
 
@@ -19,8 +19,6 @@ export interface Report {
   /** What its tables hold, if its target counts that. */
   readonly tables?: Readonly<Record<string, number>> | undefined;
 }
-
-pinGenerator();
 
 /** A server in a process of its own, on a core of its own. */
 export class ServerProcess {
@@ -59,9 +57,14 @@ export class ServerProcess {
   }
 
   async stop(): Promise<void> {
-    if (this.child.exitCode !== null) return;
-    const gone = once(this.child, 'exit');
-    this.child.disconnect();
-    await gone;
+    const { exitCode, signalCode } = this.child;
+    if (exitCode !== null || signalCode !== null) return;
+    if (this.child.connected) this.child.disconnect();
+    await this.exited;
+  }
+
+  /** Ends it, whatever it does. */
+  kill(): void {
+    this.child.kill('SIGKILL');
   }
 }
