@@ -69,12 +69,15 @@ export class SocketWriter extends FrameQueue implements Flushable {
     this.awaitDrain();
   }
 
-  /** Waits until the socket has taken all data. Node emits no event for data that it takes at once or buffers itself. */
+  /**
+   * Waits until the socket has taken all data. Node emits no event for data that it takes at once or buffers itself.
+   * A socket that is over takes nothing more: it would answer each write with an error, before it emits `close`.
+   */
   private awaitDrain(): void {
     const { socket } = this;
     if (this.whenDrained === undefined || this.isDirty) return;
     if (socket.writableLength === 0) this.drained();
-    else if (!socket.writableNeedDrain) socket.write(nothing, this.onTaken);
+    else if (socket.writable && !socket.writableNeedDrain) socket.write(nothing, this.onTaken);
   }
 
   private drained(): void {
