@@ -19,7 +19,7 @@ import type { Toll } from './hostile/connection.js';
 import { kinds } from './hostile/kinds.js';
 import { goFirst } from './priority.js';
 import { digits, table } from './report.js';
-import { type Report, ServerProcess } from './server-process.js';
+import { type Report, type Request, ServerProcess } from './server-process.js';
 
 const { values } = parseArgs({
   options: {
@@ -68,7 +68,7 @@ async function round(name: string, names: readonly string[], length: number): Pr
   const outcome = await attack(ours, names, length);
   if (outcome === undefined) return died(name);
   judge(name, outcome);
-  await rest(ours);
+  if (!(await rests(ours))) await died(`${name}, afterwards`);
   if (failures.length > missed) await beside(name, names, length);
 }
 
@@ -101,16 +101,21 @@ async function attack(
   const connections = names.length === 0 ? 0 : Number(values.connections);
   attackers.send({ kinds: names, connections } satisfies Order);
   await wait(length * 1_000);
-  const report = await Promise.race([
-    server.ask('usage'),
-    server.exited.then(() => undefined),
-    wait(patienceMs, undefined, { ref: false }),
-  ]);
+  const report = await asked(server, 'usage');
   attackers.send('stop');
   const [toll] = (await once(attackers, 'message')) as [Toll];
   if (report === undefined) server.kill();
   await canary.close();
   return report && { canary, report, toll };
+}
+
+/** Returns what the server tells; `undefined` if it died, or is silent. */
+function asked(server: ServerProcess, request: Request): Promise<Report | undefined> {
+  return Promise.race([
+    server.ask(request),
+    server.exited.then(() => undefined),
+    wait(patienceMs, undefined, { ref: false }),
+  ]);
 }
 
 async function died(name: string): Promise<void> {
@@ -125,14 +130,16 @@ function silent(name: string): void {
   rows.push([name, 'no', ...Array<string>(9).fill('-'), '']);
 }
 
-/** Until everything of a kind is gone. */
-async function rest({ server }: Arena): Promise<void> {
+/** Waits until everything of a kind is gone. Returns false if the server died meanwhile, or is silent. */
+async function rests({ server }: Arena): Promise<boolean> {
   for (let i = 0; i < 20; i++) {
     await wait(restMs);
-    const { tables } = await server.ask('collect');
-    if (tables?.['connections'] === 0) return;
+    const report = await asked(server, 'collect');
+    if (report === undefined) server.kill();
+    if (report === undefined || report.tables?.['connections'] === 0) return report !== undefined;
   }
   failures.push('connections were left over');
+  return true;
 }
 
 function judge(name: string, outcome: Outcome): void {
