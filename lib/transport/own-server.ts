@@ -25,18 +25,18 @@ export interface OwnServerOptions {
 export async function openServer({ port, host, tls }: OwnServerOptions): Promise<Server> {
   const server =
     tls === undefined
-      ? createServer(impatient, upgradeRequired)
-      : createTlsServer({ ...impatient, ...tls }, upgradeRequired);
+      ? createServer(impatient(), upgradeRequired)
+      : createTlsServer({ ...impatient(), ...tls }, upgradeRequired);
   await once(server.listen(port, host), 'listening');
   return server;
 }
 
-/** Options that end a late request with HTTP 408. */
-const impatient: ServerOptions = {
+/** Returns options that end a late request with HTTP 408. */
+const impatient = (): ServerOptions => ({
   headersTimeout: defaults.requestTimeoutMs,
   requestTimeout: defaults.requestTimeoutMs,
   connectionsCheckingInterval: defaults.requestCheckMs,
-};
+});
 
 const upgradeRequired: RequestListener = (_request, response) => {
   const headers = { 'Content-Type': 'text/plain', Connection: 'Upgrade', Upgrade: 'websocket' };

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Server as TlsServer } from 'node:tls';
 import { defaults } from './defaults.js';
+import { TlsHandshakes } from './sockets/tls-handshakes.js';
 
 const watches = new WeakMap<Server, UnfinishedRequests>();
 
@@ -21,6 +22,7 @@ export class UnfinishedRequests {
   private readonly sockets = new Set<Socket>();
   private readonly responses = new WeakMap<Socket, ServerResponse>();
   private readonly event: 'connection' | 'secureConnection';
+  private readonly handshakes: TlsHandshakes | undefined;
   /** The listener of all sockets. */
   private readonly onClose: (this: Socket) => void;
 
@@ -37,7 +39,9 @@ export class UnfinishedRequests {
     this.onClose = function () {
       sockets.delete(this);
     };
-    this.event = server instanceof TlsServer ? 'secureConnection' : 'connection';
+    const isSecure = server instanceof TlsServer;
+    this.event = isSecure ? 'secureConnection' : 'connection';
+    this.handshakes = isSecure ? new TlsHandshakes(server) : undefined;
     server.on(this.event, this.onConnection).on('request', this.onRequest);
     server.on('upgrade', this.onUpgrade);
     upgradeWatchers.add(this.onUpgrade);
@@ -53,11 +57,13 @@ export class UnfinishedRequests {
     watches.delete(this.server);
     this.server.off(this.event, this.onConnection).off('request', this.onRequest);
     this.server.off('upgrade', this.onUpgrade);
+    this.handshakes?.release();
     setTimeout(() => this.end(), defaults.unfinishedRequestMs).unref();
   }
 
   private end(): void {
     if (this.server.listening) return;
+    this.handshakes?.end();
     for (const socket of this.sockets) if (this.isUnfinished(socket)) socket.destroy();
   }
 

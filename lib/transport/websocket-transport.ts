@@ -128,7 +128,7 @@ export class WebSocketTransport implements WampTransport, PageEndpoint {
   private async serveOnOwn(port: number): Promise<void> {
     const { host, greet } = this.options;
     this.ownServer = await openServer({ port, host });
-    if (greet !== undefined) sharePort(this.ownServer, greet);
+    if (greet !== undefined) this.releases.push(sharePort(this.ownServer, greet));
     this.serveOn(this.ownServer);
   }
 

@@ -3,12 +3,14 @@ import { chmod, lstat, unlink } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { defaults } from '../defaults.js';
+import { TlsHandshakes } from '../sockets/tls-handshakes.js';
 import * as texts from '../texts.js';
 import type { WampRawSocketOptions } from './raw-socket-options.js';
 
 /** A port or a socket file at which clients connect with RawSocket. */
 export class RawListener {
   private readonly server: Server;
+  private readonly handshakes: TlsHandshakes | undefined;
 
   /** @throws for a wrong key or certificate */
   constructor(
@@ -16,8 +18,15 @@ export class RawListener {
     greet: (socket: Socket) => void,
   ) {
     const { tls } = place;
-    const options = { handshakeTimeout: defaults.requestTimeoutMs, ...tls };
-    this.server = tls === undefined ? createServer(greet) : createTlsServer(options, greet);
+    if (tls === undefined) {
+      this.server = createServer(greet);
+    } else {
+      const options = { handshakeTimeout: defaults.requestTimeoutMs, ...tls };
+      const server = (this.server = createTlsServer(options, greet));
+      // Node only tells of a handshake that fails or takes too long.
+      server.on('tlsClientError', (_error, socket) => socket.destroy());
+      this.handshakes = new TlsHandshakes(server, defaults.waitingHandshakes);
+    }
   }
 
   /** The place for the log, with the real port. */
@@ -42,7 +51,9 @@ export class RawListener {
   /** Accepts nobody any more. Resolves when all connections have ended. */
   async close(): Promise<void> {
     if (!this.server.listening) return;
-    await new Promise((resolve) => this.server.close(resolve));
+    const closed = new Promise((resolve) => this.server.close(resolve));
+    this.handshakes?.end();
+    await closed;
   }
 
   private async listen(): Promise<void> {
