@@ -1,6 +1,4 @@
 import { Buffer } from 'node:buffer';
-import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   CborSerializer,
@@ -8,7 +6,6 @@ import {
   MsgpackSerializer,
   type WampSerializer,
 } from '../../lib/serializers/index.js';
-import type { LongPollConnection } from '../../lib/transport/long-poll/long-poll-connection.js';
 import { Undelivered } from '../../lib/transport/long-poll/undelivered.js';
 import { longPollSettings } from '../../lib/transport/long-poll/long-poll-options.js';
 import { BatchedPort } from '../utils/batched-port.js';
@@ -22,27 +19,6 @@ async function start(options?: PollServerOptions): Promise<void> {
 }
 
 afterEach(() => server.stop());
-
-/** The only connection, at the end of the server. */
-function connection(): LongPollConnection {
-  return [...server.test.hub.core.hosts][0]!.connection as LongPollConnection;
-}
-
-/** Resolves when a `receive` waits at the server. */
-function waiting(): Promise<void> {
-  return eventually(() => {
-    expect(connection()['poll']).toBeDefined();
-  });
-}
-
-/** A request on a connection of its own, which the test breaks. */
-async function raw(poller: Poller, what: string, body = '', length = body.length): Promise<Socket> {
-  const socket = connect(server.port, '127.0.0.1');
-  await once(socket, 'connect');
-  const head = [`POST /ws/${poller.id}/${what} HTTP/1.1`, 'Host: a', `Content-Length: ${length}`];
-  socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
-  return socket;
-}
 
 const call = (id: number, value: unknown): string =>
   JSON.stringify([48, id, {}, 'com.echo', [value]]);
@@ -114,9 +90,9 @@ describe('receive', () => {
     await start({ longPoll: { keepAliveMs: 45_000 }, hub: { heartbeatMs: 0 } });
     const poller = await server.join();
     const answer = poller.receive();
-    await waiting();
+    await server.waiting();
     server.test.clock.advance(44_999);
-    await waiting();
+    await server.waiting();
     server.test.clock.advance(1);
     expect(await answer).toMatchObject({ status: 204, body: Buffer.alloc(0) });
     await poller.close();
@@ -127,12 +103,12 @@ describe('receive', () => {
     const poller = await server.join();
     for (let i = 0; i < 4; i++) {
       const answer = poller.receive();
-      await waiting();
+      await server.waiting();
       server.test.clock.advance(25_000);
       expect((await answer).status).toBe(204);
     }
     const last = poller.receive();
-    await waiting();
+    await server.waiting();
     expect(server.test.hub.sessions.get(poller.session)?.latencyMs).toBe(0);
     await poller.close();
     expect((await last).status).toBe(204);
@@ -142,7 +118,7 @@ describe('receive', () => {
     await start();
     const poller = await server.join();
     const first = poller.receive();
-    await waiting();
+    await server.waiting();
     const second = poller.receive();
     expect((await first).status).toBe(409);
     await poller.send(call(1, 'a'));
@@ -169,47 +145,6 @@ describe('receive', () => {
 });
 
 describe('nothing is lost, and nothing comes twice', () => {
-  it('if a waiting receive breaks', async () => {
-    await start();
-    const poller = await server.join();
-    const socket = await raw(poller, 'receive');
-    await waiting();
-    socket.destroy();
-    await eventually(() => expect(connection()['poll']).toBeUndefined());
-    await poller.send(call(1, 'a'));
-    expect(await poller.next()).toEqual([50, 1, {}, ['a']]);
-    await poller.send(call(2, 'b'));
-    expect(await poller.next()).toEqual([50, 2, {}, ['b']]);
-    await poller.close();
-  });
-
-  it('if an answer breaks in its middle', async () => {
-    await start({ hub: { limits: { maxMessageBytes: 2 ** 25, maxBytesPerSecond: 0 } } });
-    const poller = await server.join();
-    const text = 'x'.repeat(2 ** 24);
-    await poller.send(call(1, text));
-    await poller.send(call(2, 'b'));
-    const socket = await raw(poller, 'receive');
-    await once(socket, 'data');
-    socket.destroy();
-    const [code, id, , args] = await poller.next();
-    expect([code, id, (args as unknown[])[0] === text]).toEqual([50, 1, true]);
-    expect(await poller.next()).toEqual([50, 2, {}, ['b']]);
-    await poller.close();
-  });
-
-  it('if a connection is reset before the answer is read', async () => {
-    await start();
-    const poller = await server.join();
-    await poller.send(call(1, 'a'));
-    const socket = await raw(poller, 'receive');
-    await eventually(() => expect(connection()['forgetAnswer']).toBeDefined());
-    socket.resetAndDestroy();
-    await eventually(() => expect(connection()['undelivered'].isWaiting).toBe(true));
-    expect(await poller.next()).toEqual([50, 1, {}, ['a']]);
-    await poller.close();
-  });
-
   it('if a client numbers its requests and repeats them', async () => {
     await start();
     const poller = await server.join();
@@ -229,25 +164,12 @@ describe('nothing is lost, and nothing comes twice', () => {
     await poller.close();
   });
 
-  it('if the body of a send is cut off: its number is still free', async () => {
-    await start();
-    const poller = await server.join();
-    const body = call(1, 'a');
-    const socket = await raw(poller, 'send?seq=1', body.slice(1), body.length);
-    await eventually(() => expect(connection().line.bytes).toBe(body.length - 1));
-    socket.destroy();
-    await eventually(() => expect(connection().line.bytes).toBe(0));
-    expect(await poller.send(body, '?seq=1')).toBe(204);
-    expect(await poller.next()).toEqual([50, 1, {}, ['a']]);
-    await poller.close();
-  });
-
   it('in the order in which requests began, also if an earlier body is slower', async () => {
     await start();
     const poller = await server.join();
     const body = call(1, 'first');
-    const slow = await raw(poller, 'send', '', body.length);
-    const { line } = connection();
+    const slow = await poller.begin('send', '', body.length);
+    const { line } = server.connection;
     await eventually(() => expect(line.size).toBe(1));
     const second = poller.send(call(2, 'second'));
     await eventually(() => expect(line.size).toBe(2));
@@ -309,7 +231,7 @@ describe('the end', () => {
     await start();
     const poller = await server.join();
     const answer = poller.receive();
-    await waiting();
+    await server.waiting();
     expect(await poller.close()).toBe(204);
     expect((await answer).status).toBe(204);
     for (const what of ['send', 'receive', 'close'])
@@ -342,7 +264,7 @@ describe('the end', () => {
     await start();
     const poller = await server.join();
     const answer = poller.receive();
-    await waiting();
+    await server.waiting();
     const closed = server.test.hub.close();
     const { status, headers } = await answer;
     expect([status, headers['connection']]).toEqual([503, expect.any(String)]);

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { Agent, createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { createTestHub, type TestHub, type TestHubOptions } from '../../lib/testing/index.js';
 import { Doorkeeper, type DoorOptions } from '../../lib/transport/doorkeeper.js';
+import type { LongPollConnection } from '../../lib/transport/long-poll/long-poll-connection.js';
 import { LongPollDoor } from '../../lib/transport/long-poll/long-poll-door.js';
 import {
   longPollSettings,
@@ -58,6 +59,26 @@ export class PollServer {
     return (this.door['opened'] as Map<string, unknown>).size;
   }
 
+  /** The only connection, at the end of the server. */
+  get connection(): LongPollConnection {
+    return [...this.test.hub.core.hosts][0]!.connection as LongPollConnection;
+  }
+
+  /** Resolves when a `receive` waits at the server, or none. */
+  async waiting(isWaiting = true): Promise<void> {
+    while ((this.connection['poll'] !== undefined) !== isWaiting)
+      await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  /** Sends the head of a request on a connection of its own, and as much of a body as there is. */
+  async begin(what: string, body = '', length = body.length): Promise<Socket> {
+    const socket = connect(this.port, '127.0.0.1').on('error', () => {});
+    await once(socket, 'connect');
+    const head = [`POST /ws/${what} HTTP/1.1`, 'Host: a', `Content-Length: ${length}`];
+    socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
+    return socket;
+  }
+
   ask(
     what: string,
     body?: string | Uint8Array,
@@ -79,10 +100,10 @@ export class PollServer {
   }
 
   /** Opens a session in JSON, and reads WELCOME. */
-  async join(headers?: Record<string, string>): Promise<Poller> {
-    const poller = await this.open(undefined, headers);
-    await poller.send(hello);
-    const [code, session] = (await poller.next()) as [number, number];
+  async join(headers?: Record<string, string>, protocol = 'wamp.2.json'): Promise<Poller> {
+    const poller = await this.open([protocol], headers);
+    await poller.send(poller.bodyOf(hello));
+    const [[code, session]] = (await poller.messages()) as [[number, number]];
     if (code !== 2) throw new Error(`WELCOME expected, not ${code}`);
     poller.session = session;
     return poller;
@@ -127,9 +148,26 @@ export class Poller {
 
   /** Returns the message of the next answer. */
   async next(query = ''): Promise<unknown[]> {
+    const [message] = await this.messages(query);
+    return message!;
+  }
+
+  /** Returns the messages of the next answer, which are several in a batch. */
+  async messages(query = ''): Promise<unknown[][]> {
     const { status, body } = await this.receive(query);
     if (status !== 200) throw new Error(`HTTP ${status}: ${String(body)}`);
-    return JSON.parse(String(body)) as unknown[];
+    const texts = String(body).split('\u001E').filter(Boolean);
+    return texts.map((text) => JSON.parse(text) as unknown[]);
+  }
+
+  /** Returns the body that carries one message in JSON. */
+  bodyOf(message: string): string {
+    return this.protocol.endsWith('.batched') ? `${message}\u001E` : message;
+  }
+
+  /** Sends a request on a connection of its own, which the test breaks. */
+  begin(what: string, body?: string, length?: number): Promise<Socket> {
+    return this.server.begin(`${this.id}/${what}`, body, length);
   }
 
   async close(): Promise<number> {
