@@ -1,7 +1,8 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import autobahn from 'autobahn';
 import { describe, expect, it, vi } from 'vitest';
-import { hmacSha256, randomBase64, randomOctets } from '../../lib/auth/secrets.js';
+import * as secrets from '../../lib/auth/secrets.js';
+import { hmacSha256 } from '../../lib/auth/secrets.js';
 import {
   craSecret,
   scramCredential,
@@ -15,15 +16,6 @@ import {
   type WampScramCredential,
 } from '../../lib/index.js';
 import type { Dict } from '../../lib/protocol/messages.js';
-
-vi.mock('../../lib/auth/secrets.js', async (original) => {
-  const secrets = await original<typeof import('../../lib/auth/secrets.js')>();
-  return {
-    ...secrets,
-    randomBase64: vi.fn<typeof randomBase64>(secrets.randomBase64),
-    randomOctets: vi.fn<typeof randomOctets>(secrets.randomOctets),
-  };
-});
 
 const transport = { type: 'memory', protocol: 'wamp.2.json', headers: {}, encrypted: false };
 
@@ -123,7 +115,7 @@ describe('WAMP-SCRAM', () => {
 
   it('RFC 7677, section 3', async () => {
     const nonce = 'rOprNGfwEbeRWgbNEkqO';
-    vi.mocked(randomBase64).mockReturnValueOnce('%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0');
+    vi.spyOn(secrets, 'randomBase64').mockReturnValueOnce('%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0');
     const keys = await scramCredential('pencil', {
       salt: 'W22ZaJ0SNY7soEsUEjb6gQ==',
       iterations: 4_096,
@@ -211,7 +203,7 @@ describe('cryptosign: the vectors of the specification', () => {
     ],
   ])('channel %s, private key %s', async (channelId, privateKey, challenge, signature) => {
     const pubkey = publicKeyOf(privateKey);
-    vi.mocked(randomOctets).mockReturnValueOnce(Buffer.from(challenge, 'hex'));
+    vi.spyOn(secrets, 'randomOctets').mockReturnValueOnce(Buffer.from(challenge, 'hex'));
     const channelIdOf = (type: string): Uint8Array | undefined =>
       channelId !== undefined && type === 'tls-unique'
         ? Uint8Array.from(Buffer.from(channelId, 'hex'))

@@ -3,14 +3,11 @@ import { connect } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MessageCode } from '../../lib/protocol/message-codes.js';
 import { eventually } from '../transport/support.js';
+import { changeDefaults } from '../utils/change-defaults.js';
 import { ask } from '../utils/poll-port.js';
 import { type Poller, PollServer, type PollServerOptions } from '../utils/poll-server.js';
 
-vi.mock(import('../../lib/transport/defaults.js'), async (original) => {
-  const { defaults: real } = await original();
-  const fast = { ...real, requestTimeoutMs: 150, waitingSends: 5 };
-  return { defaults: fast as unknown as typeof real };
-});
+changeDefaults({ requestTimeoutMs: 150, waitingSends: 5 });
 
 let server: PollServer;
 

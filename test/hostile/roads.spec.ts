@@ -1,7 +1,10 @@
 /* oxlint-disable vitest/no-standalone-expect -- called from tests only */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect as connectTls, TLSSocket } from 'node:tls';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { JsonSerializer } from '../../lib/serializers/index.js';
 import {
@@ -13,28 +16,33 @@ import {
 } from '../../lib/testing/index.js';
 import { RawSocketTransport, WebSocketTransport } from '../../lib/transport/index.js';
 import { eventually } from '../transport/support.js';
+import { type KeyPair, selfSigned } from '../utils/certificates.js';
+import { changeDefaults } from '../utils/change-defaults.js';
 import { expectEmptyTables } from '../utils/tables.js';
 import { frame, Opcode } from './attacker.js';
 
 // What can be done to every transport below the messages. The table at the end has a cell for each transport and
 // each attack: what happens, or why the attack does not exist there.
 
-vi.mock(import('../../lib/transport/defaults.js'), async (original) => {
-  const { defaults: real } = await original();
-  const fast = { ...real, requestTimeoutMs: 150, requestCheckMs: 50 };
-  return { defaults: fast as unknown as typeof real };
+changeDefaults({
+  disconnectTimeoutMs: 150,
+  requestTimeoutMs: 150,
+  requestCheckMs: 50,
+  waitingHandshakes: 20,
 });
 
 const host = '127.0.0.1';
 const limits = { maxMessageBytes: 100_000, maxMessagesPerSecond: 0, maxBytesPerSecond: 0 };
 const hello = '[1,"realm1",{"roles":{"caller":{}}}]';
 const call = '[48,1,{},"com.echo",[1]]';
+const path = join(tmpdir(), `nestjs-wamp-roads-${process.pid}.sock`);
 
 let test: TestHub;
 let http: WebSocketTransport;
 let raw: RawSocketTransport;
 let canary: WampTestClient;
 let sockets: Socket[];
+let pair: KeyPair;
 
 async function start(options: TestHubOptions = {}): Promise<void> {
   test = createTestHub({ limits, ...options });
@@ -42,7 +50,8 @@ async function start(options: TestHubOptions = {}): Promise<void> {
   const nothing = { getIoAdapter: () => undefined } as never;
   const at = { port: 0, host, path: '/ws', batched: true, longPoll: true };
   http = new WebSocketTransport({ hub: test.hub.door, ...at }, nothing, {} as never);
-  raw = new RawSocketTransport({ hub: test.hub.door, rawSocket: { port: 0, host } });
+  const rawSocket = [{ port: 0, host }, { path }, { port: 0, host, tls: pair }];
+  raw = new RawSocketTransport({ hub: test.hub.door, rawSocket });
   await Promise.all([http.attach(), raw.attach()]);
   const ws = new WebSocket(`ws://${host}:${http.port}/ws`, 'wamp.2.json');
   canary = new WampTestClient(new SocketPort(ws), new JsonSerializer());
@@ -50,6 +59,9 @@ async function start(options: TestHubOptions = {}): Promise<void> {
   sockets = [];
 }
 
+beforeAll(async () => {
+  pair = await selfSigned('localhost');
+});
 beforeEach(() => start());
 afterEach(async () => {
   expect(await canary.call('com.echo', ['alive'])).toBe('alive');
@@ -60,6 +72,15 @@ afterEach(async () => {
   await Promise.all([http.detach(), raw.detach()]);
   expectEmptyTables(test);
 });
+
+/** Connects to a port or a socket file. */
+type Place = () => Socket;
+
+const httpPort: Place = () => connect(http.port!, host);
+const tcpPort: Place = () => connect(raw.ports[0]!, host);
+const socketFile: Place = () => connect(path);
+const tlsPort: Place = () => connectTls({ port: raw.ports[2]!, host, rejectUnauthorized: false });
+const belowTls: Place = () => connect(raw.ports[2]!, host);
 
 /** A connection that sends bytes, and gathers what comes. */
 class Line {
@@ -72,9 +93,9 @@ class Line {
     sockets.push(socket);
   }
 
-  static async open(port: number): Promise<Line> {
-    const socket = connect(port, host);
-    await once(socket, 'connect');
+  static async open(place: Place): Promise<Line> {
+    const socket = place();
+    await once(socket, socket instanceof TLSSocket ? 'secureConnect' : 'connect');
     return new Line(socket);
   }
 
@@ -102,7 +123,7 @@ class Line {
 
 /** How bytes become a session, over one transport. */
 interface Road {
-  readonly port: () => number;
+  readonly place: Place;
   /** What comes before the first message. */
   readonly opening: Buffer;
   message(text: string): Buffer;
@@ -132,9 +153,11 @@ function post(what: string, body = '', length = body.length): Buffer {
   return Buffer.from(`${head}\r\n\r\n${body}`);
 }
 
-const httpPort = (): number => http.port!;
+/** What stands behind a message in a batch. */
+const end = '\u001E';
+
 const ws: Road = {
-  port: httpPort,
+  place: httpPort,
   opening: upgrade('wamp.2.json'),
   message: (text) => frame(Opcode.Text, text),
   welcome: /\[2,\d+,\{/,
@@ -142,29 +165,32 @@ const ws: Road = {
 const batched: Road = {
   ...ws,
   opening: upgrade('wamp.2.json.batched'),
-  message: (text) => frame(Opcode.Text, `${text}\u001E`),
+  message: (text) => frame(Opcode.Text, text + end),
 };
 const rawSocket: Road = {
-  port: () => raw.ports[0]!,
+  place: tcpPort,
   opening: Buffer.of(0x7f, 0xf1, 0, 0),
   message: (text) => rawFrame(0, text),
   welcome: /\[2,\d+,\{/,
 };
+const unix: Road = { ...rawSocket, place: socketFile };
+const tls: Road = { ...rawSocket, place: tlsPort };
 
 /** Opens a session. */
-async function joined({ port, opening, message, welcome }: Road): Promise<Line> {
-  const line = await Line.open(port());
+async function joined({ place, opening, message, welcome }: Road): Promise<Line> {
+  const line = await Line.open(place);
   line.write(opening, message(hello));
   await line.sees(welcome);
   return line;
 }
 
 /** Opens a session with long-poll. Returns the path of its requests as well. */
-async function polling(): Promise<{ line: Line; id: string }> {
-  const line = await Line.open(httpPort());
-  line.write(post('open', '{"protocols":["wamp.2.json"]}'));
+async function polling(endOfMessage = ''): Promise<{ line: Line; id: string }> {
+  const line = await Line.open(httpPort);
+  const protocol = `wamp.2.json${endOfMessage && '.batched'}`;
+  line.write(post('open', `{"protocols":["${protocol}"]}`));
   const [, id = ''] = await line.sees(/"transport":"([^"]+)"/);
-  line.write(post(`${id}/send`, hello), post(`${id}/receive`));
+  line.write(post(`${id}/send`, hello + endOfMessage), post(`${id}/receive`));
   await line.sees(/\[2,\d+,\{/);
   line.text = '';
   return { line, id };
@@ -188,9 +214,19 @@ type Attack = () => Promise<void>;
 /** Sends HELLO and a call byte by byte. */
 function split(road: Road): Attack {
   return async () => {
-    const line = await Line.open(road.port());
+    const line = await Line.open(road.place);
     const messages = [hello, call].map((text) => road.message(text));
     await line.trickle(Buffer.concat([road.opening, ...messages]));
+    await line.sees(/\[50,1,\{\},\[1\]\]/);
+  };
+}
+
+/** Sends a call and asks for its answer, byte by byte. */
+function splitPoll(endOfMessage: string): Attack {
+  return async () => {
+    const { line, id } = await polling(endOfMessage);
+    const requests = [post(`${id}/send`, call + endOfMessage), post(`${id}/receive`)];
+    await line.trickle(Buffer.concat(requests));
     await line.sees(/\[50,1,\{\},\[1\]\]/);
   };
 }
@@ -207,9 +243,9 @@ function ended(road: Road, bytes: Buffer, reason: string): Attack {
 }
 
 /** Sends something else than what the port speaks. */
-function alien(road: Road, bytes: Buffer, answer: RegExp): Attack {
+function alien(place: Place, bytes: Buffer, answer: RegExp): Attack {
   return async () => {
-    const line = await Line.open(road.port());
+    const line = await Line.open(place);
     line.write(bytes);
     await line.ends();
     expect(line.text).toMatch(answer);
@@ -219,7 +255,7 @@ function alien(road: Road, bytes: Buffer, answer: RegExp): Attack {
 /** Begins a handshake, and stops. */
 function half(road: Road): Attack {
   return async () => {
-    const line = await Line.open(road.port());
+    const line = await Line.open(road.place);
     line.write(road.opening.subarray(0, -1));
     await line.ends();
     expect(line.text).toMatch(/^$|408/);
@@ -229,7 +265,7 @@ function half(road: Road): Attack {
 /** Begins HELLO, and sends a byte of it now and then. */
 function drip(road: Road): Attack {
   return async () => {
-    const line = await Line.open(road.port());
+    const line = await Line.open(road.place);
     const [first, ...rest] = road.message(hello);
     line.write(road.opening, Buffer.of(first!));
     await eventually(() => expect(test.hub.core.hosts.size).toBe(2));
@@ -264,7 +300,7 @@ function silent(road: Road): Attack {
 }
 
 const get = Buffer.from('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
-const tls = Buffer.from('16030100a5010000a10303', 'hex');
+const clientHello = Buffer.from('16030100a5010000a10303', 'hex');
 const magic = Buffer.of(0x7f, 0xf1, 0, 0);
 const far = Buffer.of(0x81, 0xff, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 const reservedBit = frame(Opcode.Text, '[]', 0xa1);
@@ -273,20 +309,24 @@ const violation = 'protocol_violation';
 const tooLarge = 'payload_size_exceeded';
 
 const roads = ['ws', 'ws batched', 'rawsocket', 'longpoll'] as const;
+/** RawSocket over other sockets, and long-poll with other bodies: only what attacks the difference. */
+const variants = ['rawsocket unix', 'rawsocket tls', 'longpoll batched'] as const;
 
 /** An attack, or the reason why there is none. */
-type Cells = Readonly<Record<(typeof roads)[number], Attack | { readonly none: string }>>;
+type Cells = Readonly<
+  Record<(typeof roads)[number], Attack | { readonly none: string }> &
+    Partial<Record<(typeof variants)[number], Attack>>
+>;
 
 const table: Readonly<Record<string, Cells>> = {
   'bytes that come one by one': {
     ws: split(ws),
     'ws batched': split(batched),
     rawsocket: split(rawSocket),
-    async longpoll() {
-      const { line, id } = await polling();
-      await line.trickle(Buffer.concat([post(`${id}/send`, call), post(`${id}/receive`)]));
-      await line.sees(/\[50,1,\{\},\[1\]\]/);
-    },
+    'rawsocket unix': split(unix),
+    'rawsocket tls': split(tls),
+    longpoll: splitPoll(''),
+    'longpoll batched': splitPoll(end),
   },
   'a reserved bit': {
     ws: ended(ws, reservedBit, violation),
@@ -315,6 +355,8 @@ const table: Readonly<Record<string, Cells>> = {
     ws: drip(ws),
     'ws batched': drip(batched),
     rawsocket: drip(rawSocket),
+    'rawsocket unix': drip(unix),
+    'rawsocket tls': drip(tls),
     async longpoll() {
       const { line, id } = await polling();
       line.write(post(`${id}/send`, call, call.length + 1));
@@ -324,7 +366,7 @@ const table: Readonly<Record<string, Cells>> = {
   },
   'a length that is smaller than what comes': {
     ws: ended(ws, Buffer.concat([frame(Opcode.Text, '[').subarray(0, 7), magic]), violation),
-    'ws batched': ended(batched, frame(Opcode.Text, '[]\u001E['), violation),
+    'ws batched': ended(batched, frame(Opcode.Text, `[]${end}[`), violation),
     rawsocket: ended(rawSocket, rawFrame(0, call, 5), violation),
     async longpoll() {
       const { line, id } = await polling();
@@ -332,25 +374,35 @@ const table: Readonly<Record<string, Cells>> = {
       await line.sees(/ 400 /);
       await line.ends();
     },
+    async 'longpoll batched'() {
+      const { line, id } = await polling(end);
+      line.write(post(`${id}/send`, `${call}${end}${call}`), post(`${id}/receive`));
+      await line.sees(/"wamp.error.protocol_violation"/);
+    },
   },
   'RawSocket to a port of HTTP, HTTP to one of RawSocket': {
-    ws: alien(ws, magic, / 40[08] /),
+    ws: alien(httpPort, magic, / 40[08] /),
     'ws batched': { none: 'it is the same port as without batches' },
-    rawsocket: alien(rawSocket, get, /^$/),
+    rawsocket: alien(tcpPort, get, /^$/),
+    'rawsocket unix': alien(socketFile, get, /^$/),
+    'rawsocket tls': alien(tlsPort, get, /^$/),
     longpoll: { none: 'it is the same port as WebSocket' },
   },
   'TLS to a port without it': {
-    ws: alien(ws, tls, / 400 /),
+    ws: alien(httpPort, clientHello, / 400 /),
     'ws batched': { none: 'it is the same port as without batches' },
-    rawsocket: alien(rawSocket, tls, /^$/),
+    rawsocket: alien(tcpPort, clientHello, /^$/),
+    'rawsocket unix': alien(socketFile, clientHello, /^$/),
     longpoll: { none: 'it is the same port as WebSocket' },
   },
   'half a handshake': {
     ws: half(ws),
     'ws batched': half(batched),
     rawsocket: half(rawSocket),
+    'rawsocket unix': half(unix),
+    'rawsocket tls': half(tls),
     async longpoll() {
-      const line = await Line.open(httpPort());
+      const line = await Line.open(httpPort);
       line.write(post('open', '{', 30));
       await line.sees(/ 408 /);
       await line.ends();
@@ -372,6 +424,7 @@ const table: Readonly<Record<string, Cells>> = {
     ws: pings(ws, frame(Opcode.Ping, 'x')),
     'ws batched': pings(batched, frame(Opcode.Ping, 'x')),
     rawsocket: pings(rawSocket, rawFrame(1, 'x')),
+    'rawsocket tls': pings(tls, rawFrame(1, 'x')),
     async longpoll() {
       const { line, id } = await polling();
       const receive = post(`${id}/receive`);
@@ -385,6 +438,8 @@ const table: Readonly<Record<string, Cells>> = {
     ws: silent(ws),
     'ws batched': silent(batched),
     rawsocket: silent(rawSocket),
+    'rawsocket unix': silent(unix),
+    'rawsocket tls': silent(tls),
     async longpoll() {
       await polling();
       test.clock.advance(30_000);
@@ -394,9 +449,40 @@ const table: Readonly<Record<string, Cells>> = {
 };
 
 describe.each(Object.entries(table))('%s', (_attack, cells) => {
-  const real = roads.filter((road) => typeof cells[road] === 'function');
+  const real = [...roads, ...variants].filter((road) => typeof cells[road] === 'function');
   it.each(real)('harms nobody else: %s', async (road) => {
     await expect((cells[road] as Attack)()).resolves.toBeUndefined();
+  });
+});
+
+describe('below TLS', () => {
+  it.each<[string, Attack]>([
+    ['RawSocket without TLS', alien(belowTls, magic, /^/)],
+    ['HTTP without TLS', alien(belowTls, get, /^/)],
+    ['half a handshake', alien(belowTls, clientHello, /^$/)],
+    ['nothing', alien(belowTls, Buffer.alloc(0), /^$/)],
+  ])('%s harms nobody else', async (_what, attack) => {
+    await expect(attack()).resolves.toBeUndefined();
+  });
+
+  it('very many handshakes that stop harm nobody else', async () => {
+    const lines: Line[] = [];
+    while (lines.length < 25) lines.push(await Line.open(belowTls));
+    for (const line of lines) await line.ends();
+    expect(lines.map(({ text }) => text)).toEqual(lines.map(() => ''));
+  });
+
+  it('renegotiation without end harms nobody else', async () => {
+    const socket = connectTls({
+      ...{ port: raw.ports[2]!, host, rejectUnauthorized: false },
+      maxVersion: 'TLSv1.2',
+    });
+    socket.on('error', () => {});
+    await once(socket, 'secureConnect');
+    const closed = new Promise((resolve) => socket.once('close', () => resolve(true)));
+    const again = (): void => void socket.renegotiate({}, (error) => error ?? again());
+    again();
+    expect(await closed).toBe(true);
   });
 });
 

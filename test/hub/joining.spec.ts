@@ -1,16 +1,11 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import * as texts from '../../lib/hub/texts.js';
-import { randomId } from '../../lib/protocol/ids.js';
+import * as ids from '../../lib/protocol/ids.js';
 import { WampNotAuthorizedError } from '../../lib/protocol/standard-errors.js';
 import type { Challenger } from '../../lib/session/handshake.js';
 import { createTestHub, type TestHub, type WampTestClient } from '../../lib/testing/index.js';
 import { expectEmptyTables, tablesOf } from '../utils/tables.js';
 import { type Gate, gate, turns } from '../utils/turns.js';
-
-vi.mock('../../lib/protocol/ids.js', async (original) => {
-  const ids = await original<typeof import('../../lib/protocol/ids.js')>();
-  return { ...ids, randomId: vi.fn<typeof randomId>(ids.randomId) };
-});
 
 const hello = [1, 'realm1', {}];
 
@@ -22,10 +17,8 @@ function joining(test: TestHub): WampTestClient {
 }
 
 describe('session ids', () => {
-  beforeEach(() => void vi.mocked(randomId).mockReset());
-
   it('two clients never get the same one, though both join at the same time', async () => {
-    vi.mocked(randomId).mockReturnValueOnce(7).mockReturnValueOnce(7).mockReturnValueOnce(8);
+    vi.spyOn(ids, 'randomId').mockReturnValueOnce(7).mockReturnValueOnce(7).mockReturnValueOnce(8);
     const decision = gate<object>();
     const test = createTestHub({ authenticate: () => decision.promise });
     const [first, second] = [joining(test), joining(test)];
@@ -36,14 +29,14 @@ describe('session ids', () => {
   });
 
   it('a client gets none of an open session', async () => {
-    vi.mocked(randomId).mockReturnValueOnce(7).mockReturnValueOnce(7).mockReturnValueOnce(8);
+    vi.spyOn(ids, 'randomId').mockReturnValueOnce(7).mockReturnValueOnce(7).mockReturnValueOnce(8);
     const test = createTestHub({ authenticate: () => ({ authid: 'joe' }) });
     expect((await test.join()).session).toBe(7);
     expect((await test.join()).session).toBe(8);
   });
 
   it('that of a refused client is free again', async () => {
-    vi.mocked(randomId).mockReturnValue(7);
+    vi.spyOn(ids, 'randomId').mockReturnValue(7);
     const decisions: Gate<object>[] = [];
     const authenticate = (): Promise<object> => {
       const decision = gate<object>();
@@ -87,11 +80,9 @@ function never(): object {
 }
 
 describe('a client without a session', () => {
-  beforeEach(() => void vi.mocked(randomId).mockReset());
-
   it.each(endings)('that %s leaves nothing behind', async (_how, options, end) => {
     let id = 0;
-    vi.mocked(randomId).mockImplementation(() => ++id);
+    vi.spyOn(ids, 'randomId').mockImplementation(() => ++id);
     const test = createTestHub(options);
     const client = joining(test);
     await end(client, test);
@@ -113,7 +104,7 @@ describe('a client without a session', () => {
 });
 
 describe('the time until WELCOME', () => {
-  beforeEach(() => void vi.mocked(randomId).mockImplementation(() => 7));
+  beforeEach(() => void vi.spyOn(ids, 'randomId').mockImplementation(() => 7));
 
   /** A client that is to answer a challenge. */
   function challenged(test: TestHub, challenger: Challenger): WampTestClient {

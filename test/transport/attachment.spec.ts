@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import type { IncomingMessage, Server } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { limitDefaults } from '../../lib/protocol/limits.js';
+import { changeDefaults } from '../utils/change-defaults.js';
 import { platforms, type Setup, setups, start } from './app.js';
 import {
   borrow,
@@ -16,16 +17,7 @@ import {
   withoutTimeouts,
 } from './support.js';
 
-vi.mock(import('../../lib/transport/defaults.js'), async (original) => {
-  const { defaults: real } = await original();
-  const fast = {
-    ...real,
-    disconnectTimeoutMs: 150,
-    unansweredUpgradeMs: 150,
-    unfinishedRequestMs: 150,
-  };
-  return { defaults: fast as unknown as typeof real };
-});
+changeDefaults({ disconnectTimeoutMs: 150, unansweredUpgradeMs: 150, unfinishedRequestMs: 150 });
 
 const combinations = Object.values(setups).flatMap((setup: Setup) =>
   Object.entries(platforms).map(([platform, make]) => ({

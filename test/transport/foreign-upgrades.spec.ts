@@ -5,14 +5,11 @@ import type { INestApplication } from '@nestjs/common';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { defaults } from '../../lib/transport/defaults.js';
+import { changeDefaults } from '../utils/change-defaults.js';
 import { setups, start } from './app.js';
 import { createHub, refusal, stubborn, withoutTimeouts } from './support.js';
 
-vi.mock(import('../../lib/transport/defaults.js'), async (original) => {
-  const { defaults: real } = await original();
-  const fast = { ...real, unfinishedRequestMs: 100, unansweredUpgrades: 3 };
-  return { defaults: fast as unknown as typeof real };
-});
+changeDefaults({ unfinishedRequestMs: 100, unansweredUpgrades: 3 });
 
 /** Not engine.io's, which gives up by itself after a second. */
 const adapters = [setups.none, setups.wamp];

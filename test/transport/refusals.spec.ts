@@ -18,6 +18,7 @@ import type { DoorOptions } from '../../lib/transport/doorkeeper.js';
 import { WampModule } from '../../lib/wamp.module.js';
 import type { WampModuleOptions } from '../../lib/wamp-options.js';
 import { WsEndpoint } from '../../lib/transport/ws-endpoint.js';
+import { changeDefaults } from '../utils/change-defaults.js';
 import { setups, start } from './app.js';
 import {
   borrow,
@@ -30,11 +31,7 @@ import {
   webSocketOf,
 } from './support.js';
 
-vi.mock(import('../../lib/transport/defaults.js'), async (original) => {
-  const { defaults: real } = await original();
-  const fast = { ...real, disconnectTimeoutMs: 150, requestTimeoutMs: 200, requestCheckMs: 50 };
-  return { defaults: fast as unknown as typeof real };
-});
+changeDefaults({ disconnectTimeoutMs: 150, requestTimeoutMs: 200, requestCheckMs: 50 });
 
 const wamp = ['wamp.2.json'];
 

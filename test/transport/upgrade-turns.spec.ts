@@ -9,16 +9,13 @@ import { WampMetrics } from '../../lib/hub/operations/metrics.js';
 import type { WampHub } from '../../lib/hub/wamp-hub.js';
 import type { WebSocketTransport } from '../../lib/transport/index.js';
 import { frame, Opcode } from '../hostile/attacker.js';
+import { changeDefaults } from '../utils/change-defaults.js';
 import { setups, start } from './app.js';
 import { borrow, createHub, eventually, listen, logged, RawClient } from './support.js';
 
-const most = vi.hoisted(() => 3);
+const most = 3;
 
-vi.mock(import('../../lib/transport/defaults.js'), async (original) => {
-  const { defaults: real } = await original();
-  const changed = { ...real, waitingUpgrades: most, disconnectTimeoutMs: 150 };
-  return { defaults: changed as unknown as typeof real };
-});
+changeDefaults({ waitingUpgrades: most, disconnectTimeoutMs: 150 });
 
 class Refusals extends WampMetrics {
   readonly reasons: string[] = [];

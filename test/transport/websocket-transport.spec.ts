@@ -5,8 +5,9 @@ import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { WsAdapter } from '@nestjs/platform-ws';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { WebSocketTransport } from '../../lib/transport/index.js';
+import { changeDefaults } from '../utils/change-defaults.js';
 import { Lifecycle, serving, setups } from './app.js';
 import {
   borrow,
@@ -19,11 +20,7 @@ import {
   withoutTimeouts,
 } from './support.js';
 
-vi.mock(import('../../lib/transport/defaults.js'), async (original) => {
-  const { defaults: real } = await original();
-  const fast = { ...real, disconnectTimeoutMs: 150, unansweredUpgradeMs: 150 };
-  return { defaults: fast as unknown as typeof real };
-});
+changeDefaults({ disconnectTimeoutMs: 150, unansweredUpgradeMs: 150 });
 
 let app: INestApplication | undefined;
 
