@@ -6,7 +6,7 @@ import { wampDialects } from './load/wamp-dialect.js';
 import { openConnect } from './scenarios/connect.js';
 import { type FanoutOptions, openFanout } from './scenarios/fanout.js';
 import { openProgressive } from './scenarios/progressive.js';
-import { openPolledRpc } from './scenarios/polling.js';
+import { openPolledFanout, openPolledRpc } from './scenarios/polling.js';
 import { openReverse } from './scenarios/reverse.js';
 import { openRpc } from './scenarios/rpc.js';
 import { order, Procedure } from './targets/contract.js';
@@ -293,5 +293,15 @@ export const scenarios: readonly Scenario[] = [
       isPolled(target)
         ? openPolledRpc(subject.port, 32, procedure)
         : openRpc(subject, { connections: 32, inFlight: 1, procedures: [procedure], args: [1, 2] }),
+  },
+  {
+    name: 'fanout-poll',
+    description:
+      'one event of 64 bytes at a time to 1,000 subscribers; over long-poll, a request for each',
+    contestants: [ours('json', { isExtra: true }), overLongPoll()],
+    open: (subject, { target }) => {
+      const options = { subscribers: 1_000, bytes: 64, burst: 1 };
+      return isPolled(target) ? openPolledFanout(subject, options) : openFanout(subject, options);
+    },
   },
 ];

@@ -54,6 +54,8 @@ export class PollSocket {
 
 /** A long-poll client: one connection waits for messages, the other sends. */
 export class PollClient {
+  private isClosing = false;
+
   private constructor(
     private readonly receiving: PollSocket,
     private readonly sending: PollSocket,
@@ -80,9 +82,26 @@ export class PollClient {
     this.receiving.post(`${this.id}/receive`, '', received);
   }
 
+  /** Sends a message, and waits for the answer. */
+  ask(message: string): Promise<string> {
+    const answer = new Promise<string>((resolve) => this.receive(resolve));
+    this.send(message);
+    return answer;
+  }
+
+  /** Asks for messages again and again. */
+  listen(received: (message: string) => void): void {
+    this.receive((message) => {
+      if (this.isClosing) return;
+      this.listen(received);
+      // An answer without a message keeps the session alive.
+      if (message !== '') received(message);
+    });
+  }
+
   /** Waits for messages, and keeps only the connection for that. */
   async rest(): Promise<void> {
-    this.receive(() => {});
+    this.listen(() => {});
     await this.sending.close();
   }
 
@@ -92,6 +111,7 @@ export class PollClient {
   }
 
   async close(): Promise<void> {
+    this.isClosing = true;
     await this.sending.ask(`${this.id}/close`);
     await Promise.all([this.receiving.close(), this.sending.close()]);
   }
