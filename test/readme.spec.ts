@@ -39,6 +39,9 @@ function optionsFor({ project }: Template): ts.CompilerOptions {
   };
 }
 
+/** The declarations of Nest and of this package, which both templates read alike. */
+const declarations = new Map<string, ts.SourceFile | undefined>();
+
 /** What the compiler has to say of each text, as if they were files of the application. */
 function problemsOf(texts: readonly string[], template: Template): string[][] {
   const options = optionsFor(template);
@@ -47,12 +50,13 @@ function problemsOf(texts: readonly string[], template: Template): string[][] {
   files.set(`${root}test/app.module.ts`, 'export class AppModule {}');
   const host = ts.createCompilerHost(options);
   const { fileExists, getSourceFile } = host;
+  host.jsDocParsingMode = ts.JSDocParsingMode.ParseNone;
   host.fileExists = (name) => files.has(name) || fileExists(name);
   host.getSourceFile = (name, target, ...rest) => {
     const text = files.get(name);
-    return text === undefined
-      ? getSourceFile(name, target, ...rest)
-      : ts.createSourceFile(name, text, target);
+    if (text !== undefined) return ts.createSourceFile(name, text, target);
+    if (!declarations.has(name)) declarations.set(name, getSourceFile(name, target, ...rest));
+    return declarations.get(name);
   };
   const program = ts.createProgram([...files.keys()], options, host);
   return names.map((name) => {
