@@ -7,28 +7,44 @@ import { NestFactory } from '@nestjs/core';
 import { WampHub } from 'nestjs-wamp';
 import { Wampy } from 'wampy';
 import { WebSocket } from 'ws';
-import { afterEach } from 'vitest';
+import { afterAll, afterEach } from 'vitest';
 import type { WampyOptions } from '../interop/support/wampy-client.js';
 
 const run = promisify(execFile);
 const apps: INestApplication[] = [];
+const lastingApps: INestApplication[] = [];
 const clients: Wampy[] = [];
 
 afterEach(async () => {
   await Promise.all(clients.splice(0).map((client) => client.disconnect()));
-  await Promise.all(apps.splice(0).map((app) => app.close()));
+  await closeAll(apps);
 });
+afterAll(() => closeAll(lastingApps));
 
-/** A sample on a free port, closed after the test. */
+async function closeAll(all: INestApplication[]): Promise<void> {
+  await Promise.all(all.splice(0).map((app) => app.close()));
+}
+
+/** A sample on a free port. */
 export class RunningSample {
   private constructor(
     private readonly app: INestApplication,
     private readonly port: number,
   ) {}
 
-  static async start(module: Type): Promise<RunningSample> {
+  /** Starts a sample, which is closed after the test. */
+  static start(module: Type): Promise<RunningSample> {
+    return RunningSample.startIn(apps, module);
+  }
+
+  /** Starts a sample for all tests of a file. */
+  static startForAll(module: Type): Promise<RunningSample> {
+    return RunningSample.startIn(lastingApps, module);
+  }
+
+  private static async startIn(all: INestApplication[], module: Type): Promise<RunningSample> {
     const app = await NestFactory.create(module, { logger: ['warn', 'error', 'fatal'] });
-    apps.push(app);
+    all.push(app);
     await app.listen(0, '127.0.0.1');
     return new RunningSample(app, (app.getHttpServer().address() as AddressInfo).port);
   }
