@@ -17,6 +17,10 @@ export const defaults = {
   waitingHandshakes: 2_000,
   /** The number of `send` requests of one long-poll client that may wait. Further ones get HTTP 429. */
   waitingSends: 1_000,
+  /** The heap that one of them takes beside its body, in bytes. */
+  waitingSendBytes: 8_192,
+  /** The longest answer of several messages to a `receive`, in bytes. */
+  answerBytes: 1_048_576,
   /** The longest body of `open`, in bytes. It names only the protocols. */
   openBytes: 4_096,
   /** The least limit of a RawSocket client, in bytes. WELCOME does not fit into less. */

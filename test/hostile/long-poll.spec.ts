@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MessageCode } from '../../lib/protocol/message-codes.js';
 import { eventually } from '../transport/support.js';
@@ -244,6 +244,81 @@ describe('a body', () => {
       await poller.close();
     },
   );
+});
+
+/** Asks, and reads nothing. */
+function askDeaf(what: string, head = 'Content-Length: 0', body = ''): Socket {
+  const socket = connect(server.port, '127.0.0.1').pause();
+  socket.on('error', () => {});
+  socket.write(`POST /ws/${what} HTTP/1.1\r\nHost: a\r\n${head}\r\n\r\n${body}`);
+  return socket;
+}
+
+/** How many answers the operating system has not taken. */
+const unread = (): number =>
+  [...server.sockets].filter(({ writableLength }) => writableLength > 1_000_000).length;
+
+describe('an answer that nobody reads', () => {
+  /** Opens a session to which more is on its way than the operating system takes. */
+  async function fed(): Promise<Poller> {
+    await start({ hub: { limits: { maxOutboxBytes: 0 } } });
+    server.test.hub.register('com.large', () => 'x'.repeat(2 ** 24));
+    const poller = await server.join();
+    expect(await poller.send('[48,1,{},"com.large"]')).toBe(204);
+    return poller;
+  }
+
+  it('is held once, however often it is asked for', async () => {
+    const poller = await fed();
+    const deaf: Socket[] = [];
+    for (let asked = 1; asked <= 4; asked++) {
+      deaf.push(askDeaf(`${poller.id}/receive`));
+      await eventually(() => expect(server.sockets.size).toBe(2));
+      await eventually(() => expect(unread()).toBe(1));
+    }
+    for (const socket of deaf) socket.destroy();
+    await poller.close();
+  });
+
+  it.each(['the client', 'the server'])('is freed when %s ends the session', async (who) => {
+    const poller = await fed();
+    const deaf = askDeaf(`${poller.id}/receive`);
+    await eventually(() => expect(unread()).toBe(1));
+    if (who === 'the client') await poller.close();
+    // It does not ask again.
+    else server.test.clock.advance(30_000);
+    await eventually(() => expect(unread()).toBe(0));
+    deaf.destroy();
+  });
+});
+
+describe('requests that wait', () => {
+  it('count in what the hub holds, also without bodies', async () => {
+    await start();
+    const poller = await server.join();
+    const { budget } = server.test.hub.core;
+    const before = budget.bytes;
+    const deaf = Array.from({ length: 5 }, () =>
+      askDeaf(`${poller.id}/send`, 'Content-Length: 10', '['),
+    );
+    await eventually(() => expect(budget.bytes - before).toBe(4 * 8_192 + 5));
+    await poller.close();
+    expect(budget.bytes).toBe(0);
+    for (const socket of deaf) socket.destroy();
+  });
+
+  it('are answered at once when the session is ended', async () => {
+    await start();
+    const poller = await server.join();
+    const waiting = statusOf(`${poller.id}/send`, 'Content-Length: 10', '[');
+    const { hub } = server.test;
+    await eventually(() => expect(hub.core.budget.bytes).toBeGreaterThan(0));
+    void hub.sessions.get(poller.session)!.close();
+    // The answer to GOODBYE would have to wait, too.
+    server.test.clock.advance(2_000);
+    expect(await waiting).toBe('410');
+    expect([(await poller.next())[0], (await poller.receive()).status]).toEqual([6, 410]);
+  });
 });
 
 describe('a page of another origin', () => {

@@ -279,18 +279,28 @@ describe('what was not delivered', () => {
     await start();
     const undelivered = new Undelivered();
     for (const text of ['a', 'bb', 'ccc']) undelivered.add(text);
-    expect(undelivered.take(false)).toEqual(['a']);
+    expect(undelivered.take(0)).toEqual(['a']);
     undelivered.lost();
     undelivered.lost();
-    expect(undelivered.take(true)).toEqual(['a', 'bb', 'ccc']);
+    expect(undelivered.take(9)).toEqual(['a', 'bb', 'ccc']);
     expect([undelivered.bytes, undelivered.taken]).toEqual([6, 0]);
     undelivered.add('dddd');
     undelivered.delivered();
     undelivered.lost();
     expect([undelivered.bytes, undelivered.taken]).toEqual([4, 6]);
-    expect(undelivered.take(false)).toEqual(['dddd']);
+    expect(undelivered.take(0)).toEqual(['dddd']);
     undelivered.delivered();
     expect([undelivered.bytes, undelivered.isWaiting]).toEqual([0, false]);
+  });
+
+  it('is taken up to a number of bytes, at least one message', () => {
+    const undelivered = new Undelivered();
+    for (const text of ['aa', 'b', 'ccc', 'dddd']) undelivered.add(text);
+    for (const messages of [['aa', 'b'], ['ccc'], ['dddd']]) {
+      expect(undelivered.take(3)).toEqual(messages);
+      undelivered.delivered();
+    }
+    expect([undelivered.bytes, undelivered.taken]).toEqual([0, 10]);
   });
 });
 

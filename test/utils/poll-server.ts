@@ -24,11 +24,19 @@ export interface PollServerOptions {
 /** A hub that is served with long-poll, and a virtual clock. */
 export class PollServer {
   readonly agent = new Agent({ keepAlive: true });
+  /** The ends of the server of all connections. */
+  readonly sockets = new Set<Socket>();
+
   private constructor(
     readonly test: TestHub,
     private readonly server: Server,
     readonly door: LongPollDoor,
-  ) {}
+  ) {
+    server.on('connection', (socket) => {
+      this.sockets.add(socket);
+      socket.once('close', () => this.sockets.delete(socket));
+    });
+  }
 
   static async start({
     hub,

@@ -53,6 +53,11 @@ export class Exchange {
     this.reply({ status, body, headers: { 'Content-Type': 'text/plain', ...hintsOf(rejection) } });
   }
 
+  /** Gives up an answer that the client has not read: what the operating system has not taken is freed. */
+  abandon(): void {
+    if (!this.isSent) this.response.destroy();
+  }
+
   /** Ends the HTTP connection after the answer. HTTP/2 has one connection for all requests. */
   closeAfter(): void {
     if (this.request.httpVersionMajor === 1) this.headers['Connection'] = 'close';

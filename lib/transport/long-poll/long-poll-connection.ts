@@ -76,7 +76,7 @@ export class LongPollConnection implements WampConnection, Closable, Flushable {
     this.line = new SendLine(
       this.share,
       (message) => this.received(message),
-      () => this.listener?.incomplete(this.line.bytes),
+      () => this.listener?.incomplete(this.line.weight),
     );
   }
 
@@ -129,6 +129,7 @@ export class LongPollConnection implements WampConnection, Closable, Flushable {
     if (!this.isOpen) return;
     this.flush();
     this.isOpen = false;
+    this.line.close();
     this.returnInMs = returnInMs;
     if (this.poll !== undefined) this.finish(this.poll);
     else setTimeout(() => this.terminate(), defaults.disconnectTimeoutMs).unref();
@@ -140,6 +141,7 @@ export class LongPollConnection implements WampConnection, Closable, Flushable {
     this.destroyed = true;
     this.cancelTimer?.();
     this.forgetAnswer?.();
+    this.lastAnswer?.abandon();
     this.poll?.reject(this.farewell);
     this.poll = undefined;
     this.undelivered.clear();
@@ -203,6 +205,8 @@ export class LongPollConnection implements WampConnection, Closable, Flushable {
     this.forgetAnswer = undefined;
     if (isRepeated || this.lastAnswer?.isSent === false) this.undelivered.lost();
     else this.undelivered.delivered();
+    // Its messages go into another answer, and would be held twice.
+    this.lastAnswer?.abandon();
     this.lastAnswer = undefined;
     if (this.isPinged) {
       this.isPinged = false;
@@ -230,7 +234,7 @@ export class LongPollConnection implements WampConnection, Closable, Flushable {
 
   private answer(exchange: Exchange): void {
     const { payload, undelivered } = this;
-    const messages = undelivered.take(payload.spoken.isBatched);
+    const messages = undelivered.take(payload.spoken.isBatched ? defaults.answerBytes : 0);
     this.answered();
     this.lastAnswer = exchange;
     this.forgetAnswer = exchange.onceLost(() => undelivered.lost());

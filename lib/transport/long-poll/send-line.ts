@@ -34,7 +34,7 @@ export class SendLine implements Turn {
 
   /**
    * @param read receives each message
-   * @param changed called when `bytes` has changed
+   * @param changed called when `weight` has changed
    */
   constructor(
     private readonly share: Share,
@@ -46,8 +46,14 @@ export class SendLine implements Turn {
     return this.sendings.size;
   }
 
+  /** The bytes of heap of what waits: the bodies, and all requests but one. */
+  get weight(): number {
+    return this.bytes + Math.max(0, this.size - 1) * defaults.waitingSendBytes;
+  }
+
   add(sending: Sending): void {
     this.sendings.add(sending);
+    this.changed();
   }
 
   /** Returns what a numbered body is, when it is its turn: the next one, one that was read before, or one too early. */
@@ -72,13 +78,16 @@ export class SendLine implements Turn {
     this.proceed();
   }
 
+  /** Leaves out everything but the body that is being read. */
+  close(): void {
+    const [first] = this.sendings;
+    this.drop([...this.sendings].filter((each) => each !== first || this.messages === undefined));
+  }
+
   /** Leaves out everything. */
   clear(): void {
-    const dropped = [...this.sendings];
-    this.sendings.clear();
     this.messages = undefined;
-    this.count(-this.bytes);
-    for (const sending of dropped) sending.drop();
+    this.drop([...this.sendings]);
   }
 
   /** Reads what can be read now. The rest waits for turns. */
@@ -128,6 +137,15 @@ export class SendLine implements Turn {
     if (!this.sendings.delete(sending)) return;
     this.count(-sending.bytes);
     sending.end();
+  }
+
+  private drop(sendings: readonly Sending[]): void {
+    for (const sending of sendings) {
+      this.sendings.delete(sending);
+      this.bytes -= sending.bytes;
+    }
+    this.changed();
+    for (const sending of sendings) sending.drop();
   }
 
   private count(bytes: number): void {

@@ -7,60 +7,66 @@ export class Undelivered {
   bytes = 0;
   /** The number of bytes that were delivered. */
   taken = 0;
-  private waiting: Encoded[] = [];
+  private messages: Encoded[] = [];
+  /** The index of the first message that no answer has. */
   private next = 0;
-  /** The messages of the last answer. They are sent again if it was lost. */
-  private sent: readonly Encoded[] = [];
+  /** The number of messages of the last answer, which stand before that one. They are sent again if it was lost. */
+  private sent = 0;
 
   /** True if messages wait for the next answer. */
   get isWaiting(): boolean {
-    return this.next < this.waiting.length;
+    return this.next < this.messages.length;
   }
 
   add(message: Encoded): void {
-    this.waiting.push(typeof message === 'string' ? message : detached(message));
+    this.messages.push(typeof message === 'string' ? message : detached(message));
     this.bytes += message.length;
   }
 
-  /** Moves the next message, or all of them, into an answer. */
-  take(all: boolean): readonly Encoded[] {
-    const end = all ? this.waiting.length : this.next + 1;
-    this.sent = this.waiting.slice(this.next, end);
+  /** Moves the next message into an answer, and those after it up to this number of bytes. */
+  take(maxBytes: number): readonly Encoded[] {
+    const { messages, next } = this;
+    let end = next;
+    for (let bytes = 0; end < messages.length; end++) {
+      bytes += (messages[end] as Encoded).length;
+      if (bytes > maxBytes && end > next) break;
+    }
+    this.sent = end - next;
     this.next = end;
-    // To remove one item at a time would take long if many wait.
-    if (2 * this.next >= this.waiting.length) this.compact();
-    return this.sent;
+    return messages.slice(next, end);
   }
 
   /** Forgets the messages of the last answer: the client has them. */
   delivered(): void {
-    const bytes = lengthOf(this.sent);
-    this.bytes -= bytes;
-    this.taken += bytes;
-    this.sent = [];
+    const { messages, next, sent } = this;
+    for (let i = next - sent; i < next; i++) {
+      this.count((messages[i] as Encoded).length);
+      messages[i] = '';
+    }
+    this.sent = 0;
+    // To remove some items at a time would take long if many wait.
+    if (2 * next >= messages.length) this.compact();
   }
 
   /** Puts back the messages of the last answer: the client has not got it. */
   lost(): void {
-    if (this.sent.length === 0) return;
-    this.compact();
-    this.waiting = [...this.sent, ...this.waiting];
-    this.sent = [];
+    this.next -= this.sent;
+    this.sent = 0;
   }
 
   /** Forgets everything. */
   clear(): void {
-    this.waiting = [];
-    this.sent = [];
-    this.next = this.bytes = 0;
+    this.messages = [];
+    this.sent = this.next = this.bytes = 0;
+  }
+
+  private count(delivered: number): void {
+    this.bytes -= delivered;
+    this.taken += delivered;
   }
 
   private compact(): void {
-    this.waiting = this.waiting.slice(this.next);
+    this.messages = this.messages.slice(this.next);
     this.next = 0;
   }
-}
-
-function lengthOf(messages: readonly Encoded[]): number {
-  return messages.reduce((sum, { length }) => sum + length, 0);
 }
