@@ -254,6 +254,7 @@ export class SessionMachine
         assertNoPassthru(message[2]);
         return this.invocations.onAnswer(message);
       case MessageCode.Error:
+        assertNoPassthru(message[3]);
         return this.invocations.onError(message);
       case MessageCode.Publish:
         this.order?.check(message[1]);

@@ -3,8 +3,9 @@ import { flag, milliseconds, type OptionRules } from '../protocol/options.js';
 /** The options of a session. */
 export interface WampSessionOptions {
   /**
-   * Aborts a session if its request ids do not count up from 1 (specification: "IDs"). wampy.js breaks this
-   * rule after a reconnect.
+   * Aborts a session if its request ids do not count up from 1 (specification: "IDs"), if a boolean option is no
+   * boolean, or if there is `null` for an empty part of a message. Asks a client for progressive results only if it
+   * has announced them and call canceling. wampy.js breaks the rule of ids after a reconnect.
    *
    * @default false
    */

@@ -103,6 +103,7 @@ describe('ppt_scheme without the feature', () => {
     ['CALL', [48, 1, { ppt_scheme: 'x_custom' }, 'com.procedure', ['?']]],
     ['PUBLISH', [16, 1, { ppt_scheme: 'x_custom' }, 'com.topic', ['?']]],
     ['YIELD', [70, 1, { ppt_scheme: 'x_custom' }, ['?']]],
+    ['ERROR', [8, 68, 1, { ppt_scheme: 'x_custom' }, 'com.error', ['?']]],
   ])('%s breaks the protocol', (_name, message) => {
     const session = offering();
     const { answers } = session.invoke('com.offered');
