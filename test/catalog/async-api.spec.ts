@@ -10,6 +10,7 @@ import {
 import { createTestHub } from 'nestjs-wamp/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { asyncApiOf } from '../../lib/catalog/asyncapi/async-api.js';
+import { documentText } from '../../lib/catalog/asyncapi/document-text.js';
 
 const string = { type: 'string' };
 const number = { type: 'number' };
@@ -207,7 +208,7 @@ describe('A document of AsyncAPI', () => {
   });
 });
 
-it('lets the event loop run while the document of a large catalog is written', async () => {
+it('lets the event loop run while the document of a large catalog is written, and its text', async () => {
   const { hub } = createTestHub();
   for (let i = 0; i < 50; i++) hub.register(`shop.item${i}`, () => i);
   const catalog = await hub.catalog();
@@ -221,10 +222,15 @@ it('lets the event loop run while the document of a large catalog is written', a
     if (!isOver) setImmediate(count);
   };
   setImmediate(count);
-  const document = await asyncApiOf(catalog);
+  const document = await asyncApiOf(catalog, { description: '"' });
+  const written = turns;
+  const text = await documentText(document);
   isOver = true;
   clock.mockRestore();
   expect(Object.keys(document.channels)).toHaveLength(50);
-  expect(turns).toBeGreaterThanOrEqual(49);
+  expect(text).toBe(JSON.stringify(document));
+  expect(written).toBeGreaterThanOrEqual(49);
+  // The channels, and what is done with them.
+  expect(turns - written).toBeGreaterThanOrEqual(99);
   await hub.close();
 });

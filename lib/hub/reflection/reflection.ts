@@ -1,4 +1,5 @@
 import { asyncApiOf } from '../../catalog/asyncapi/async-api.js';
+import { documentText } from '../../catalog/asyncapi/document-text.js';
 import type {
   CatalogError,
   CatalogEvent,
@@ -104,7 +105,7 @@ export class Reflection {
 
   /** Returns the document as a text, which may be longer than the items of a message allow. */
   private async asyncApi(session: WampSession): Promise<string> {
-    return JSON.stringify(await asyncApiOf(await this.catalog.seenBy(session), this.options));
+    return documentText(await asyncApiOf(await this.catalog.seenBy(session), this.options));
   }
 }
 
