@@ -4,8 +4,8 @@
  * the other and then mixed. Each time: does the server live, is somebody else still served, how long did
  * the loop stand still, and what did it hold. It fails if the server dies, the canary's 99th
  * percentile is 200 ms or more, or the loop stands still for 50 ms or more; the time in which the server
- * was ready to run and other programs had its core is told, and not counted. Beside each kind that fails
- * stands the same attack on a server of nothing but `ws`.
+ * was ready to run and other programs had its core is told, and not counted. Beside each kind of WebSocket that
+ * fails stands the same attack on a server of nothing but `ws`.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,6 +17,7 @@ import type { Order } from './hostile/attackers.js';
 import { Canary } from './hostile/canary.js';
 import type { Toll } from './hostile/connection.js';
 import { kinds } from './hostile/kinds.js';
+import { roads } from './hostile/roads.js';
 import { goFirst } from './priority.js';
 import { digits, table } from './report.js';
 import { type Report, type Request, ServerProcess } from './server-process.js';
@@ -36,6 +37,10 @@ const patienceMs = 10_000;
 const restMs = 500;
 const wanted = kinds.filter(({ name }) => values.only === undefined || name.includes(values.only));
 
+function isByWebSocket(kind: string): boolean {
+  return kinds.find(({ name }) => name === kind)?.road === roads.webSocket;
+}
+
 /** A server under attack, and who attacks it. */
 class Arena {
   private constructor(
@@ -46,7 +51,7 @@ class Arena {
   static async open(target: string): Promise<Arena> {
     const server = await ServerProcess.start(target, ['--max-old-space-size=1024']);
     const file = fileURLToPath(new URL('hostile/attackers.js', import.meta.url));
-    const attackers = fork(file, [String(server.port)], { stdio: 'inherit' });
+    const attackers = fork(file, [server.port, server.place].map(String), { stdio: 'inherit' });
     // They have to be loaded, too.
     await once(attackers, 'message');
     return new Arena(server, attackers);
@@ -69,7 +74,7 @@ async function round(name: string, names: readonly string[], length: number): Pr
   if (outcome === undefined) return died(name);
   judge(name, outcome);
   if (!(await rests(ours))) await died(`${name}, afterwards`);
-  if (failures.length > missed) await beside(name, names, length);
+  if (failures.length > missed && names.every(isByWebSocket)) await beside(name, names, length);
 }
 
 /** The same without anything of ours: what is missed there, too, is the machine. */

@@ -1,4 +1,4 @@
-/** A process of clients that mean harm: `node attackers.js <port>`. It is told by IPC what to do. */
+/** A process of clients that mean harm: `node attackers.js <port> <socket file>`. It is told by IPC what to do. */
 import { setPriority } from 'node:os';
 import { HostileConnection, Toll } from './connection.js';
 import { kinds } from './kinds.js';
@@ -9,7 +9,8 @@ export interface Order {
   readonly connections: number;
 }
 
-const port = Number(process.argv[2]);
+const [, , port, file = ''] = process.argv;
+const places = { port: Number(port), file };
 let crowd: HostileConnection[] = [];
 let toll = new Toll();
 
@@ -24,7 +25,7 @@ function begin({ kinds: names, connections }: Order): void {
   toll = new Toll();
   crowd = Array.from(
     { length: connections },
-    (_, i) => new HostileConnection(port, chosen[i % chosen.length]!, toll),
+    (_, i) => new HostileConnection(places, chosen[i % chosen.length]!, toll),
   );
 }
 

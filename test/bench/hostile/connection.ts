@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
-import { emptyPong, FrameReader } from '../load/frames.js';
-import type { Kind } from './kinds.js';
+import type { Place } from '../load/load.js';
+import type { Beside, Kind } from './kind.js';
+import { type Line, postHead, type Traveller } from './roads.js';
 
 /** What became of all connections of a kind. */
 export class Toll {
@@ -16,64 +17,71 @@ export class Toll {
   }
 }
 
+/** Where the server is reached. */
+export interface Places {
+  readonly port: number;
+  readonly file: Place;
+}
+
 /** How long a connection that was ended waits before it comes back, in milliseconds. */
 const returnMs = 250;
 
 /** One connection that keeps to its kind of mischief, and comes back when it was ended. */
-export class HostileConnection {
+export class HostileConnection implements Traveller {
   private socket!: Socket;
-  private isUpgraded = false;
+  private line!: Line;
+  private besides: Socket[] = [];
   private isGreeted = false;
   private isStopped = false;
   private turns = 0;
 
   constructor(
-    private readonly port: number,
+    private readonly places: Places,
     private readonly kind: Kind,
     private readonly toll: Toll,
   ) {
     this.open();
   }
 
+  get isDeaf(): boolean {
+    return this.isGreeted && this.kind.isDeaf === true;
+  }
+
   stop(): void {
     this.isStopped = true;
     this.socket.destroy();
+    const { base } = this.line;
+    if (base === undefined || base === '') return;
+    // A transport without connection stays for half a minute.
+    const last = this.connect();
+    last.end(`${postHead(`${base}/close`, 0)}`);
+    last.resume();
   }
 
+  /** Writes messages. */
   write(bytes: Uint8Array): boolean {
+    const head = this.line.head(bytes.length);
+    if (head !== '') this.put(head);
+    return this.put(bytes);
+  }
+
+  put(bytes: string | Uint8Array): boolean {
     this.toll.sentBytes += bytes.length;
     return this.socket.write(bytes);
   }
 
-  private open(): void {
-    this.toll.opened++;
-    this.isUpgraded = this.isGreeted = false;
-    const reader = new FrameReader(() => this.write(emptyPong));
-    const socket = connect({ port: this.port, host: '127.0.0.1', noDelay: true });
-    this.socket = socket;
-    socket.on('error', () => {});
-    socket.on('connect', () => this.begin());
-    socket.on('data', (bytes) => this.read(bytes, reader));
-    socket.on('close', () => this.closed());
-    socket.on('drain', () => this.flood());
-  }
-
-  private begin(): void {
-    this.socket.write(upgradeRequest(this.kind.subprotocol));
-  }
-
-  private read(bytes: Buffer, reader: FrameReader): void {
-    if (this.isUpgraded) return reader.read(bytes, (...message) => this.receive(...message));
-    const head = bytes.toString('latin1');
-    if (!head.includes(' 101 ')) return this.toll.note(head.slice(9, 12));
-    this.isUpgraded = true;
-    const rest = bytes.subarray(head.indexOf('\r\n\r\n') + 4);
-    this.write(this.kind.hello);
-    if (rest.length > 0) reader.read(rest, (...message) => this.receive(...message));
+  opened(): void {
+    if (this.kind.hello.length > 0) this.write(this.kind.hello);
     if (this.kind.isMute) this.attack();
   }
 
-  private receive(bytes: Buffer, start: number, end: number): void {
+  refused(reason: string): void {
+    this.toll.note(reason);
+    // What its transport was is gone, and the connection is not.
+    if (this.line.base !== undefined && /4(04|10)/.test(reason)) this.socket.destroy();
+  }
+
+  receive(bytes: Buffer, start: number, end: number): void {
     const message = bytes.subarray(start, end);
     const code = codeOf(message);
     if (code === 3 || code === 6) this.toll.note(reasonOf(message));
@@ -81,12 +89,44 @@ export class HostileConnection {
     else this.kind.answer?.(this, message);
   }
 
+  private open(): void {
+    const { kind } = this;
+    this.toll.opened++;
+    this.isGreeted = false;
+    const socket = (this.socket = this.connect());
+    const line = (this.line = kind.road.line(this, kind.subprotocol));
+    socket.on('connect', () => line.begin());
+    socket.on('data', (bytes) => line.read(bytes));
+    socket.on('close', () => this.closed());
+    socket.on('drain', () => this.flood());
+  }
+
+  private connect(): Socket {
+    const { port, file } = this.places;
+    const where = this.kind.road.isFile ? { path: String(file) } : { port, host: '127.0.0.1' };
+    return connect({ ...where, noDelay: true }).on('error', () => {});
+  }
+
   private attack(): void {
+    const { isDeaf, first, beside, leaves } = this.kind;
     this.isGreeted = true;
-    if (this.kind.isDeaf) this.socket.pause();
-    for (const frame of this.kind.first ?? []) this.write(frame);
-    if (this.kind.leaves) setImmediate(() => this.socket.end());
+    if (isDeaf) this.socket.pause();
+    for (const frame of first ?? []) this.write(frame);
+    for (const each of beside ?? []) this.begin(each);
+    if (leaves) setImmediate(() => this.socket.end());
     this.flood();
+  }
+
+  private begin({ action, body, missing = 0, times = 1 }: Beside): void {
+    const socket = this.connect().pause();
+    this.besides.push(socket);
+    const length = body?.length ?? 0;
+    const head = postHead(`${this.line.base}/${action}`, length + missing);
+    for (let i = 0; i < times; i++) {
+      this.toll.sentBytes += head.length + length;
+      socket.write(head);
+      if (body !== undefined) socket.write(body);
+    }
   }
 
   /** Sends as much as the server takes, or as the kind wants to. */
@@ -101,6 +141,7 @@ export class HostileConnection {
   }
 
   private closed(): void {
+    for (const socket of this.besides.splice(0)) socket.destroy();
     if (this.isStopped) return;
     if (!this.kind.leaves) this.toll.ended++;
     setTimeout(() => this.isStopped || this.open(), this.kind.leaves ? 0 : returnMs);
@@ -116,17 +157,4 @@ function codeOf(message: Buffer): number {
 /** The last URI in an ABORT or GOODBYE. */
 function reasonOf(message: Buffer): string {
   return /wamp\.\w+\.\w+(?=\W*$)/.exec(message.toString('latin1'))?.[0] ?? 'other';
-}
-
-function upgradeRequest(subprotocol: string): string {
-  return [
-    'GET /ws HTTP/1.1',
-    'Host: localhost',
-    'Connection: Upgrade',
-    'Upgrade: websocket',
-    'Sec-WebSocket-Version: 13',
-    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
-    `Sec-WebSocket-Protocol: ${subprotocol}`,
-    '\r\n',
-  ].join('\r\n');
 }

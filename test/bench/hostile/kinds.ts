@@ -1,96 +1,29 @@
-import {
-  CborSerializer,
-  JsonSerializer,
-  MsgpackSerializer,
-  type WampSerializer,
-} from 'nestjs-wamp';
 import { clientFrame, frameOf } from '../load/frames.js';
-import type { HostileConnection } from './connection.js';
+import {
+  cbor,
+  decoded,
+  encoder,
+  garbage,
+  json,
+  type Kind,
+  megabyte,
+  msgpack,
+  nested,
+  repeat,
+  slowReader,
+  speech,
+} from './kind.js';
+import { roadKinds } from './road-kinds.js';
 
-/** One way to do harm. */
-export interface Kind {
-  readonly name: string;
-  readonly subprotocol: string;
-  /** What follows the upgrade. */
-  readonly hello: Buffer;
-  /** Whether it does not wait for WELCOME. */
-  readonly isMute?: boolean;
-  /** Whether it reads nothing after WELCOME. */
-  readonly isDeaf?: boolean;
-  /** Whether it leaves by itself, and comes back at once. */
-  readonly leaves?: boolean;
-  /** Sent once. */
-  readonly first?: readonly Buffer[];
-  /** Sent again and again, one after the other. */
-  readonly again?: readonly Buffer[];
-  /** How long to wait between them; default: as fast as the server takes them. */
-  readonly everyMs?: number;
-  /** What it does with other messages of the server. */
-  answer?(connection: HostileConnection, message: Buffer): void;
-}
-
-const [json, msgpack, cbor] = [
-  new JsonSerializer(),
-  new MsgpackSerializer(),
-  new CborSerializer(),
-] as const;
-type Message = readonly unknown[];
-
-const features = { progressive_call_results: true, progressive_call_invocations: true };
-const roles = {
-  caller: { features },
-  callee: { features: { ...features, call_canceling: true } },
-  publisher: {},
-  subscriber: {},
-};
-
-function encoder(serializer: WampSerializer) {
-  return (...messages: Message[]): Buffer =>
-    Buffer.concat(messages.map((message) => clientFrame(serializer.encode(message))));
-}
-
-const repeat = <T>(times: number, make: (i: number) => T): T[] =>
-  Array.from({ length: times }, (_, i) => make(i));
-
-const frames = encoder(json);
-const hello = frames([1, 'realm1', { roles }]);
-const bases = { subprotocol: json.subprotocol, hello };
-/** Most bytes of heap for a byte on the wire. */
-const nested = (count: number): unknown[] => repeat(count, () => []);
-/** As much as a default server takes in one message. */
-const megabyte = 'x'.repeat(1_040_000);
+const frames = encoder();
+const bases = speech();
 
 function calls(count: number, procedure: string, options = {}, args: unknown[] = []): Buffer {
   return frames(...repeat(count, (i) => [48, i + 1, options, procedure, args]));
 }
 
-function slowReader(serializer: WampSerializer): Kind {
-  const encode = encoder(serializer);
-  const many = repeat(300, (i) => [48, i + 1, {}, 'open.large', []]);
-  return {
-    name: `slow readers of 100 KB answers, ${serializer.subprotocol.slice(7)}`,
-    subprotocol: serializer.subprotocol,
-    hello: encode([1, 'realm1', { roles }]),
-    isDeaf: true,
-    first: [encode(...many)],
-    again: [encode(...many.slice(0, 20))],
-    everyMs: 100,
-  };
-}
-
-function decoded(serializer: WampSerializer, name: string, value: unknown): Kind {
-  const encode = encoder(serializer);
-  return {
-    name: `${name}, ${serializer.subprotocol.slice(7)}`,
-    subprotocol: serializer.subprotocol,
-    hello: encode([1, 'realm1', { roles }]),
-    again: [encode([16, 1, {}, 'open.said', [value]])],
-  };
-}
-
 const depth = (levels: number): unknown => (levels === 0 ? [] : [depth(levels - 1)]);
 const control = '\u0001\r\n\u001b'.repeat(50_000);
-const garbage = Buffer.from(repeat(60_000, (i) => (i * 7919 + (i >> 3)) & 0xff));
 const ping = frameOf(0x89, Buffer.alloc(125));
 const fragment = (head: number): Buffer => frameOf(head, Buffer.from('['));
 
@@ -99,13 +32,11 @@ export const kinds: readonly Kind[] = [
   { name: 'silence after HELLO', ...bases },
   {
     name: 'HELLO of 16 KB of lists',
-    ...bases,
-    hello: frames([1, 'realm1', { roles, own: nested(5_300) }]),
+    ...speech(json, undefined, { own: nested(5_300) }),
   },
   {
     name: 'HELLO of 1 MB of lists',
-    ...bases,
-    hello: frames([1, 'realm1', { roles, own: nested(340_000) }]),
+    ...speech(json, undefined, { own: nested(340_000) }),
   },
   { name: 'no HELLO', ...bases, hello: Buffer.alloc(0) },
   slowReader(json),
@@ -282,4 +213,5 @@ export const kinds: readonly Kind[] = [
     again: [frames([3, { message: control }, `a.${control}`])],
   },
   { name: 'come and go', ...bases, leaves: true },
+  ...roadKinds,
 ];

@@ -1,4 +1,5 @@
 import { digits, table } from '../report.js';
+import { consoleCost } from './console-cost.js';
 import { type Cost, costOf, type Row } from './cost.js';
 import { pollsCost } from './polls.js';
 import { rows } from './rows.js';
@@ -23,6 +24,11 @@ const overSockets: readonly SocketCost[] = [
     what: 'a session over long-poll that never asks for a message',
     measure: () => pollsCost(true),
   },
+  {
+    limit: '',
+    what: 'a list of the console, with a search in 5,000 sessions',
+    measure: consoleCost,
+  },
 ];
 
 /** Measures every limit whose name, or what is done to it, contains this. */
@@ -46,7 +52,7 @@ function line({ limit, what }: Pick<Row, 'limit' | 'what'>, cost: Cost): string[
 
 /** The smallest differences are those of the measurement. */
 function size(bytes: number): string {
-  if (bytes < 100) return '-';
+  if (!(bytes >= 100)) return '-';
   if (bytes < 1_024) return `${Math.round(bytes)} B`;
   return bytes < 2 ** 20 ? `${digits(bytes / 1_024)} KiB` : `${digits(bytes / 2 ** 20)} MiB`;
 }

@@ -9,7 +9,7 @@ export interface MessageReader {
 /** How messages travel: how a connection begins, and what stands around a message. */
 export interface Wire {
   /** What a client sends first. */
-  opening(dialect: Dialect): string | Buffer;
+  opening(dialect: Pick<Dialect, 'path' | 'subprotocol'>): string | Buffer;
   /**
    * Where the server's answer to it ends; undefined while it is incomplete.
    *

@@ -142,6 +142,8 @@ const variants: Readonly<Record<string, WampModuleOptions>> = {
   unlimited: { limits: { maxMessagesPerSecond: 0 } },
   batched: { batched: true },
   longpoll: { longPoll: true },
+  /** All are operators. */
+  console: { anonymous: 'console', limits: { maxSessionsPerAddress: 0 } },
   permissions: { permissions: hundredPermissions() },
   authorize: { authorize: () => Promise.resolve(true) },
   'authorize-kept': { authorize: () => Promise.resolve({ allow: true, cacheMs: hourMs }) },
