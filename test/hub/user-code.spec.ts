@@ -319,6 +319,32 @@ const places: [string, Place][] = [
     },
   ],
   [
+    'a procedure, canceled before it fails if it can',
+    {
+      bind: (hub, fail) => hub.register('com.odd', fail),
+      act: async (client) => {
+        const id = client.request(MessageCode.Call, {}, 'com.odd');
+        client.send([MessageCode.Cancel, id, { mode: 'kill' }]);
+        await settle();
+        expectOnce(answersTo(client, id));
+      },
+      log: /^$|failed/,
+    },
+  ],
+  [
+    'the set-up of a topic, left before it fails if it can',
+    {
+      bind: (hub, fail) => hub.topic('com.odd', fail),
+      act: async (_client, test) => {
+        const other = await test.join();
+        other.request(MessageCode.Subscribe, {}, 'com.odd');
+        other.close();
+        await settle();
+      },
+      log: /^$|failed/,
+    },
+  ],
+  [
     'the set-up of a topic',
     {
       bind: (hub, fail) => hub.topic('com.odd', fail),

@@ -9,7 +9,7 @@ import type { Pace } from '../../calls/pace.js';
 import type { Dict, List, Uri } from '../../protocol/messages.js';
 import * as sharedTexts from '../../protocol/shared-texts.js';
 import { WampCanceledError, WampUnavailableError } from '../../protocol/standard-errors.js';
-import { isWampError } from '../../protocol/thrown.js';
+import { ignoreRejection, isWampError } from '../../protocol/thrown.js';
 import type { WampError } from '../../protocol/wamp-error.js';
 import { type ResultShape, toPayload, WampResult } from '../../protocol/wamp-result.js';
 import type { IncomingCall } from '../../session/incoming-call.js';
@@ -193,8 +193,11 @@ export class WampCallContext<Peer extends WampPeer = WampSession> extends WampRe
    * @internal
    */
   fail(error: unknown): void {
-    if (isWampError(error)) this.sendError(this.explain(error, this));
-    else this.sendError(this.call.abortReason ?? this.explain(error, this));
+    const { abortReason } = this.call;
+    if (abortReason === undefined || isWampError(error))
+      return this.sendError(this.explain(error, this));
+    ignoreRejection(error);
+    this.sendError(abortReason);
   }
 
   /**

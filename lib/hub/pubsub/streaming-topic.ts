@@ -3,6 +3,7 @@ import { isAsyncIterable } from '../../calls/async-value.js';
 import { subscribeGuarded } from '../../calls/guarded-subscriber.js';
 import { toObservable } from '../../calls/iterable-observable.js';
 import { WampCanceledError } from '../../protocol/standard-errors.js';
+import { ignoreRejection } from '../../protocol/thrown.js';
 import type { WampError } from '../../protocol/wamp-error.js';
 import type { IncomingSubscribe } from '../../session/subscriptions.js';
 import type { WampSubscriptionContext } from '../contexts/subscription-context.js';
@@ -127,6 +128,8 @@ export class StreamingTopic {
   }
 
   private onSetUpError(error: unknown): void {
+    // Nobody waits for it any more.
+    if (this.isOver) return ignoreRejection(error);
     this.isOver = true;
     this.context.end();
     this.ports.setUpFailed();
