@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { WampSerializer } from 'nestjs-wamp';
 import { type ClientOptions, WebSocket } from 'ws';
 import { MessageCode } from '../../lib/protocol/message-codes.js';
+import { splitBatch } from '../../lib/transport/batched/batch-format.js';
 
 type Message = readonly unknown[];
 
@@ -53,8 +54,10 @@ export class Attacker {
     url: string,
     serializer: WampSerializer,
     options?: ClientOptions,
+    suffix: '' | '.batched' = '',
   ): Promise<Attacker> {
-    const attacker = new Attacker(new WebSocket(url, serializer.subprotocol, options), serializer);
+    const ws = new WebSocket(url, serializer.subprotocol + suffix, options);
+    const attacker = new Attacker(ws, serializer);
     await once(attacker.ws, 'open');
     return attacker;
   }
@@ -150,7 +153,12 @@ export class Attacker {
   }
 
   private onMessage(data: string | Uint8Array): void {
-    const message = this.serializer.decode(data) as Message;
+    const isBatch = this.ws.protocol.endsWith('.batched');
+    for (const one of isBatch ? splitBatch(data) : [data])
+      this.read(this.serializer.decode(one) as Message);
+  }
+
+  private read(message: Message): void {
     this.received.push(message);
     const ready = this.waiters.filter(({ matches }) => matches(message));
     if (ready.length === 0) return;

@@ -71,11 +71,18 @@ const troubles: readonly ((dice: SeededRandom, id: number) => Message)[] = [
     'com.target.odd',
     oddThrow(dice),
   ],
+  (dice, id) => [Code.Subscribe, id, {}, oddTopic(dice)],
 ];
 
 /** How a handler is to fail. */
 function oddThrow(dice: SeededRandom): string[] {
   return [dice.pick(Object.keys(oddities)), dice.pick(Object.keys(ways))];
+}
+
+/** A topic whose set-up fails, or whose end does. */
+function oddTopic(dice: SeededRandom): string {
+  const [odd, way] = [dice.below(Object.keys(oddities).length), dice.pick(Object.keys(ways))];
+  return `com.target.oddity.${way}.${odd}`;
 }
 
 const endings: readonly Message[] = [
@@ -172,21 +179,34 @@ function payload(dice: SeededRandom, serializer: WampSerializer, message: Messag
 }
 
 /** Something that is legal and that a format has, written as no encoder of ours does. */
-function oddPayload(dice: SeededRandom, serializer: WampSerializer, id: number): Payload {
+function oddWire(dice: SeededRandom, serializer: WampSerializer): string | Uint8Array {
   const ofFormat = tables.filter(([subprotocol]) => subprotocol === serializer.subprotocol);
   const [, wire] = dice.pick<readonly [string, string, unknown]>(dice.pick(ofFormat)[3]);
+  return serializer.binary ? bytesOf(wire) : wire;
+}
+
+/** A message that has such a value for an argument. */
+function oddPayload(dice: SeededRandom, serializer: WampSerializer, id: number): Payload {
   const head = dice.chance(0.5)
     ? [Code.Call, id, {}, 'com.target.echo']
     : [Code.Publish, id, { exclude_me: false }, 'com.client.offer'];
-  const args = listOf(serializer, [serializer.binary ? bytesOf(wire) : wire]);
+  const args = listOf(serializer, [oddWire(dice, serializer)]);
   const items = head.map((item) => rawEncode(serializer, item));
   return { data: listOf(serializer, [...items, args]), binary: serializer.binary, cuts: [] };
 }
 
+/** A message that has such a value for one of its elements: its id, its options, its URI. */
+function oddElement(dice: SeededRandom, serializer: WampSerializer, message: Message): Payload {
+  const items = message.map((item) => rawEncode(serializer, item));
+  items[dice.below(items.length)] = oddWire(dice, serializer);
+  return { data: listOf(serializer, items), binary: serializer.binary, cuts: [] };
+}
+
 function anything(dice: SeededRandom, serializer: WampSerializer, id: number): Payload {
   const kind = dice.next();
-  if (kind < 0.15) return oddPayload(dice, serializer, id);
-  return payload(dice, serializer, dice.pick(kind < 0.3 ? troubles : templates)(dice, id));
+  if (kind < 0.1) return oddPayload(dice, serializer, id);
+  const message = dice.pick(kind > 0.2 && kind < 0.35 ? troubles : templates)(dice, id);
+  return kind < 0.2 ? oddElement(dice, serializer, message) : payload(dice, serializer, message);
 }
 
 /** What one client sends in its life, as a seed decides it. */

@@ -75,7 +75,7 @@ export class Target {
   readonly url: string;
   readonly port: number;
   canary!: Attacker;
-  private attackers: Attacker[] = [];
+  private attackers: Pick<Attacker, 'received' | 'hangUp'>[] = [];
   private timersAtRest = 0;
   private readonly sockets = new Set<Socket>();
   readonly server: Server;
@@ -117,7 +117,11 @@ export class Target {
 
   /** A connection of an attacker, before HELLO. */
   async connect(serializer: WampSerializer, options?: ClientOptions): Promise<Attacker> {
-    const attacker = await Attacker.connect(this.url, serializer, options);
+    return this.admit(await Attacker.connect(this.url, serializer, options));
+  }
+
+  /** Adds a client to those who are sent away. */
+  admit<T extends Pick<Attacker, 'received' | 'hangUp'>>(attacker: T): T {
     this.attackers.push(attacker);
     return attacker;
   }

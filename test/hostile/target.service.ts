@@ -1,4 +1,5 @@
 import {
+  WampCall,
   WampCaller,
   WampInput,
   WampProcedure,
@@ -6,6 +7,7 @@ import {
   WampSession,
   WampSignal,
   WampSubscribe,
+  type WampSubscriptionContext,
   WampTopic,
 } from 'nestjs-wamp';
 import { NEVER, type Observable, range, reduce, startWith } from 'rxjs';
@@ -70,6 +72,15 @@ export class TargetService {
   @WampSubscribe('odd')
   onOdd(name: unknown, way: unknown): unknown {
     return this.odd(name, way);
+  }
+
+  /** Its set-up fails or, if it throws, every second time its end: nobody looks at what that returns. */
+  @WampTopic('oddity.', { match: 'prefix' })
+  oddity(@WampCall() { uri }: WampSubscriptionContext): unknown {
+    const [way = '', nth] = uri.split('.').slice(-2);
+    const odd = Object.values(oddities)[Number(nth)] ?? oddText;
+    const fail = ways[way]?.(odd) ?? oddText;
+    return way === 'rejects' || Number(nth) % 2 === 0 ? fail() : NEVER.pipe(finalize(fail));
   }
 
   /** More than a client that does not read takes. */
