@@ -54,7 +54,7 @@ export class HostileConnection implements Traveller {
     if (base === undefined || base === '') return;
     // A transport without connection stays for half a minute.
     const last = this.connect();
-    last.end(`${postHead(`${base}/close`, 0)}`);
+    last.end(postHead(`${base}/close`, 0));
     last.resume();
   }
 

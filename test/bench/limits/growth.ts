@@ -66,7 +66,7 @@ const unlimited = {
 };
 
 async function measureOnce(subject: Subject, count: number): Promise<Times> {
-  const stage = new Stage(unlimited, (own) => ({
+  const stage = new Stage({ ...unlimited, ...subject.limits }, (own) => ({
     realm: ['realm1', '*'],
     callTimeoutMs: 0,
     ...subject.options?.(own),

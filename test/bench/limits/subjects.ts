@@ -1,4 +1,4 @@
-import { JsonSerializer } from 'nestjs-wamp';
+import { JsonSerializer, type WampLimitOptions } from 'nestjs-wamp';
 import type { TestHubOptions } from 'nestjs-wamp/testing';
 import { hello, type Message, type Stage, type StageClient } from './stage.js';
 
@@ -7,6 +7,8 @@ export interface Subject {
   readonly name: string;
   /** The tables of a hub that it fills, by their names in `tablesOf` of the test kit. */
   readonly tables: readonly string[];
+  /** Limits that it needs; all others are off. */
+  readonly limits?: WampLimitOptions;
   options?(stage: Stage): TestHubOptions;
   open(stage: Stage, count: number): Work;
 }
@@ -238,6 +240,40 @@ const undecidedRequests: Subject = {
   },
 };
 
+/** Sessions that have logged in, each with an authid of its own; a second one of it is refused. */
+const authids: Subject = {
+  name: 'authids',
+  tables: ['authids'],
+  limits: { maxSessionsPerAuthid: 1 },
+  options: () => ({ authenticate: ({ authid = '' }) => ({ authid }) }),
+  open(stage, count) {
+    const joinAll = async (): Promise<void> => {
+      times(count, (i) => stage.connect(json).say(hello('realm1', { authid: `user${i}` })));
+      await nextTurn();
+    };
+    const remove = (): void => times(count, (i) => stage.clients[i]?.hangUp());
+    return { insert: joinAll, 'look up': joinAll, remove };
+  },
+};
+
+/** Sessions that expire in any order, and renew. */
+const expiries: Subject = {
+  name: 'expiries',
+  tables: ['expiries'],
+  open(stage, count) {
+    const { hub } = stage.test;
+    times(count, () => join(stage));
+    const all = [...hub.sessions.values()];
+    const date = (i: number): number => stage.test.clock.date() + 60_000 + ((i * 7_919) % count);
+    const renew = (): void => times(count, (i) => hub.core.change(all[i]!, { expiresAt: date(i) }));
+    return {
+      insert: renew,
+      'look up': renew,
+      remove: () => times(count, (i) => stage.clients[i]?.hangUp()),
+    };
+  },
+};
+
 /** Every table that grows with what clients do. */
 export const subjects: readonly Subject[] = [
   subscriptions('subscriptions', 'exact', (i) => `a.topic.${i}`),
@@ -255,4 +291,6 @@ export const subjects: readonly Subject[] = [
   sessions('sessions', () => 'realm1'),
   sessions('realms', (i) => `realm.${i}`),
   undecidedRequests,
+  authids,
+  expiries,
 ];
