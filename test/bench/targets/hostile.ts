@@ -84,7 +84,12 @@ class OpenService {
 
 const socketFile = join(tmpdir(), `nestjs-wamp-hostile-${process.pid}.sock`);
 /** The limits have their defaults, and there is every transport. */
-const options = { batched: true, rawSocket: { path: socketFile }, longPoll: true };
+const options = {
+  batched: true,
+  rawSocket: { path: socketFile },
+  // A kind is to be gone before the next one comes, also whom it left in the middle of `open`.
+  longPoll: { lostAfterMs: 3_000 },
+};
 
 @Module({ imports: [WampModule.forRoot(options)], providers: [OpenService] })
 class AppModule {}
