@@ -32,6 +32,16 @@ export class FairTurns {
     setImmediate(this.serve);
   }
 
+  /** Runs work of an unknown duration in one of the next turns. */
+  later(share: Share, run: () => void): void {
+    this.wait(share, { expectedMs: defaults.unknownTurnMs, run });
+  }
+
+  /** Returns a promise for one of the next turns; `undefined` if new work can be done now. */
+  turnFor(share: Share): Promise<void> | undefined {
+    return this.hasTime() ? undefined : new Promise((resolve) => this.later(share, resolve));
+  }
+
   private begin(nowMs: number): void {
     this.startedMs = nowMs;
     setImmediate(() => (this.startedMs = undefined));

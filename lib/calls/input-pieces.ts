@@ -6,16 +6,20 @@ import * as texts from './texts.js';
 /**
  * Yields the pieces of streamed input one by one. Ending the loop early ends the input.
  *
+ * @param turn returns a promise to wait for before each piece, so that others have their turn
  * @throws the reason of the abort; an `Error` if the input is read already
  */
 export async function* pieces<T>(
   input: CallInput,
   toValue: (piece: InputPiece) => T,
+  turn?: () => Promise<void> | undefined,
 ): AsyncGenerator<T, void> {
   let wake: (() => void) | undefined;
   if (!input.attach(() => wake?.())) throw new Error(texts.inputReadTwice);
   try {
     for (;;) {
+      const wait = input.hasPieces ? turn?.() : undefined;
+      if (wait !== undefined) await wait;
       const piece = input.take();
       if (piece !== undefined) yield toValue(piece);
       else if (input.failure !== undefined) throw input.failure;

@@ -1,7 +1,10 @@
+import type { Subscriber } from 'rxjs';
 import type { WampResult } from '../protocol/wamp-result.js';
 import type { CallInput, InputPiece } from '../session/call-input.js';
+import { fairTurns } from './fair-turns.js';
 import { GuardedObservable, type ReportSubscriber } from './guarded-observable.js';
 import { pieces, wholePiece } from './input-pieces.js';
+import type { Share } from './share-queue.js';
 import * as texts from './texts.js';
 
 /**
@@ -21,6 +24,7 @@ export class WampInputStream<T = unknown> extends GuardedObservable<T> implement
   /** @internal */
   constructor(
     private readonly input: CallInput,
+    private readonly share: Share,
     private readonly reportError: ReportSubscriber,
     private readonly toValue: (piece: InputPiece) => T,
   ) {
@@ -29,14 +33,10 @@ export class WampInputStream<T = unknown> extends GuardedObservable<T> implement
       if (input.failure === undefined || error !== input.failure) reportError(error);
     };
     super(reportOthers, (subscriber) => {
-      const pull = (): void => {
-        for (let piece = input.take(); piece !== undefined; piece = input.take())
-          subscriber.next(toValue(piece));
-        if (input.failure !== undefined) subscriber.error(input.failure);
-        else if (input.isOver) subscriber.complete();
-      };
-      if (!input.attach(pull)) return subscriber.error(new Error(texts.inputReadTwice));
-      pull();
+      const emission = new Emission(input, share, toValue, subscriber);
+      if (!input.attach(() => emission.pull()))
+        return subscriber.error(new Error(texts.inputReadTwice));
+      emission.pull();
       return () => input.detach();
     });
   }
@@ -49,11 +49,43 @@ export class WampInputStream<T = unknown> extends GuardedObservable<T> implement
    * for await (const { args, kwargs } of input.payloads()) console.log(args, kwargs);
    */
   payloads(): WampInputStream<WampResult> {
-    return new WampInputStream(this.input, this.reportError, wholePiece);
+    return new WampInputStream(this.input, this.share, this.reportError, wholePiece);
   }
 
   /** Reads the pieces one by one. Ending the loop early ends the stream. */
   [Symbol.asyncIterator](): AsyncGenerator<T, void> {
-    return pieces(this.input, this.toValue);
+    return pieces(this.input, this.toValue, () => fairTurns.turnFor(this.share));
+  }
+}
+
+/** Emits the pieces as they arrive. Many that have waited are emitted in several turns of the event loop. */
+class Emission<T> {
+  private isPausing = false;
+
+  constructor(
+    private readonly input: CallInput,
+    private readonly share: Share,
+    private readonly toValue: (piece: InputPiece) => T,
+    private readonly subscriber: Subscriber<T>,
+  ) {}
+
+  pull(): void {
+    const { input, subscriber } = this;
+    while (!this.isPausing && input.hasPieces) this.emitNext();
+    if (input.failure !== undefined) subscriber.error(input.failure);
+    else if (input.isOver) subscriber.complete();
+  }
+
+  private emitNext(): void {
+    this.subscriber.next(this.toValue(this.input.take() as InputPiece));
+    if (this.input.hasPieces && !fairTurns.hasTime()) this.pause();
+  }
+
+  private pause(): void {
+    this.isPausing = true;
+    fairTurns.later(this.share, () => {
+      this.isPausing = false;
+      this.pull();
+    });
   }
 }

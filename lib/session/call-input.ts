@@ -40,6 +40,11 @@ export class CallInput {
     return !this.ended;
   }
 
+  /** True if a piece waits. */
+  get hasPieces(): boolean {
+    return this.waiting.length > 0;
+  }
+
   /** True if every piece was taken and none will follow. */
   get isOver(): boolean {
     return this.ended && this.waiting.length === 0;

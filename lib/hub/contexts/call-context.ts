@@ -104,7 +104,12 @@ export class WampCallContext<Peer extends WampPeer = WampSession> extends WampRe
   get input(): WampInputStream {
     const { input, args, kwargs } = this.call;
     const report = (error: unknown): void => void this.explain(error, this);
-    return new WampInputStream(input ?? wholeInput(args, kwargs), report, unwrappedPiece);
+    return new WampInputStream(
+      input ?? wholeInput(args, kwargs),
+      this.share,
+      report,
+      unwrappedPiece,
+    );
   }
 
   /**

@@ -2,7 +2,6 @@ import { AsyncResource } from 'node:async_hooks';
 import type { RunningSource } from '../../calls/answered-call.js';
 import { fairTurns } from '../../calls/fair-turns.js';
 import { answer } from '../../calls/outcome.js';
-import { sharedDefaults } from '../../protocol/shared-defaults.js';
 import type { WampCallContext } from '../contexts/call-context.js';
 import type { WampPeer } from '../session/wamp-peer.js';
 import type { WampConcurrency } from './concurrency.js';
@@ -77,22 +76,26 @@ class NumberedLane implements CallLane {
   }
 
   private startWaiting(): void {
-    const startedMs = performance.now();
     while (this.running < this.places) {
       const next = this.next();
       if (next === undefined) break;
-      this.forget(next);
-      next.start();
-      if (performance.now() - startedMs >= sharedDefaults.longestTurnMs)
-        return this.goOnLater(next);
+      if (!fairTurns.hasTime()) return this.startLater(next);
+      this.startNow(next);
     }
     this.isStarting = false;
   }
 
-  /** Continues later, so that many short handlers do not block the event loop. */
-  private goOnLater({ context }: WaitingCall): void {
-    const expectedMs = sharedDefaults.longestTurnMs;
-    fairTurns.wait(context.share, { expectedMs, run: () => this.startWaiting() });
+  /** Starts a call in a later turn of the event loop, so that many short handlers do not block it. */
+  private startLater(next: WaitingCall): void {
+    fairTurns.later(next.context.share, () => {
+      if (next.isWaiting) this.startNow(next);
+      this.startWaiting();
+    });
+  }
+
+  private startNow(next: WaitingCall): void {
+    this.forget(next);
+    next.start();
   }
 
   private next(): WaitingCall | undefined {
@@ -106,6 +109,8 @@ class NumberedLane implements CallLane {
 
 /** A call that waits to start. CANCEL, its timeout and the end of the session remove it. */
 class WaitingCall implements RunningSource {
+  /** False when it was started, or has ended before. */
+  isWaiting = true;
   /** The async context of the CALL, in which the handler runs. */
   private readonly scope = new AsyncResource('WampCall');
 
@@ -118,11 +123,13 @@ class WaitingCall implements RunningSource {
   }
 
   start(): void {
+    this.isWaiting = false;
     this.context.source = undefined;
     this.scope.runInAsyncScope(this.run);
   }
 
   stop(stopped: () => void): void {
+    this.isWaiting = false;
     this.lane.forget(this);
     stopped();
   }

@@ -1,7 +1,9 @@
 import { isObservable, type Observable } from 'rxjs';
 import { isAsyncIterable, isPromise } from '../../calls/async-value.js';
+import { fairTurns } from '../../calls/fair-turns.js';
 import { subscribeGuarded } from '../../calls/guarded-subscriber.js';
 import { toObservable } from '../../calls/iterable-observable.js';
+import type { Share } from '../../calls/share-queue.js';
 import { isWampError } from '../../protocol/thrown.js';
 import { Fifo } from '../../session/fifo.js';
 import { isolated } from '../contexts/async-scope.js';
@@ -54,7 +56,7 @@ export class EventQueues<Peer extends WampPeer = WampSession> {
     const queue = this.waiting?.get(binding);
     if (queue !== undefined) return this.enqueue(queue, event);
     const running = this.run(binding, event);
-    if (running !== undefined) void this.drain(binding, running);
+    if (running !== undefined) void this.drain(binding, running, event.share);
   }
 
   /** Discards all waiting events. */
@@ -71,17 +73,34 @@ export class EventQueues<Peer extends WampPeer = WampSession> {
     else this.listener.discarded(event);
   }
 
-  private async drain(binding: EventBinding<Peer>, running: Promise<void>): Promise<void> {
+  /** Handles the events that come while a handler is running, so that many short handlers do not block the event loop. */
+  private async drain(
+    binding: EventBinding<Peer>,
+    running: Promise<void>,
+    share: Share,
+  ): Promise<void> {
     const queue = new Fifo<WampEventContext<Peer>>();
     const waiting: Waiting<Peer> = (this.waiting ??= new Map());
     waiting.set(binding, queue);
     await running;
-    for (let next = queue.take(); next !== undefined; next = queue.take()) {
-      this.listener.release(next.bytes);
-      await this.run(binding, next);
+    while (queue.length > 0) {
+      const turn = fairTurns.turnFor(share);
+      if (turn !== undefined) await turn;
+      await this.runNext(binding, queue);
     }
     waiting.delete(binding);
     if (waiting.size === 0) this.listener.idle();
+  }
+
+  /** Runs a handler for the next event, if it was not discarded meanwhile. */
+  private runNext(
+    binding: EventBinding<Peer>,
+    queue: Fifo<WampEventContext<Peer>>,
+  ): Promise<void> | undefined {
+    const next = queue.take();
+    if (next === undefined) return undefined;
+    this.listener.release(next.bytes);
+    return this.run(binding, next);
   }
 
   /** Runs a handler. Returns a promise if it is asynchronous, which never rejects. */
