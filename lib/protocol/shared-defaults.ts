@@ -4,6 +4,8 @@ export const sharedDefaults = {
   longestTimerMs: 2 ** 31 - 1,
   /** The time after which a source without I/O must let others run, in milliseconds. */
   longestTurnMs: 5,
+  /** The estimated heap size of a message that waits for a slow reader, in addition to its bytes. */
+  waitingMessageBytes: 200,
   /** The nesting depth of a message, as limit of the hub and of a serializer. */
   maxMessageDepth: 64,
   /** The number of lists, maps and keys in a message, likewise. */

@@ -2,13 +2,14 @@ import { Observable } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { WampDrop } from '../../lib/hub/hub-core.js';
 import type { WampOverflow } from '../../lib/hub/connection/overflow.js';
+import { sharedDefaults } from '../../lib/protocol/shared-defaults.js';
 import { createTestHub, type TestHub, type WampTestClient } from '../../lib/testing/index.js';
 import { expectEmptyTables } from '../utils/tables.js';
 import { turns } from '../utils/turns.js';
 
-const budget = 1_000;
-/** An event of a little more than a tenth of the budget. */
-const body = 'x'.repeat(100);
+const budget = 10_000;
+/** An event of an eighth of the budget. */
+const body = 'x'.repeat(1_250);
 
 async function slowClient(options: { overflow?: WampOverflow } = {}): Promise<{
   test: TestHub;
@@ -39,7 +40,7 @@ describe('a client that reads slowly', () => {
     const { test, slow, session } = await slowClient();
     slow.pause();
     publishMany(test, 6);
-    expect(session().outboxBytes).toBeGreaterThan(600);
+    expect(session().outboxBytes).toBeGreaterThan(6 * body.length);
     slow.resume();
     expect(await eventsOf(slow)).toEqual([0, 1, 2, 3, 4, 5]);
     expect(session().outboxBytes).toBe(0);
@@ -224,5 +225,32 @@ describe('results for a caller that reads slowly', () => {
     expect(paused).toBeLessThan(100);
     expect(yielded).toBe(100);
     expect(test.hub.sessions.get(slow.session)!.eventsDropped).toBe(0);
+  });
+});
+
+describe('small messages that wait count with what they take', () => {
+  const limits = { maxOutboxBytes: 20_000 };
+  const most = (2 * limits.maxOutboxBytes) / sharedDefaults.waitingMessageBytes;
+
+  it('as answers', async () => {
+    const test = createTestHub({ limits });
+    test.hub.register('com.small', () => undefined);
+    const client = await test.join();
+    client.pause();
+    let calls = 0;
+    for (; !client.isClosed && test.hub.sessionCount > 0 && calls < 10_000; calls++)
+      client.request(48, {}, 'com.small');
+    // Some of the answers are with the connection.
+    expect(calls).toBeLessThan(5 * most);
+  });
+
+  it('as events', async () => {
+    const test = createTestHub({ limits });
+    const client = await test.join();
+    await client.subscribe('com.topic');
+    client.pause();
+    for (let i = 0; i < 10_000; i++) test.hub.publish('com.topic');
+    client.resume();
+    expect((await client.drain()).length).toBeLessThan(2 * most);
   });
 });

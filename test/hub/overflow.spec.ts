@@ -5,7 +5,7 @@ import { turns } from '../utils/turns.js';
 
 /** What a client makes of a session by not reading, message by message. */
 describe('a client that reads nothing', () => {
-  const limits = { maxOutboxBytes: 1_000 };
+  const limits = { maxOutboxBytes: 2_000 };
 
   async function paused(): Promise<{ test: TestHub; client: WampTestClient }> {
     const test = createTestHub({ limits });
@@ -17,7 +17,7 @@ describe('a client that reads nothing', () => {
 
   it('is ended once by an answer after one that is larger than all it may have', async () => {
     const { test, client } = await paused();
-    client.request(48, {}, 'com.answer', [3_000]);
+    client.request(48, {}, 'com.answer', [6_000]);
     client.request(48, {}, 'com.answer', [1]);
     expect(test.hub.sessionCount).toBe(0);
     client.resume();
@@ -37,8 +37,8 @@ describe('a client that reads nothing', () => {
     const { test, client } = await paused();
     const ends: string[] = [];
     test.hub.sessionClose$.subscribe(({ reason }) => ends.push(reason));
-    for (let i = 0; i < 4; i++) client.request(48, {}, 'com.answer', [400]);
-    void test.hub.sessions.get(client.session)!.close('com.kicked', 'x'.repeat(500));
+    for (let i = 0; i < 4; i++) client.request(48, {}, 'com.answer', [800]);
+    void test.hub.sessions.get(client.session)!.close('com.kicked', 'x'.repeat(1_000));
     expect(ends).toEqual(['com.kicked']);
     expectEmptyTables(test);
   });
@@ -83,7 +83,7 @@ describe('a client that reads nothing', () => {
     const { test, client } = await paused();
     const options = { overflow: 'latest' } as const;
     client.request(32, {}, 'com.topic');
-    for (let i = 0; i < 5; i++) test.hub.publish('com.topic', ['x'.repeat(200)], {}, options);
+    for (let i = 0; i < 5; i++) test.hub.publish('com.topic', ['x'.repeat(300)], {}, options);
     const first = 1;
     client.request(34, first);
     client.request(32, {}, 'com.topic');

@@ -6,6 +6,7 @@ import {
   MsgpackSerializer,
   type WampSerializer,
 } from '../../lib/serializers/index.js';
+import { sharedDefaults } from '../../lib/protocol/shared-defaults.js';
 import { Undelivered } from '../../lib/transport/long-poll/undelivered.js';
 import { longPollSettings } from '../../lib/transport/long-poll/long-poll-options.js';
 import { BatchedPort } from '../utils/batched-port.js';
@@ -210,7 +211,7 @@ describe('a client that fetches too little', () => {
     expect(got.includes(99)).toBe(overflow === 'drop-oldest');
     await poller.send(call(2, 'after'));
     expect(await poller.next()).toEqual([50, 2, {}, ['after']]);
-    expect(outbox.waitingBytes).toBe(0);
+    expect(outbox.weight).toBe(0);
     await poller.close();
   });
 
@@ -278,16 +279,17 @@ describe('what was not delivered', () => {
   it('keeps its count, whatever is taken, delivered and lost', async () => {
     await start();
     const undelivered = new Undelivered();
+    const { waitingMessageBytes: own } = sharedDefaults;
     for (const text of ['a', 'bb', 'ccc']) undelivered.add(text);
     expect(undelivered.take(0)).toEqual(['a']);
     undelivered.lost();
     undelivered.lost();
     expect(undelivered.take(9)).toEqual(['a', 'bb', 'ccc']);
-    expect([undelivered.bytes, undelivered.taken]).toEqual([6, 0]);
+    expect([undelivered.bytes, undelivered.taken]).toEqual([6 + 3 * own, 0]);
     undelivered.add('dddd');
     undelivered.delivered();
     undelivered.lost();
-    expect([undelivered.bytes, undelivered.taken]).toEqual([4, 6]);
+    expect([undelivered.bytes, undelivered.taken]).toEqual([4 + own, 6 + 3 * own]);
     expect(undelivered.take(0)).toEqual(['dddd']);
     undelivered.delivered();
     expect([undelivered.bytes, undelivered.isWaiting]).toEqual([0, false]);

@@ -1,4 +1,5 @@
 import type { Id, Uri } from '../../protocol/messages.js';
+import { sharedDefaults } from '../../protocol/shared-defaults.js';
 import { defaults } from '../defaults.js';
 import type { HubBudget } from './budget.js';
 import { detached, SharedEvent, type WampConnection } from './connection.js';
@@ -36,7 +37,9 @@ export class Outbox {
   private queue: Waiting[] | undefined;
   private head = 0;
   /** The number of bytes that wait here and not in the connection. */
-  waitingBytes = 0;
+  private waitingBytes = 0;
+  /** The estimated heap size of what waits here. A small message takes many times its bytes. */
+  weight = 0;
   /** No event waits before this index of the queue. */
   private firstEvent = 0;
   /** The waiting events with the policy `latest`, by subscription and then by topic. */
@@ -73,6 +76,11 @@ export class Outbox {
     return this.waitingBytes + this.connection.bufferedBytes;
   }
 
+  /** What counts against the budget. */
+  private get load(): number {
+    return this.weight + this.connection.bufferedBytes;
+  }
+
   /** True if the client is behind. */
   get lags(): boolean {
     if (this.queue !== undefined || (this.seemsBehind && this.fallsBehind())) return true;
@@ -82,7 +90,7 @@ export class Outbox {
 
   /** True if the budget is used up. Senders that can wait, or end early, should do so. */
   get isFull(): boolean {
-    return this.queue !== undefined && this.bytes >= this.limit;
+    return this.queue !== undefined && this.load >= this.limit;
   }
 
   /**
@@ -93,7 +101,7 @@ export class Outbox {
   send(data: string | Uint8Array): void {
     this.peer?.assert(data);
     if (!this.lags || this.isOver) return this.connection.send(data);
-    if (this.bytes + data.length > Math.max(2 * this.maxBytes, this.limit)) this.overflow();
+    if (this.load + data.length > Math.max(2 * this.maxBytes, this.limit)) this.overflow();
     else this.push(data, data.length);
   }
 
@@ -101,7 +109,7 @@ export class Outbox {
   sendEvent(event: SharedEvent): void {
     if (this.peer?.allows(event.data) === false) return this.omit(event, this.peer.maxBytes);
     if (!this.lags) return this.connection.sendShared(event);
-    if (this.bytes + event.leastLength > this.limit && event.overflow === 'drop-newest')
+    if (this.load + event.leastLength > this.limit && event.overflow === 'drop-newest')
       this.leaveOut(event);
     else if (event.overflow === 'latest') this.keepLatest(event);
     else if (this.hasRoom(event.data.length, event)) this.keep(event);
@@ -130,7 +138,8 @@ export class Outbox {
   discard(): void {
     this.queue = this.latest = undefined;
     this.reading = 'prompt';
-    this.count(-this.waitingBytes);
+    this.budget.add(-this.weight);
+    this.waitingBytes = this.weight = 0;
     this.head = this.firstEvent = this.empty = 0;
     const waiting = this.whenCaughtUp;
     this.whenCaughtUp = undefined;
@@ -168,7 +177,7 @@ export class Outbox {
   /** The number of bytes that may wait. A burst may be larger if the hub has room, because the client could not read yet. */
   private get limit(): number {
     if (this.reading !== 'burst') return this.maxBytes;
-    const most = Math.min(defaults.burstFactor * this.maxBytes, this.bytes + this.budget.room);
+    const most = Math.min(defaults.burstFactor * this.maxBytes, this.load + this.budget.room);
     return Math.max(this.maxBytes, most);
   }
 
@@ -179,7 +188,7 @@ export class Outbox {
     }
     const waiting: Waiting = { message: withoutSlab(message), bytes, isFollowed: false };
     this.queue.push(waiting);
-    this.count(bytes);
+    this.count(bytes, 1);
     return waiting;
   }
 
@@ -201,7 +210,7 @@ export class Outbox {
       this.takeOut(known);
       return this.addLatest(event);
     }
-    this.count(bytes - known.bytes);
+    this.count(bytes - known.bytes, 0);
     known.message = withoutSlab(event);
     known.bytes = bytes;
   }
@@ -214,25 +223,27 @@ export class Outbox {
     ofTopics.set(topic, this.push(event, event.data.length));
   }
 
-  private count(bytes: number): void {
+  private count(bytes: number, messages: 1 | 0 | -1): void {
+    const weight = bytes + messages * sharedDefaults.waitingMessageBytes;
     this.waitingBytes += bytes;
-    this.budget.add(bytes);
+    this.weight += weight;
+    this.budget.add(weight);
   }
 
   /** Returns true if there is room for more bytes. With `drop-oldest`, older events are dropped before. */
   private hasRoom(bytes: number, { overflow }: SharedEvent): boolean {
     // After a burst, more bytes than the limit may wait.
-    const most = Math.max(this.limit, this.bytes);
+    const most = Math.max(this.limit, this.load);
     if (overflow === 'drop-oldest') this.dropOldest(most - bytes);
-    return this.bytes + bytes <= most;
+    return this.load + bytes <= most;
   }
 
   /** Drops the oldest waiting events until no more than `most` bytes wait. */
   private dropOldest(most: number): void {
-    if (this.bytes <= most) return;
+    if (this.load <= most) return;
     const queue = this.queue ?? [];
     let at = Math.max(this.firstEvent, this.head);
-    for (; at < queue.length && this.bytes > most; at++) {
+    for (; at < queue.length && this.load > most; at++) {
       const waiting = queue[at] as Waiting;
       const { message } = waiting;
       if (!(message instanceof SharedEvent)) continue;
@@ -275,7 +286,7 @@ export class Outbox {
     const { message } = waiting;
     waiting.message = undefined;
     this.empty++;
-    this.count(-waiting.bytes);
+    this.count(-waiting.bytes, -1);
     if (message instanceof SharedEvent && message.overflow === 'latest')
       this.forgetLatest(message, waiting);
   }

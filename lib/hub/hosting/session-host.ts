@@ -230,7 +230,7 @@ export class SessionHost
   // from the hub's budget
 
   get weight(): number {
-    return this.holding.weight + this.outbox.waitingBytes;
+    return this.holding.weight + this.outbox.weight;
   }
 
   /** The bytes of heap of calls, events and input of the client. */

@@ -1,11 +1,12 @@
 import { detached } from '../../hub/connection/connection.js';
+import { sharedDefaults } from '../../protocol/shared-defaults.js';
 import type { Encoded } from './payload.js';
 
 /** The messages for a client that it has not received yet, as far as the server can know. */
 export class Undelivered {
-  /** The number of bytes of all messages. */
+  /** The estimated heap size of all messages. */
   bytes = 0;
-  /** The number of bytes that were delivered. */
+  /** That of the messages that were delivered. */
   taken = 0;
   private messages: Encoded[] = [];
   /** The index of the first message that no answer has. */
@@ -20,7 +21,7 @@ export class Undelivered {
 
   add(message: Encoded): void {
     this.messages.push(typeof message === 'string' ? message : detached(message));
-    this.bytes += message.length;
+    this.bytes += weightOf(message);
   }
 
   /** Moves the next message into an answer, and those after it up to this number of bytes. */
@@ -40,7 +41,7 @@ export class Undelivered {
   delivered(): void {
     const { messages, next, sent } = this;
     for (let i = next - sent; i < next; i++) {
-      this.count((messages[i] as Encoded).length);
+      this.count(weightOf(messages[i] as Encoded));
       messages[i] = '';
     }
     this.sent = 0;
@@ -69,4 +70,8 @@ export class Undelivered {
     this.messages = this.messages.slice(this.next);
     this.next = 0;
   }
+}
+
+function weightOf({ length }: Encoded): number {
+  return length + sharedDefaults.waitingMessageBytes;
 }
