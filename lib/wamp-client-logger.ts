@@ -1,17 +1,20 @@
 import { Logger } from '@nestjs/common';
 import type { WampClientLogger } from './client/client-log.js';
-import { describeThrown } from './protocol/thrown.js';
+import { printable, printableError } from './hub/operations/printable.js';
 import type { RouterLogger } from './routed/router-options.js';
 
 /** Returns a logger of a client that writes to Nest's logger. Payloads are not written. */
 export function nestClientLogger(name: string | undefined): RouterLogger & WampClientLogger {
   const logger = new Logger(name === undefined ? 'WampClient' : `WampClient:${name}`);
   return {
-    error: (message, error?: unknown) => logger.error(message, error && described(error)),
-    warn: (message, error?: unknown) =>
-      logger.warn(error === undefined ? message : `${message} ${described(error)}`),
-    debug: (message) => logger.debug(message),
-    tell: (message) => logger.log(message),
+    error: (message, error?: unknown) =>
+      logger.error(printable(message), error && printableError(error)),
+    warn(message, error?: unknown) {
+      const reason = error === undefined ? '' : ` ${printableError(error)}`;
+      logger.warn(`${printable(message)}${reason}`);
+    },
+    debug: (message) => logger.debug(printable(message)),
+    tell: (message) => logger.log(printable(message)),
   };
 }
 
@@ -23,9 +26,4 @@ export function ownClientLogger(logger: Partial<WampClientLogger> | false): Rout
     warn: (message) => logger.warn?.(message),
     tell: (message) => logger.debug?.(message),
   };
-}
-
-/** A stack that was described already stays as it is. */
-function described(error: unknown): string {
-  return typeof error === 'string' ? error : describeThrown(error);
 }

@@ -2,6 +2,7 @@ import { Observable } from 'rxjs';
 import type { CatalogRealm } from '../catalog/catalog.js';
 import type { WampCallContext } from '../hub/contexts/call-context.js';
 import type { CallHandler, HandlerOptions } from '../hub/handlers/handlers.js';
+import { printable } from '../hub/operations/printable.js';
 import type { WampSession } from '../hub/session/wamp-session.js';
 import type { WampHub } from '../hub/wamp-hub.js';
 import { CloseUri } from '../protocol/error-uris.js';
@@ -73,7 +74,7 @@ export class ConsoleProcedures {
     const session = this.find(given.id(0, 'id'));
     const reason = given.uri(1, 'reason', CloseUri.Killed);
     const message = given.text(2, 'message', defaults.maxMessageLength);
-    this.log(texts.kicked(nameOf(call.session), nameOf(session), reason));
+    this.tell(texts.kicked(nameOf(call.session), nameOf(session), reason));
     await session.close(reason, message === '' ? undefined : message);
   }
 
@@ -82,7 +83,7 @@ export class ConsoleProcedures {
     const given = new CallArguments(call);
     const session = this.find(given.id(0, 'id'));
     const topic = given.uri(1, 'topic');
-    this.log(texts.published(nameOf(call.session), nameOf(session), topic));
+    this.tell(texts.published(nameOf(call.session), nameOf(session), topic));
     return session.publish(topic, given.list(2, 'args'), given.dict(3, 'kwargs'));
   }
 
@@ -91,11 +92,16 @@ export class ConsoleProcedures {
     const given = new CallArguments(call);
     const session = this.find(given.id(0, 'id'));
     const uri = given.uri(1, 'uri');
-    this.log(texts.called(nameOf(call.session), nameOf(session), uri));
+    this.tell(texts.called(nameOf(call.session), nameOf(session), uri));
     const [args, kwargs] = [given.list(2, 'args'), given.dict(3, 'kwargs')];
     return call.receiveProgress
       ? session.streamResult(uri, args, kwargs)
       : session.callResult(uri, args, kwargs, { signal: call.signal });
+  }
+
+  /** Logs a line. It contains names of clients. */
+  private tell(line: string): void {
+    this.log(printable(line));
   }
 
   private find(id: Id): WampSession {

@@ -20,4 +20,6 @@ export const defaults = {
   parallelChecks: 100,
   /** The maximum length of a log line, in characters. */
   longestLogLine: 1_000,
+  /** The maximum length of the description of an error in the log, with its stack, in characters. */
+  longestDescription: 16_000,
 } as const;

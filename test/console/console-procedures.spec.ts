@@ -14,6 +14,7 @@ const second = 1_000;
 describe('the procedures of the console', () => {
   let test: TestHub;
   let procedures: ConsoleProcedures;
+  let lines: string[];
   let operator: WampTestClient;
   let client: WampTestClient;
 
@@ -26,7 +27,8 @@ describe('the procedures of the console', () => {
         authrole: authid === 'olga' ? 'console' : 'user',
       }),
     });
-    procedures = new ConsoleProcedures(test.hub, () => undefined);
+    lines = [];
+    procedures = new ConsoleProcedures(test.hub, (line) => lines.push(line));
     procedures.bind({ roles: ['console'] });
     operator = await test.join({ authid: 'olga' });
     client = await test.join({ authid: 'device', realm: 'tenant' });
@@ -143,6 +145,17 @@ describe('the procedures of the console', () => {
     expect([details, reason]).toEqual([{ message: 'Bye' }, 'com.example.close.because']);
     await kicked;
     expect(test.hub.sessionCount).toBe(1);
+  });
+
+  it('write lines without control characters of authids and URIs', async () => {
+    const evil = await test.join({ authid: 'x\n[Nest] 1 - ERROR forged\u001b[31m' });
+    const [id] = [...test.hub.sessions.keys()].slice(-1);
+    await failure('call', id, 'com.\u001b[31m');
+    await ask('message', id, 'com.\u001b[31m');
+    await ask('kick', id, 'com.\u001b[31m');
+    await evil.closed;
+    expect(lines).toHaveLength(3);
+    expect(lines.join('')).not.toMatch(/\p{Cc}/u);
   });
 
   it('offers the catalog, as the caller may see it', async () => {

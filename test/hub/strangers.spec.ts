@@ -1,6 +1,7 @@
 import { NEVER } from 'rxjs';
 import { describe, expect, it, vi } from 'vitest';
 import { defaults } from '../../lib/hub/defaults.js';
+import { WampError } from '../../lib/protocol/wamp-error.js';
 import { builtInSerializers } from '../../lib/serializers/index.js';
 import type { WampSerializer } from '../../lib/serializers/serializer.js';
 import { CallInput } from '../../lib/session/call-input.js';
@@ -303,6 +304,28 @@ describe('names that a client gives', () => {
     await client.drain();
     expect(test.log[0]?.message).toContain('com.a\\u001b[31m');
     expect(test.log[0]?.message).not.toMatch(/\p{Cc}/u);
+  });
+});
+
+describe('the log', () => {
+  const forged = 'x\n[Nest] 1 - ERROR forged \u001b[31m\u0085'.padEnd(100_000, 'x');
+
+  it.each<[string, () => unknown]>([
+    ['the message', () => new Error(forged)],
+    ['the stack', () => Object.assign(new Error('x'), { stack: forged })],
+    ['the cause', () => new Error('x', { cause: new Error(forged) })],
+    ['text', () => forged],
+    ['an ERROR of a client', () => new WampError('com.\u001b[31m', [forged])],
+  ])('has no control characters and no forged lines of %s', async (_name, thrown) => {
+    const test = createTestHub();
+    test.hub.subscribe('com.topic', () => Promise.reject(thrown()));
+    const client = await test.join();
+    await client.publish('com.topic');
+    await turns();
+    const { message, stack = '' } = test.log[0] as { message: string; stack?: string };
+    expect(`${message} ${stack}`).not.toMatch(/(?!\n)\p{Cc}|\n\S/u);
+    expect(stack).toContain('\n    [Nest] 1 - ERROR forged \\u001b[31m\\u0085');
+    expect(stack.length).toBeLessThan(20_000);
   });
 });
 

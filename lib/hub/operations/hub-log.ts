@@ -1,8 +1,8 @@
-import { describeThrown, ignoreRejection } from '../../protocol/thrown.js';
+import { ignoreRejection } from '../../protocol/thrown.js';
 import type { Clock } from '../../session/clock.js';
-import { defaults } from '../defaults.js';
 import * as texts from '../texts.js';
 import { LogLane } from './log-lane.js';
+import { printable, printableError } from './printable.js';
 
 /** The logger of the hub. */
 export interface HubLogger {
@@ -43,7 +43,7 @@ export class HubLog {
     // A handler may throw a promise that rejects later. No other code handles that rejection.
     ignoreRejection(error);
     if (!this.lines.admits()) return;
-    this.write(() => this.logger.error(printable(text), describeThrown(error)));
+    this.write(() => this.logger.error(printable(text), printableError(error)));
   }
 
   warn(text: string): void {
@@ -80,14 +80,4 @@ export class HubLog {
       ignoreRejection(error);
     }
   }
-}
-
-/** Returns a line that is safe to print. It may contain text of clients, so control characters are escaped and it is cut to a maximum length. */
-function printable(text: string): string {
-  const most = defaults.longestLogLine;
-  const short = text.length > most ? `${text.slice(0, most)}…` : text;
-  return short.replace(/\p{Cc}/gu, (character) => {
-    const code = character.charCodeAt(0).toString(16);
-    return `\\u${code.padStart(4, '0')}`;
-  });
 }
