@@ -7,6 +7,7 @@ import type {
 import type { Describer } from '../../catalog/describer.js';
 import type { HandlerFacts } from '../../catalog/facts.js';
 import type { WampAction } from '../../protocol/actions.js';
+import type { Uri } from '../../protocol/messages.js';
 import { defaults } from '../defaults.js';
 import type { Binding, EventBinding, Procedure, TopicBinding } from '../handlers/handlers.js';
 import type { RealmHandlers } from '../handlers/realm-handlers.js';
@@ -39,12 +40,19 @@ export const topicKind: CatalogKind<CatalogTopic, Binding | TopicBinding> = {
     describer.topic({ ...bound, facts: factsOf(bound) }, 'handler' in bound),
 };
 
-/** Returns what the application has bound, sorted by URI. */
+/**
+ * Returns what the application has bound, sorted by URI.
+ *
+ * @param only the URI of what is wanted; by default all
+ */
 export function boundIn<Entry extends CatalogEntry, Bound extends Binding>(
   { bound }: CatalogKind<Entry, Bound>,
   handlers: RealmHandlers,
+  only?: Uri,
 ): Bound[] {
-  return [...bound(handlers)].filter(({ origin }) => origin !== defaults.ownOrigin).toSorted(byUri);
+  return [...bound(handlers)]
+    .filter(({ origin, uri }) => origin !== defaults.ownOrigin && (only ?? uri) === uri)
+    .toSorted(byUri);
 }
 
 /** Compares two URIs, for a list in their order. */

@@ -106,8 +106,7 @@ export class HubCatalog {
   ): Promise<Entry[]> {
     const pauses = new Pauses();
     const entries: Entry[] = [];
-    const wanted = boundIn(kind, handlers).filter(({ uri }) => only === undefined || uri === only);
-    for (const bound of await shown(kind.action, wanted)) {
+    for (const bound of await shown(kind.action, boundIn(kind, handlers, only))) {
       const entry = await this.describe(kind, bound);
       const { uri, match } = bound;
       const permissions = this.hub.decisions?.permissions(kind.action, match, uri, handlers.realm);
