@@ -145,6 +145,8 @@ export class Connection
   // The session.
 
   send(message: ClientMessage): void {
+    // CALL, PUBLISH, REGISTER or SUBSCRIBE without a URI: the server would end the session.
+    if (message[0] % 16 === 0 && typeof message[3] !== 'string') throw new TypeError(texts.noUri);
     const data = this.serializer.encode(message);
     this.show('out', message);
     this.socket?.send(data);

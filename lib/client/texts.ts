@@ -99,3 +99,4 @@ export const requestLeft = (verb: string, uri: string, ms: number) =>
   `${verb} ${uri} was left by its reader after ${ms} ms.`;
 export const requestFailed = (verb: string, uri: string, reason: string, ms: number) =>
   `${verb} ${uri} failed after ${ms} ms: ${reason}`;
+export const noUri = 'The URI must be a text.';

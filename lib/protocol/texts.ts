@@ -30,3 +30,4 @@ export const prohibitedCharacter =
 export const mixedDirections =
   'A user name or password mixes characters from left to right and from right to left.';
 export const indescribable = 'A value without a text was thrown';
+export const wrongPayload = 'Arguments are a list, and keyword arguments an object.';

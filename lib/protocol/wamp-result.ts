@@ -1,4 +1,5 @@
 import type { Dict, List, Payload } from './messages.js';
+import * as texts from './texts.js';
 
 /**
  * The complete payload of a result or event: arguments, keyword arguments and details (specification:
@@ -84,7 +85,14 @@ export function withPayload<Message extends unknown[]>(
   args?: List,
   kwargs?: Dict,
 ): Message {
+  assertPayload(args, kwargs);
   if (kwargs !== undefined && !isEmpty(kwargs)) message.push(args ?? [], kwargs);
   else if (args !== undefined && args.length > 0) message.push(args);
   return message;
+}
+
+/** Checks what the types promise: the other end would end the session. */
+function assertPayload(args: unknown = [], kwargs: unknown = {}): void {
+  const isDict = typeof kwargs === 'object' && kwargs !== null && !(Symbol.iterator in kwargs);
+  if (!Array.isArray(args) || !isDict) throw new TypeError(texts.wrongPayload);
 }

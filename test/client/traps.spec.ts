@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { connect, createClient } from '../../lib/client/connect.js';
 import type { WampClientOptions } from '../../lib/client/client-options.js';
+import type { WampClient } from '../../lib/client/wamp-client.js';
 import type { WampSocket, WampSocketListener } from '../../lib/client/socket.js';
 import {
   createTestHub,
@@ -197,6 +198,36 @@ describe('the client', () => {
     test.clock.advance(500);
     await client.connect();
     expect([subscription.status.value, errors]).toEqual(['active', []]);
+    await client.close();
+  });
+});
+
+describe('wrong values of the application', () => {
+  const wrong: readonly [string, (client: WampClient) => Promise<unknown>][] = [
+    ...[undefined, null, 5, {}].flatMap(
+      (uri): [string, (client: WampClient) => Promise<unknown>][] => [
+        [`call(${String(uri)})`, (client) => client.call(uri as never)],
+        [`stream(${String(uri)})`, (client) => client.stream(uri as never).last()],
+        [`publish(${String(uri)})`, (client) => client.publish(uri as never)],
+        [`subscribe(${String(uri)})`, (client) => client.subscribe(uri as never, () => {})],
+        [`register(${String(uri)})`, (client) => client.register(uri as never, () => {})],
+      ],
+    ),
+    ['arguments that are a text', (client) => client.call('com.add', 'text' as never)],
+    ['arguments of an event', (client) => client.publish('com.topic', 'text' as never)],
+    ['keyword arguments that are a text', (client) => client.call('com.add', [], 'text' as never)],
+    ['keyword arguments that are a list', (client) => client.call('com.add', [], [1] as never)],
+    [
+      'keyword arguments that are a Map',
+      (client) => client.call('com.add', [], new Map() as never),
+    ],
+  ];
+
+  it.each(wrong)('fail alone, and the session lives: %s', async (_name, use) => {
+    const client = await connect(options());
+    await expect(use(client)).rejects.toThrow(TypeError);
+    expect(await client.call('com.add', [1, 2])).toBe(3);
+    expect(client.status.value).toBe('open');
     await client.close();
   });
 });

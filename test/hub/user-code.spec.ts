@@ -5,6 +5,7 @@ import type { WampHub } from '../../lib/hub/wamp-hub.js';
 import { WampMetrics } from '../../lib/hub/operations/metrics.js';
 import { MessageCode } from '../../lib/protocol/message-codes.js';
 import { ignoreRejection } from '../../lib/protocol/thrown.js';
+import { WampResult } from '../../lib/protocol/wamp-result.js';
 import { builtInSerializers } from '../../lib/serializers/index.js';
 import type { WampSerializer } from '../../lib/serializers/serializer.js';
 import {
@@ -609,3 +610,32 @@ it.each([MessageCode.Subscribed, MessageCode.Registered, MessageCode.Goodbye, Me
     expectEmptyTables(test);
   },
 );
+
+describe('a payload that is none does not reach a client, which would end its session', () => {
+  const payloads: readonly [string, unknown, unknown][] = [
+    ['arguments that are a text', 'text', undefined],
+    ['arguments that are an object', { length: 1 }, undefined],
+    ['keyword arguments that are a text', [], 'text'],
+    ['keyword arguments that are a list', [], [1]],
+    ['keyword arguments that are a Map', [], new Map([['a', 1]])],
+  ];
+
+  it.each(payloads)('%s', async (_name, args, kwargs) => {
+    const test = createTestHub();
+    const client = await test.join();
+    await client.subscribe('com.topic');
+    const [given, named] = [args as never, kwargs as never];
+    test.hub.register('com.wrong', () => new WampResult(given, named));
+    expect(() => test.hub.publish('com.topic', given, named)).toThrow(TypeError);
+    await expect(client.call('com.wrong')).rejects.toMatchObject({
+      uri: 'wamp.error.runtime_error',
+    });
+    await client.register('com.offered', () => 1);
+    const [session] = test.hub.sessions.values();
+    await expect(session!.call('com.offered', given, named)).rejects.toThrow(TypeError);
+    expect(client.isClosed).toBe(false);
+    client.close();
+    await turns();
+    expectEmptyTables(test);
+  });
+});

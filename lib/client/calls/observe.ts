@@ -22,18 +22,31 @@ export function observe(
   report: (error: unknown) => void,
 ): Stoppable {
   let subscription: Stoppable | undefined;
-  try {
-    subscription = source.subscribe(observer);
-  } catch (error) {
-    observer.error(error);
-  }
-  return {
-    unsubscribe() {
-      try {
-        subscription?.unsubscribe();
-      } catch (error) {
-        report(error);
-      }
-    },
+  let isOver = false;
+  const unsubscribe = (): void => {
+    isOver = true;
+    try {
+      subscription?.unsubscribe();
+    } catch (error) {
+      report(error);
+    }
   };
+  try {
+    subscription = source.subscribe({
+      next: (value) => observer.next(value),
+      error(error) {
+        observer.error(error);
+        unsubscribe();
+      },
+      // Otherwise rxjs would run the teardown, whose errors nobody catches: they end the process.
+      complete() {
+        observer.complete();
+        unsubscribe();
+      },
+    });
+  } catch (error) {
+    if (isOver) report(error);
+    else observer.error(error);
+  }
+  return { unsubscribe };
 }
