@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   CborSerializer,
   JsonSerializer,
@@ -315,4 +315,15 @@ describe('the option longPoll', () => {
     await start();
     expect(() => longPollSettings(option as never)).toThrow(message);
   });
+});
+
+it('many clients of a proxy share its connections without warnings', async () => {
+  await start();
+  const warned = vi.spyOn(process, 'emitWarning');
+  server.agent.maxSockets = 1;
+  const pollers: Poller[] = [];
+  for (let i = 0; i < 15; i++) pollers.push(await server.join());
+  expect(warned).not.toHaveBeenCalled();
+  warned.mockRestore();
+  for (const poller of pollers) await poller.close();
 });

@@ -74,8 +74,8 @@ export class Exchange {
       if (hadError) this.lost();
     };
     this.whenLost = callback;
-    // A reset says that the peer has not read all of it.
-    if (request.httpVersionMajor === 1) request.socket.on('close', onClose);
+    // A reset says that the peer has not read all of it. A proxy has many clients on one connection.
+    if (request.httpVersionMajor === 1) request.socket.setMaxListeners(0).on('close', onClose);
     return () => {
       this.whenLost = undefined;
       if (request.httpVersionMajor === 1) request.socket.off('close', onClose);
