@@ -5,6 +5,8 @@ export const didNotCome = (name: string, ms: number) => `${name} did not come wi
 export const tooFast = (messages: number, bytes: number) =>
   `A client may send at most ${messages} messages and ${bytes} bytes per second.`;
 export const noSuchRealm = (realm: string) => `The realm "${realm}" is not served here.`;
+export const resolvedRealm = (named: unknown) =>
+  `The resolveRealm option returned ${typeof named === 'string' ? `"${named}"` : `a value of type ${typeof named}`}.`;
 export const servedRealms = (realms: readonly string[]) => `Served: ${realms.join(', ')}.`;
 export const joinTooSlow = (ms: number) =>
   `The server did not decide about this client within ${ms} ms.`;

@@ -170,3 +170,20 @@ describe('the time until WELCOME', () => {
     expectEmptyTables(test);
   });
 });
+
+describe('a realm that resolveRealm names and nobody serves', () => {
+  it.each([
+    ['com.other', 'The resolveRealm option returned "com.other".'],
+    [5, 'The resolveRealm option returned a value of type number.'],
+    [undefined, 'The resolveRealm option returned a value of type undefined.'],
+  ])('is in the log, and not in ABORT: %s', async (named, line) => {
+    const test = createTestHub({ resolveRealm: () => named as string });
+    const client = joining(test);
+    const abort = await client.next();
+    expect(abort).toEqual([3, { message: expect.any(String) }, 'wamp.error.no_such_realm']);
+    expect(JSON.stringify(abort)).not.toContain('resolveRealm');
+    expect(test.log.map(({ message }) => message)).toEqual([
+      expect.stringContaining(`${line} Served: realm1.`),
+    ]);
+  });
+});

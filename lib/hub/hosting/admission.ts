@@ -128,18 +128,24 @@ export class Admission implements HostAdmission {
     found: RealmHandlers | undefined,
   ): Promise<[RealmHandlers, ProvenIdentity]> {
     const handlers = found ?? (await this.resolve(hello));
-    if (handlers === undefined) throw noSuchRealm(hello.realm);
     const realm = this.parts.authenticators.of(handlers.realm);
     const proven = await authentication.identify(realm, this.options.authOrder);
     assertFresh(proven, this.options.clock.date());
     return [handlers, proven];
   }
 
+  /** Returns the handlers of the realm that `resolveRealm` names. */
+  private async resolve(hello: WampHello): Promise<RealmHandlers> {
+    const named = await this.askForRealm(hello);
+    const handlers = typeof named === 'string' ? this.parts.handlers.find(named) : undefined;
+    if (handlers === undefined) throw noSuchRealm(hello.realm, texts.resolvedRealm(named));
+    return handlers;
+  }
+
   /** Calls `resolveRealm`. Its errors are handled here, because they must not be reported as errors of `authenticate`. */
-  private async resolve(hello: WampHello): Promise<RealmHandlers | undefined> {
+  private async askForRealm(hello: WampHello): Promise<unknown> {
     try {
-      const served: unknown = await this.options.resolveRealm?.(hello);
-      return typeof served === 'string' ? this.parts.handlers.find(served) : undefined;
+      return await this.options.resolveRealm?.(hello);
     } catch (error) {
       if (isWampError(error)) throw error;
       this.parts.report(texts.resolveRealmFailed, error);
@@ -213,8 +219,8 @@ export class Admission implements HostAdmission {
   }
 }
 
-function noSuchRealm(realm: Uri): JoinError {
-  return new JoinError(ErrorUri.NoSuchRealm, texts.noSuchRealm(realm));
+function noSuchRealm(realm: Uri, logged?: string): JoinError {
+  return new JoinError(ErrorUri.NoSuchRealm, texts.noSuchRealm(realm), logged);
 }
 
 function welcomeDetails(session: WampSession, authextra: Dict | undefined): Dict {

@@ -29,6 +29,6 @@ export function logRejection(
   if (reason === CloseUri.SystemShutdown || message === texts.internalError) return;
   const from = transport.clientAddress ?? transport.remoteAddress ?? transport.type;
   const line = texts.joinRejected(from, reason, message);
-  const more = reason === ErrorUri.NoSuchRealm ? texts.servedRealms(realms) : logged;
-  log.rejection(more === '' ? line : `${line} ${more}`);
+  const served = reason === ErrorUri.NoSuchRealm ? texts.servedRealms(realms) : '';
+  log.rejection([line, logged, served].filter((part) => part !== '').join(' '));
 }
