@@ -204,14 +204,17 @@ describe('the client', () => {
 
 describe('wrong values of the application', () => {
   const wrong: readonly [string, (client: WampClient) => Promise<unknown>][] = [
-    ...[undefined, null, 5, {}].flatMap(
-      (uri): [string, (client: WampClient) => Promise<unknown>][] => [
-        [`call(${String(uri)})`, (client) => client.call(uri as never)],
-        [`stream(${String(uri)})`, (client) => client.stream(uri as never).last()],
-        [`publish(${String(uri)})`, (client) => client.publish(uri as never)],
-        [`subscribe(${String(uri)})`, (client) => client.subscribe(uri as never, () => {})],
-        [`register(${String(uri)})`, (client) => client.register(uri as never, () => {})],
-      ],
+    ...['undefined', 'null', '5', '{}'].flatMap(
+      (text): [string, (client: WampClient) => Promise<unknown>][] => {
+        const uri = (text === 'undefined' ? undefined : JSON.parse(text)) as never;
+        return [
+          [`call(${text})`, (client) => client.call(uri)],
+          [`stream(${text})`, (client) => client.stream(uri).last()],
+          [`publish(${text})`, (client) => client.publish(uri)],
+          [`subscribe(${text})`, (client) => client.subscribe(uri, () => {})],
+          [`register(${text})`, (client) => client.register(uri, () => {})],
+        ];
+      },
     ),
     ['arguments that are a text', (client) => client.call('com.add', 'text' as never)],
     ['arguments of an event', (client) => client.publish('com.topic', 'text' as never)],
