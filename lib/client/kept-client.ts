@@ -19,6 +19,7 @@ import { ClientLog } from './client-log.js';
 import type { WampClientOptions } from './client-options.js';
 import type { WampClientSession } from './client-session.js';
 import { type ClientSettings, clientSettings } from './client-settings.js';
+import { ColdStream, mappedStream } from './cold-stream.js';
 import type { WampConnectionError } from './connection-error.js';
 import type { Connection } from './connection.js';
 import { Connector } from './connector.js';
@@ -31,13 +32,13 @@ import type {
 import { Declarations } from './declarations.js';
 import { type Chains, chainsOf } from './interceptor-chain.js';
 import type { WampRequest } from './interceptor.js';
-import { iterated, streamed } from './lazy-stream.js';
 import type * as CalleePart from './parts/callee.js';
 import { measurePing } from './ping.js';
 import type { PublishOptions } from './publish-options.js';
 import type { ContractRemote, Remote, RemoteOptions } from './remote.js';
 import { renewalOf } from './renew.js';
 import { Requests } from './requests.js';
+import { subscribedEvents } from './subscribed-events.js';
 import * as texts from './texts.js';
 import { WaitingRoom } from './waiting-room.js';
 import type { CloseOptions, PingOptions } from './wamp-client.js';
@@ -142,10 +143,7 @@ export class KeptClient implements WampClient {
     const results = stream(this.requestTo(uri, args, kwargs, options as StreamOptions));
     const toValue = unwrapped as (result: WampResult) => T;
     const report = this.log.ofObservers(uri);
-    return streamed(
-      ({ mappedStream }) => mappedStream(results, toValue, report, options?.maxWaiting),
-      report,
-    );
+    return mappedStream(results, toValue, report, options?.maxWaiting);
   }
 
   publish(
@@ -172,9 +170,7 @@ export class KeptClient implements WampClient {
   events(topic: Uri, options: EventsOptions = {}): AsyncIterable<WampEvent> {
     const ending = (): Error | undefined =>
       this.status.value === 'closed' ? this.connector.absence() : undefined;
-    return iterated(({ subscribedEvents }) =>
-      subscribedEvents((handler) => this.subscribe(topic, handler, options), ending, options),
-    );
+    return subscribedEvents((handler) => this.subscribe(topic, handler, options), ending, options);
   }
 
   async register(
@@ -222,11 +218,7 @@ export class KeptClient implements WampClient {
       this.chains.stream?.(this.requestTo(uri, args, kwargs, whole as StreamOptions)) ??
       this.requests.stream(uri, args, kwargs, whole, wholeAnswer);
     const report = this.log.ofObservers(uri);
-    return streamed(
-      ({ ColdStream }) =>
-        new ColdStream((observer) => reading.subscribe(results, observer), report, maxWaiting),
-      report,
-    );
+    return new ColdStream((observer) => reading.subscribe(results, observer), report, maxWaiting);
   }
 
   get rpc(): RpcTree {

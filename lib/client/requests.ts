@@ -1,10 +1,10 @@
-import { streaming } from '#parts';
 import { type Outcome, PromiseSink } from '../calls/promise-sink.js';
 import { optionFlaw } from '../calls/tied-call.js';
 import type { Dict, Id, List, Uri } from '../protocol/messages.js';
 import { WampUnavailableError } from '../protocol/standard-errors.js';
 import type { AnswerSink } from '../session/outgoing-call.js';
 import type { CallOptions, StreamOptions, WampStream } from './call-options.js';
+import { callStream } from './call-stream.js';
 import type { ClientCallRequest } from './calls/start-call.js';
 import type { ClientLog } from './client-log.js';
 import { requestOf, type StartedCall } from './client-request.js';
@@ -15,7 +15,6 @@ import type { Connector } from './connector.js';
 import * as defaults from './defaults.js';
 import { HeldCall } from './held-call.js';
 import { Interruption } from './interruption.js';
-import { streamed } from './lazy-stream.js';
 import type { PublishOptions } from './publish-options.js';
 import { PublishRequest } from './publish-request.js';
 import * as texts from './texts.js';
@@ -42,8 +41,6 @@ export class Requests {
     options: CallOptions = noOptions,
     outcome: Outcome<T>,
   ): Promise<T> {
-    if (options.input !== undefined && streaming.loaded === undefined)
-      return streaming.load().then(() => this.call(uri, args, kwargs, options, outcome));
     return new Promise((resolve, reject) => {
       const request = requestOf(uri, args, kwargs, options, false, this.settings);
       this.start(request, options, new PromiseSink(resolve, reject, outcome));
@@ -61,10 +58,7 @@ export class Requests {
     const start = (from: List, sink: AnswerSink): StartedCall | undefined =>
       this.start(requestOf(uri, from, kwargs, options, true, this.settings), options, sink);
     const report = this.log.ofObservers(uri);
-    return streamed(
-      ({ callStream }) => callStream(start, args, options, outcome, this.interruption, report),
-      report,
-    );
+    return callStream(start, args, options, outcome, this.interruption, report);
   }
 
   publish(

@@ -1,6 +1,4 @@
-import { from, range } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { WampInterceptor } from '../../lib/client/interceptor.js';
 import type { WampClient } from '../../lib/client/wamp-client.js';
 import type { WampRegistration } from '../../lib/client/wamp-declaration.js';
 import { ClientWorld } from '../utils/client-world.js';
@@ -19,10 +17,10 @@ vi.mock('../../lib/client/parts/all-parts.js', async () => {
     return part;
   };
   const calleePart = await import('../../lib/client/parts/callee.js');
-  const streamingPart = await import('../../lib/client/parts/streaming.js');
+  const inputPart = await import('../../lib/client/parts/input.js');
   return {
     callee: new Part(() => fetched(calleePart)),
-    streaming: new Part(() => fetched(streamingPart)),
+    input: new Part(() => fetched(inputPart)),
   };
 });
 
@@ -30,9 +28,9 @@ let world: ClientWorld;
 
 beforeEach(async () => {
   // What is loaded stays loaded.
-  const { callee, streaming } = await import('../../lib/client/parts/all-parts.js');
+  const { callee, input } = await import('../../lib/client/parts/all-parts.js');
   delete callee.loaded;
-  delete streaming.loaded;
+  delete input.loaded;
   fetches.splice(0);
   world = new ClientWorld();
 });
@@ -144,176 +142,85 @@ describe.each<Verb>([
   });
 });
 
-/** What a reader has got: values, and then the end or the error. */
-type Seen = unknown[];
-
-type Read = readonly [string, (client: WampClient, seen: Seen) => () => void];
-
-async function iterate(values: AsyncIterable<unknown>, seen: Seen): Promise<void> {
-  try {
-    for await (const value of values) seen.push(value);
-    seen.push('end');
-  } catch (error) {
-    seen.push(error);
-  }
-}
-
-function reading(stream: AsyncIterable<unknown>, seen: Seen): () => void {
-  const iterator = stream[Symbol.asyncIterator]();
-  void iterate({ [Symbol.asyncIterator]: () => iterator }, seen);
-  return () => void iterator.return?.();
-}
-
-describe.each<Read>([
-  ['for await', (client, seen) => reading(client.stream('com.count', [3]), seen)],
-  [
-    'subscribe',
-    (client, seen) => {
-      const reader = client.stream('com.count', [3]).subscribe({
-        next: (value) => void seen.push(value),
-        error: (error) => void seen.push(error),
-        complete: () => void seen.push('end'),
-      });
-      return () => reader.unsubscribe();
-    },
-  ],
-  [
-    'from of rxjs',
-    (client, seen) => {
-      const reader = from(client.stream('com.count', [3])).subscribe({
-        next: (value) => void seen.push(value),
-        error: (error) => void seen.push(error),
-        complete: () => void seen.push('end'),
-      });
-      return () => reader.unsubscribe();
-    },
-  ],
-])('a stream in a page, by %s', (_, read) => {
-  let calls: number;
+describe('the input of a call in a page', () => {
+  let order: string[];
 
   beforeEach(() => {
-    calls = 0;
-    world.test.hub.register('com.count', ({ args: [to] }) => {
-      calls++;
-      return range(1, to as number);
-    });
-  });
-
-  it('loads its part with the first reader', async () => {
-    const client = await world.joined();
-    client.stream('com.count', [3]);
-    await turns();
-    expect(fetches).toHaveLength(0);
-    const seen: Seen = [];
-    read(client, seen);
-    await turns();
-    expect([fetches.length, calls]).toEqual([1, 0]);
-    fetches[0]!.open();
-    await turns();
-    expect([calls, seen]).toEqual([1, [1, 2, 3, 'end']]);
-    const again: Seen = [];
-    read(client, again);
-    await turns();
-    expect([fetches.length, again]).toEqual([1, [1, 2, 3, 'end']]);
-  });
-
-  it('fails if its part cannot be loaded, and can be read again', async () => {
-    const client = await world.joined();
-    const seen: Seen = [];
-    read(client, seen);
-    await turns();
-    fetches[0]!.fail(offline);
-    await turns();
-    expect(seen).toMatchObject([notLoaded]);
-    const again: Seen = [];
-    read(client, again);
-    await turns();
-    fetches[1]!.open();
-    await turns();
-    expect(again).toEqual([1, 2, 3, 'end']);
-    expect(world.logged).toEqual([]);
-  });
-
-  it.each([
-    ['comes', (fetched: Gate<void>) => fetched.open()],
-    ['does not come', (fetched: Gate<void>) => fetched.fail(offline)],
-  ])('makes no call for a reader that has left before its part %s', async (__, settle) => {
-    const client = await world.joined();
-    const seen: Seen = [];
-    const leave = read(client, seen);
-    await turns();
-    leave();
-    settle(fetches[0]!);
-    await turns();
-    expect([calls, seen.filter((value) => typeof value === 'number')]).toEqual([0, []]);
-    expect(world.logged).toEqual([]);
-  });
-});
-
-describe('a page', () => {
-  it('logs that a part cannot be loaded, to an observer without an error handler', async () => {
-    const client = await world.joined();
-    client.stream('com.count').subscribe(() => {});
-    client.stream('com.count').subscribe({ next() {} });
-    client.stream('com.count').subscribe({ error: undefined } as object);
-    await turns();
-    for (const fetched of fetches) fetched.fail(offline);
-    await turns();
-    const told = ['An observer of the stream "com.count" failed.', notLoaded];
-    expect(world.logged).toMatchObject([told, told, told]);
-  });
-
-  it('reads the last value of a stream, and events, with a part that is loaded then', async () => {
-    world.test.hub.register('com.count', () => range(1, 3));
-    const client = await world.joined();
-    const last = client.stream('com.count').last();
-    const events: Seen = [];
-    const leave = reading(client.events('com.news'), events);
-    await turns();
-    for (const fetched of fetches) fetched.open();
-    expect(await last).toBe(3);
-    await turns();
-    world.test.hub.publish('com.news', ['now']);
-    await turns();
-    expect(events).toMatchObject([{ value: 'now' }]);
-    leave();
-    await turns();
-    expect(world.test.hub.stats()).toMatchObject({ subscriptions: 0 });
-  });
-
-  it('sends the input of a call, with a part that is loaded then', async () => {
-    world.test.hub.register('com.sum', async ({ input }) => {
+    order = [];
+    world.test.hub.register('com.add', () => void order.push('call'));
+    world.test.hub.subscribe('com.said', () => void order.push('publication'));
+    world.test.hub.register('com.sum', async ({ input, signal }) => {
+      order.push('call with input');
+      signal.addEventListener('abort', () => order.push('canceled'));
       let sum = 0;
       for await (const value of input) sum += Number(value);
       return sum;
     });
+  });
+
+  it('loads its part, once', async () => {
+    const client = await world.joined();
+    for (const sum of [6, 6]) {
+      const called = client.call('com.sum', [], {}, { input: [1, 2, 3] });
+      await turns();
+      expect(fetches).toHaveLength(1);
+      fetches[0]!.open();
+      expect(await called).toBe(sum);
+    }
+  });
+
+  it('comes after its call, which no later request overtakes', async () => {
+    const client = await world.joined();
+    const called = client.call('com.sum', [], {}, { input: [1, 2, 3] });
+    await Promise.all([client.call('com.add'), client.publish('com.said')]);
+    expect(order).toEqual(['call with input', 'call', 'publication']);
+    fetches[0]!.open();
+    expect(await called).toBe(6);
+  });
+
+  it('fails its call if the part cannot be loaded, and can be tried again', async () => {
     const client = await world.joined();
     const called = client.call('com.sum', [], {}, { input: [1, 2, 3] });
     await turns();
     fetches[0]!.fail(offline);
-    await expect(called).rejects.toMatchObject(notLoaded);
+    await expect(called).rejects.toMatchObject({ ...notLoaded, wasSent: true });
+    expect(client.status.value).toBe('open');
+    await turns();
+    expect(order).toEqual(['call with input', 'canceled']);
     const again = client.call('com.sum', [], {}, { input: [1, 2, 3] });
     await turns();
     fetches[1]!.open();
     expect(await again).toBe(6);
   });
 
-  it('passes streams through interceptors before their part is there', async () => {
-    world.test.hub.register('com.count', () => range(1, 3));
-    const uris: string[] = [];
-    const interceptor: WampInterceptor = {
-      stream(request, next) {
-        uris.push(request.uri);
-        return next(request);
-      },
-    };
-    const client = await world.joined({ interceptors: [interceptor] });
-    const seen: Seen = [];
-    reading(client.stream('com.count'), seen);
-    expect(uris).toEqual(['com.count']);
+  it.each([
+    ['comes', (fetched: Gate<void>) => fetched.open()],
+    ['does not come', (fetched: Gate<void>) => fetched.fail(offline)],
+  ])('is not read if the call is canceled before the part %s', async (_, settle) => {
+    const client = await world.joined();
+    const stop = new AbortController();
+    const input = { [Symbol.asyncIterator]: vi.fn() };
+    const called = client.call('com.sum', [], {}, { input, signal: stop.signal });
     await turns();
-    for (const fetched of fetches) fetched.open();
+    stop.abort();
+    settle(fetches[0]!);
+    await expect(called).rejects.toMatchObject({ name: 'WampCanceledError' });
     await turns();
-    expect([uris, seen]).toEqual([['com.count'], [1, 2, 3, 'end']]);
+    expect(order).toEqual(['call with input', 'canceled']);
+    expect(input[Symbol.asyncIterator]).not.toHaveBeenCalled();
+    expect(world.logged).toEqual([]);
+  });
+});
+
+describe('a stream in a page', () => {
+  it('needs no part, so that no later request overtakes it', async () => {
+    const order: unknown[] = [];
+    world.test.hub.register('com.count', () => void order.push('stream'));
+    world.test.hub.register('com.add', () => void order.push('call'));
+    const client = await world.joined();
+    const last = client.stream('com.count').last();
+    await Promise.all([last, client.call('com.add')]);
+    expect(order).toEqual(['stream', 'call']);
+    expect(fetches).toEqual([]);
   });
 });

@@ -1,11 +1,13 @@
-import { streaming } from '#parts';
+import { input as inputPart } from '#parts';
+import type { Stoppable } from '../../calls/async-value.js';
 import { callFlaw, type InputSender, startTied, type TiedRequest } from '../../calls/tied-call.js';
 import type { Uri } from '../../protocol/messages.js';
 import { WampUnavailableError } from '../../protocol/standard-errors.js';
 import type { AnswerSink, OutgoingCall } from '../../session/outgoing-call.js';
 import type { OutgoingCalls } from '../../session/outgoing-calls.js';
 import type { InputSource } from '../call-options.js';
-import type * as StreamingPart from '../parts/streaming.js';
+import type { WampConnectionError } from '../connection-error.js';
+import type * as InputPart from '../parts/input.js';
 import * as texts from '../texts.js';
 import type { CallSession } from './call-session.js';
 
@@ -34,7 +36,30 @@ export function startCall(
 
 function inputSender(session: CallSession, uri: Uri, input: InputSource): InputSender {
   const report = (error: unknown): void => session.report(texts.inputNotStopped(uri), error);
-  // Whoever has input loads the part first.
-  const { CallInputSender } = streaming.loaded as typeof StreamingPart;
-  return (call) => new CallInputSender(call, session.backlog, report, input);
+  return (call) => {
+    const begin = ({ CallInputSender }: typeof InputPart): Stoppable =>
+      new CallInputSender(call, session.backlog, report, input);
+    return inputPart.loaded === undefined ? begunLater(begin, call) : begin(inputPart.loaded);
+  };
+}
+
+/** Sends the input when its part of the client is loaded. The call has gone out, so that no other overtakes it. */
+function begunLater(
+  begin: (part: typeof InputPart) => Stoppable,
+  call: OutgoingCall<unknown>,
+): Stoppable {
+  let sending: Stoppable | undefined;
+  let isOver = false;
+  inputPart.load().then(
+    (part) => {
+      if (!isOver) sending = begin(part);
+    },
+    (error: WampConnectionError) => call.cancel(error.as({ wasSent: true })),
+  );
+  return {
+    unsubscribe() {
+      isOver = true;
+      sending?.unsubscribe();
+    },
+  };
 }
