@@ -78,7 +78,11 @@ const rings: Readonly<Record<string, Ring>> = {
     packages: ['#parts', '#socket'],
   },
   /** Its own entries and what only Node has: nothing of a browser's client reaches these files. */
-  'client/node-socket.ts': { imports: ['client'], packages: ['ws', 'node:http', 'node:net'] },
+  'client/node-socket.ts': {
+    imports: ['client', 'client/node-frame-reader.ts'],
+    packages: ['ws', 'node:http', 'node:net'],
+  },
+  'client/node-frame-reader.ts': { imports: [], packages: ['node:buffer', 'node:net'] },
   'client/msgpack.ts': { imports: ['serializers'], packages: [] },
   'client/cbor.ts': { imports: ['serializers'], packages: [] },
   /** Handlers at a router: what a hub does for handlers, with a client. */
@@ -284,17 +288,20 @@ function coreUses(sources: Sources): string[] {
 /** What browsers do not have, by its name; `globalThis.x` asks whether it is there. */
 const ofNode: ReadonlySet<string> = new Set(['process', 'Buffer', 'setImmediate', 'global']);
 
-/** The file that only Node loads. */
-const nodeSocket = 'client/node-socket.ts';
+/** The files that only Node loads. */
+const nodeFiles: ReadonlySet<string> = new Set([
+  'client/node-socket.ts',
+  'client/node-frame-reader.ts',
+]);
 
 /** Whatever of Node, and of rxjs, the client would load in a browser. */
 function foreignToBrowsers(sources: Sources): string[] {
   const reached = new Set([...sources.keys()].filter((file) => ringOf(file) === 'client'));
-  reached.delete(nodeSocket);
+  for (const file of nodeFiles) reached.delete(file);
   const found: string[] = [];
   for (const file of reached) {
     const source = sources.get(file);
-    if (source === undefined || file === nodeSocket) continue;
+    if (source === undefined || nodeFiles.has(file)) continue;
     for (const { target, isType } of importsOf(source)) {
       if (isType) continue;
       const local = resolveLocal(file, target);

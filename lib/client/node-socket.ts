@@ -2,6 +2,7 @@ import type { Agent, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { type ClientOptions, WebSocket } from 'ws';
 import * as defaults from './defaults.js';
+import { NodeFrameReader } from './node-frame-reader.js';
 import { retryAfterMs } from './retry-after.js';
 import type {
   SocketEnd,
@@ -31,10 +32,8 @@ class NodeSocket implements WampSocket {
     this.ws
       .on('upgrade', (response) => this.upgraded(response, request.node?.unref))
       .on('unexpected-response', (_, response) => this.refused(response))
-      .on('open', () => this.listener?.opened(this.ws.protocol))
-      .on('message', (data: Buffer, isBinary) =>
-        this.listener?.message(isBinary ? data : data.toString()),
-      )
+      .on('open', () => this.opened(request.maxMessageBytes))
+      .on('message', (data: Buffer, isBinary) => this.onMessage(isBinary ? data : data.toString()))
       // Stays for ever: an error without a listener ends the process.
       .on('error', (error) => this.ended({ error }))
       .on('close', (code, reason) => this.ended({ code, reason: reason.toString() }));
@@ -47,7 +46,9 @@ class NodeSocket implements WampSocket {
   send(data: string | Uint8Array): void {
     if (this.ws.readyState !== WebSocket.OPEN) return;
     if (this.socket?.writableCorked === 0) this.gather(this.socket);
-    this.ws.send(data);
+    // Of bytes, ws makes one piece with their head, which is cheaper to write than two.
+    const isText = typeof data === 'string';
+    this.ws.send(isText ? Buffer.from(data) : data, { binary: !isText });
   }
 
   close(): void {
@@ -67,6 +68,18 @@ class NodeSocket implements WampSocket {
     // To `ws` this is an error like any other, which a further attempt may not have.
     if (headers['sec-websocket-protocol'] === undefined) this.listener?.opened('');
   }
+
+  private opened(maxMessageBytes: number): void {
+    const { socket } = this;
+    if (socket !== undefined)
+      NodeFrameReader.install(socket, maxMessageBytes || Infinity, this.onMessage);
+    this.listener?.opened(this.ws.protocol);
+  }
+
+  private readonly onMessage = (data: string | Uint8Array): void => {
+    // Nothing counts after the close frame of the server.
+    if (this.ws.readyState === WebSocket.OPEN) this.listener?.message(data);
+  };
 
   private refused({ statusCode: httpStatus, headers }: IncomingMessage): void {
     this.ended({ httpStatus, retryAfterMs: retryAfterMs(headers) });

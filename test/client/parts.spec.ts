@@ -199,7 +199,7 @@ describe('the input of a call in a page', () => {
   ])('is not read if the call is canceled before the part %s', async (_, settle) => {
     const client = await world.joined();
     const stop = new AbortController();
-    const input = { [Symbol.asyncIterator]: vi.fn() };
+    const input = { [Symbol.asyncIterator]: vi.fn<() => AsyncIterator<unknown>>() };
     const called = client.call('com.sum', [], {}, { input, signal: stop.signal });
     await turns();
     stop.abort();
