@@ -1,6 +1,8 @@
 import { Observable } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { WampDrop } from '../../lib/hub/hub-core.js';
+import type { WampConnection } from '../../lib/hub/connection/connection.js';
+import { Outbox, type OutboxListener } from '../../lib/hub/connection/outbox.js';
 import type { WampOverflow } from '../../lib/hub/connection/overflow.js';
 import { sharedDefaults } from '../../lib/protocol/shared-defaults.js';
 import { createTestHub, type TestHub, type WampTestClient } from '../../lib/testing/index.js';
@@ -253,4 +255,23 @@ describe('small messages that wait count with what they take', () => {
     client.resume();
     expect((await client.drain()).length).toBeLessThan(2 * most);
   });
+});
+
+describe('an outbox that is over', () => {
+  for (const end of ['discard', 'end'] as const)
+    it(`does not wait for its connection any more after ${end}`, () => {
+      const waiting: (() => void)[] = [];
+      const connection = {
+        bufferedBytes: 1_000_000,
+        flush: () => true,
+        send: () => {},
+        onceDrained: (callback: () => void) => void waiting.push(callback),
+      } as unknown as WampConnection;
+      const nobody = { dropped: () => {}, overflowed: () => {} } as unknown as OutboxListener;
+      const outbox = new Outbox(connection, budget, nobody, { add: () => {}, room: 0 });
+      outbox.send('[36]');
+      outbox[end]();
+      for (let i = 0; i < 10; i++) waiting.shift()?.();
+      expect(waiting).toHaveLength(0);
+    });
 });

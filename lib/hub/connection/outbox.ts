@@ -300,6 +300,7 @@ export class Outbox {
 
   /** Passes as many messages to the connection as it should hold. */
   private onDrained(): void {
+    if (this.queue === undefined) return;
     while (!this.seemsBehind || this.isTaken()) if (!this.passNext()) return this.discard();
     this.compact();
     this.connection.onceDrained(() => this.onDrained());
