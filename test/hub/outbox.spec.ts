@@ -262,7 +262,7 @@ describe('an outbox that is over', () => {
     it(`does not wait for its connection any more after ${end}`, () => {
       const waiting: (() => void)[] = [];
       const connection = {
-        bufferedBytes: 1_000_000,
+        bufferedBytes: budget / 2,
         flush: () => true,
         send: () => {},
         onceDrained: (callback: () => void) => void waiting.push(callback),
