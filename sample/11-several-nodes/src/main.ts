@@ -6,16 +6,13 @@ import { NodeProcess } from './fleet/node-process.js';
 const broker = await Broker.find(process.env);
 const start = (label: string): Promise<NodeProcess> => NodeProcess.start(label, broker.url);
 const fleet = new Fleet(start, ['one', 'two', 'three']);
+
+// Also after an error, such as a port that is taken.
+process.once('exit', () => broker.stop());
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.once(signal, () => void fleet.stop().then(() => process.exit()));
+
 await fleet.start();
 const balancer = await Balancer.listen(Number(process.env['PORT'] ?? 3000), fleet);
-
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
-
 console.log(`Three nodes share the broker ${broker.url}.`);
 console.log(`Open http://localhost:${balancer.port} in several tabs of a browser.`);
-
-async function stop(): Promise<void> {
-  balancer.close();
-  await fleet.stop();
-  broker.stop();
-}

@@ -38,7 +38,9 @@ export class Broker {
       process.exit(1);
     }
     const port = await freePort();
-    const child = spawn(program.name, program.args(port), { stdio: 'ignore' });
+    // Ctrl+C ends the nodes first, which tell each other over the broker that they leave.
+    const options = { stdio: 'ignore', detached: true } as const;
+    const child = spawn(program.name, program.args(port), options);
     while (!(await takesConnections(port))) {
       if (child.exitCode !== null) throw new Error(`${program.name} did not start.`);
       await pause(20);
