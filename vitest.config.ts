@@ -8,21 +8,24 @@ const path = (relative: string): string => fileURLToPath(new URL(relative, impor
 /** A file for machine-readable results; `.ci/run` sets it to add up the totals. */
 const report = process.env['TEST_REPORT'];
 
-/** The rings without processes. Their specs share modules: to import them again took most of the time. */
+/** Specs of these folders share modules: to import them again took most of the time. */
 const shared = [
   'auth',
   'behaviour',
   'catalog',
+  'cli',
   'client',
   'cluster',
   'conformance',
   'console',
   'contract',
   'discovery',
+  'e2e',
   'hostile',
   'hub',
   'nest',
   'protocol',
+  'recipes',
   'router',
   'serializers',
   'session',
@@ -100,7 +103,7 @@ export default defineConfig({
           execArgv: ['--experimental-websocket'],
           isolate: false,
           include: sharing,
-          exclude: [...elsewhere, ...alone],
+          exclude: [...elsewhere, ...alone, pages],
         },
       },
       {
