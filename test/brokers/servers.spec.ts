@@ -1,7 +1,7 @@
 import { natsCluster } from 'nestjs-wamp/nats';
 import { redisCluster } from 'nestjs-wamp/redis';
 import { eventually } from 'nestjs-wamp/testing';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { BrokerProcess, freePort, hasBroker } from './broker-process.js';
 import { areTogether, assertWorkTogether, RealNode, soon } from './real-node.js';
 import { ask, joinCluster } from './redis-servers.js';
@@ -162,7 +162,9 @@ describe('Redis', () => {
     'with Sentinel, which is told to choose another master: all nodes are there, and none stays at the old one',
     async () => {
       const [master, replica, sentinel] = await startWithSentinel();
-      await ask(sentinel.port, 'SENTINEL', 'FAILOVER', 'main');
+      // Sentinel needs a moment to know that the replica may be chosen.
+      const order = () => ask(sentinel.port, 'SENTINEL', 'FAILOVER', 'main');
+      await vi.waitFor(order, { timeout: 20_000, interval: 200 });
       expect(await allMoved(replica, sentinel)).toBeLessThan(2_000);
       const clients = await ask(master.port, 'CLIENT', 'LIST', 'TYPE', 'PUBSUB');
       const ours = clients.split('\n').filter((line) => line !== '' && !line.includes('=sentinel'));
