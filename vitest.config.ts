@@ -8,24 +8,21 @@ const path = (relative: string): string => fileURLToPath(new URL(relative, impor
 /** A file for machine-readable results; `.ci/run` sets it to add up the totals. */
 const report = process.env['TEST_REPORT'];
 
-/** Specs of these folders share modules: to import them again took most of the time. */
+/** The rings without processes. Their specs share modules: to import them again took most of the time. */
 const shared = [
   'auth',
   'behaviour',
   'catalog',
-  'cli',
   'client',
   'cluster',
   'conformance',
   'console',
   'contract',
   'discovery',
-  'e2e',
   'hostile',
   'hub',
   'nest',
   'protocol',
-  'recipes',
   'router',
   'serializers',
   'session',
@@ -107,7 +104,7 @@ export default defineConfig({
           execArgv: ['--experimental-websocket'],
           isolate: false,
           include: sharing,
-          exclude: [...elsewhere, ...alone, pages],
+          exclude: [...elsewhere, ...alone],
         },
       },
       {
