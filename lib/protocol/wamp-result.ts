@@ -92,7 +92,12 @@ export function withPayload<Message extends unknown[]>(
 }
 
 /** Checks what the types promise: the other end would end the session. */
-function assertPayload(args: unknown = [], kwargs: unknown = {}): void {
-  const isDict = typeof kwargs === 'object' && kwargs !== null && !(Symbol.iterator in kwargs);
-  if (!Array.isArray(args) || !isDict) throw new TypeError(texts.wrongPayload);
+function assertPayload(args: unknown, kwargs: unknown): void {
+  const areArgs = args === undefined || Array.isArray(args);
+  if (!areArgs || (kwargs !== undefined && !isDict(kwargs)))
+    throw new TypeError(texts.wrongPayload);
+}
+
+function isDict(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !(Symbol.iterator in value);
 }

@@ -31,7 +31,7 @@ export class FairReader implements Turn {
   /** The number of bytes that are read at once. */
   private step: number = defaults.firstStepBytes;
   /** True while it has its turn. */
-  private isNext = false;
+  private hasTurn = false;
   /** When its turn ends; `undefined` before the first data of it. */
   private endMs: number | undefined;
   /** The time for bytes and their number, in the average of the last steps. */
@@ -62,7 +62,7 @@ export class FairReader implements Turn {
     if (this.socket.destroyed) return;
     if (this.reader.isDeaf) return this.waitForTurn(defaults.muchMs);
     this.isMuch = chunk.length >= defaults.muchBytes;
-    const rest = this.isNext ? this.takeTurn(chunk) : this.takeTime(chunk);
+    const rest = this.hasTurn ? this.takeTurn(chunk) : this.takeTime(chunk);
     if (rest !== undefined) this.giveBack(rest);
   }
 
@@ -128,7 +128,7 @@ export class FairReader implements Turn {
   }
 
   run(): void {
-    this.isNext = true;
+    this.hasTurn = true;
     this.endMs = undefined;
     this.turnMs = 0;
     this.reader.resume();
@@ -136,7 +136,7 @@ export class FairReader implements Turn {
 
   /** Adds the duration of the microtasks that followed the reading. */
   lasted(ms: number): void {
-    this.isNext = false;
+    this.hasTurn = false;
     const rest = Math.min(ms, defaults.longestCountedMs) - this.turnMs;
     if (rest > 0) this.spentMs += rest;
   }
