@@ -36,8 +36,8 @@ export const defaults = {
   /** The longest time that frames wait for the end of a turn of the event loop, in milliseconds. */
   longTurnMs: 1,
   /** The number of bytes of a client that are read at once: at first, at least, and at most. */
-  firstStepBytes: 1_024,
-  leastStepBytes: 512,
+  firstStepBytes: 256,
+  leastStepBytes: 128,
   mostStepBytes: 65_536,
   /** The longest duration of such a step, in milliseconds. If a step takes longer, fewer bytes are read at once. */
   longestStepMs: 4,
@@ -48,7 +48,9 @@ export const defaults = {
   unknownByteMs: 0.001,
   /** The number of steps in the average duration of reading a byte. */
   rememberedSteps: 64,
-  /** The longest duration that one step counts in that average, in milliseconds. A longer one may be due to the garbage collector. */
+  /** The number of turns in the average duration of a turn. */
+  rememberedTurns: 8,
+  /** The longest duration that one step, or turn, counts in these averages, in milliseconds. A longer one may be due to the garbage collector. */
   longestCountedMs: 8,
   /** The number of flushes, or frames, between two checks of how busy the server is. */
   flushProbe: 16,

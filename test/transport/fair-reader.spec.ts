@@ -6,15 +6,17 @@ import { fairTurns } from '../../lib/calls/fair-turns.js';
 import { Share } from '../../lib/calls/share-queue.js';
 import { FairReader } from '../../lib/transport/sockets/fair-reader.js';
 
+const nothing = (): void => {};
+
 /** A socket whose data the test pushes, and what a parser on it has read. */
-function installed(onRead: () => void = () => {}) {
+function installed({ onRead = nothing, onTurn = (): unknown => undefined }) {
   const socket = new Duplex({ read() {}, write() {} }) as unknown as Socket;
   const state = { read: 0, turns: 0, letIn: 0 };
   socket.on('data', (chunk: Buffer) => {
     state.read += chunk.length;
     onRead();
   });
-  FairReader.install(socket, {
+  const reader = FairReader.install(socket, {
     share: new Share(),
     isDeaf: false,
     isBusy: false,
@@ -22,21 +24,27 @@ function installed(onRead: () => void = () => {}) {
     resume: () => {
       state.turns++;
       socket.resume();
+      onTurn();
     },
     letIn: (bytes) => (state.letIn += bytes),
   });
-  return { socket, state };
+  return { socket, state, reader };
 }
 
 /** Others have work, so that whoever comes now has to wait for its turn. */
 const othersWork = (): void => fairTurns.wait(new Share(), { expectedMs: 0, run() {} });
+
+function work(ms: number): void {
+  const endMs = performance.now() + ms;
+  while (performance.now() < endMs);
+}
 
 const sizes = [1, 33, 1_024, 3_000];
 
 describe('FairReader', () => {
   for (const size of sizes)
     it(`reads all chunks of ${size} bytes that came while it waited, in one turn`, async () => {
-      const { socket, state } = installed();
+      const { socket, state } = installed({});
       await nextTurn();
       othersWork();
       for (let i = 0; i < 5; i++) socket.push(Buffer.alloc(size, 1));
@@ -46,14 +54,42 @@ describe('FairReader', () => {
 
   it('waits for another turn when its time is over', async () => {
     // Nothing else may make the chunks of one turn one: each takes longer than a turn has.
-    const { socket, state } = installed(() => {
-      const endMs = performance.now() + 5;
-      while (performance.now() < endMs);
-    });
+    const { socket, state } = installed({ onRead: () => work(5) });
     await nextTurn();
     othersWork();
     for (let i = 0; i < 3; i++) socket.push(Buffer.alloc(33, 1));
     while (state.read < 99) await nextTurn();
     expect(state.turns).toBe(3);
+  });
+
+  it('expects another long turn after long ones, however little of them shows', async () => {
+    const { socket, state, reader } = installed({
+      onRead: () => work(2),
+      // The system had more.
+      onTurn: () => socket.push(Buffer.alloc(200, 1)),
+    });
+    for (let i = 1; i <= 8; i++) {
+      await nextTurn();
+      othersWork();
+      socket.push(Buffer.alloc(1));
+      while (state.read < i * 201) await nextTurn();
+    }
+    expect(reader.expectedMs).toBeGreaterThan(1);
+  });
+
+  it('reads so little at once, after one step that took long, that the next takes its time', async () => {
+    const steps: number[] = [];
+    const { socket, state } = installed({
+      onRead: () => {
+        steps.push(state.read);
+        work(20);
+      },
+    });
+    await nextTurn();
+    othersWork();
+    socket.push(Buffer.alloc(1_024));
+    while (state.read < 1_024) await nextTurn();
+    const sizesRead = steps.map((read, i) => read - (steps[i - 1] ?? 0));
+    expect(sizesRead.slice(0, 3)).toEqual([256, 128, 128]);
   });
 });

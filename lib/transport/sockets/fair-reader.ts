@@ -37,7 +37,10 @@ export class FairReader implements Turn {
   /** The time for bytes and their number, in the average of the last steps. */
   private spentMs: number = defaults.unknownByteMs * defaults.firstStepBytes;
   private spentBytes: number = defaults.firstStepBytes;
+  /** The duration of the steps of this turn, in milliseconds. */
   private turnMs = 0;
+  /** The duration of a turn in the average of the last ones: more may wait in the system than the socket shows. */
+  private usualMs = 0;
   /** True if the socket probably has more data than was read. */
   private isMuch = false;
   private readonly onData: readonly OnData[];
@@ -94,15 +97,16 @@ export class FairReader implements Turn {
     for (const listener of this.onData) listener.call(socket, piece);
     const ms = performance.now() - startedMs;
     this.learn(ms, piece.length);
-    this.adapt(ms);
+    this.adapt(ms, piece.length);
     reader.letIn(piece.length);
     return isAll || socket.destroyed || reader.isDeaf ? undefined : chunk.subarray(step);
   }
 
-  private adapt(ms: number): void {
-    if (ms > defaults.longestStepMs) this.step = Math.max(defaults.leastStepBytes, this.step / 2);
-    else if (ms < defaults.longestStepMs / 4)
-      this.step = Math.min(defaults.mostStepBytes, this.step * 2);
+  private adapt(ms: number, bytes: number): void {
+    const { longestStepMs, leastStepBytes, mostStepBytes } = defaults;
+    if (ms > longestStepMs)
+      this.step = Math.max(leastStepBytes, Math.floor((bytes * longestStepMs) / ms));
+    else if (ms < longestStepMs / 4) this.step = Math.min(mostStepBytes, this.step * 2);
   }
 
   /** Averages over the steps. A single long duration counts little. */
@@ -115,7 +119,7 @@ export class FairReader implements Turn {
 
   private giveBack(rest: Buffer): void {
     const waitingBytes = rest.length + this.socket.readableLength;
-    const ms = (waitingBytes * this.spentMs) / this.spentBytes;
+    const ms = Math.max((waitingBytes * this.spentMs) / this.spentBytes, this.usualMs);
     this.waitForTurn(this.isMuch ? Math.max(ms, defaults.muchMs) : ms);
     this.socket.unshift(rest);
   }
@@ -137,7 +141,8 @@ export class FairReader implements Turn {
   /** Adds the duration of the microtasks that followed the reading. */
   lasted(ms: number): void {
     this.hasTurn = false;
-    const rest = Math.min(ms, defaults.longestCountedMs) - this.turnMs;
-    if (rest > 0) this.spentMs += rest;
+    const countedMs = Math.min(ms, defaults.longestCountedMs);
+    this.spentMs += Math.max(0, countedMs - this.turnMs);
+    this.usualMs += (countedMs - this.usualMs) / defaults.rememberedTurns;
   }
 }
