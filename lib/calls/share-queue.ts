@@ -2,7 +2,7 @@ import { Heap } from '../session/heap.js';
 
 /** Work of a client that waits for its turn of the event loop. */
 export interface Turn {
-  /** The expected duration, in milliseconds. */
+  /** The expected duration, in milliseconds. It may change while the work waits. */
   readonly expectedMs: number;
   /** Does the work. */
   run(): void;
@@ -12,7 +12,7 @@ export interface Turn {
 
 /** The waiting work of one client. */
 export class Share {
-  /** The expected duration of the next turn when the share was queued, in milliseconds. */
+  /** The duration that was expected of the next turn when the share was last put in order, in milliseconds. */
   rank = 0;
   /** The place in the queue; -1 outside of it. */
   place = -1;
@@ -62,15 +62,14 @@ export class ShareQueue {
   }
 
   add(share: Share): void {
-    share.rank = share.first?.expectedMs ?? 0;
     this.byArrival.add(share);
-    this.byWork.add(share);
+    this.rank(share);
   }
 
   /** Removes and returns the next share. */
   take(): Share | undefined {
     this.isLeast = this.leadMs <= 0;
-    const share = this.isLeast ? this.byWork.first : this.oldest;
+    const share = this.isLeast ? this.least : this.oldest;
     if (share === undefined) return undefined;
     this.byArrival.delete(share);
     this.byWork.remove(share);
@@ -81,6 +80,21 @@ export class ShareQueue {
   spent(ms: number): void {
     this.leadMs += this.isLeast ? ms : -ms;
     if (this.size === 0) this.leadMs = 0;
+  }
+
+  private rank(share: Share): void {
+    share.rank = share.first?.expectedMs ?? 0;
+    this.byWork.add(share);
+  }
+
+  /** The share with the least work. One whose work has proved to be much more meanwhile goes back. */
+  private get least(): Share | undefined {
+    for (;;) {
+      const share = this.byWork.first;
+      if (share === undefined || (share.first?.expectedMs ?? 0) <= 2 * share.rank) return share;
+      this.byWork.remove(share);
+      this.rank(share);
+    }
   }
 
   private get oldest(): Share | undefined {

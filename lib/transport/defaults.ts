@@ -46,6 +46,10 @@ export const defaults = {
   muchMs: 8,
   /** The expected duration of reading a byte, before any was read, in milliseconds. */
   unknownByteMs: 0.001,
+  /** The number of bytes of a client from which on only its own cost counts. HELLO alone tells little of what follows. */
+  knownBytes: 1_024,
+  /** The number of bytes of all clients after which older ones count half in what is expected of a new client. */
+  commonBytes: 4_096,
   /** The number of steps in the average duration of reading a byte. */
   rememberedSteps: 64,
   /** The number of turns in the average duration of a turn. */

@@ -207,4 +207,16 @@ describe('a queue of shares', () => {
     for (const ms of works) queue.add(shareOf(ms));
     expect(takeAll(queue).toSorted((a, b) => a - b)).toEqual(works.toSorted((a, b) => a - b));
   });
+
+  it('serve who has less first, if the work of others has proved to be more while it waited', () => {
+    const queue = new ShareQueue();
+    const [grown, steady] = [new Share(), new Share()];
+    const turn = { expectedMs: 1, run() {} };
+    grown.add(turn);
+    steady.add({ expectedMs: 2, run() {} });
+    queue.add(grown);
+    queue.add(steady);
+    turn.expectedMs = 8;
+    expect([queue.take(), queue.take()]).toEqual([steady, grown]);
+  });
 });

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { fairTurns } from '../../calls/fair-turns.js';
 import type { Share, Turn } from '../../calls/share-queue.js';
 import { defaults } from '../defaults.js';
+import { ReadCost } from './read-cost.js';
 
 /** A reader that shares the event loop with others. */
 export interface TurnReader {
@@ -25,20 +26,19 @@ type OnData = (this: Socket, chunk: Buffer) => void;
  * their size depends on the duration of the last piece.
  */
 export class FairReader implements Turn {
-  /** The expected duration of reading what waits, in milliseconds. */
-  expectedMs = 0;
-
   /** The number of bytes that are read at once. */
   private step: number = defaults.firstStepBytes;
   /** True while it has its turn. */
   private hasTurn = false;
   /** When its turn ends; `undefined` before the first data of it. */
   private endMs: number | undefined;
-  /** The time for bytes and their number, in the average of the last steps. */
-  private spentMs: number = defaults.unknownByteMs * defaults.firstStepBytes;
-  private spentBytes: number = defaults.firstStepBytes;
-  /** The duration of the steps of this turn, in milliseconds. */
+  private readonly cost = new ReadCost();
+  /** What waits for a turn, and the least time that is expected for it, in milliseconds. */
+  private waitingBytes = 0;
+  private leastMs = 0;
+  /** The duration of the steps of this turn, and the one expected with what they cause, in milliseconds. */
   private turnMs = 0;
+  private causedMs = 0;
   /** The duration of a turn in the average of the last ones: more may wait in the system than the socket shows. */
   private usualMs = 0;
   /** True if the socket probably has more data than was read. */
@@ -60,10 +60,15 @@ export class FairReader implements Turn {
     return new FairReader(socket, reader);
   }
 
+  /** The expected duration of reading what waits, in milliseconds. */
+  get expectedMs(): number {
+    return Math.max(this.waitingBytes * this.cost.byteMs, this.leastMs);
+  }
+
   private arrived(chunk: Buffer): void {
     // After the end of a connection, its reader takes the rest itself.
     if (this.socket.destroyed) return;
-    if (this.reader.isDeaf) return this.waitForTurn(defaults.muchMs);
+    if (this.reader.isDeaf) return this.waitForTurn(0, defaults.muchMs);
     this.isMuch = chunk.length >= defaults.muchBytes;
     const rest = this.hasTurn ? this.takeTurn(chunk) : this.takeTime(chunk);
     if (rest !== undefined) this.giveBack(rest);
@@ -83,9 +88,14 @@ export class FairReader implements Turn {
   private takeTurn(chunk: Buffer): Buffer | undefined {
     this.endMs ??= performance.now() + defaults.longestStepMs;
     let rest: Buffer | undefined = chunk;
-    while (rest !== undefined && !this.reader.isBusy && performance.now() < this.endMs)
-      rest = this.letIn(rest);
+    while (rest !== undefined && this.turnGoesOn(this.endMs)) rest = this.letIn(rest);
     return rest;
+  }
+
+  /** What the messages cause may come after all of them. */
+  private turnGoesOn(endMs: number): boolean {
+    if (this.reader.isBusy || this.causedMs >= defaults.longestStepMs) return false;
+    return performance.now() < endMs;
   }
 
   /** Reads one piece. Returns the rest. */
@@ -96,45 +106,41 @@ export class FairReader implements Turn {
     const startedMs = performance.now();
     for (const listener of this.onData) listener.call(socket, piece);
     const ms = performance.now() - startedMs;
-    this.learn(ms, piece.length);
+    this.turnMs += ms;
+    this.causedMs += piece.length * this.cost.byteMs;
+    this.cost.add(ms, piece.length);
     this.adapt(ms, piece.length);
     reader.letIn(piece.length);
     return isAll || socket.destroyed || reader.isDeaf ? undefined : chunk.subarray(step);
   }
 
   private adapt(ms: number, bytes: number): void {
-    const { longestStepMs, leastStepBytes, mostStepBytes } = defaults;
-    if (ms > longestStepMs)
-      this.step = Math.max(leastStepBytes, Math.floor((bytes * longestStepMs) / ms));
-    else if (ms < longestStepMs / 4) this.step = Math.min(mostStepBytes, this.step * 2);
-  }
-
-  /** Averages over the steps. A single long duration counts little. */
-  private learn(ms: number, bytes: number): void {
-    const kept = 1 - 1 / defaults.rememberedSteps;
-    this.turnMs += ms;
-    this.spentMs = this.spentMs * kept + Math.min(ms, defaults.longestCountedMs);
-    this.spentBytes = this.spentBytes * kept + bytes;
+    if (ms > defaults.longestStepMs) {
+      const fitting = Math.floor((bytes * defaults.longestStepMs) / ms);
+      this.step = Math.max(defaults.leastStepBytes, fitting);
+    } else if (ms < defaults.longestStepMs / 4) {
+      this.step = Math.min(defaults.mostStepBytes, this.step * 2);
+    }
   }
 
   private giveBack(rest: Buffer): void {
-    const waitingBytes = rest.length + this.socket.readableLength;
-    const ms = Math.max((waitingBytes * this.spentMs) / this.spentBytes, this.usualMs);
-    this.waitForTurn(this.isMuch ? Math.max(ms, defaults.muchMs) : ms);
+    const leastMs = this.isMuch ? Math.max(this.usualMs, defaults.muchMs) : this.usualMs;
+    this.waitForTurn(rest.length + this.socket.readableLength, leastMs);
     this.socket.unshift(rest);
   }
 
   /** Nothing is read meanwhile: of a socket that is read the system hands over megabytes in one turn. */
-  private waitForTurn(expectedMs: number): void {
+  private waitForTurn(bytes: number, leastMs: number): void {
     this.reader.pause();
-    this.expectedMs = expectedMs;
+    this.waitingBytes = bytes;
+    this.leastMs = leastMs;
     fairTurns.wait(this.reader.share, this);
   }
 
   run(): void {
     this.hasTurn = true;
     this.endMs = undefined;
-    this.turnMs = 0;
+    this.turnMs = this.causedMs = 0;
     this.reader.resume();
   }
 
@@ -142,7 +148,7 @@ export class FairReader implements Turn {
   lasted(ms: number): void {
     this.hasTurn = false;
     const countedMs = Math.min(ms, defaults.longestCountedMs);
-    this.spentMs += Math.max(0, countedMs - this.turnMs);
+    this.cost.addTime(Math.max(0, countedMs - this.turnMs));
     this.usualMs += (countedMs - this.usualMs) / defaults.rememberedTurns;
   }
 }
