@@ -15,6 +15,8 @@ export const defaults = {
   waitingUpgrades: 2_000,
   /** The number of RawSocket connections that may be in the middle of their handshake. Further ones are refused. */
   waitingHandshakes: 2_000,
+  /** The number of unanswered requests on one HTTP connection that uses long-poll. Further ones are not read. */
+  unansweredRequests: 32,
   /** The number of `send` requests of one long-poll client that may wait. Further ones get HTTP 429. */
   waitingSends: 1_000,
   /** The heap that one of them takes beside its body, in bytes. */

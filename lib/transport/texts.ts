@@ -14,6 +14,8 @@ export const addressFull = (client: string, max: number) =>
   `${client} has ${max} connections to this server, which is the maximum; close one, or try again later.`;
 export const upgradesWait = (most: number) =>
   `${most} clients wait for an answer to their upgrade, which is the maximum; try again later.`;
+export const requestsWait = (most: number) =>
+  `${most} clients wait for their turn, which is the maximum; try again later.`;
 export const upgradeUndecided = 'The server could not decide whether this client may connect.';
 export const noHandshake = (flaw: string) => `This is not a valid WebSocket handshake: ${flaw}.`;
 export const oldHttp =

@@ -1,8 +1,13 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import { defaults } from '../defaults.js';
+import type { HttpRejection } from '../http-rejection.js';
 import { pathOf } from '../request-target.js';
 import * as texts from '../texts.js';
 import { requestWatchers } from '../unfinished-requests.js';
+import { upgradeTurns } from '../upgrade-turns.js';
 import { Exchange } from './exchange.js';
+import { FairRequests } from './fair-requests.js';
+import { HttpConnections } from './http-connections.js';
 
 /** What a request of a transport asks for. */
 export type PollAction = 'receive' | 'send' | 'close';
@@ -23,6 +28,8 @@ const routers = new WeakMap<Server, RequestRouter>();
 /** Matches the paths of the specification: `/open`, and the ones with the id of a transport. */
 const pollPath = /^(?<base>.*)\/(?:open|(?<id>[^/]+)\/(?<action>receive|send|close))$/;
 
+const crowd: HttpRejection = { status: 503, text: texts.requestsWait(defaults.waitingUpgrades) };
+
 /** Serves one path. */
 export interface PageTarget {
   /** Answers GET, HEAD or OPTIONS. */
@@ -35,10 +42,12 @@ export class RequestRouter {
   private readonly pages = new Map<string, PageTarget>();
   /** The listeners of the framework. */
   private readonly others: readonly RequestListener[];
+  private readonly connections: HttpConnections;
 
   private constructor(private readonly server: Server) {
     const listeners = server.listeners('request') as RequestListener[];
     this.others = listeners.filter((listener) => !requestWatchers.has(listener));
+    this.connections = new HttpConnections(server);
     for (const listener of this.others) server.off('request', listener);
     server.on('request', this.onRequest);
     routers.set(server, this);
@@ -86,6 +95,7 @@ export class RequestRouter {
 
   private stopIfEmpty(): void {
     if (this.targets.size + this.pages.size > 0) return;
+    this.connections.release();
     this.server.off('request', this.onRequest);
     for (const listener of this.others) this.server.on('request', listener);
     routers.delete(this.server);
@@ -94,8 +104,15 @@ export class RequestRouter {
   /** Serves a request that another server has for this one. Returns false if it is one of the application. */
   take(request: IncomingMessage, response: ServerResponse): boolean {
     const serve = this.find(request);
-    serve?.(new Exchange(request, response));
-    return serve !== undefined;
+    if (serve === undefined) return false;
+    this.connections.asked();
+    const exchange = new Exchange(request, response);
+    if (request.httpVersionMajor > 1) takeTurn(exchange, serve);
+    else {
+      if (!request.socket.destroyed) FairRequests.of(request.socket).asked(response);
+      serve(exchange);
+    }
+    return true;
   }
 
   private readonly onRequest: RequestListener = (request, response) => {
@@ -117,4 +134,9 @@ export class RequestRouter {
     if (id === undefined) return (exchange) => target.open(exchange);
     return (exchange) => target.ask(action as PollAction, id, exchange);
   }
+}
+
+/** Serves a request in one of the next turns. The connections of HTTP/2 cannot be held. */
+function takeTurn(exchange: Exchange, serve: (exchange: Exchange) => void): void {
+  if (!upgradeTurns.take(exchange.answer, () => serve(exchange))) exchange.reject(crowd);
 }

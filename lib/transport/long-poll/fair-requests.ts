@@ -1,0 +1,79 @@
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { Share } from '../../calls/share-queue.js';
+import { defaults } from '../defaults.js';
+import { FairReader, type TurnReader } from '../sockets/fair-reader.js';
+
+const readers = new WeakMap<Socket, FairRequests>();
+
+/**
+ * Makes the client of one HTTP/1 connection share the event loop with others. What waits for its turn, and
+ * what follows too many unanswered requests, stays in the socket.
+ */
+export class FairRequests implements TurnReader {
+  readonly share = new Share();
+  readonly isDeaf = false;
+  private unanswered = 0;
+  /** True while it waits for its turn. */
+  private isWaiting = false;
+  /** True if the socket was paused here, and not by HTTP. */
+  private isHeld = false;
+  /** The listener of HTTP. */
+  private readonly parse: unknown;
+
+  /** Returns the reader of a connection, which has one from then on. */
+  static of(socket: Socket): FairRequests {
+    return readers.get(socket) ?? new FairRequests(socket);
+  }
+
+  private constructor(private readonly socket: Socket) {
+    readers.set(socket, this);
+    [this.parse] = socket.listeners('data');
+    if (this.parse === undefined) return;
+    FairReader.install(socket, this);
+    // HTTP removes its listener before an upgrade, and so the one that stands for it.
+    Object.assign(socket.rawListeners('data')[0] as object, { listener: this.parse });
+  }
+
+  /** HTTP itself pauses a socket whose answers nobody reads. */
+  get isBusy(): boolean {
+    return this.isFull || this.socket.isPaused();
+  }
+
+  pause(): void {
+    this.isWaiting = true;
+    if (this.isUpgraded || this.socket.isPaused()) return;
+    this.isHeld = true;
+    this.socket.pause();
+  }
+
+  resume(): void {
+    this.isWaiting = false;
+    this.proceed();
+  }
+
+  letIn(): void {}
+
+  /** Counts a request until it has its answer, or has lost its client. */
+  asked(response: ServerResponse): void {
+    this.unanswered++;
+    response.on('close', () => {
+      this.unanswered--;
+      this.proceed();
+    });
+  }
+
+  private get isFull(): boolean {
+    return this.unanswered >= defaults.unansweredRequests;
+  }
+
+  private get isUpgraded(): boolean {
+    return !this.socket.listeners('data').includes(this.parse as () => void);
+  }
+
+  private proceed(): void {
+    if (!this.isHeld || this.isWaiting || this.isFull) return;
+    this.isHeld = false;
+    if (!this.isUpgraded) this.socket.resume();
+  }
+}

@@ -1,0 +1,240 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { createServer as createServer2 } from 'node:http2';
+import { connect, type Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { fairTurns } from '../../lib/calls/fair-turns.js';
+import type { Turn } from '../../lib/calls/share-queue.js';
+import type { WampHub } from '../../lib/hub/wamp-hub.js';
+import type { WebSocketTransport } from '../../lib/transport/index.js';
+import { RequestRouter } from '../../lib/transport/long-poll/request-router.js';
+import { frame, Opcode } from '../hostile/attacker.js';
+import { changeDefaults } from '../utils/change-defaults.js';
+import { Http2Client } from '../utils/http2-ask.js';
+import { borrow, createHub, eventually, listen } from './support.js';
+
+const most = 4;
+changeDefaults({ unansweredRequests: most, waitingUpgrades: 2, disconnectTimeoutMs: 10 });
+
+const openBody = '{"protocols":["wamp.2.json"]}';
+const hello = '[1,"realm1",{"roles":{"callee":{}}}]';
+const register = '[64,1,{},"com.late"]';
+const large = 'x'.repeat(100_000);
+
+const post = (what: string, body = ''): string =>
+  `POST /ws/${what} HTTP/1.1\r\nHost: a\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+const get = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
+const upgrade = [
+  'GET /ws HTTP/1.1',
+  'Host: a',
+  'Connection: Upgrade',
+  'Upgrade: websocket',
+  'Sec-WebSocket-Version: 13',
+  'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+  'Sec-WebSocket-Protocol: wamp.2.json\r\n\r\n',
+].join('\r\n');
+
+/** What waits for its turn. */
+let waiting: Turn[] = [];
+
+/** From now on no turn has time, and none comes. */
+function hold(): void {
+  vi.spyOn(fairTurns, 'hasTime').mockReturnValue(false);
+  vi.spyOn(fairTurns, 'wait').mockImplementation((_share, work) => void waiting.push(work));
+}
+
+function goOn(): void {
+  vi.restoreAllMocks();
+  for (const work of waiting.splice(0)) work.run();
+}
+
+let server: Server;
+let hub: WampHub;
+let transport: WebSocketTransport;
+let port: number;
+const sockets: Socket[] = [];
+/** The paths of the requests of the application. */
+const served: string[] = [];
+
+/** One connection, and all it was sent. */
+class Client {
+  got = '';
+
+  private constructor(
+    readonly socket: Socket,
+    /** The end of the server. */
+    readonly peer: Socket,
+  ) {
+    socket.on('error', () => {}).on('data', (bytes) => (this.got += bytes.toString('latin1')));
+    sockets.push(socket);
+  }
+
+  static async connect(): Promise<Client> {
+    const connection = once(server, 'connection') as Promise<[Socket]>;
+    const socket = connect(port, '127.0.0.1');
+    const [peer] = await connection;
+    return new Client(socket, peer);
+  }
+
+  /** Opens a transport, and returns its id. */
+  async open(): Promise<string> {
+    this.socket.write(post('open', openBody));
+    await eventually(() => expect(this.got).toContain('"transport":'));
+    return /"transport":"([^"]+)"/.exec(this.got)![1]!;
+  }
+
+  get statuses(): string[] {
+    return Array.from(this.got.matchAll(/HTTP\/1.1 (\d+)/g), ([, status]) => status!);
+  }
+}
+
+beforeEach(async () => {
+  server = createServer(({ url = '' }, response) => {
+    served.push(url);
+    response.end(url === '/large' ? large : 'ok');
+  });
+  hub = createHub();
+  transport = borrow(server, { hub, path: '/ws', longPoll: true });
+  await transport.attach();
+  port = await listen(server);
+});
+
+afterEach(async () => {
+  vi.restoreAllMocks();
+  waiting = [];
+  served.length = 0;
+  for (const socket of sockets.splice(0)) socket.destroy();
+  await hub.close();
+  await transport.detach();
+  server.close();
+});
+
+describe('the requests of one connection', () => {
+  it('wait for their turn, when it has used long-poll', async () => {
+    const client = await Client.connect();
+    await client.open();
+    hold();
+    client.socket.write(get('/'));
+    await eventually(() => expect(waiting).toHaveLength(1));
+    expect(served).toEqual([]);
+    goOn();
+    await eventually(() => expect(client.statuses).toEqual(['200', '200']));
+  });
+
+  it('are read by HTTP alone, as long as the loop has time', async () => {
+    const [stranger, client] = [await Client.connect(), await Client.connect()];
+    stranger.socket.write(get('/'));
+    await eventually(() => expect(stranger.statuses).toEqual(['200']));
+    const [listener] = stranger.peer.listeners('data');
+    await client.open();
+    expect(stranger.peer.rawListeners('data')).toEqual([listener]);
+  });
+
+  it('wait, whatever they ask, when a request of ours finds no time', async () => {
+    const [stranger, client] = [await Client.connect(), await Client.connect()];
+    await client.open();
+    client.socket.write(post('nobody/receive'));
+    await eventually(() => expect(client.statuses).toHaveLength(2));
+    const other = await Client.connect();
+    hold();
+    other.socket.write(post('nobody/receive'));
+    await eventually(() => expect(other.statuses).toEqual(['404']));
+    stranger.socket.write(get('/'));
+    await eventually(() => expect(waiting).toHaveLength(1));
+    expect(served).toEqual([]);
+    goOn();
+    await eventually(() => expect(stranger.statuses).toEqual(['200']));
+  });
+
+  it('stay in the socket, when many have no answer', async () => {
+    const [client, other] = [await Client.connect(), await Client.connect()];
+    const id = await client.open();
+    client.socket.write(post(`${id}/send`, hello));
+    await eventually(() => expect(client.statuses).toEqual(['200', '204']));
+    const late = post(`${id}/send`, register);
+    client.socket.write(late.slice(0, -1));
+    const { line } = transport['longPoll']!['opened'].values().next().value!.connection;
+    await eventually(() => expect(line.size).toBe(1));
+    await other.open();
+    // More than is read at once.
+    const sends = 200;
+    other.socket.write(post(`${id}/send`, register).repeat(sends));
+    await eventually(() => expect(line.size).toBeGreaterThan(most));
+    await eventually(() => expect(other.peer.isPaused()).toBe(true));
+    const held = line.size;
+    expect(held).toBeLessThan(sends / 4);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(line.size).toBe(held);
+    client.socket.write(late.slice(-1));
+    await eventually(() => expect(other.statuses).toHaveLength(1 + sends));
+    expect(new Set(other.statuses)).toEqual(new Set(['200', '204']));
+  });
+
+  it('lose nothing when HTTP itself waits, because nobody reads the answers', async () => {
+    const client = await Client.connect();
+    await client.open();
+    client.socket.pause();
+    const count = 300;
+    client.socket.write(get('/large').repeat(count));
+    await eventually(() => expect(client.peer.isPaused()).toBe(true));
+    client.socket.resume();
+    await eventually(() => expect(client.statuses).toHaveLength(1 + count));
+    expect(new Set(client.statuses)).toEqual(new Set(['200']));
+    expect(client.got.match(/x{100000}/g)).toHaveLength(count);
+  });
+
+  it('may end with an upgrade, after which HTTP reads nothing', async () => {
+    const client = await Client.connect();
+    await client.open();
+    hold();
+    client.socket.write(upgrade);
+    await eventually(() => expect(waiting).toHaveLength(1));
+    goOn();
+    await eventually(() => expect(client.statuses).toEqual(['200', '101']));
+    client.socket.write(frame(Opcode.Text, hello));
+    client.socket.write(frame(Opcode.Text, '[48,1,{},"com.test.echo",["hi"]]'));
+    await eventually(() => expect(client.got).toContain('[50,1,{},["hi"]]'));
+    expect(client.peer.listenerCount('data')).toBe(1);
+  });
+
+  it('are forgotten with their client', async () => {
+    const client = await Client.connect();
+    await client.open();
+    hold();
+    client.socket.write(get('/'));
+    await eventually(() => expect(waiting).toHaveLength(1));
+    const closed = once(client.peer, 'close');
+    client.socket.destroy();
+    client.peer.destroy();
+    await closed;
+    goOn();
+    expect(served).toEqual([]);
+  });
+});
+
+describe('requests of HTTP/2', () => {
+  it('wait for their turn, and are refused when many wait', async () => {
+    const second = createServer2();
+    const asked: string[] = [];
+    const target = {
+      open: (exchange: { reply(answer: { status: number }): void }) => {
+        asked.push('open');
+        exchange.reply({ status: 204 });
+      },
+      ask: () => {},
+      preflight: () => {},
+    };
+    const end = RequestRouter.of(second as unknown as Server).add('/ws', target);
+    const client = new Http2Client(`http://127.0.0.1:${await listen(second as unknown as Server)}`);
+    hold();
+    const early = [client.ask('/ws/open'), client.ask('/ws/open')];
+    await eventually(() => expect(waiting).toHaveLength(2));
+    expect((await client.ask('/ws/open')).status).toBe(503);
+    expect(asked).toEqual([]);
+    goOn();
+    expect((await Promise.all(early)).map(({ status }) => status)).toEqual([204, 204]);
+    end();
+    client.close();
+    second.close();
+  });
+});
