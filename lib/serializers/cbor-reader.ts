@@ -5,6 +5,9 @@ import { narrowed } from './plain-value.js';
 
 const stop = 0xff;
 
+/** An exponent of 2 far from the ends of the range of numbers. */
+const greatestExponent = 1_000;
+
 type Numeric = number | bigint;
 
 /** Reads all of CBOR into plain values: chunks, all tags, simple values (RFC 8949, RFC 8746). */
@@ -110,9 +113,21 @@ function uuid(bytes: Uint8Array): string {
 /** Returns the number nearest to a decimal fraction or bigfloat. */
 function scaled(tag: Numeric, content: unknown): unknown {
   if (!Array.isArray(content) || content.length !== 2 || !content.every(isInteger)) return content;
-  const [exponent, mantissa] = content as [Numeric, Numeric];
-  if (tag === 4) return Number(`${mantissa}e${exponent}`);
-  return Number(mantissa) * 2 ** Number(exponent);
+  // As BigInt, because the text of a great number has an exponent of its own.
+  const [exponent, mantissa] = (content as [Numeric, Numeric]).map(BigInt) as [bigint, bigint];
+  return tag === 4 ? Number(`${mantissa}e${exponent}`) : bigfloat(Number(exponent), mantissa);
+}
+
+/** Multiplies in steps: a power of 2 may be out of range where the product is not. */
+function bigfloat(exponent: number, mantissa: bigint): number {
+  const surplus = Math.max(0, 4 * mantissa.toString(16).length - greatestExponent);
+  let left = Math.max(-3 * greatestExponent, Math.min(3 * greatestExponent, exponent + surplus));
+  let value = Number(mantissa >> BigInt(surplus));
+  for (let step; left !== 0; left -= step) {
+    step = Math.max(-greatestExponent, Math.min(greatestExponent, left));
+    value *= 2 ** step;
+  }
+  return value;
 }
 
 function isInteger(value: unknown): value is Numeric {
