@@ -307,7 +307,7 @@ export class SessionMachine
   }
 }
 
-/** The reasons of `wamp.close` that a client may name. The other ones are reserved for the server. */
+/** The reasons of the specification that a client may name. The other ones are those of the server. */
 const clientReasons: ReadonlySet<Uri> = new Set([
   CloseUri.CloseRealm,
   CloseUri.GoodbyeAndOut,
@@ -315,11 +315,17 @@ const clientReasons: ReadonlySet<Uri> = new Set([
   CloseUri.SystemShutdown,
 ]);
 
+const serverErrors: ReadonlySet<Uri> = new Set(Object.values(ErrorUri));
+
 /** Returns the reason that a client gave, or `wamp.close.normal` if it may not use that reason. */
 function reasonOf(reason: Uri, maxLength: number): Uri {
-  const isReserved = reason.startsWith('wamp.close.') || reason === CloseUri.SessionExpired;
-  const isOwn = isReserved && !clientReasons.has(reason);
+  const isOwn = isOfServer(reason) && !clientReasons.has(reason);
   return isOwn || uriError(reason, maxLength) !== undefined ? CloseUri.Normal : reason;
+}
+
+function isOfServer(reason: Uri): boolean {
+  if (reason.startsWith('wamp.close.') || reason === CloseUri.SessionExpired) return true;
+  return serverErrors.has(reason);
 }
 
 /** Rejects `ppt_scheme`, because its feature is not announced (specification: "Payload Passthru Mode"). */

@@ -1,6 +1,8 @@
 import { NEVER } from 'rxjs';
 import { describe, expect, it, vi } from 'vitest';
 import { defaults } from '../../lib/hub/defaults.js';
+import { ErrorUri } from '../../lib/protocol/error-uris.js';
+import { MessageCode } from '../../lib/protocol/message-codes.js';
 import { WampError } from '../../lib/protocol/wamp-error.js';
 import { builtInSerializers } from '../../lib/serializers/index.js';
 import type { WampSerializer } from '../../lib/serializers/serializer.js';
@@ -279,22 +281,42 @@ describe('names that a client gives', () => {
     expect(test.hub.subscribers('com.topic', { realm: '*' }).size).toBe(1);
   });
 
-  it.each([
-    ['wamp.close.killed', 'wamp.close.normal'],
-    ['wamp.close.connection_lost', 'wamp.close.normal'],
-    ['x'.repeat(900_000), 'wamp.close.normal'],
-    ['com.with\nbreak', 'wamp.close.normal'],
+  const ofServer = [
+    ...Object.values(ErrorUri),
+    'wamp.close.killed',
+    'wamp.close.connection_lost',
+    'nestwamp.session.expired',
+  ].map((uri) => [uri, 'wamp.close.normal'] as const);
+  const ofClient = [
     ['wamp.close.close_realm', 'wamp.close.close_realm'],
     ['com.example.bye', 'com.example.bye'],
-  ])('a reason of ABORT is bounded (%#)', async (reason, told) => {
+  ] as const;
+
+  async function reasonTold(code: MessageCode, reason: string): Promise<string[]> {
     const test = createTestHub();
     const reasons: string[] = [];
     test.hub.onSessionClose((_, why) => reasons.push(why));
     const client = await test.join();
-    client.send([3, {}, reason]);
+    client.send([code, {}, reason]);
     await client.closed;
-    expect(reasons).toEqual([told]);
+    return reasons;
+  }
+
+  it.each([
+    ...ofServer,
+    ...ofClient,
+    ['x'.repeat(900_000), 'wamp.close.normal'] as const,
+    ['com.with\nbreak', 'wamp.close.normal'] as const,
+  ])('a reason of ABORT is bounded, and not one of the server (%#)', async (reason, told) => {
+    expect(await reasonTold(MessageCode.Abort, reason)).toEqual([told]);
   });
+
+  it.each([...ofServer, ...ofClient])(
+    'a reason of GOODBYE is not one of the server: %s',
+    async (reason, told) => {
+      expect(await reasonTold(MessageCode.Goodbye, reason)).toEqual([told]);
+    },
+  );
 
   it('control characters of a URI do not reach the log', async () => {
     const test = createTestHub();
