@@ -62,6 +62,8 @@ export const defaults = {
   flushProbe: 16,
   /** The size of a block of memory for small frames, in bytes. */
   frameMemoryBytes: 16_384,
+  /** The size of a block of memory for frames that many connections may share, in bytes. */
+  sharedMemoryBytes: 65_536,
   /** The longest batch that is sent, in bytes. */
   maxBatchBytes: 65_536,
   /** Frames are copied into one buffer before they are written if their average size is below this, in bytes. */

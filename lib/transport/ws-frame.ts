@@ -1,10 +1,15 @@
+import { defaults } from './defaults.js';
 import type { FrameFormat } from './sockets/frame-format.js';
 
 /** The longest head of a frame, in bytes. */
 export const maxHeadBytes = 10;
 
+/** A block of memory for frames. When it is full, a new block is allocated. */
+let block = Buffer.allocUnsafeSlow(0);
+let usedBytes = 0;
+
 /**
- * Returns one message as one unmasked, unfragmented WebSocket frame (RFC 6455, 5.2), in a new buffer.
+ * Returns one message as one unmasked, unfragmented WebSocket frame (RFC 6455, 5.2), in memory of its own.
  *
  * @param data a string for a text frame, bytes for a binary frame
  */
@@ -14,6 +19,28 @@ export function encodeFrame(data: string | Uint8Array): Buffer {
 
 /** Does the same with another first octet. */
 export function encodeFrameAs(opcode: number, data: string | Uint8Array): Buffer {
+  // A UTF-16 code unit takes at most three bytes in UTF-8.
+  const most = (typeof data === 'string' ? 3 : 1) * data.length + maxHeadBytes;
+  return isMedium(most) ? inBlock(opcode, data, most) : inBuffer(opcode, data);
+}
+
+/** A smaller frame is in the pool of Node. A larger one would waste too much of a block. */
+function isMedium(bytes: number): boolean {
+  return bytes > Buffer.poolSize / 2 && bytes <= defaults.sharedMemoryBytes / 4;
+}
+
+/** A buffer for each frame would take more time than to write it. */
+function inBlock(opcode: number, data: string | Uint8Array, most: number): Buffer {
+  if (usedBytes + most > block.length) {
+    block = Buffer.allocUnsafeSlow(defaults.sharedMemoryBytes);
+    usedBytes = 0;
+  }
+  const start = usedBytes;
+  usedBytes = writeFrame(opcode, block, start, data, data.length);
+  return block.subarray(start, usedBytes);
+}
+
+function inBuffer(opcode: number, data: string | Uint8Array): Buffer {
   const length = typeof data === 'string' ? Buffer.byteLength(data) : data.length;
   const frame = Buffer.allocUnsafe(headBytes(length) + length);
   writeFrame(opcode, frame, 0, data, length);
