@@ -22,11 +22,15 @@ export class Unconfirmed {
   private cancelTimer: CancelTimer | undefined;
   /** Grows with each lost connection. What an earlier one confirms counts no more. */
   private connection = 0;
+  private readonly flushBytes: number;
 
   constructor(
     private readonly link: ConfirmingLink,
     private readonly maxBytes: number,
-  ) {}
+  ) {
+    // So that a node that goes on to send seldom uses up its budget.
+    this.flushBytes = Math.min(defaults.flushBytes, maxBytes / 4);
+  }
 
   /**
    * Returns true if there is room for a frame. A node with nothing unconfirmed may send any.
@@ -61,7 +65,7 @@ export class Unconfirmed {
 
   private plan(): void {
     if (this.isFlushing) return;
-    if (this.bytes >= defaults.flushBytes) this.flush();
+    if (this.bytes >= this.flushBytes) this.flush();
     else this.cancelTimer ??= this.link.clock.schedule(defaults.flushMs, () => this.flush());
   }
 

@@ -100,6 +100,15 @@ describe('while the broker is away', () => {
     expect(one.link.unconfirmed.bytes).toBe(0);
   });
 
+  it('is asked in time with a small budget', async () => {
+    await start({ maxUnconfirmedBytes: 20_000 });
+    for (let i = 0; i < 100; i++) {
+      one.hub.publish(topic, ['x'.repeat(1_000)]);
+      await nodes.clock.advanceAsync(0);
+    }
+    expect(one.bus.counts).toMatchObject({ sent: 100, drops: { 'broker-slow': 0 } });
+  });
+
   it('what was not sent at the first start goes out, too', async () => {
     const late = nodes.add('late');
     late.hub.publish(topic, [1]);
@@ -185,7 +194,7 @@ describe('a broker that confirms nothing', () => {
     expect(got.at(-1)).toBe('again');
   });
 
-  it('is asked once per 64 KiB or 100 ms, and never twice at a time', async () => {
+  it('is asked once per 256 KiB or 100 ms, and never twice at a time', async () => {
     const asked: number[] = [];
     one.link.whenFlushed = () => {
       asked.push(nodes.clock.now());
@@ -195,7 +204,7 @@ describe('a broker that confirms nothing', () => {
     await nodes.clock.advanceAsync(1_000);
     expect(asked).toEqual([100]);
     expect(one.link.unconfirmed).toMatchObject({ bytes: 0, events: 0, roundtripMs: 30 });
-    for (let i = 0; i < 200; i++) one.hub.publish(topic, ['x'.repeat(1_000)]);
+    for (let i = 0; i < 800; i++) one.hub.publish(topic, ['x'.repeat(1_000)]);
     await nodes.clock.advanceAsync(0);
     expect(asked).toEqual([100, 1_000]);
     await nodes.clock.advanceAsync(1_000);
