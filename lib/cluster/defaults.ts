@@ -12,13 +12,13 @@ export const defaults = {
   knownPublishers: 1_000,
   /** The number of sessions in `eligible` up to which an event is sent to their nodes, and not to its topic. */
   pushedSessions: 100,
-  /** The bytes of the publications of one turn that travel as one frame. */
+  /** The bytes and the number of the publications of one turn that travel as one frame. Copies of all of them are found. */
   turnBytes: 65_536,
-  /** What comes before the frames in a frame of frames, and before each of them, at most, in bytes. */
-  batchHeadBytes: 32,
-  partHeadBytes: 5,
+  turnEvents: 512,
+  /** What comes before the events in their frame, at most, in bytes. */
+  eventsHeadBytes: 32,
   /** The number of sent bytes from which on the broker is asked to confirm them at once. */
-  flushBytes: 65_536,
+  flushBytes: 262_144,
   /** The time after which the broker is asked to confirm what was sent, in milliseconds. */
   flushMs: 100,
   /** The bytes beyond `maxUnconfirmedBytes` for small frames without payload. The rolls of open calls have twice as many. */

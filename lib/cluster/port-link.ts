@@ -3,9 +3,9 @@ import type { Report } from '../hub/operations/report.js';
 import type { Clock } from '../session/clock.js';
 import type { ClusterLink, FrameMembers, FrameTaker, FrameTarget } from './cluster-link.js';
 import type { ClusterListener, ClusterPort, TopicName } from './cluster-port.js';
-import { decodeFrame, encodeFrame, type Frame, type FrameFlaw } from './frames/frame-codec.js';
+import { decodeFrame, encodeFrame, type Frame } from './frames/frame-codec.js';
 import { reserveOf } from './frames/frame-reserve.js';
-import { FrameType } from './frames/frame-type.js';
+import type { FrameType } from './frames/frame-type.js';
 import * as texts from './texts.js';
 import { Unconfirmed } from './unconfirmed.js';
 
@@ -191,20 +191,10 @@ export class PortLink implements ClusterLink, ClusterListener {
     const frame = decodeFrame(bytes);
     if (typeof frame === 'string') return this.drop(frame);
     // A port may deliver what this node has sent.
-    if (frame.node === this.node) return;
-    if (frame.type !== FrameType.Batch) return this.pass(frame);
-    const [parts] = frame.members as [Uint8Array[]];
-    for (const part of parts) this.passPart(decodeFrame(part), frame.node);
+    if (frame.node !== this.node) this.pass(frame);
   }
 
-  /** A frame within another one has the same sender. */
-  private passPart(part: Frame | FrameFlaw, node: string): void {
-    this.pass(typeof part === 'string' || part.node === node ? part : 'malformed');
-  }
-
-  private pass(frame: Frame | FrameFlaw): void {
-    if (typeof frame === 'string') return this.drop(frame);
-    const { type, node, members } = frame;
+  private pass({ type, node, members }: Frame): void {
     const taker = this.takers.get(type);
     if (taker === undefined) return this.drop('no-taker');
     try {

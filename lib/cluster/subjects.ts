@@ -71,7 +71,7 @@ const longestSubjects = new Subjects('x'.repeat(64));
 export function subjectError(realm: Uri, uri: Uri): WampInvalidUriError | undefined {
   if (longestSubjects.topic(realm, uri).length > defaults.subjectBytes)
     return new WampInvalidUriError(texts.uriTooLong(uri.length, defaults.subjectBytes));
-  if (!isWellFormed(realm) || !isWellFormed(uri))
+  if (!realm.isWellFormed() || !uri.isWellFormed())
     return new WampInvalidUriError(texts.uriNotWellFormed);
   return undefined;
 }
@@ -84,9 +84,4 @@ function parts(uri: Uri): string[] {
 function part(component: string): string {
   if (plain.test(component)) return component;
   return `=${Buffer.from(component).toString('base64url')}`;
-}
-
-/** Returns false if a text has a half of a pair of UTF-16, which UTF-8 cannot express. */
-function isWellFormed(text: string): boolean {
-  return !/\p{Surrogate}/u.test(text);
 }

@@ -1,9 +1,6 @@
-import { beforeEach, describe, expect, it } from 'vitest';
-import { encodeFrame } from '../../lib/cluster/frames/frame-codec.js';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { FrameType } from '../../lib/cluster/frames/frame-type.js';
-import { newNode } from '../../lib/cluster/node-name.js';
-import { PortLink } from '../../lib/cluster/port-link.js';
-import { memoryCluster, VirtualClock, type WampTestClient } from '../../lib/testing/index.js';
+import type { WampTestClient } from '../../lib/testing/index.js';
 import { type TestNode, TestNodes } from './nodes.js';
 
 // The publications of one turn travel together.
@@ -102,6 +99,12 @@ describe('publications of one turn', () => {
     expect(Math.min(...lengths.slice(0, -1))).toBeGreaterThan(most - 1_200);
   });
 
+  it('make frames of 512 publications at most', async () => {
+    for (let i = 0; i < 1_100; i++) publish([topic, i]);
+    expect(await arrived()).toHaveLength(1_100);
+    expect(one.link.sent).toHaveLength(3);
+  });
+
   it('that are too large to share a frame go alone', async () => {
     publish([topic, 1], [topic, 'x'.repeat(100_000)], [topic, 3]);
     expect((await arrived()).map((value) => String(value).length)).toEqual([1, 100_000, 1]);
@@ -145,27 +148,36 @@ describe('publications of one turn', () => {
   });
 });
 
-describe('a frame of frames', () => {
-  it('gives each to its taker, and drops what is broken, of another node, or a frame of frames', async () => {
-    const broker = memoryCluster({ clock: new VirtualClock() });
-    const parts = { port: broker.port(), name: 'shop', clock: new VirtualClock() };
-    const link = new PortLink({ ...parts, node: newNode(), report: () => undefined });
-    const got: unknown[] = [];
-    link.take(FrameType.Roll, (node, [member]) => void got.push([node, member]));
-    const [sender, stranger] = [newNode(), newNode()];
-    const roll = (node: string, number: number): Uint8Array =>
-      encodeFrame(FrameType.Roll, node, [number, []]);
-    const batch = (...frames: unknown[]): Uint8Array =>
-      encodeFrame(FrameType.Batch, sender, [frames]);
-    link.frame(batch(roll(sender, 1), roll(stranger, 2), new Uint8Array([0xc1]), roll(sender, 3)));
-    link.frame(batch(batch(roll(sender, 4)), roll(sender, 5)));
-    link.frame(batch());
-    link.frame(batch(roll(sender, 6), 7));
-    expect(got).toEqual([
-      [sender, 1],
-      [sender, 3],
-      [sender, 5],
+describe('a frame of events', () => {
+  const event = (number: number, uri: unknown): unknown[] => [
+    number,
+    1,
+    'realm1',
+    uri,
+    null,
+    null,
+    null,
+    [['wamp.2.json', 1, `[[${number}]]`]],
+  ];
+
+  it('gives all to the subscribers, and drops what is no event', async () => {
+    const two = nodes.all[1] as TestNode;
+    const frame = one.link.encode(FrameType.Event, [
+      [event(1, topic), event(2, 7), [], event(3, topic)],
     ]);
-    expect(link.drops).toMatchObject({ malformed: 2, undecodable: 1, 'no-taker': 1 });
+    two.link.receive(frame);
+    expect(await arrived()).toEqual([1, 3]);
+    expect(two.bus.counts).toMatchObject({ received: 2, drops: { undecodable: 2 } });
+  });
+
+  it('goes on after an event that fails, and tells of it', async () => {
+    const two = nodes.all[1] as TestNode;
+    const receive = vi.spyOn(two.hub.core.broker, 'receive').mockImplementationOnce(() => {
+      throw new Error('no');
+    });
+    const frame = one.link.encode(FrameType.Event, [[event(1, topic), event(2, topic)]]);
+    expect(() => two.link.receive(frame)).toThrow('no');
+    expect(await arrived()).toEqual([2]);
+    expect(receive).toHaveBeenCalledTimes(2);
   });
 });

@@ -246,7 +246,8 @@ describe('a publication', () => {
   it('of nodes that come and go takes no memory for ever', () => {
     for (let i = 0; i < 3_000; i++) {
       const node = nodes.links.link(`n${i}`, nodes.clock);
-      two.link.receive(node.encode(FrameType.Event, [1, 1, 'realm1', topic, null, null, null, []]));
+      const event = [1, 1, 'realm1', topic, null, null, null, []];
+      two.link.receive(node.encode(FrameType.Event, [[event]]));
     }
     expect(two.bus.counts.received).toBe(3_000);
     expect(two.bus.size).toBe(1_000);

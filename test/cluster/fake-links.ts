@@ -5,7 +5,7 @@ import type {
   FrameTarget,
 } from '../../lib/cluster/cluster-link.js';
 import type { TopicName } from '../../lib/cluster/cluster-port.js';
-import { FrameType } from '../../lib/cluster/frames/frame-type.js';
+import type { FrameType } from '../../lib/cluster/frames/frame-type.js';
 import { Unconfirmed } from '../../lib/cluster/unconfirmed.js';
 import { PatternIndex } from '../../lib/protocol/pattern-index.js';
 import { MsgpackSerializer } from '../../lib/serializers/index.js';
@@ -130,8 +130,6 @@ export class FakeLink implements ClusterLink {
       string,
       ...unknown[],
     ];
-    if (type === FrameType.Batch)
-      return (members[0] as Uint8Array[]).forEach((part) => this.receive(part));
     this.takers.get(type)?.(node, members);
   }
 

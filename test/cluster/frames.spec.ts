@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { FrameMembers } from '../../lib/cluster/cluster-link.js';
-import { decodeFrame, encodeFrame, typeOf } from '../../lib/cluster/frames/frame-codec.js';
+import {
+  decodeFrame,
+  encodeFrame,
+  encodeItem,
+  encodeList,
+  typeOf,
+} from '../../lib/cluster/frames/frame-codec.js';
 import { frameShapes } from '../../lib/cluster/frames/frame-shapes.js';
 import { FrameType } from '../../lib/cluster/frames/frame-type.js';
 import { isNode, newNode } from '../../lib/cluster/node-name.js';
@@ -11,7 +17,7 @@ const bytes = new Uint8Array([1, 2, 3]);
 const event = [7, 2 ** 52, 'realm1', 'com.ex', { x: 1 }, null, null, [['wamp.2.json', 1, bytes]]];
 
 const samples: Readonly<Record<keyof typeof FrameType, FrameMembers>> = {
-  Event: event,
+  Event: [[event, event]],
   Beat: ['host:1', [1, 1], '1.0.0', 'digest', [['realm1', 3]], ['wamp.2.json'], 4, false],
   Bye: [],
   Delta: [1, [[5, 'realm1', 'ann', 'admin']], [[6, 'wamp.close.normal']]],
@@ -31,10 +37,8 @@ const samples: Readonly<Record<keyof typeof FrameType, FrameMembers>> = {
       [2, -1],
     ],
   ],
-  Push: [5, ...event],
   Ask: [1, 'kick', bytes],
   Told: [1, 'done', bytes],
-  Batch: [[bytes]],
   Topics: [0, 12, [['realm1', 'com.ex', 'exact', 1]]],
   Taken: [1, 2],
 };
@@ -57,9 +61,11 @@ describe('frames', () => {
     expect(typeOf(encodeFrame(type, node, members))).toBe(type);
   });
 
-  it('Batch is told by the third byte, however many frames it has', () => {
-    const many = encodeFrame(FrameType.Batch, node, [Array.from({ length: 1_000 }, () => bytes)]);
-    expect(typeOf(many)).toBe(FrameType.Batch);
+  it.each([0, 1, 15, 16, 1_000, 70_000])('of %d encoded items are as of a list', (count) => {
+    const list = encodeList(FrameType.Event, node, Array(count).fill(encodeItem([7, 'a'])));
+    expect(typeOf(list)).toBe(FrameType.Event);
+    const members = [Array.from({ length: count }, () => [7, 'a'])];
+    expect(decodeFrame(list)).toEqual({ type: FrameType.Event, node, members });
   });
 
   it.each(rows)('%s comes back as it was', (_name, type, members) => {
@@ -110,7 +116,7 @@ describe('frames', () => {
 
   it('are never thrown, whatever the bytes', () => {
     const random = new SeededRandom(15);
-    const whole = encodeFrame(FrameType.Event, node, event);
+    const whole = encodeFrame(FrameType.Event, node, samples.Event);
     for (let run = 0; run < 20_000; run++) {
       const bent = whole.slice();
       for (let i = 0; i <= run % 4; i++) bent[random.below(bent.length)] = random.below(256);
@@ -148,9 +154,10 @@ describe('frames', () => {
   });
 
   it('share the bytes of an event, and copy those of anything else', () => {
-    const sent = encodeFrame(FrameType.Event, node, event);
+    const sent = encodeList(FrameType.Event, node, [encodeItem(event)]);
     const received = decodeFrame(sent) as { members: FrameMembers };
-    const [[, , payload]] = received.members[7] as [[string, number, Uint8Array]];
+    const [[got]] = received.members as [[FrameMembers]];
+    const [[, , payload]] = got[7] as [[string, number, Uint8Array]];
     expect(payload.buffer).toBe(sent.buffer);
     const call = encodeFrame(FrameType.SnapshotRequest, node, [[bytes]]);
     const [copy] = (decodeFrame(call) as { members: FrameMembers }).members[0] as [Uint8Array];

@@ -45,7 +45,7 @@ export class LaterNode implements ClusterListener {
     const payload = ['wamp.2.json', 1, `[["${text}"]]`, 'more'];
     const details = { later: 1 };
     const event = [++this.events, 17, 'realm1', uri, details, conditions, null, [payload]];
-    this.send(version, FrameType.Event, ...event, { offset: 5 });
+    this.send(version, FrameType.Event, [[...event, { offset: 5 }]]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

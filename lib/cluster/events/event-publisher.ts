@@ -5,9 +5,9 @@ import type { Id } from '../../protocol/messages.js';
 import { WampPayloadSizeExceededError } from '../../protocol/standard-errors.js';
 import { isEmpty, isEmptyPayload } from '../../protocol/wamp-result.js';
 import type { WampSerializer } from '../../serializers/serializer.js';
-import type { ClusterLink, FrameMembers, FrameTarget } from '../cluster-link.js';
+import type { ClusterLink, FrameTarget } from '../cluster-link.js';
 import { defaults } from '../defaults.js';
-import { FrameType } from '../frames/frame-type.js';
+import { encodeItem } from '../frames/frame-codec.js';
 import { subjectError } from '../subjects.js';
 import * as texts from '../texts.js';
 import { eventMembers, type FramePayload } from './event-frame.js';
@@ -44,9 +44,9 @@ export class EventPublisher {
     const payloads = this.payloads(publication, encoder);
     const byNode = this.nodesOf(options.eligible);
     if (byNode !== undefined) return this.push(publication, payloads, byNode);
-    const members = eventMembers(++this.lastNumber, publication, payloads);
+    const event = this.event(publication, payloads);
     const target = realm === '*' ? 'all' : ({ realm, uri: topic, match: 'exact' } as const);
-    return this.sender(target, this.frame(FrameType.Event, members));
+    return this.sender(target, event);
   }
 
   /** Sends to the nodes of the receivers, which need not listen to the topic. */
@@ -55,10 +55,9 @@ export class EventPublisher {
     payloads: readonly FramePayload[],
     byNode: ReadonlyMap<string, readonly Id[]>,
   ): (() => void) | undefined {
-    const senders = [...byNode].map(([node, sessions]) => {
-      const event = eventMembers(++this.lastNumber, publication, payloads, sessions);
-      return this.sender({ node }, this.frame(FrameType.Push, [sessions[0], ...event]));
-    });
+    const senders = [...byNode].map(([node, sessions]) =>
+      this.sender({ node }, this.event(publication, payloads, sessions)),
+    );
     return senders.length === 0 ? undefined : () => senders.forEach((send) => send());
   }
 
@@ -97,14 +96,19 @@ export class EventPublisher {
     return spoken.length > 0 ? spoken : serializers.slice(0, 1);
   }
 
-  private frame(type: FrameType, members: FrameMembers): Uint8Array {
-    const { link } = this.parts;
-    const frame = link.encode(type, members);
-    if (frame.length <= link.maxFrameBytes) return frame;
-    throw new WampPayloadSizeExceededError(texts.frameTooLarge(frame.length, link.maxFrameBytes));
+  private event(
+    publication: Publication,
+    payloads: readonly FramePayload[],
+    eligible?: readonly Id[],
+  ): Uint8Array {
+    const { maxFrameBytes } = this.parts.link;
+    const event = encodeItem(eventMembers(++this.lastNumber, publication, payloads, eligible));
+    const length = defaults.eventsHeadBytes + event.length;
+    if (length <= maxFrameBytes) return event;
+    throw new WampPayloadSizeExceededError(texts.frameTooLarge(length, maxFrameBytes));
   }
 
-  private sender(target: FrameTarget, frame: Uint8Array): () => void {
-    return () => this.parts.outgoing.send(target, frame);
+  private sender(target: FrameTarget, event: Uint8Array): () => void {
+    return () => this.parts.outgoing.send(target, event);
   }
 }

@@ -19,14 +19,26 @@ export class EventReceiver {
     link: ClusterLink,
     private readonly counts: EventCounts,
   ) {
-    link.take(FrameType.Event, (node, members) => this.receive(node, readEvent(members)));
-    link.take(FrameType.Push, (node, members) => this.receive(node, readPush(members)));
+    link.take(FrameType.Event, (node, [events]) => this.receiveAll(node, events as FrameMembers[]));
     link.onGone((node) => this.windows.forget(node));
   }
 
   /** The number of nodes whose last events are remembered. */
   get size(): number {
     return this.windows.size;
+  }
+
+  /** @throws the first error, when all others are received */
+  private receiveAll(node: string, events: readonly FrameMembers[]): void {
+    const errors: unknown[] = [];
+    for (const members of events) {
+      try {
+        this.receive(node, readEvent(members));
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0) throw errors[0];
   }
 
   private receive(node: string, event: ReceivedEvent | undefined): void {
@@ -63,11 +75,4 @@ export class EventReceiver {
       return false;
     }
   }
-}
-
-/** Returns the event of a PUSH. Without its own list of sessions, it is for the one that PUSH names. */
-function readPush([session, ...members]: FrameMembers): ReceivedEvent | undefined {
-  const event = readEvent(members);
-  if (event === undefined || event.receivers.eligible !== undefined) return event;
-  return { ...event, receivers: { ...event.receivers, eligible: [session as number] } };
 }

@@ -9,42 +9,42 @@ export class EventTurn {
   /** The bytes of what is collected, with what will be around it. */
   bytes = 0;
   private target: FrameTarget | undefined;
-  private frames: Uint8Array[] = [];
+  private events: Uint8Array[] = [];
 
   /** @param send sends what was collected */
   constructor(
     private readonly link: Pick<ClusterLink, 'maxFrameBytes'>,
-    private readonly send: (target: FrameTarget, frames: readonly Uint8Array[]) => void,
+    private readonly send: (target: FrameTarget, events: readonly Uint8Array[]) => void,
   ) {}
 
-  add(target: FrameTarget, frame: Uint8Array): void {
-    if (this.target !== undefined && !this.takes(target, frame)) this.end();
+  add(target: FrameTarget, event: Uint8Array): void {
+    if (this.target !== undefined && !this.takes(target, event)) this.end();
     if (this.target === undefined) this.begin();
     this.target = target;
-    this.frames.push(frame);
-    this.bytes += frame.length + defaults.partHeadBytes;
+    this.events.push(event);
+    this.bytes += event.length;
   }
 
   /** Sends what was collected, now. */
   end(): void {
-    const { target, frames } = this;
+    const { target, events } = this;
     if (target === undefined) return;
     this.target = undefined;
-    this.frames = [];
+    this.events = [];
     this.bytes = 0;
-    this.send(target, frames);
+    this.send(target, events);
   }
 
   private readonly endSoon = (): void => this.end();
 
   private begin(): void {
-    this.bytes = defaults.batchHeadBytes;
+    this.bytes = defaults.eventsHeadBytes;
     queueMicrotask(this.endSoon);
   }
 
-  private takes(target: FrameTarget, frame: Uint8Array): boolean {
+  private takes(target: FrameTarget, event: Uint8Array): boolean {
     const most = Math.min(defaults.turnBytes, this.link.maxFrameBytes);
-    const isShort = this.bytes + frame.length + defaults.partHeadBytes <= most;
+    const isShort = this.bytes + event.length <= most && this.events.length < defaults.turnEvents;
     return isShort && isSame(this.target, target);
   }
 }

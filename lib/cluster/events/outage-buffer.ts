@@ -5,7 +5,7 @@ import type { FrameTarget } from '../cluster-link.js';
 
 interface Kept {
   readonly target: FrameTarget;
-  readonly frame: Uint8Array;
+  readonly event: Uint8Array;
   readonly sinceMs: number;
 }
 
@@ -30,15 +30,15 @@ export class OutageBuffer {
     return this.kept.length;
   }
 
-  add(target: FrameTarget, frame: Uint8Array): void {
+  add(target: FrameTarget, event: Uint8Array): void {
     const { outageBufferBytes: most, outageBufferMs } = this.limits;
     if (most === 0 || outageBufferMs === 0) return this.dropped('down');
-    if (frame.length > most) return this.dropped('buffer');
+    if (event.length > most) return this.dropped('buffer');
     this.dropOld();
-    while (this.bytes + frame.length > most) this.leaveOut('buffer');
-    // The frame may be a part of the much larger buffer of the encoder.
-    this.kept.push({ target, frame: frame.slice(), sinceMs: this.clock.now() });
-    this.bytes += frame.length;
+    while (this.bytes + event.length > most) this.leaveOut('buffer');
+    // It may be a part of the much larger buffer of the encoder.
+    this.kept.push({ target, event: event.slice(), sinceMs: this.clock.now() });
+    this.bytes += event.length;
   }
 
   /**
@@ -46,10 +46,10 @@ export class OutageBuffer {
    *
    * @param send returns false if it is to be kept, with all that follows
    */
-  drain(send: (target: FrameTarget, frame: Uint8Array) => boolean): void {
+  drain(send: (target: FrameTarget, event: Uint8Array) => boolean): void {
     this.dropOld();
     for (let next = this.kept.first; next !== undefined; next = this.kept.first) {
-      if (!send(next.target, next.frame)) return;
+      if (!send(next.target, next.event)) return;
       this.take();
     }
   }
@@ -71,6 +71,6 @@ export class OutageBuffer {
   }
 
   private take(): void {
-    this.bytes -= this.kept.take()?.frame.length ?? 0;
+    this.bytes -= this.kept.take()?.event.length ?? 0;
   }
 }

@@ -2,6 +2,7 @@ import type { WampClusterDrop } from '../../hub/operations/cluster-stats.js';
 import type { CancelTimer } from '../../session/clock.js';
 import type { ClusterLink, FrameTarget } from '../cluster-link.js';
 import { defaults } from '../defaults.js';
+import { encodeList } from '../frames/frame-codec.js';
 import { FrameType } from '../frames/frame-type.js';
 import type { EventCounts } from './event-counts.js';
 import { EventTurn } from './event-turn.js';
@@ -27,14 +28,14 @@ export class OutgoingEvents {
     outage: OutageLimits,
     private readonly listener: OutgoingListener,
   ) {
-    this.turn = new EventTurn(link, (target, frames) => this.sendTurn(target, frames));
+    this.turn = new EventTurn(link, (target, events) => this.sendTurn(target, events));
     this.buffer = new OutageBuffer(link.clock, outage, (reason) => this.drop(reason));
   }
 
   /** Sends an encoded publication at the end of the turn, or keeps it, or drops and counts it. Never throws. */
-  send(target: FrameTarget, frame: Uint8Array): void {
-    if (this.mustWait) this.buffer.add(target, frame);
-    else if (this.hasRoomFor(frame)) this.turn.add(target, frame);
+  send(target: FrameTarget, event: Uint8Array): void {
+    if (this.mustWait) this.buffer.add(target, event);
+    else if (this.hasRoomFor(event)) this.turn.add(target, event);
   }
 
   /** Sends the publications of this turn now. */
@@ -72,22 +73,23 @@ export class OutgoingEvents {
   }
 
   /** Returns false for a publication that is dropped, because the broker is too slow. */
-  private hasRoomFor(frame: Uint8Array): boolean {
-    const hasRoom = this.link.unconfirmed.hasRoomFor(frame.length, this.turn.bytes);
+  private hasRoomFor(event: Uint8Array): boolean {
+    const bytes = defaults.eventsHeadBytes + event.length;
+    const hasRoom = this.link.unconfirmed.hasRoomFor(bytes, this.turn.bytes);
     if (!hasRoom) this.drop('broker-slow');
     return hasRoom;
   }
 
-  private sendTurn(target: FrameTarget, frames: readonly Uint8Array[]): void {
+  private sendTurn(target: FrameTarget, events: readonly Uint8Array[]): void {
     const { mustWait } = this;
-    if (!mustWait && this.trySend(target, frames)) return;
-    for (const frame of frames) this.buffer.add(target, frame);
+    if (!mustWait && this.trySend(target, events)) return;
+    for (const event of events) this.buffer.add(target, event);
     if (!mustWait) this.retryLater();
   }
 
   private drain(): void {
     if (this.isAway) return;
-    this.buffer.drain((target, frame) => !this.hasRoomFor(frame) || this.trySend(target, [frame]));
+    this.buffer.drain((target, event) => !this.hasRoomFor(event) || this.trySend(target, [event]));
     if (this.buffer.size > 0) this.retryLater();
   }
 
@@ -99,18 +101,16 @@ export class OutgoingEvents {
     });
   }
 
-  /** Returns false if the frames are to be kept. */
-  private trySend(target: FrameTarget, frames: readonly Uint8Array[]): boolean {
+  /** Returns false if the events are to be kept. */
+  private trySend(target: FrameTarget, events: readonly Uint8Array[]): boolean {
     const { link } = this;
-    const [first] = frames as [Uint8Array];
-    const frame = frames.length === 1 ? first : link.encode(FrameType.Batch, [frames]);
     // Before the frame: sending it may ask the broker to confirm it.
-    link.unconfirmed.events += frames.length;
-    if (!link.sendFrame(target, frame)) {
-      link.unconfirmed.events -= frames.length;
+    link.unconfirmed.events += events.length;
+    if (!link.sendFrame(target, encodeList(FrameType.Event, link.node, events))) {
+      link.unconfirmed.events -= events.length;
       return false;
     }
-    this.counts.sent += frames.length;
+    this.counts.sent += events.length;
     return true;
   }
 

@@ -24,6 +24,9 @@ export type FrameFlaw = 'undecodable' | 'version' | 'unknown-type' | 'malformed'
 /** The members before those of a type: version, type, node. */
 const headLength = 3;
 
+/** The head of a list whose length has 32 bits. */
+const list32 = 0xdd;
+
 const codec = new MsgpackSerializer({
   maxDepth: defaults.frameDepth,
   maxItems: defaults.frameItems,
@@ -32,7 +35,6 @@ const codec = new MsgpackSerializer({
 /** Types whose bytes are used before the next frame arrives, and need no copy. */
 const viewed: ReadonlySet<unknown> = new Set<FrameType>([
   FrameType.Event,
-  FrameType.Push,
   FrameType.Call,
   FrameType.Input,
   FrameType.Progress,
@@ -40,7 +42,6 @@ const viewed: ReadonlySet<unknown> = new Set<FrameType>([
   FrameType.Error,
   FrameType.Ask,
   FrameType.Told,
-  FrameType.Batch,
 ]);
 
 /**
@@ -50,6 +51,35 @@ const viewed: ReadonlySet<unknown> = new Set<FrameType>([
  */
 export function encodeFrame(type: FrameType, node: string, members: FrameMembers): Uint8Array {
   return codec.encode([wireVersions.greatest, type, node, ...members]);
+}
+
+/**
+ * Encodes an item for `encodeList`.
+ *
+ * @throws if a member cannot be encoded
+ */
+export function encodeItem(members: FrameMembers): Uint8Array {
+  return codec.encode(members);
+}
+
+/** Returns the frame whose only member is a list of encoded items. */
+export function encodeList(
+  type: FrameType,
+  node: string,
+  items: readonly Uint8Array[],
+): Uint8Array {
+  const head = codec.encode([wireVersions.greatest, type, node, []]);
+  const length = items.reduce((bytes, item) => bytes + item.length, head.length + 4);
+  const frame = Buffer.allocUnsafe(length);
+  frame.set(head);
+  // The head of the list takes the place of that of the empty one.
+  let at = frame.writeUInt8(list32, head.length - 1);
+  at = frame.writeUInt32BE(items.length, at);
+  for (const item of items) {
+    frame.set(item, at);
+    at += item.length;
+  }
+  return frame;
 }
 
 /** Returns the type of an encoded frame: its third byte, because head and version have one each. */

@@ -10,9 +10,6 @@ export const id: MemberKind = isId;
 export const flag: MemberKind = (value) => typeof value === 'boolean';
 export const list: MemberKind = Array.isArray;
 export const bytes: MemberKind = (value) => value instanceof Uint8Array;
-export const dict: MemberKind = (value) =>
-  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-
 /** Accepts nil and a value that is left out, too. */
 export function maybe(kind: MemberKind): MemberKind {
   return (value) => value === undefined || value === null || kind(value);

@@ -11,8 +11,6 @@ const rolls: ReadonlySet<FrameType> = new Set([FrameType.Roll, FrameType.Rolled]
 /** What applications make as many and as large as they like. */
 const payloads: ReadonlySet<FrameType> = new Set([
   FrameType.Event,
-  FrameType.Push,
-  FrameType.Batch,
   FrameType.Call,
   FrameType.Input,
   FrameType.Progress,

@@ -1,9 +1,9 @@
 import {
   bytes,
-  dict,
   either,
   flag,
   id,
+  list,
   listOf,
   maybe,
   type MemberKind,
@@ -13,18 +13,14 @@ import {
 } from './frame-kinds.js';
 import { FrameType } from './frame-type.js';
 
-const details = maybe(dict);
-/** A subprotocol, the number of elements of the payload, and their encoded form. */
-const payload = tuple(text, whole, either(bytes, text));
-/** Sequence number, publication id, realm, topic, details, conditions of receivers, overflow, payloads. */
-const event = [whole, id, text, text, details, maybe(dict), maybe(text), listOf(payload)];
 const missing: MemberKind = (value) => value === -1;
 /** Session id, realm, authid, authrole. */
 const session = tuple(id, text, text, text);
 
 /** The members of each type of frame after the node. Further ones are ignored: later versions may add some. */
 export const frameShapes: Readonly<Record<FrameType, readonly MemberKind[]>> = {
-  [FrameType.Event]: event,
+  // Events, one after the other. Who reads them checks each.
+  [FrameType.Event]: [listOf(list)],
   // Label, wire versions [least, greatest], version of the package, digest of the options, sessions of each realm,
   // subprotocols in use, number of the last DELTA (nil without a directory), leaving. Then, in later versions: observes
   // topics, first one of a connection.
@@ -57,7 +53,6 @@ export const frameShapes: Readonly<Record<FrameType, readonly MemberKind[]>> = {
   [FrameType.Roll]: [whole, listOf(tuple(id, whole, whole))],
   // Number of the roll, calls with the answers that were sent; -1 for those that never arrived.
   [FrameType.Rolled]: [whole, listOf(tuple(id, either(whole, missing)))],
-  [FrameType.Push]: [id, ...event],
   // Number of the question, its name, values.
   [FrameType.Ask]: [whole, text, bytes],
   // Number of the question, how far the answer is, values.
@@ -66,6 +61,4 @@ export const frameShapes: Readonly<Record<FrameType, readonly MemberKind[]>> = {
   [FrameType.Topics]: [whole, whole, listOf(tuple(text, text, text, whole))],
   // Pieces of the input that the client was sent.
   [FrameType.Taken]: [id, whole],
-  // Whole frames of other types, one after the other.
-  [FrameType.Batch]: [listOf(bytes)],
 };

@@ -14,12 +14,10 @@ export const FrameType = {
   Error: 12,
   Roll: 13,
   Rolled: 14,
-  Push: 15,
   Ask: 16,
   Told: 17,
   Topics: 18,
   Taken: 19,
-  Batch: 20,
 } as const;
 
 /** The type of a frame. */
