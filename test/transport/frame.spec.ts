@@ -46,6 +46,20 @@ describe('encodeFrame', () => {
   ])('counts UTF-8 bytes, not characters: %s', (_name, text) => {
     expect(readBack(encodeFrame(text)).map(([data]) => data.toString())).toEqual([text]);
   });
+
+  it.each(['x', '€'])('leaves earlier frames as they are: %s', (character) => {
+    const texts = Array.from({ length: 300 }, (_, i) => `${i} ${character.repeat(64 * (i % 100))}`);
+    const frames = texts.map((text) => encodeFrame(text));
+    expect(readBack(Buffer.concat(frames)).map(([data]) => data.toString())).toEqual(texts);
+  });
+
+  it('shares no block of memory that is much larger than the frame', () => {
+    for (let length = 1; length < 100_000; length = Math.ceil(length * 1.1)) {
+      const { buffer } = encodeFrame('x'.repeat(length));
+      const isShared = length < defaults.sharedMemoryBytes / 12;
+      expect(buffer.byteLength).toBeLessThanOrEqual(isShared ? 65_536 : length + 10);
+    }
+  });
 });
 
 describe('writeFrames', () => {
