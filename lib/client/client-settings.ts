@@ -1,4 +1,4 @@
-import { hasNodeOptions, openSocket } from '#socket';
+import { hasNodeOptions, openSocket, runtimeClock } from '#socket';
 import { signalKind } from '../protocol/kinds.js';
 import {
   assertOptions,
@@ -20,7 +20,6 @@ import type { ClientLog } from './client-log.js';
 import type { WampClientOptions } from './client-options.js';
 import * as defaults from './defaults.js';
 import { type ReconnectOptions, type ReconnectRules, reconnectRules } from './reconnect-options.js';
-import { runtimeClock } from './runtime-clock.js';
 import { socketUrl } from './socket-url.js';
 import * as texts from './texts.js';
 

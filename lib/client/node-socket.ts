@@ -12,6 +12,8 @@ import type {
   WampSocketListener,
 } from './socket.js';
 
+export { runtimeClock } from './node-clock.js';
+
 /** True if the sockets of the runtime have the options `node`. */
 export const hasNodeOptions = true;
 
@@ -59,7 +61,8 @@ class NodeSocket implements WampSocket {
   /** Collects all frames until the microtasks of this turn have run, and writes them with one system call. */
   private gather(socket: Socket): void {
     socket.cork();
-    queueMicrotask(() => process.nextTick(uncork, socket));
+    // Like `queueMicrotask`, which costs more.
+    void settled.then(() => process.nextTick(uncork, socket));
   }
 
   private upgraded({ headers, socket }: IncomingMessage, unref = false): void {
@@ -92,6 +95,8 @@ class NodeSocket implements WampSocket {
     listener?.closed(end);
   }
 }
+
+const settled = Promise.resolve();
 
 function uncork(socket: Socket): void {
   socket.uncork();

@@ -1,6 +1,8 @@
 import type { WampSocket, WampSocketFactory, WampSocketListener } from './socket.js';
 import * as texts from './texts.js';
 
+export { runtimeClock } from './web-clock.js';
+
 /** True if the sockets of the runtime have the options `node`. */
 export const hasNodeOptions = false;
 
