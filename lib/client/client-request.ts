@@ -39,7 +39,7 @@ function detailsOf(
   toldTimeoutMs: number,
 ): Dict | undefined {
   const timeout = timeoutMs ?? toldTimeoutMs;
-  if (timeout === 0 && discloseMe === undefined) return details;
+  if (timeout === 0 && discloseMe === undefined) return details ?? undefined;
   return {
     ...details,
     ...(timeout > 0 && { timeout }),

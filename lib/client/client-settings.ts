@@ -7,7 +7,6 @@ import {
   type Kind,
   limit,
   milliseconds,
-  oneOf,
   type OptionRules,
   type Settled,
   settle,
@@ -20,15 +19,10 @@ import type { ClientLog } from './client-log.js';
 import type { WampClientOptions } from './client-options.js';
 import * as defaults from './defaults.js';
 import { type ReconnectOptions, type ReconnectRules, reconnectRules } from './reconnect-options.js';
+import { functionKind, objectKind, offlineKind } from './request-flaw.js';
 import { socketUrl } from './socket-url.js';
 import * as texts from './texts.js';
 
-const offlineKind = oneOf({ reject: true, wait: true });
-const functionKind: Kind = { words: 'a function', accepts: (value) => typeof value === 'function' };
-const objectKind: Kind = {
-  words: 'an object',
-  accepts: (value) => typeof value === 'object' && value !== null,
-};
 const listKind: Kind = {
   words: 'a list that is not empty',
   accepts: (value) => Array.isArray(value) && value.length > 0,

@@ -1,8 +1,10 @@
+import type { Dict } from '../protocol/messages.js';
 import { WampRuntimeError } from '../protocol/standard-errors.js';
 import { isWampError, messageOf } from '../protocol/thrown.js';
 import type { WampError } from '../protocol/wamp-error.js';
 import type { ClientLog } from './client-log.js';
-import type { DeclarationOptions } from './declaration-options.js';
+import type { DeclarationOptions, RegisterOptions } from './declaration-options.js';
+import { detailsFlaw } from './request-flaw.js';
 import { Store } from './store.js';
 import * as texts from './texts.js';
 import type { DeclarationStatus, WampDeclaration } from './wamp-declaration.js';
@@ -15,7 +17,7 @@ export class Declaration implements WampDeclaration {
 
   /** @param abort ends the declaration, when its signal is aborted */
   constructor(
-    private readonly options: DeclarationOptions,
+    readonly options: DeclarationOptions,
     private readonly abort: () => void,
     private readonly log: ClientLog,
   ) {
@@ -73,13 +75,20 @@ export class Declaration implements WampDeclaration {
   }
 }
 
-/** Returns further options of a request: those of the application, with those of the client. */
-export function requestOptions(
-  { details, match = 'exact' }: DeclarationOptions,
-  own: Record<string, unknown> = {},
-): Record<string, unknown> {
+/**
+ * Returns Options of SUBSCRIBE or REGISTER.
+ *
+ * @throws TypeError if a function for `details` returns what is wrong
+ */
+export function requestOptions({ details, match = 'exact', invoke }: RegisterOptions): Dict {
   const given = typeof details === 'function' ? details() : details;
-  return { ...given, ...own, ...(match !== 'exact' && { match }) };
+  const flaw = detailsFlaw(given ?? {});
+  if (flaw !== undefined) throw flaw;
+  return {
+    ...given,
+    ...(invoke !== undefined && { invoke }),
+    ...(match !== 'exact' && { match }),
+  };
 }
 
 function asWampError(error: Error): WampError {

@@ -37,6 +37,7 @@ import { measurePing } from './ping.js';
 import type { PublishOptions } from './publish-options.js';
 import type { ContractRemote, Remote, RemoteOptions } from './remote.js';
 import { renewalOf } from './renew.js';
+import { functionKind, requestFlaw } from './request-flaw.js';
 import { Requests } from './requests.js';
 import { subscribedEvents } from './subscribed-events.js';
 import * as texts from './texts.js';
@@ -163,6 +164,7 @@ export class KeptClient implements WampClient {
     handler: (event: WampEvent) => unknown,
     options: SubscribeOptions = {},
   ): Promise<WampSubscription> {
+    assertKind(functionKind, handler, 'handler');
     this.need(options);
     return this.declarations.subscriptions.add(topic, handler, options);
   }
@@ -178,6 +180,7 @@ export class KeptClient implements WampClient {
     handler: (call: WampCall) => unknown,
     options: RegisterOptions = {},
   ): Promise<WampRegistration> {
+    assertKind(functionKind, handler, 'handler');
     return this.declare(({ answering }) => new Map([[uri, answering(handler)]]), options);
   }
 
@@ -264,10 +267,12 @@ export class KeptClient implements WampClient {
    * Makes sure that there is a session, or will be one.
    *
    * @throws WampConnectionError if the client is closed
-   * @throws TypeError if the signal of a declaration is wrong
+   * @throws TypeError if an option of a declaration is wrong
    */
-  private need({ signal }: Pick<RegisterOptions, 'signal'> = {}): void {
-    assertKind(signalKind, signal, 'signal');
+  private need(options: RegisterOptions = {}): void {
+    assertKind(signalKind, options.signal, 'signal');
+    const flaw = requestFlaw(options);
+    if (flaw !== undefined) throw flaw;
     const { connector } = this;
     connector.startIfIdle();
     if (connector.status.value === 'closed') throw connector.absence();

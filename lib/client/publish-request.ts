@@ -4,20 +4,9 @@ import { WampUnavailableError } from '../protocol/standard-errors.js';
 import { withPayload } from '../protocol/wamp-result.js';
 import type { Connection } from './connection.js';
 import type { PublishOptions } from './publish-options.js';
+import { publishNames } from './request-flaw.js';
 import * as texts from './texts.js';
 import type { WaitingRequest } from './waiting-room.js';
-
-/** The options by their names in PUBLISH.Options. */
-const wireNames: readonly (readonly [wire: string, option: keyof PublishOptions])[] = [
-  ['exclude_me', 'excludeMe'],
-  ['exclude', 'exclude'],
-  ['eligible', 'eligible'],
-  ['exclude_authid', 'excludeAuthid'],
-  ['eligible_authid', 'eligibleAuthid'],
-  ['exclude_authrole', 'excludeAuthrole'],
-  ['eligible_authrole', 'eligibleAuthrole'],
-  ['disclose_me', 'discloseMe'],
-];
 
 /** One publication, which may wait for a session. */
 export class PublishRequest implements WaitingRequest {
@@ -61,7 +50,7 @@ export class PublishRequest implements WaitingRequest {
   private wireOptions(): Dict {
     const { acknowledge = true, details } = this.options;
     const wire: Dict = { ...details };
-    for (const [name, option] of wireNames) {
+    for (const [option, name] of publishNames) {
       const value = this.options[option];
       if (value !== undefined) wire[name] = value;
     }

@@ -200,7 +200,11 @@ export class Registrations {
 
   private send({ uri, owner }: Procedure, session: Asker, sink: AckSink): void {
     const { Register } = MessageCode;
-    session.ask(Register, (request) => [Register, request, owner.requestOptions(), uri], sink);
+    session.ask(
+      Register,
+      (request) => [Register, request, requestOptions(owner.options), uri],
+      sink,
+    );
   }
 
   private onGranted(procedure: Procedure, id: Id, session: Asker): void {
@@ -231,16 +235,10 @@ class ClientRegistration extends Declaration implements WampRegistration {
   constructor(
     private readonly registrations: Registrations,
     readonly uris: readonly Uri[],
-    private readonly given: RegisterOptions,
+    options: RegisterOptions,
     log: ClientLog,
   ) {
-    super(given, () => void this.unregister(), log);
-  }
-
-  /** Returns REGISTER.Options. */
-  requestOptions(): Record<string, unknown> {
-    const { invoke } = this.given;
-    return requestOptions(this.given, invoke === undefined ? {} : { invoke });
+    super(options, () => void this.unregister(), log);
   }
 
   async unregister(): Promise<void> {

@@ -17,6 +17,7 @@ import { HeldCall } from './held-call.js';
 import { Interruption } from './interruption.js';
 import type { PublishOptions } from './publish-options.js';
 import { PublishRequest } from './publish-request.js';
+import { requestFlaw } from './request-flaw.js';
 import * as texts from './texts.js';
 import type { WaitingRoom } from './waiting-room.js';
 
@@ -70,8 +71,8 @@ export class Requests {
     return new Promise((resolve, reject) => {
       const request = new PublishRequest(topic, args, kwargs, options, resolve, reject);
       const { session } = this.connector;
-      const absence = this.absenceOf(session, options.offline);
-      if (absence !== undefined) reject(absence);
+      const error = requestFlaw(options) ?? this.absenceOf(session, options.offline);
+      if (error !== undefined) reject(error);
       else if (session === undefined) this.wait(request);
       else request.start(session);
     });
@@ -86,11 +87,15 @@ export class Requests {
   /** Starts a call, or lets it wait for a session. */
   private start(
     request: ClientCallRequest,
-    { retry, retries = defaults.retries, offline }: CallOptions,
+    options: CallOptions,
     sink: AnswerSink,
   ): StartedCall | undefined {
     const { session } = this.connector;
-    const error = optionFlaw(request) ?? this.absenceOf(session, offline ?? this.settings.offline);
+    const { retry, retries = defaults.retries, offline } = options;
+    const error =
+      optionFlaw(request) ??
+      requestFlaw(options) ??
+      this.absenceOf(session, offline ?? this.settings.offline);
     if (error !== undefined) {
       sink.error(error);
       return undefined;

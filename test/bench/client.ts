@@ -1,6 +1,7 @@
 /**
  * `npm run bench:client -- [--rounds 5] [--only calls,events,idle] [--profile]`: processor time of clients for a
- * call and for an event, and the memory of idle ones. Each client has a process of its own; they take turns.
+ * call and for an event, and the memory of idle ones. They take turns. Each client has a process of its own, and a
+ * server of its own: an event of a shared one would also wake the clients that rest.
  */
 import { parseArgs } from 'node:util';
 import { ClientProcess } from './client/client-process.js';
@@ -38,19 +39,15 @@ interface Entry {
   readonly client: ClientProcess;
 }
 
-const servers = new Map<string, ServerProcess>();
+const servers: ServerProcess[] = [];
 const verdicts: Verdict[] = [];
-
-async function portOf(target: string): Promise<number> {
-  const server = servers.get(target) ?? (await ServerProcess.start(target));
-  servers.set(target, server);
-  return server.port;
-}
 
 async function enter(contestant: ClientContestant): Promise<Entry> {
   const { name, subject, target } = contestant;
   const flags = values.profile ? profileFlags({ name }) : [];
-  return { contestant, client: await ClientProcess.start(subject, await portOf(target), flags) };
+  const server = await ServerProcess.start(target);
+  servers.push(server);
+  return { contestant, client: await ClientProcess.start(subject, server.port, flags) };
 }
 
 /** Lets all clients work in turn, round by round. */
@@ -118,6 +115,6 @@ for (const [name, [title, order]] of Object.entries(scenarios)) {
 for (const { client } of entries) await client.stop();
 if (values.profile) for (const contestant of contestants) console.log(profileReport(contestant));
 if (asked.has('idle')) console.log(await idleReport());
-for (const server of servers.values()) await server.stop();
+for (const server of servers) await server.stop();
 if (verdicts.length > 0) console.log(`### Goals\n\n${summary(verdicts)}\n`);
 console.log(`${machine()}, ${rounds} rounds`);

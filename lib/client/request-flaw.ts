@@ -1,0 +1,100 @@
+import { idKind, matchKind } from '../protocol/kinds.js';
+import { flag, flawOf, type Kind, limit, oneOf } from '../protocol/options.js';
+import type { PublishOptions } from './publish-options.js';
+
+type Kinds = Readonly<Record<string, Kind>>;
+
+export const offlineKind = oneOf({ reject: true, wait: true });
+export const functionKind: Kind = {
+  words: 'a function',
+  accepts: (value) => typeof value === 'function',
+};
+export const objectKind: Kind = {
+  words: 'an object',
+  accepts: (value) => typeof value === 'object' && value !== null,
+};
+const ids = listOf('ids from 1 to 2^53', idKind.accepts);
+const strings = listOf('strings', (value) => typeof value === 'string');
+
+/** The options of a publication that are sent. */
+const publishKinds = {
+  discloseMe: flag,
+  excludeMe: flag,
+  exclude: ids,
+  eligible: ids,
+  excludeAuthid: strings,
+  eligibleAuthid: strings,
+  excludeAuthrole: strings,
+  eligibleAuthrole: strings,
+} as const satisfies Kinds & { readonly [Name in keyof PublishOptions]?: Kind };
+
+/** What the specification defines in Options of messages, in our spelling. */
+const wireKinds: Kinds = {
+  ...publishKinds,
+  discloseCaller: flag,
+  getRetained: flag,
+  invoke: oneOf({ first: true, last: true, random: true, roundrobin: true, single: true }),
+  match: matchKind,
+  retain: flag,
+};
+
+const kinds: Kinds = {
+  ...wireKinds,
+  acknowledge: flag,
+  details: { ...objectKind, accepts: (value) => value instanceof Object },
+  maxWaiting: limit,
+  offline: offlineKind,
+  onError: functionKind,
+  onRenewed: functionKind,
+  overflow: oneOf({ 'drop-newest': true, 'drop-oldest': true, error: true, latest: true }),
+  resume: functionKind,
+  retries: limit,
+  retry: {
+    words: 'lost or false',
+    accepts: (value) => value === 'lost' || value === false,
+  },
+};
+
+/** The names in {@link publishKinds}, and those in PUBLISH.Options. */
+export const publishNames = Object.keys(publishKinds).map(
+  (name) => [name as keyof typeof publishKinds, wireName(name)] as const,
+);
+
+/** Returns the error for the first wrong option of a request, for which a server would end the session. */
+export function requestFlaw(options: object): TypeError | undefined {
+  const { details } = options as { readonly details?: object | null };
+  const flaw = flawIn(options, kinds);
+  return flaw === undefined && details ? detailsFlaw(details) : flaw;
+}
+
+/** Returns the error for the first wrong key of `details`. */
+export function detailsFlaw(details: object): TypeError | undefined {
+  return flawIn(details, wireKinds, wireName);
+}
+
+/** As for all options, null counts as not given. */
+function flawIn(
+  given: object,
+  of: Kinds,
+  nameOf = (name: string): string => name,
+): TypeError | undefined {
+  for (const key in of) {
+    const name = nameOf(key);
+    const value = (given as Record<string, unknown>)[name] ?? undefined;
+    const flaw = flawOf(of[key] as Kind, value, name);
+    if (flaw !== undefined) return flaw;
+  }
+  return undefined;
+}
+
+/** Returns `exclude_me` for `excludeMe`. */
+function wireName(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+function listOf(items: string, accepts: (item: unknown) => boolean): Kind {
+  return {
+    words: `a list of ${items}`,
+    accepts: (value) => Array.isArray(value) && value.every(accepts),
+  };
+}
