@@ -41,7 +41,10 @@ const wireKinds: Kinds = {
 const kinds: Kinds = {
   ...wireKinds,
   acknowledge: flag,
-  details: { ...objectKind, accepts: (value) => value instanceof Object },
+  details: {
+    ...objectKind,
+    accepts: (value) => typeof value === 'function' || objectKind.accepts(value),
+  },
   maxWaiting: limit,
   offline: offlineKind,
   onError: functionKind,
