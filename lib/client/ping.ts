@@ -1,6 +1,6 @@
 import { cancellation } from '../calls/tied-call.js';
 import { signalKind } from '../protocol/kinds.js';
-import { assertKind } from '../protocol/options.js';
+import { assertKind, milliseconds } from '../protocol/options.js';
 import { WampTimeoutError } from '../protocol/standard-errors.js';
 import type { Connection } from './connection.js';
 import * as defaults from './defaults.js';
@@ -10,6 +10,7 @@ import type { PingOptions } from './wamp-client.js';
 /** Returns the time of a request that changes nothing, in milliseconds. */
 export function measurePing(session: Connection, options: PingOptions): Promise<number> {
   const { timeoutMs = defaults.pingTimeoutMs, signal } = options;
+  assertKind(milliseconds, timeoutMs, 'timeoutMs');
   assertKind(signalKind, signal, 'signal');
   const { clock } = session;
   const startedMs = clock.now();

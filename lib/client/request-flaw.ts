@@ -14,7 +14,7 @@ export const objectKind: Kind = {
   accepts: (value) => typeof value === 'object' && value !== null,
 };
 const ids = listOf('ids from 1 to 2^53', idKind.accepts);
-const strings = listOf('strings', (value) => typeof value === 'string');
+export const stringsKind = listOf('strings', (value) => typeof value === 'string');
 
 /** The options of a publication that are sent. */
 const publishKinds = {
@@ -22,10 +22,10 @@ const publishKinds = {
   excludeMe: flag,
   exclude: ids,
   eligible: ids,
-  excludeAuthid: strings,
-  eligibleAuthid: strings,
-  excludeAuthrole: strings,
-  eligibleAuthrole: strings,
+  excludeAuthid: stringsKind,
+  eligibleAuthid: stringsKind,
+  excludeAuthrole: stringsKind,
+  eligibleAuthrole: stringsKind,
 } as const satisfies Kinds & { readonly [Name in keyof PublishOptions]?: Kind };
 
 /** What the specification defines in Options of messages, in our spelling. */
@@ -44,6 +44,11 @@ const kinds: Kinds = {
   details: {
     ...objectKind,
     accepts: (value) => typeof value === 'function' || objectKind.accepts(value),
+  },
+  input: {
+    words: 'an iterable or an Observable',
+    accepts: (value) =>
+      [Symbol.iterator, Symbol.asyncIterator, 'subscribe'].some((key) => key in Object(value)),
   },
   maxWaiting: limit,
   offline: offlineKind,

@@ -1,6 +1,10 @@
 import type { Uri } from '../protocol/messages.js';
+import { assertKind, type Kind } from '../protocol/options.js';
 import { type AnswerCall, answering } from './calls/handle-call.js';
+import { stringsKind } from './request-flaw.js';
 import * as texts from './texts.js';
+
+const serviceKind: Kind = { words: 'an object', accepts: (value) => Object(value) === value };
 
 /**
  * Returns the methods of an object as procedures under a prefix.
@@ -11,10 +15,12 @@ import * as texts from './texts.js';
 export function proceduresOf(
   prefix: Uri,
   service: object,
-  only: readonly string[] = methodsOf(service),
+  only?: readonly string[],
 ): Map<Uri, AnswerCall> {
+  assertKind(serviceKind, service, 'service');
+  assertKind(stringsKind, only, 'only');
   const methods = service as Record<string, (...args: unknown[]) => unknown>;
-  const handlers = only.map((name): [Uri, AnswerCall] => {
+  const handlers = (only ?? methodsOf(service)).map((name): [Uri, AnswerCall] => {
     if (typeof methods[name] !== 'function') throw new TypeError(texts.noMethod(name));
     return [`${prefix}.${name}`, answering(({ args }) => methods[name]?.(...args))];
   });

@@ -32,6 +32,8 @@ const table: readonly [verb: keyof typeof verbs, options: object, said: string][
   ['call', { retry: 'always' }, 'retry must be lost or false, not always'],
   ['call', { retry: 'lost', retries: NaN }, 'retries must be a number from 0 on'],
   ['call', { offline: 'maybe' }, 'offline must be one of reject, wait, not maybe'],
+  ['call', { input: 5 }, 'input must be an iterable or an Observable, not 5'],
+  ['call', { input: {} }, 'input must be an iterable or an Observable'],
   ['stream', { maxWaiting: NaN }, 'maxWaiting must be a number from 0 on'],
   ['stream', { resume: 5 }, 'resume must be a function, not 5'],
   ['publish', { acknowledge: 'no' }, 'acknowledge must be true or false, not no'],
@@ -90,14 +92,19 @@ describe('options that count as absent', () => {
   });
 });
 
-describe('what is no function', () => {
-  it('is no handler', async () => {
+describe('what has the wrong type', () => {
+  it('is no handler and no service, and ping does not wait for ever', async () => {
     const client = await world.joined();
     const wrong = 5 as never;
     await expect(client.subscribe('com.a', wrong)).rejects.toThrow(
       'The option handler must be a function, not 5.',
     );
     await expect(client.register('com.a', wrong)).rejects.toThrow('handler must be a function');
+    await expect(client.serve('com', wrong)).rejects.toThrow('service must be an object, not 5');
+    await expect(client.serve('com', null as never)).rejects.toThrow('service must be an object');
+    const only = { only: wrong };
+    await expect(client.serve('com', {}, only)).rejects.toThrow('only must be a list of strings');
+    await expect(client.ping({ timeoutMs: NaN })).rejects.toThrow('timeoutMs must be a number');
     expect(world.sent()).toEqual([]);
   });
 });
