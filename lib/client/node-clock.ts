@@ -13,7 +13,7 @@ export function runtimeClock(keepsAlive: boolean): Clock {
 }
 
 /**
- * The clock of Node, where setting and clearing a timer takes a tenth of the time of a call. Therefore a timer
+ * The clock of Node, where setting and clearing a lone timer takes a part of the time of a call. Therefore a timer
  * that was canceled goes on, and the next alarm takes it over. If it rings too early, it is set again. While
  * nobody needs it, it lets the process end.
  */
