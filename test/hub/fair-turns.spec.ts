@@ -211,12 +211,12 @@ describe('a queue of shares', () => {
   it('serve who has less first, if the work of others has proved to be more while it waited', () => {
     const queue = new ShareQueue();
     const [grown, steady] = [new Share(), new Share()];
-    const turn = { expectedMs: 1, run() {} };
-    grown.add(turn);
+    const mutable = { expectedMs: 1, run() {} };
+    grown.add(mutable);
     steady.add({ expectedMs: 2, run() {} });
     queue.add(grown);
     queue.add(steady);
-    turn.expectedMs = 8;
+    mutable.expectedMs = 8;
     expect([queue.take(), queue.take()]).toEqual([steady, grown]);
   });
 });

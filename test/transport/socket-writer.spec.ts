@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { SharedData } from '../../lib/hub/connection/connection.js';
 import { rawSocketFrames } from '../../lib/transport/raw-socket/raw-frame.js';
 import { SocketWriter } from '../../lib/transport/sockets/socket-writer.js';
 import { webSocketFrames } from '../../lib/transport/ws-frame.js';
@@ -58,4 +59,23 @@ describe('SocketWriter', () => {
     }
     expect(calls).toBe(1);
   });
+
+  for (const bytes of [10, 1_300, 5_000])
+    for (const own of [true, false])
+      it(`keeps no large block of memory for ${own ? 'an own' : 'a shared'} message of ${bytes} bytes to who does not read`, () => {
+        const socket = stuck();
+        const written: Uint8Array[] = [];
+        const write = socket.write.bind(socket);
+        socket.write = (chunk: Uint8Array) => written.push(chunk) > 0 && write(chunk);
+        const writer = new SocketWriter(socket, webSocketFrames, { isOpen: true });
+        for (let i = 0; i < 3; i++) {
+          const text = 'x'.repeat(bytes);
+          if (own) writer.send(text);
+          else writer.sendShared(new SharedData(text));
+          writer.flush();
+        }
+        for (const { buffer, length } of written.slice(1))
+          expect(buffer.byteLength).toBeLessThanOrEqual(Math.max(2 * length, Buffer.poolSize));
+        expect(written.length).toBe(3);
+      });
 });

@@ -48,7 +48,7 @@ export class FrameQueue {
 
   /** Writes all frames, if there is a socket, and removes them. */
   protected writeTo(socket: Socket | undefined): void {
-    this.endRun(socket);
+    this.endRun();
     const { frames, frameBytes } = this;
     this.frames = none;
     this.frameBytes = 0;
@@ -65,14 +65,12 @@ export class FrameQueue {
     this.runStart = this.runEnd = used;
   }
 
-  private endRun(socket?: Socket): void {
+  private endRun(): void {
     if (this.runMemory === undefined) return;
-    // Frames of a slow peer are copied, because they would keep the shared block in memory.
-    const mayWait = socket !== undefined && socket.writableLength > 0;
     const run = this.runMemory.subarray(this.runStart, this.runEnd);
     this.runMemory = undefined;
     this.runStart = this.runEnd = 0;
-    this.push(mayWait ? Buffer.from(run) : run);
+    this.push(run);
   }
 
   private push(frame: Uint8Array): void {
