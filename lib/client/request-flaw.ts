@@ -68,6 +68,10 @@ export const publishNames = Object.keys(publishKinds).map(
   (name) => [name as keyof typeof publishKinds, wireName(name)] as const,
 );
 
+const detailsKinds: Kinds = Object.fromEntries(
+  Object.entries(wireKinds).map(([name, kind]) => [wireName(name), kind]),
+);
+
 /** Returns the error for the first wrong option of a request, for which a server would end the session. */
 export function requestFlaw(options: object): TypeError | undefined {
   const { details } = options as { readonly details?: object | null };
@@ -77,19 +81,15 @@ export function requestFlaw(options: object): TypeError | undefined {
 
 /** Returns the error for the first wrong key of `details`. */
 export function detailsFlaw(details: object): TypeError | undefined {
-  return flawIn(details, wireKinds, wireName);
+  return flawIn(details, detailsKinds);
 }
 
-/** As for all options, null counts as not given. */
-function flawIn(
-  given: object,
-  of: Kinds,
-  nameOf = (name: string): string => name,
-): TypeError | undefined {
-  for (const key in of) {
-    const name = nameOf(key);
+/** Looks only at what is given, which is little. As for all options, null counts as not given. */
+function flawIn(given: object, of: Kinds): TypeError | undefined {
+  for (const name in given) {
+    if (!Object.hasOwn(of, name)) continue;
     const value = (given as Record<string, unknown>)[name] ?? undefined;
-    const flaw = flawOf(of[key] as Kind, value, name);
+    const flaw = flawOf(of[name] as Kind, value, name);
     if (flaw !== undefined) return flaw;
   }
   return undefined;
