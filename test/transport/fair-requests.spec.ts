@@ -180,6 +180,7 @@ describe('the requests of one connection', () => {
     await eventually(() => expect(client.peer.isPaused()).toBe(true));
     client.socket.resume();
     await eventually(() => expect(client.statuses).toHaveLength(1 + count));
+    await eventually(() => expect(client.got.endsWith('x'.repeat(100_000))).toBe(true));
     expect(new Set(client.statuses)).toEqual(new Set(['200']));
     expect(client.got.match(/x{100000}/g)).toHaveLength(count);
   });
