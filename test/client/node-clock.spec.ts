@@ -6,6 +6,8 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  // Restored later, the spy would put the fake timer back.
+  vi.restoreAllMocks();
   vi.useRealTimers();
 });
 
