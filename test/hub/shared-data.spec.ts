@@ -46,6 +46,29 @@ describe.each(Object.entries(shared))('%s', (_name, make) => {
     expect(event.framedBy(other)).toEqual(headOf(4)(event.data));
   });
 
+  it.each(['before', 'after'])(
+    'keeps no block of memory, in frames that were made %s it had to wait',
+    (when) => {
+      const event = make();
+      const framings = [2, 4, 3].map((head): Framing => {
+        const made = headOf(head);
+        return (data) => {
+          const frame = made(data);
+          const block = new Uint8Array(1_000);
+          block.set(frame);
+          return block.subarray(0, frame.length);
+        };
+      });
+      if (when === 'before') for (const framing of framings) event.framedBy(framing);
+      event.detach();
+      for (const [at, framing] of framings.entries()) {
+        const frame = event.framedBy(framing);
+        expect(frame).toEqual(headOf([2, 4, 3][at]!)(event.data));
+        expect(frame.buffer.byteLength).toBe(frame.length);
+      }
+    },
+  );
+
   it('is framed again after a framing that failed', () => {
     const event = make();
     const framing = headOf(2);

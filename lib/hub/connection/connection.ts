@@ -62,6 +62,8 @@ export class SharedData {
   private framing: Framing | undefined;
   private frame: Uint8Array | undefined;
   private others: Map<Framing, Uint8Array> | undefined;
+  /** True if it waits for somebody. */
+  private isKept = false;
 
   /** @param source the message, or a function that encodes it when it is needed */
   constructor(private source: string | Uint8Array | (() => string | Uint8Array)) {}
@@ -80,22 +82,30 @@ export class SharedData {
   framedBy(framing: Framing): Uint8Array {
     if (this.framing === framing) return this.frame as Uint8Array;
     if (this.framing !== undefined) return this.framedOtherwise(framing);
-    const frame = framing(this.data);
+    const frame = this.framed(framing);
     this.framing = framing;
     return (this.frame = frame);
   }
 
-  /** Copies the message out of a larger buffer, because a waiting message would keep the whole buffer in memory. */
+  /** Copies the message and its frames out of larger buffers, because a waiting message would keep these in memory. */
   detach(): void {
-    const { data } = this;
+    const { data, frame, others = [] } = this;
+    this.isKept = true;
     if (typeof data !== 'string') this.source = detached(data);
+    if (frame !== undefined) this.frame = detached(frame);
+    for (const [framing, other] of others) this.others?.set(framing, detached(other));
+  }
+
+  private framed(framing: Framing): Uint8Array {
+    const frame = framing(this.data);
+    return this.isKept ? detached(frame) : frame;
   }
 
   /** Returns the frame of a further transport. Most hubs have only one, so this needs no fast path. */
   private framedOtherwise(framing: Framing): Uint8Array {
     const others = (this.others ??= new Map<Framing, Uint8Array>());
     let frame = others.get(framing);
-    if (frame === undefined) others.set(framing, (frame = framing(this.data)));
+    if (frame === undefined) others.set(framing, (frame = this.framed(framing)));
     return frame;
   }
 }
