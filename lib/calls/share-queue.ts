@@ -69,7 +69,7 @@ export class ShareQueue {
   /** Removes and returns the next share. */
   take(): Share | undefined {
     this.isLeast = this.leadMs <= 0;
-    const share = this.isLeast ? this.least : this.oldest;
+    const share = this.isLeast ? this.findLeast() : this.oldest;
     if (share === undefined) return undefined;
     this.byArrival.delete(share);
     this.byWork.remove(share);
@@ -87,8 +87,8 @@ export class ShareQueue {
     this.byWork.add(share);
   }
 
-  /** The share with the least work. One whose work has proved to be much more meanwhile goes back. */
-  private get least(): Share | undefined {
+  /** Returns the share with the least work. One whose work has proved to be much more meanwhile goes back. */
+  private findLeast(): Share | undefined {
     for (;;) {
       const share = this.byWork.first;
       if (share === undefined || (share.first?.expectedMs ?? 0) <= 2 * share.rank) return share;

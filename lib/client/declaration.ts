@@ -82,7 +82,7 @@ export class Declaration implements WampDeclaration {
  */
 export function requestOptions({ details, match = 'exact', invoke }: RegisterOptions): Dict {
   const given = typeof details === 'function' ? details() : details;
-  const flaw = detailsFlaw(given ?? {});
+  const flaw = detailsFlaw(given);
   if (flaw !== undefined) throw flaw;
   return {
     ...given,

@@ -1,4 +1,5 @@
 import { idKind, matchKind } from '../protocol/kinds.js';
+import type { Dict } from '../protocol/messages.js';
 import { flag, flawOf, type Kind, limit, oneOf } from '../protocol/options.js';
 import type { PublishOptions } from './publish-options.js';
 
@@ -13,8 +14,13 @@ export const objectKind: Kind = {
   words: 'an object',
   accepts: (value) => typeof value === 'object' && value !== null,
 };
-const ids = listOf('ids from 1 to 2^53', idKind.accepts);
+/** Accepts functions, too. */
+export const anyObjectKind: Kind = {
+  words: 'an object',
+  accepts: (value) => Object(value) === value,
+};
 export const stringsKind = listOf('strings', (value) => typeof value === 'string');
+const ids = listOf('ids from 1 to 2^53', idKind.accepts);
 
 /** The options of a publication that are sent. */
 const publishKinds = {
@@ -41,10 +47,7 @@ const wireKinds: Kinds = {
 const kinds: Kinds = {
   ...wireKinds,
   acknowledge: flag,
-  details: {
-    ...objectKind,
-    accepts: (value) => typeof value === 'function' || objectKind.accepts(value),
-  },
+  details: anyObjectKind,
   input: {
     words: 'an iterable or an Observable',
     accepts: (value) =>
@@ -75,22 +78,20 @@ const detailsKinds: Kinds = Object.fromEntries(
 /** Returns the error for the first wrong option of a request, for which a server would end the session. */
 export function requestFlaw(options: object): TypeError | undefined {
   const { details } = options as { readonly details?: object | null };
-  const flaw = flawIn(options, kinds);
-  return flaw === undefined && details ? detailsFlaw(details) : flaw;
+  return flawIn(options, kinds) ?? detailsFlaw(details);
 }
 
 /** Returns the error for the first wrong key of `details`. */
-export function detailsFlaw(details: object): TypeError | undefined {
+export function detailsFlaw(details: object | null | undefined): TypeError | undefined {
   return flawIn(details, detailsKinds);
 }
 
 /** Looks only at what is given, which is little. As for all options, null counts as not given. */
-function flawIn(given: object, of: Kinds): TypeError | undefined {
+function flawIn(given: object | null | undefined, of: Kinds): TypeError | undefined {
   for (const name in given) {
-    if (!Object.hasOwn(of, name)) continue;
-    const value = (given as Record<string, unknown>)[name] ?? undefined;
-    const flaw = flawOf(of[name] as Kind, value, name);
-    if (flaw !== undefined) return flaw;
+    const kind = Object.hasOwn(of, name) && of[name];
+    const flaw = kind && flawOf(kind, (given as Dict)[name] ?? undefined, name);
+    if (flaw) return flaw;
   }
   return undefined;
 }

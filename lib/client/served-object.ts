@@ -1,10 +1,8 @@
 import type { Uri } from '../protocol/messages.js';
-import { assertKind, type Kind } from '../protocol/options.js';
+import { assertKind } from '../protocol/options.js';
 import { type AnswerCall, answering } from './calls/handle-call.js';
-import { stringsKind } from './request-flaw.js';
+import { anyObjectKind, stringsKind } from './request-flaw.js';
 import * as texts from './texts.js';
-
-const serviceKind: Kind = { words: 'an object', accepts: (value) => Object(value) === value };
 
 /**
  * Returns the methods of an object as procedures under a prefix.
@@ -17,7 +15,7 @@ export function proceduresOf(
   service: object,
   only?: readonly string[],
 ): Map<Uri, AnswerCall> {
-  assertKind(serviceKind, service, 'service');
+  assertKind(anyObjectKind, service, 'service');
   assertKind(stringsKind, only, 'only');
   const methods = service as Record<string, (...args: unknown[]) => unknown>;
   const handlers = (only ?? methodsOf(service)).map((name): [Uri, AnswerCall] => {

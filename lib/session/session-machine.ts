@@ -315,17 +315,17 @@ const clientReasons: ReadonlySet<Uri> = new Set([
   CloseUri.SystemShutdown,
 ]);
 
-const serverErrors: ReadonlySet<Uri> = new Set(Object.values(ErrorUri));
+/** Further reasons of the server. */
+const serverReasons: ReadonlySet<Uri> = new Set([
+  CloseUri.SessionExpired,
+  ...Object.values(ErrorUri),
+]);
 
 /** Returns the reason that a client gave, or `wamp.close.normal` if it may not use that reason. */
 function reasonOf(reason: Uri, maxLength: number): Uri {
-  const isOwn = isOfServer(reason) && !clientReasons.has(reason);
+  const isOfServer = reason.startsWith('wamp.close.') || serverReasons.has(reason);
+  const isOwn = isOfServer && !clientReasons.has(reason);
   return isOwn || uriError(reason, maxLength) !== undefined ? CloseUri.Normal : reason;
-}
-
-function isOfServer(reason: Uri): boolean {
-  if (reason.startsWith('wamp.close.') || reason === CloseUri.SessionExpired) return true;
-  return serverErrors.has(reason);
 }
 
 /** Rejects `ppt_scheme`, because its feature is not announced (specification: "Payload Passthru Mode"). */

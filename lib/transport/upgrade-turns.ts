@@ -9,8 +9,8 @@ interface Waiter extends Pick<EventEmitter, 'on' | 'off'> {
 }
 
 /**
- * Shares the event loop between upgrade requests and connected clients. A request waits for its turn.
- * Data that its client sends meanwhile stays in the socket.
+ * Shares the event loop between connected clients, upgrade requests and requests over HTTP/2. A request waits
+ * for its turn. Data that the client of an upgrade sends meanwhile stays in the socket.
  */
 export class UpgradeTurns {
   private waiting = 0;

@@ -1,15 +1,14 @@
 import { defaults } from './defaults.js';
 import type { FrameFormat } from './sockets/frame-format.js';
+import { FrameMemory } from './sockets/frame-memory.js';
 
 /** The longest head of a frame, in bytes. */
 export const maxHeadBytes = 10;
 
-/** A block of memory for frames. When it is full, a new block is allocated. */
-let block = Buffer.allocUnsafeSlow(0);
-let usedBytes = 0;
+const memory = new FrameMemory(defaults.sharedMemoryBytes);
 
 /**
- * Returns one message as one unmasked, unfragmented WebSocket frame (RFC 6455, 5.2), in memory of its own.
+ * Returns one message as one unmasked, unfragmented WebSocket frame (RFC 6455, 5.2), in memory that no other frame uses.
  *
  * @param data a string for a text frame, bytes for a binary frame
  */
@@ -31,13 +30,10 @@ function isMedium(bytes: number): boolean {
 
 /** A buffer for each frame would take more time than to write it. */
 function inBlock(opcode: number, data: string | Uint8Array, most: number): Buffer {
-  if (usedBytes + most > block.length) {
-    block = Buffer.allocUnsafeSlow(defaults.sharedMemoryBytes);
-    usedBytes = 0;
-  }
-  const start = usedBytes;
-  usedBytes = writeFrame(opcode, block, start, data, data.length);
-  return block.subarray(start, usedBytes);
+  memory.reserve(most);
+  const { block, used } = memory;
+  memory.used = writeFrame(opcode, block, used, data, data.length);
+  return block.subarray(used, memory.used);
 }
 
 function inBuffer(opcode: number, data: string | Uint8Array): Buffer {

@@ -3,13 +3,12 @@ import { createServer, type Server } from 'node:http';
 import { createServer as createServer2 } from 'node:http2';
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { fairTurns } from '../../lib/calls/fair-turns.js';
-import type { Turn } from '../../lib/calls/share-queue.js';
 import type { WampHub } from '../../lib/hub/wamp-hub.js';
 import type { WebSocketTransport } from '../../lib/transport/index.js';
 import { RequestRouter } from '../../lib/transport/long-poll/request-router.js';
 import { frame, Opcode } from '../hostile/attacker.js';
 import { changeDefaults } from '../utils/change-defaults.js';
+import { goOn, hold, waiting } from '../utils/held-turns.js';
 import { Http2Client } from '../utils/http2-ask.js';
 import { borrow, createHub, eventually, listen } from './support.js';
 
@@ -33,20 +32,6 @@ const upgrade = [
   'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
   'Sec-WebSocket-Protocol: wamp.2.json\r\n\r\n',
 ].join('\r\n');
-
-/** What waits for its turn. */
-let waiting: Turn[] = [];
-
-/** From now on no turn has time, and none comes. */
-function hold(): void {
-  vi.spyOn(fairTurns, 'hasTime').mockReturnValue(false);
-  vi.spyOn(fairTurns, 'wait').mockImplementation((_share, work) => void waiting.push(work));
-}
-
-function goOn(): void {
-  vi.restoreAllMocks();
-  for (const work of waiting.splice(0)) work.run();
-}
 
 let server: Server;
 let hub: WampHub;
@@ -102,7 +87,6 @@ beforeEach(async () => {
 
 afterEach(async () => {
   vi.restoreAllMocks();
-  waiting = [];
   served.length = 0;
   for (const socket of sockets.splice(0)) socket.destroy();
   await hub.close();

@@ -3,13 +3,12 @@ import { createServer, type Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import type { INestApplication } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { fairTurns } from '../../lib/calls/fair-turns.js';
-import type { Turn } from '../../lib/calls/share-queue.js';
 import { WampMetrics } from '../../lib/hub/operations/metrics.js';
 import type { WampHub } from '../../lib/hub/wamp-hub.js';
 import type { WebSocketTransport } from '../../lib/transport/index.js';
 import { frame, Opcode } from '../hostile/attacker.js';
 import { changeDefaults } from '../utils/change-defaults.js';
+import { goOn, hold, waiting } from '../utils/held-turns.js';
 import { setups, start } from './app.js';
 import { borrow, createHub, eventually, listen, logged, RawClient } from './support.js';
 
@@ -60,27 +59,12 @@ async function client(port: number, ...first: Buffer[]): Promise<Client> {
   return made;
 }
 
-/** What waits for its turn. */
-let waiting: Turn[] = [];
-
-/** From now on no turn has time, and none comes. */
-function hold(): void {
-  vi.spyOn(fairTurns, 'hasTime').mockReturnValue(false);
-  vi.spyOn(fairTurns, 'wait').mockImplementation((_share, work) => void waiting.push(work));
-}
-
-function goOn(): void {
-  vi.restoreAllMocks();
-  for (const work of waiting.splice(0)) work.run();
-}
-
 beforeEach(() => {
   logged.length = 0;
 });
 
 afterEach(() => {
   vi.restoreAllMocks();
-  waiting = [];
   for (const socket of sockets.splice(0)) socket.destroy();
 });
 

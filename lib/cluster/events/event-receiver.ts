@@ -30,15 +30,15 @@ export class EventReceiver {
 
   /** @throws the first error, when all others are received */
   private receiveAll(node: string, events: readonly FrameMembers[]): void {
-    const errors: unknown[] = [];
+    let failure: { readonly error: unknown } | undefined;
     for (const members of events) {
       try {
         this.receive(node, readEvent(members));
       } catch (error) {
-        errors.push(error);
+        failure ??= { error };
       }
     }
-    if (errors.length > 0) throw errors[0];
+    if (failure !== undefined) throw failure.error;
   }
 
   private receive(node: string, event: ReceivedEvent | undefined): void {

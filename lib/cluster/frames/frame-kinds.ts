@@ -10,6 +10,7 @@ export const id: MemberKind = isId;
 export const flag: MemberKind = (value) => typeof value === 'boolean';
 export const list: MemberKind = Array.isArray;
 export const bytes: MemberKind = (value) => value instanceof Uint8Array;
+
 /** Accepts nil and a value that is left out, too. */
 export function maybe(kind: MemberKind): MemberKind {
   return (value) => value === undefined || value === null || kind(value);

@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net';
 import { defaults } from '../defaults.js';
 import type { FrameFormat } from './frame-format.js';
+import { FrameMemory } from './frame-memory.js';
 import { writeFrames } from './write-frames.js';
 
-/** The block of memory for frames of all connections. When it is full, a new block is allocated. */
-let memory = Buffer.allocUnsafeSlow(0);
-let used = 0;
+/** The memory for frames of all connections. */
+const memory = new FrameMemory(defaults.frameMemoryBytes);
 
 /** The list of an idle connection. Nothing is ever added to it. */
 const none: Uint8Array[] = [];
@@ -35,9 +35,9 @@ export class FrameQueue {
     // A UTF-16 code unit takes at most three bytes in UTF-8.
     const most = (typeof data === 'string' ? 3 : 1) * data.length + format.maxHeadBytes;
     if (most > defaults.frameMemoryBytes) return this.addFrame(format.encode(data));
-    const isNext = this.runMemory === memory && this.runEnd === used;
-    if (!isNext || used + most > memory.length) this.beginRun(most);
-    this.runEnd = used = format.write(memory, used, data, data.length);
+    const isNext = this.runMemory === memory.block && this.runEnd === memory.used;
+    if (!isNext || !memory.hasRoomFor(most)) this.beginRun(most);
+    this.runEnd = memory.used = format.write(memory.block, memory.used, data, data.length);
   }
 
   /** Adds a frame that other connections share. */
@@ -57,12 +57,9 @@ export class FrameQueue {
 
   private beginRun(most: number): void {
     this.endRun();
-    if (used + most > memory.length) {
-      memory = Buffer.allocUnsafeSlow(defaults.frameMemoryBytes);
-      used = 0;
-    }
-    this.runMemory = memory;
-    this.runStart = this.runEnd = used;
+    memory.reserve(most);
+    this.runMemory = memory.block;
+    this.runStart = this.runEnd = memory.used;
   }
 
   private endRun(): void {
