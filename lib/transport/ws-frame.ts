@@ -5,7 +5,8 @@ import { FrameMemory } from './sockets/frame-memory.js';
 /** The longest head of a frame, in bytes. */
 export const maxHeadBytes = 10;
 
-const memory = new FrameMemory(defaults.sharedMemoryBytes);
+/** The memory for frames that many connections may share. */
+const sharedMemory = new FrameMemory(defaults.sharedMemoryBytes);
 
 /**
  * Returns one message as one unmasked, unfragmented WebSocket frame (RFC 6455, 5.2), in memory that no other frame uses.
@@ -30,10 +31,10 @@ function isMedium(bytes: number): boolean {
 
 /** A buffer for each frame would take more time than to write it. */
 function inBlock(opcode: number, data: string | Uint8Array, most: number): Buffer {
-  memory.reserve(most);
-  const { block, used } = memory;
-  memory.used = writeFrame(opcode, block, used, data, data.length);
-  return block.subarray(used, memory.used);
+  sharedMemory.reserve(most);
+  const { block, used } = sharedMemory;
+  sharedMemory.used = writeFrame(opcode, block, used, data, data.length);
+  return block.subarray(used, sharedMemory.used);
 }
 
 function inBuffer(opcode: number, data: string | Uint8Array): Buffer {
