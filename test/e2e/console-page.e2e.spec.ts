@@ -277,6 +277,8 @@ describe.skipIf(file === undefined)('the console in a browser', () => {
     await openAsOperator('#/wire');
     await until('.line', 'WELCOME');
     expect((await texts('.line')).join()).not.toContain('open sesame');
+    // A further message would move the line away from where the mouse goes.
+    await clickOn('.tools button', 'Pause');
     await clickOn('.line', 'WELCOME');
     await until('.line-detail pre', '"authid": "olga"');
   });
