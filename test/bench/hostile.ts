@@ -33,8 +33,10 @@ const must = { canaryMs: 200, standstillMs: 50 };
 const seconds = Number(values.seconds);
 /** A server that is silent for so long counts as dead, in milliseconds. */
 const patienceMs = 10_000;
-/** For a kind's memory to be given back, in milliseconds; the server lets go of connections within 2 s. */
+/** For a kind's memory to be given back, in milliseconds. */
 const restMs = 500;
+/** How often: the system may have accepted messages of a kind that make work for half a minute. */
+const rests = 120;
 const wanted = kinds.filter(({ name }) => values.only === undefined || name.includes(values.only));
 
 function isByWebSocket(kind: string): boolean {
@@ -73,7 +75,7 @@ async function round(name: string, names: readonly string[], length: number): Pr
   const outcome = await attack(ours, names, length);
   if (outcome === undefined) return died(name);
   judge(name, outcome);
-  if (!(await rests(ours))) await died(`${name}, afterwards`);
+  if (!(await comesToRest(ours))) await died(`${name}, afterwards`);
   if (failures.length > missed && names.every(isByWebSocket)) await beside(name, names, length);
 }
 
@@ -136,8 +138,8 @@ function silent(name: string): void {
 }
 
 /** Waits until everything of a kind is gone. Returns false if the server died meanwhile, or is silent. */
-async function rests({ server }: Arena): Promise<boolean> {
-  for (let i = 0; i < 20; i++) {
+async function comesToRest({ server }: Arena): Promise<boolean> {
+  for (let i = 0; i < rests; i++) {
     await wait(restMs);
     const report = await asked(server, 'collect');
     if (report === undefined) server.kill();

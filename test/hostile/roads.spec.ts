@@ -18,6 +18,7 @@ import { RawSocketTransport, WebSocketTransport } from '../../lib/transport/inde
 import { eventually } from '../transport/support.js';
 import { type KeyPair, selfSigned } from '../utils/certificates.js';
 import { changeDefaults } from '../utils/change-defaults.js';
+import { goOn, hold, waiting } from '../utils/held-turns.js';
 import { expectEmptyTables } from '../utils/tables.js';
 import { frame, Opcode } from './attacker.js';
 
@@ -43,10 +44,13 @@ let raw: RawSocketTransport;
 let canary: WampTestClient;
 let sockets: Socket[];
 let pair: KeyPair;
+/** The calls of `com.count`. */
+let counted: number;
 
 async function start(options: TestHubOptions = {}): Promise<void> {
   test = createTestHub({ limits, ...options });
   test.hub.register('com.echo', ({ args }) => args[0]);
+  test.hub.register('com.count', () => ++counted);
   const nothing = { getIoAdapter: () => undefined } as never;
   const at = { port: 0, host, path: '/ws', batched: true, longPoll: true };
   http = new WebSocketTransport({ hub: test.hub.door, ...at }, nothing, {} as never);
@@ -57,6 +61,7 @@ async function start(options: TestHubOptions = {}): Promise<void> {
   canary = new WampTestClient(new SocketPort(ws), new JsonSerializer());
   await canary.join();
   sockets = [];
+  counted = 0;
 }
 
 beforeAll(async () => {
@@ -299,6 +304,24 @@ function silent(road: Road): Attack {
   };
 }
 
+/** Sends calls that have to wait for their turn, and resets the connection. */
+function reset(road: Road): Attack {
+  return async () => {
+    const line = await joined(road);
+    await resetBehind(line, road.message('[48,1,{},"com.count"]'));
+    await alone();
+    goOn();
+    expect(counted).toBe(0);
+  };
+}
+
+async function resetBehind({ socket }: Line, each: Buffer): Promise<void> {
+  hold();
+  socket.write(Buffer.concat(Array<Buffer>(100).fill(each)));
+  await eventually(() => expect(waiting).toHaveLength(1));
+  socket.resetAndDestroy();
+}
+
 const get = Buffer.from('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
 const clientHello = Buffer.from('16030100a5010000a10303', 'hex');
 const magic = Buffer.of(0x7f, 0xf1, 0, 0);
@@ -432,6 +455,19 @@ const table: Readonly<Record<string, Cells>> = {
       await eventually(() => expect(line.text.split(' 409 ').length).toBe(1_000));
       line.write(post(`${id}/close`));
       await alone();
+    },
+  },
+  'a reset behind calls that wait for their turn': {
+    ws: reset(ws),
+    'ws batched': reset(batched),
+    rawsocket: reset(rawSocket),
+    async longpoll() {
+      const { line, id } = await polling();
+      await resetBehind(line, post(`${id}/send`, '[48,1,{},"com.count"]'));
+      goOn();
+      test.clock.advance(30_000);
+      await alone();
+      expect(counted).toBe(0);
     },
   },
   'a peer that is not there any more': {

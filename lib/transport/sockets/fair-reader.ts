@@ -50,6 +50,8 @@ export class FairReader implements Turn {
     private readonly reader: TurnReader,
   ) {
     this.onData = socket.listeners('data') as OnData[];
+    // Before `ws`, which would read all of it at once.
+    socket.prependListener('close', dropRest);
     socket.on('data', (chunk: Buffer) => this.arrived(chunk));
     // Removed only now: an emitter that loses its last listener of an event takes a KiB more.
     for (const listener of this.onData) socket.off('data', listener);
@@ -151,4 +153,9 @@ export class FairReader implements Turn {
     this.cost.addTime(Math.max(0, countedMs - this.turnMs));
     this.usualMs += (countedMs - this.usualMs) / defaults.rememberedTurns;
   }
+}
+
+/** Drops what was not read when the connection was reset, as the system does with what it has. */
+function dropRest(this: Socket): void {
+  this.read(this.readableLength);
 }

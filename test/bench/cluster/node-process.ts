@@ -1,14 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Answer, Kind, Order } from './kinds.js';
+import { handNode } from './hand-node.js';
+import { type Answer, isByHand, type Kind, type Order } from './kinds.js';
 import type { NodeTarget } from './node-target.js';
 import { socketIoNode } from './socket-io-node.js';
 import { wampNode } from './wamp-node.js';
 
 // One node: node node-process.js KIND BROKER_URL
 const [kind, brokerUrl] = process.argv.slice(2) as [Kind, string];
-const target: NodeTarget = await (kind === 'socket.io'
-  ? socketIoNode(brokerUrl)
-  : wampNode(kind, brokerUrl));
+const target = await start();
+
+function start(): Promise<NodeTarget> {
+  if (kind === 'socket.io') return socketIoNode(brokerUrl);
+  return isByHand(kind) ? handNode(kind, brokerUrl) : wampNode(kind, brokerUrl);
+}
 
 async function publish(order: Extract<Order, { do: 'publish' }>): Promise<void> {
   const { count, bytes, rhythm } = order;
