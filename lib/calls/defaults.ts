@@ -2,7 +2,7 @@
 
 /** The time in one turn of the event loop for work in order of arrival, in milliseconds. */
 export const busyTurnMs = 10;
-/** The expected duration of the first turn of a source, in milliseconds. */
+/** The expected duration of work that is not known, as the first turn of a source, in milliseconds. */
 export const unknownTurnMs = 1;
 /** The number of steps of a source between two looks at the clock. */
 export const stepsPerLook = 16;

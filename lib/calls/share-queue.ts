@@ -1,4 +1,5 @@
 import { Heap } from '../session/heap.js';
+import * as defaults from './defaults.js';
 
 /** Work of a client that waits for its turn of the event loop. */
 export interface Turn {
@@ -12,7 +13,7 @@ export interface Turn {
 
 /** The waiting work of one client. */
 export class Share {
-  /** The duration that was expected of the next turn when the share was last put in order, in milliseconds. */
+  /** The duration that was expected of the work when the share was last put in order, in milliseconds. */
   rank = 0;
   /** The place in the queue; -1 outside of it. */
   place = -1;
@@ -31,6 +32,13 @@ export class Share {
   /** Removes work that no longer has to be done. */
   forget(turn: Turn): void {
     this.waiting?.delete(turn);
+  }
+
+  /** The expected duration of all waiting work, in milliseconds. Only the next turn is asked for its own. */
+  get expectedMs(): number {
+    const { first } = this;
+    if (first === undefined) return 0;
+    return first.expectedMs + ((this.waiting?.size ?? 1) - 1) * defaults.unknownTurnMs;
   }
 
   /** Returns the next turn. There is none if the last one was forgotten. */
@@ -83,7 +91,7 @@ export class ShareQueue {
   }
 
   private rank(share: Share): void {
-    share.rank = share.first?.expectedMs ?? 0;
+    share.rank = share.expectedMs;
     this.byWork.add(share);
   }
 
@@ -91,7 +99,7 @@ export class ShareQueue {
   private findLeast(): Share | undefined {
     for (;;) {
       const share = this.byWork.first;
-      if (share === undefined || (share.first?.expectedMs ?? 0) <= 2 * share.rank) return share;
+      if (share === undefined || share.expectedMs <= 2 * share.rank) return share;
       this.byWork.remove(share);
       this.rank(share);
     }

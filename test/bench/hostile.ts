@@ -31,6 +31,8 @@ const { values } = parseArgs({
 });
 const must = { canaryMs: 200, standstillMs: 50 };
 const seconds = Number(values.seconds);
+/** How long the server is watched after all hostile clients have left, in milliseconds. */
+const leavingMs = 500;
 /** A server that is silent for so long counts as dead, in milliseconds. */
 const patienceMs = 10_000;
 /** For a kind's memory to be given back, in milliseconds. */
@@ -91,7 +93,9 @@ async function beside(name: string, names: readonly string[], length: number): P
 
 interface Outcome {
   readonly canary: Canary;
-  readonly report: Report;
+  /** What the server told at the end of the attack, and when all who took part had left at once. */
+  readonly during: Report;
+  readonly after: Report;
   readonly toll: Toll;
 }
 
@@ -108,12 +112,14 @@ async function attack(
   const connections = names.length === 0 ? 0 : Number(values.connections);
   attackers.send({ kinds: names, connections } satisfies Order);
   await wait(length * 1_000);
-  const report = await asked(server, 'usage');
+  const during = await asked(server, 'usage');
   attackers.send('stop');
   const [toll] = (await once(attackers, 'message')) as [Toll];
-  if (report === undefined) server.kill();
+  await wait(leavingMs);
+  const after = during && (await asked(server, 'usage'));
+  if (after === undefined) server.kill();
   await canary.close();
-  return report && { canary, report, toll };
+  return after && { canary, during, after, toll };
 }
 
 /** Returns what the server tells; `undefined` if it died, or is silent. */
@@ -158,23 +164,29 @@ function judge(name: string, outcome: Outcome): void {
 }
 
 /** Adds a row to the table. */
-function tell(name: string, { canary, report, toll }: Outcome): { p99: number; ownMs: number } {
+function tell(
+  name: string,
+  { canary, during, after, toll }: Outcome,
+): { p99: number; ownMs: number } {
   const {
     longest = 0,
     own = 0,
     rss = 0,
     heap = 0,
+    held = 0,
     connections: _,
-    held,
     ...ended
-  } = report.tables!;
+  } = during.tables!;
+  const end = after.tables!;
+  const standstills = [Math.max(longest, end['longest']!), Math.max(own, end['own']!)];
   const { latencies, maxMs } = canary;
-  const [p50, p99, ownMs] = [latencies.percentile(0.5), latencies.percentile(0.99), own / 1e3];
+  const [p50, p99] = [latencies.percentile(0.5), latencies.percentile(0.99)];
+  const [standstillMs, ownMs] = standstills.map((micros) => micros / 1e3) as [number, number];
   const row = [
     name,
     'yes',
-    ...[p50, p99, maxMs, longest / 1e3, ownMs].map(digits),
-    ...[rss, heap, held!].map((bytes) => digits(bytes / 2 ** 20)),
+    ...[p50, p99, maxMs, standstillMs, ownMs].map(digits),
+    ...[rss, heap, held].map((bytes) => digits(bytes / 2 ** 20)),
     digits(toll.sentBytes / 2 ** 20),
     reasonsOf(ended, toll),
   ];

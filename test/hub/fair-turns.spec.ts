@@ -121,6 +121,27 @@ describe('turns of the event loop', () => {
     expect(sorted[Math.floor(sorted.length * 0.99)]).toBeLessThan(200);
   });
 
+  it('serve who asks for some work before many who ask for little very often', async () => {
+    const turns = new FairTurns();
+    let isOver = false;
+    const endless = (share: Share): void =>
+      turns.wait(
+        share,
+        lasting(1, () => void (isOver || endless(share))),
+      );
+    for (let i = 0; i < 500; i++) {
+      const share = new Share();
+      for (let nth = 0; nth < 20; nth++) endless(share);
+    }
+    await turn();
+    const askedMs = nowMs;
+    let doneMs = Infinity;
+    work(turns, new Share(), 6, () => (doneMs = nowMs));
+    for (let passed = 0; passed < 20; passed++) await turn();
+    isOver = true;
+    expect(doneMs - askedMs).toBeLessThan(20);
+  });
+
   it('serve who asks for much, however often many ask for little', async () => {
     const turns = new FairTurns();
     let isOver = false;
