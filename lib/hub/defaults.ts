@@ -8,6 +8,10 @@ export const defaults = {
   burstFactor: 4,
   /** The estimated heap size of a streaming topic of a session, in bytes. */
   streamingTopicBytes: 1_536,
+  /** The number of calls from which on stopping them is work that takes its turn. */
+  quicklyStoppedCalls: 100,
+  /** The expected duration of stopping a call, in milliseconds. */
+  stopMs: 0.001,
   /** The number of steps in which all connections are pinged within `heartbeatMs`. */
   heartbeatSteps: 25,
   /** The longest time until an alarm checks the date again, in milliseconds. */

@@ -9,6 +9,7 @@ import type { WampSerializer } from '../../lib/serializers/serializer.js';
 import { CallInput } from '../../lib/session/call-input.js';
 import { createTestHub } from '../../lib/testing/index.js';
 import { flushSoon } from '../../lib/transport/sockets/write-batch.js';
+import { goOn, hold } from '../utils/held-turns.js';
 import { expectEmptyTables, tablesOf } from '../utils/tables.js';
 import { gate, turns } from '../utils/turns.js';
 
@@ -231,6 +232,28 @@ describe('the event loop', () => {
     expect(tablesOf(test)['queues']).toBe(1);
     await client.leave();
     await turns();
+    expectEmptyTables(test);
+  });
+
+  it.each([
+    [defaults.quicklyStoppedCalls - 1, 'at once'],
+    [defaults.quicklyStoppedCalls, 'in its turn'],
+  ])('a client that leaves with %i calls is gone %s', async (calls, when) => {
+    const test = createTestHub();
+    test.hub.register('com.never', () => new Promise(() => {}));
+    const client = await test.join();
+    for (let id = 1; id <= calls; id++) client.send([48, id, {}, 'com.never']);
+    await turns();
+    hold();
+    client.close();
+    await turns();
+    const { sessions, callsInFlight } = test.hub.stats();
+    goOn();
+    expect({ sessions, callsInFlight }).toEqual(
+      when === 'at once'
+        ? { sessions: 0, callsInFlight: 0 }
+        : { sessions: 1, callsInFlight: calls },
+    );
     expectEmptyTables(test);
   });
 

@@ -37,6 +37,7 @@ import type { Publication } from '../session/publication.js';
 import type { WampSession } from '../session/wamp-session.js';
 import * as texts from '../texts.js';
 import type { HostHub, JoiningHost } from './host-hub.js';
+import { stopInTurn } from './stop-in-turn.js';
 
 /**
  * Connects one connection, its state machine and the hub. Only this class knows all three. It decodes
@@ -65,8 +66,9 @@ export class SessionHost
 
   /** Lets pass what the client is allowed to do. */
   readonly gate: Gate;
+  /** What calls, events and input of the client take. */
+  readonly holding: Holding;
 
-  private readonly holding: Holding;
   private readonly intake: Intake;
   private isConnected = true;
   private whenDisconnected: (() => void)[] | undefined;
@@ -119,12 +121,14 @@ export class SessionHost
   }
 
   closed(): void {
-    this.isConnected = false;
-    this.hub.left(this);
-    this.machine.finish(CloseUri.ConnectionLost);
-    this.outbox.discard();
-    this.hub.budget.keep(this);
-    this.whenDisconnected?.forEach((resolve) => resolve());
+    stopInTurn(this.machine.calls.size, () => {
+      this.isConnected = false;
+      this.hub.left(this);
+      this.machine.finish(CloseUri.ConnectionLost);
+      this.outbox.discard();
+      this.hub.budget.keep(this);
+      this.whenDisconnected?.forEach((resolve) => resolve());
+    });
   }
 
   /** Resolves when the connection has ended. */
@@ -173,7 +177,7 @@ export class SessionHost
 
   release(bytes: number): void {
     this.holding.give(bytes);
-    if (!this.isConnected && this.heldBytes === 0) this.hub.budget.forget(this);
+    if (!this.isConnected && this.holding.bytes === 0) this.hub.budget.forget(this);
   }
 
   call(call: IncomingCall): void {
@@ -231,11 +235,6 @@ export class SessionHost
 
   get weight(): number {
     return this.holding.weight + this.outbox.weight;
-  }
-
-  /** The bytes of heap of calls, events and input of the client. */
-  get heldBytes(): number {
-    return this.holding.bytes;
   }
 
   relieve(): void {

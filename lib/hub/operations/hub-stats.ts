@@ -7,7 +7,7 @@ export interface SessionTables {
   readonly machine: SessionMachine;
   readonly outbox: { readonly bytes: number; readonly dropped: number };
   readonly queues: { readonly waitingEvents: number };
-  readonly heldBytes: number;
+  readonly holding: { readonly bytes: number };
 }
 
 /** The tables of a hub that are counted. */
@@ -19,14 +19,14 @@ export interface HubTables {
 
 /** Returns the statistics of one connection. */
 export function sessionStatsOf(tables: SessionTables): WampSessionStats {
-  const { machine, outbox, queues, heldBytes } = tables;
+  const { machine, outbox, queues, holding } = tables;
   return {
     callsInFlight: machine.calls.size,
     invocationsInFlight: machine.invocations.size,
     registrations: machine.registrations.size,
     subscriptions: machine.subscriptions.size,
     waitingEvents: queues.waitingEvents,
-    heldBytes,
+    heldBytes: holding.bytes,
     outboxBytes: outbox.bytes,
     lateAnswers: machine.invocations.lateAnswers,
     eventsDropped: outbox.dropped,

@@ -10,7 +10,7 @@ export function tablesOf({ core }: WampHub, hosts: readonly SessionHost[]): Reco
     invocations: sum(({ machine }) => machine.invocations.size),
     registrations: sum(({ machine }) => machine.registrations.size),
     subscriptions: sum(({ machine }) => machine.subscriptions.size),
-    heldBytes: sum(({ heldBytes }) => heldBytes),
+    heldBytes: sum(({ holding }) => holding.bytes),
     uncountedBytes: Math.abs(core.budget.bytes - sum(({ weight }) => weight)),
     queues: sum(({ queues }) => queues.size),
     topics: core.topics.size,
