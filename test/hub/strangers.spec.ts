@@ -257,6 +257,22 @@ describe('the event loop', () => {
     expectEmptyTables(test);
   });
 
+  it('nothing is sent to a client that has left, whatever waited for it', async () => {
+    const test = createTestHub();
+    test.hub.register('com.large', () => 'x'.repeat(100_000));
+    const client = await test.join();
+    client.pause();
+    for (let id = 1; id <= 20; id++) client.send([48, id, {}, 'com.large']);
+    await turns();
+    const [host] = test.hub.core.hosts;
+    expect(test.hub.stats().outboxBytes).toBeGreaterThan(1_000_000);
+    const send = vi.spyOn(host!.connection, 'send');
+    client.close();
+    await turns();
+    expect(send).not.toHaveBeenCalled();
+    expectEmptyTables(test);
+  });
+
   it('taking a piece of streamed input moves none of the others', () => {
     const input = new CallInput(Infinity);
     const piece = { args: [1], kwargs: undefined, bytes: 10 };

@@ -124,8 +124,8 @@ export class SessionHost
     stopInTurn(this.machine.calls.size, () => {
       this.isConnected = false;
       this.hub.left(this);
-      this.machine.finish(CloseUri.ConnectionLost);
       this.outbox.discard();
+      this.machine.finish(CloseUri.ConnectionLost);
       this.hub.budget.keep(this);
       this.whenDisconnected?.forEach((resolve) => resolve());
     });
