@@ -18,16 +18,17 @@ export class UpgradeTurns {
   /**
    * Upgrades now or in a later turn, unless the client leaves before.
    *
+   * @param share the share of the client, if it may have more requests; otherwise this one has its own
    * @returns false if too many others wait; the caller must reject the request then
    */
-  take(waiter: Waiter, upgrade: () => void): boolean {
+  take(waiter: Waiter, upgrade: () => void, share = new Share()): boolean {
     if (fairTurns.hasTime()) upgrade();
-    else if (this.waiting < defaults.waitingUpgrades) this.wait(waiter, upgrade);
+    else if (this.waiting < defaults.waitingUpgrades) this.wait(waiter, upgrade, share);
     else return false;
     return true;
   }
 
-  private wait(waiter: Waiter, upgrade: () => void): void {
+  private wait(waiter: Waiter, upgrade: () => void, share: Share): void {
     let task: (() => void) | undefined = upgrade;
     const forget = (): void => (task = undefined);
     // No other listener handles events of a socket before its turn.
@@ -38,7 +39,7 @@ export class UpgradeTurns {
       waiter.off('error', ignore).off('close', forget);
       if (waiter.destroyed !== true) task?.();
     };
-    fairTurns.wait(new Share(), { expectedMs: defaults.upgradeMs, run });
+    fairTurns.wait(share, { expectedMs: defaults.upgradeMs, run });
   }
 }
 

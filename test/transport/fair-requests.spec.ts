@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { createServer as createServer2 } from 'node:http2';
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { fairTurns } from '../../lib/calls/fair-turns.js';
 import type { WampHub } from '../../lib/hub/wamp-hub.js';
 import type { WebSocketTransport } from '../../lib/transport/index.js';
 import { RequestRouter } from '../../lib/transport/long-poll/request-router.js';
@@ -94,6 +95,11 @@ afterEach(async () => {
   server.close();
 });
 
+/** The number of clients that wait for their turn. */
+function waitingClients(): number {
+  return new Set(vi.mocked(fairTurns.wait).mock.calls.map(([share]) => share)).size;
+}
+
 describe('the requests of one connection', () => {
   it('wait for their turn, when it has used long-poll', async () => {
     const client = await Client.connect();
@@ -129,6 +135,16 @@ describe('the requests of one connection', () => {
     expect(served).toEqual([]);
     goOn();
     await eventually(() => expect(stranger.statuses).toEqual(['200']));
+  });
+
+  it('wait as one client, however many transports they open', async () => {
+    const client = await Client.connect();
+    hold();
+    client.socket.write(post('open', openBody).repeat(2));
+    await eventually(() => expect(waiting).toHaveLength(2));
+    expect(waitingClients()).toBe(1);
+    goOn();
+    await eventually(() => expect(client.statuses).toEqual(['200', '200']));
   });
 
   it('stay in the socket, when many have no answer', async () => {
@@ -215,6 +231,7 @@ describe('requests of HTTP/2', () => {
     hold();
     const early = [client.ask('/ws/open'), client.ask('/ws/open')];
     await eventually(() => expect(waiting).toHaveLength(2));
+    expect(waitingClients()).toBe(1);
     expect((await client.ask('/ws/open')).status).toBe(503);
     expect(asked).toEqual([]);
     goOn();

@@ -46,7 +46,7 @@ export class CatalogDoor {
       exchange.add({ ...preflightHeaders(request), 'Access-Control-Allow-Methods': 'GET' });
       return exchange.reply({ status: 204 });
     }
-    if (!upgradeTurns.take(exchange.answer, () => this.ask(exchange)))
+    if (!upgradeTurns.take(exchange.answer, () => this.ask(exchange), exchange.share))
       exchange.reject(this.doorkeeper.crowded(request));
   }
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Share } from '../../calls/share-queue.js';
 import { hintsOf, type HttpRejection } from '../http-rejection.js';
 
 /** The answer of an exchange. */
@@ -18,6 +19,8 @@ export class Exchange {
   constructor(
     readonly request: IncomingMessage,
     private readonly response: ServerResponse,
+    /** The share of the event loop of all requests of the client on one connection. */
+    readonly share: Share,
   ) {
     // HTTP/2 emits it for a request that was given up, too.
     response.on('finish', () => {

@@ -64,8 +64,8 @@ export class LongPollDoor implements PollTarget {
       if (!Buffer.isBuffer(body)) return exchange.reject(body);
       const offered = protocolsIn(body);
       if (offered === undefined) return exchange.reject({ status: 400, text: texts.noOpenBody });
-      if (!upgradeTurns.take(exchange.answer, () => this.admit(exchange, offered)))
-        this.crowded(exchange);
+      const admit = (): void => this.admit(exchange, offered);
+      if (!upgradeTurns.take(exchange.answer, admit, exchange.share)) this.crowded(exchange);
     });
   }
 

@@ -8,6 +8,7 @@ import { upgradeTurns } from '../upgrade-turns.js';
 import { Exchange } from './exchange.js';
 import { FairRequests } from './fair-requests.js';
 import { HttpConnections } from './http-connections.js';
+import { shareOf } from './request-share.js';
 
 /** What a request of a transport asks for. */
 export type PollAction = 'receive' | 'send' | 'close';
@@ -106,7 +107,7 @@ export class RequestRouter {
     const serve = this.find(request);
     if (serve === undefined) return false;
     this.connections.asked();
-    const exchange = new Exchange(request, response);
+    const exchange = new Exchange(request, response, shareOf(request));
     if (request.httpVersionMajor > 1) takeTurn(exchange, serve);
     else {
       if (!request.socket.destroyed) FairRequests.of(request.socket).asked(response);
@@ -138,5 +139,6 @@ export class RequestRouter {
 
 /** Serves a request in one of the next turns. The connections of HTTP/2 cannot be held. */
 function takeTurn(exchange: Exchange, serve: (exchange: Exchange) => void): void {
-  if (!upgradeTurns.take(exchange.answer, () => serve(exchange))) exchange.reject(crowd);
+  const { answer, share } = exchange;
+  if (!upgradeTurns.take(answer, () => serve(exchange), share)) exchange.reject(crowd);
 }
