@@ -36,9 +36,9 @@ export class Share {
 
   /** The expected duration of all waiting work, in milliseconds. Only the next turn is asked for its own. */
   get expectedMs(): number {
-    const { first } = this;
-    if (first === undefined) return 0;
-    return first.expectedMs + ((this.waiting?.size ?? 1) - 1) * defaults.unknownTurnMs;
+    const { first, waiting } = this;
+    if (first === undefined || waiting === undefined) return 0;
+    return first.expectedMs + (waiting.size - 1) * defaults.unknownTurnMs;
   }
 
   /** Returns the next turn. There is none if the last one was forgotten. */

@@ -1,11 +1,11 @@
 /**
  * `npm run bench:hostile -- [--seconds 4] [--connections 500] [--only "slow readers"]`: a server with
  * the default limits and a heap of 1 GB, and 500 clients of each kind that means harm, one kind after
- * the other and then mixed. Each time: does the server live, is somebody else still served, how long did
- * the loop stand still, and what did it hold. It fails if the server dies, the canary's 99th
- * percentile is 200 ms or more, or the loop stands still for 50 ms or more; the time in which the server
- * was ready to run and other programs had its core is told, and not counted. Beside each kind of WebSocket that
- * fails stands the same attack on a server of nothing but `ws`.
+ * the other and then mixed, who all leave at once. Each time: does the server live, is somebody else
+ * still served, how long did the loop stand still, and what did it hold. It fails if the server dies, the
+ * canary's 99th percentile is 200 ms or more, or the loop stands still for 50 ms or more; the time in
+ * which the server was ready to run and other programs had its core is told, and not counted. Beside each
+ * kind of WebSocket that fails stands the same attack on a server of nothing but `ws`.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';

@@ -31,6 +31,12 @@ function work(turns: FairTurns, share: Share, ms: number, done: () => void, time
   turns.wait(share, lasting(ms, again));
 }
 
+/** Work that takes so long and then asks for more of it, until it is over. */
+function endless(turns: FairTurns, share: Share, ms: number, isOver: () => boolean): void {
+  const again = (): void => void (isOver() || endless(turns, share, ms, isOver));
+  turns.wait(share, lasting(ms, again));
+}
+
 describe('turns of the event loop', () => {
   it('take work as it comes until they have taken long', async () => {
     const turns = new FairTurns();
@@ -83,12 +89,7 @@ describe('turns of the event loop', () => {
   ])('serve who asks for little all the time next to 500 who ask for %s', async (_, greedyMs) => {
     const turns = new FairTurns();
     let isOver = false;
-    const greedy = (share: Share): void =>
-      turns.wait(
-        share,
-        lasting(greedyMs, () => void (isOver || greedy(share))),
-      );
-    for (let i = 0; i < 500; i++) greedy(new Share());
+    for (let i = 0; i < 500; i++) endless(turns, new Share(), greedyMs, () => isOver);
     // Asks every 5 ms. What came meanwhile is done by one further turn, and every 100th turn meets the
     // garbage collector.
     const modest = new Share();
@@ -124,14 +125,9 @@ describe('turns of the event loop', () => {
   it('serve who asks for some work before many who ask for little very often', async () => {
     const turns = new FairTurns();
     let isOver = false;
-    const endless = (share: Share): void =>
-      turns.wait(
-        share,
-        lasting(1, () => void (isOver || endless(share))),
-      );
     for (let i = 0; i < 500; i++) {
       const share = new Share();
-      for (let nth = 0; nth < 20; nth++) endless(share);
+      for (let nth = 0; nth < 20; nth++) endless(turns, share, 1, () => isOver);
     }
     await turn();
     const askedMs = nowMs;
@@ -145,12 +141,7 @@ describe('turns of the event loop', () => {
   it('serve who asks for much, however often many ask for little', async () => {
     const turns = new FairTurns();
     let isOver = false;
-    const small = (share: Share): void =>
-      turns.wait(
-        share,
-        lasting(0.05, () => void (isOver || small(share))),
-      );
-    for (let i = 0; i < 20; i++) small(new Share());
+    for (let i = 0; i < 20; i++) endless(turns, new Share(), 0.05, () => isOver);
     const done: number[] = [];
     work(turns, new Share(), 4, () => done.push(nowMs), 3);
     for (let passed = 0; passed < 400; passed++) await turn();

@@ -1,4 +1,4 @@
-/** What can be measured: nodes of this package over each broker, the least that a node can do, and socket.io. */
+/** What can be measured: nodes of this package over each broker, nodes by hand, and socket.io. */
 export const kinds = {
   nats: { title: 'nestjs-wamp over NATS', broker: 'nats-server' },
   'nats by hand': { title: 'ws and NATS by hand', broker: 'nats-server' },

@@ -168,8 +168,8 @@ async function callCost(stage: Stage, { calls }: Amount): Promise<string[]> {
 }
 
 /**
- * What is demanded: below half of the CPU time of socket.io for each delivered event. Beside it, what plain sockets
- * take: nobody can be below it.
+ * What is demanded: below half of the CPU time of socket.io for each delivered event. Beside it, what nodes
+ * by hand take.
  */
 function goals(names: readonly Kind[], costs: readonly LoadCosts[]): string {
   if (!names.includes('socket.io'))
