@@ -62,6 +62,8 @@ export const defaults = {
   flushProbe: 16,
   /** The size of a block of memory for small frames, in bytes. */
   frameMemoryBytes: 16_384,
+  /** The number of blocks of a turn that the next one uses again. */
+  frameBlocks: 16,
   /** The size of a block of memory for frames that many connections may share, in bytes. */
   sharedMemoryBytes: 65_536,
   /** The longest batch that is sent, in bytes. */

@@ -5,6 +5,8 @@ import { FrameMemory } from './sockets/frame-memory.js';
 /** The longest head of a frame, in bytes. */
 export const maxHeadBytes = 10;
 
+const nothing: Uint8Array = new Uint8Array();
+
 /** The memory for frames that many connections may share. */
 const sharedMemory = new FrameMemory(defaults.sharedMemoryBytes);
 
@@ -12,16 +14,17 @@ const sharedMemory = new FrameMemory(defaults.sharedMemoryBytes);
  * Returns one message as one unmasked, unfragmented WebSocket frame (RFC 6455, 5.2), in memory that no other frame uses.
  *
  * @param data a string for a text frame, bytes for a binary frame
+ * @param tail the rest of a text, as UTF-8
  */
-export function encodeFrame(data: string | Uint8Array): Buffer {
-  return encodeFrameAs(opcodeOf(data), data);
+export function encodeFrame(data: string | Uint8Array, tail?: Uint8Array): Buffer {
+  return encodeFrameAs(opcodeOf(data), data, tail);
 }
 
 /** Does the same with another first octet. */
-export function encodeFrameAs(opcode: number, data: string | Uint8Array): Buffer {
+export function encodeFrameAs(opcode: number, data: string | Uint8Array, tail = nothing): Buffer {
   // A UTF-16 code unit takes at most three bytes in UTF-8.
-  const most = (typeof data === 'string' ? 3 : 1) * data.length + maxHeadBytes;
-  return isMedium(most) ? inBlock(opcode, data, most) : inBuffer(opcode, data);
+  const most = (typeof data === 'string' ? 3 : 1) * data.length + tail.length + maxHeadBytes;
+  return isMedium(most) ? inBlock(opcode, data, tail, most) : inBuffer(opcode, data, tail);
 }
 
 /** A smaller frame is in the pool of Node. A larger one would waste too much of a block. */
@@ -30,17 +33,24 @@ function isMedium(bytes: number): boolean {
 }
 
 /** A buffer for each frame would take more time than to write it. */
-function inBlock(opcode: number, data: string | Uint8Array, most: number): Buffer {
+function inBlock(
+  opcode: number,
+  data: string | Uint8Array,
+  tail: Uint8Array,
+  most: number,
+): Buffer {
   sharedMemory.reserve(most);
   const { block, used } = sharedMemory;
-  sharedMemory.used = writeFrame(opcode, block, used, data, data.length);
+  const length = data.length + tail.length;
+  sharedMemory.used = writeFrame(opcode, block, used, data, length, tail);
   return block.subarray(used, sharedMemory.used);
 }
 
-function inBuffer(opcode: number, data: string | Uint8Array): Buffer {
-  const length = typeof data === 'string' ? Buffer.byteLength(data) : data.length;
+function inBuffer(opcode: number, data: string | Uint8Array, tail: Uint8Array): Buffer {
+  const bytes = typeof data === 'string' ? Buffer.byteLength(data) : data.length;
+  const length = bytes + tail.length;
   const frame = Buffer.allocUnsafe(headBytes(length) + length);
-  writeFrame(opcode, frame, 0, data, length);
+  writeFrame(opcode, frame, 0, data, length, tail);
   return frame;
 }
 
@@ -55,6 +65,7 @@ export function opcodeOf(data: string | Uint8Array): number {
  * @param opcode the first octet
  * @param length the length of the payload, in bytes. It may be an estimate that is too low; then there must
  * be room for the longest head
+ * @param tail the rest of a text, as UTF-8
  * @returns the end of the frame
  */
 export function writeFrame(
@@ -63,19 +74,29 @@ export function writeFrame(
   at: number,
   data: string | Uint8Array,
   length: number,
+  tail = nothing,
 ): number {
   const start = at + headBytes(length);
-  const written = writePayload(memory, start, data);
+  const written = writePayload(memory, start, data, tail);
   // The estimate was too low, and the head is longer.
-  if (headBytes(written) !== start - at) return writeFrame(opcode, memory, at, data, written);
+  if (headBytes(written) !== start - at) return writeFrame(opcode, memory, at, data, written, tail);
   writeHead(memory, at, opcode, written);
   return start + written;
 }
 
-function writePayload(memory: Buffer, start: number, data: string | Uint8Array): number {
-  if (typeof data === 'string') return memory.write(data, start);
-  memory.set(data, start);
-  return data.length;
+function writePayload(
+  memory: Buffer,
+  start: number,
+  data: string | Uint8Array,
+  tail: Uint8Array,
+): number {
+  if (typeof data !== 'string') {
+    memory.set(data, start);
+    return data.length;
+  }
+  const written = memory.write(data, start);
+  if (tail.length > 0) memory.set(tail, start + written);
+  return written + tail.length;
 }
 
 function headBytes(length: number): number {

@@ -157,7 +157,7 @@ describe('a frame of events', () => {
     null,
     null,
     null,
-    [['wamp.2.json', 1, `[[${number}]]`]],
+    [['wamp.2.json', 1, Buffer.from(`[[${number}]]`)]],
   ];
 
   it('gives all to the subscribers, and drops what is no event', async () => {

@@ -194,6 +194,45 @@ describe('a publication', () => {
     ]);
   });
 
+  it('whose JSON is no UTF-8 reaches nobody, counted and logged, and the session stays', async () => {
+    const [first, second] = [await subscriber(two), await subscriber(two, { serializer: msgpack })];
+    const payload = ['wamp.2.json', 1, Uint8Array.of(0x5b, 0x5b, 0x22, 0xff, 0x22, 0x5d, 0x5d)];
+    const event = [50, 2, 'realm1', topic, null, null, null, [payload]];
+    two.link.receive(one.link.encode(FrameType.Event, [[event]]));
+    one.hub.publish(topic, ['next']);
+    for (const client of [first, second]) expect(await eventsOf(client)).toEqual([[{}, ['next']]]);
+    expect(two.bus.counts.drops['not-encodable']).toBe(2);
+    expect(two.log).toHaveLength(2);
+  });
+
+  it.each([true, false])('in a text format of the application, with join: %s', async (joins) => {
+    const text: WampSerializer = {
+      subprotocol: 'wamp.2.lines',
+      binary: false,
+      encode: (message) => message.map((each) => `${JSON.stringify(each)}\n`).join(''),
+      decode: (data) =>
+        (data as string)
+          .trimEnd()
+          .split('\n')
+          .map((line): unknown => JSON.parse(line)),
+      ...(joins && { join: (head, tail) => `${head as string}${tail as string}` }),
+    };
+    nodes = new TestNodes({ ...nodes.options, serializers: [text, json] });
+    [one, two] = [nodes.add('one'), nodes.add('two')];
+    await nodes.up();
+    one.peers.subprotocols = new Set(['wamp.2.lines']);
+    const clients = await Promise.all(
+      [one, two].flatMap((node) => [
+        subscriber(node, { serializer: text }),
+        subscriber(node, { serializer: text, uri: 'com', match: 'prefix' }),
+        subscriber(node),
+      ]),
+    );
+    one.hub.publish(topic, ['é', 1], { k: '€' });
+    for (const client of clients)
+      expect((await eventsOf(client)).map(([, ...rest]) => rest)).toEqual([[['é', 1], { k: '€' }]]);
+  });
+
   it('that is larger than a frame reaches nobody, and says so', async () => {
     one.link.maxFrameBytes = 1_000;
     const [local, remote] = [await subscriber(one), await subscriber(two)];

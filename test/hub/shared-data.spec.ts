@@ -5,9 +5,9 @@ const encoder = new TextEncoder();
 
 /** Frames with a head of so many bytes, all of them that number. */
 function headOf(bytes: number): Framing {
-  return vi.fn<Framing>((data) => {
+  return vi.fn<Framing>((data, tail = new Uint8Array()) => {
     const payload = typeof data === 'string' ? encoder.encode(data) : data;
-    return Uint8Array.from([...Array<number>(bytes).fill(bytes), ...payload]);
+    return Uint8Array.from([...Array<number>(bytes).fill(bytes), ...payload, ...tail]);
   });
 }
 
@@ -15,6 +15,8 @@ const bytes = Uint8Array.of(7, 8, 9);
 const shared: Record<string, () => SharedData> = {
   'data of text': () => new SharedData('abc'),
   'data of bytes': () => new SharedData(bytes),
+  'data of text with a tail': () => new SharedData('aé', encoder.encode('\ufeffüb€')),
+  'text with a tail that is encoded later': () => new SharedData(() => 'aé', encoder.encode('b')),
   'an event that is encoded later': () => new SharedEvent(() => bytes, 'com.topic', 1, 'latest'),
 };
 
@@ -27,7 +29,7 @@ describe.each(Object.entries(shared))('%s', (_name, make) => {
   ])('goes out in the frames of %s, each made once', (_what, heads) => {
     const event = make();
     const framings = new Map(heads.map((head) => [head, headOf(head)]));
-    const payload = event.data;
+    const payload = make().data;
     for (const head of heads) {
       const framing = framings.get(head)!;
       const frame = event.framedBy(framing);
@@ -52,8 +54,8 @@ describe.each(Object.entries(shared))('%s', (_name, make) => {
       const event = make();
       const framings = [2, 4, 3].map((head): Framing => {
         const made = headOf(head);
-        return (data) => {
-          const frame = made(data);
+        return (data, tail) => {
+          const frame = made(data, tail);
           const block = new Uint8Array(1_000);
           block.set(frame);
           return block.subarray(0, frame.length);
@@ -68,6 +70,13 @@ describe.each(Object.entries(shared))('%s', (_name, make) => {
       }
     },
   );
+
+  it('is the same message before and after it was framed', () => {
+    const [event, framed] = [make(), make()];
+    framed.framedBy(headOf(2));
+    expect(framed.data).toEqual(event.data);
+    expect(event.framedBy(headOf(2))).toEqual(headOf(2)(event.data));
+  });
 
   it('is framed again after a framing that failed', () => {
     const event = make();

@@ -3,7 +3,12 @@ import { PassThrough, type Writable } from 'node:stream';
 import { describe, expect, it, vi } from 'vitest';
 import { defaults } from '../../lib/transport/defaults.js';
 import { writeFrames } from '../../lib/transport/sockets/write-frames.js';
-import { encodeFrame } from '../../lib/transport/ws-frame.js';
+import { compressionOf } from '../../lib/transport/compression/compression-options.js';
+import { deflatedFrames } from '../../lib/transport/compression/deflated-frame.js';
+import { rawSocketFrames } from '../../lib/transport/raw-socket/raw-frame.js';
+import { encodeFrame, webSocketFrames } from '../../lib/transport/ws-frame.js';
+
+const deflated = deflatedFrames(compressionOf(true)!);
 
 const { Receiver } = createRequire(import.meta.url)('ws') as {
   Receiver: new (options: object) => Writable;
@@ -47,6 +52,15 @@ describe('encodeFrame', () => {
     expect(readBack(encodeFrame(text)).map(([data]) => data.toString())).toEqual([text]);
   });
 
+  it.each(['', 'x', 'é€', 'x'.repeat(8_000), '€'.repeat(8_000), 'x'.repeat(60_000)])(
+    'frames a text with a tail as the whole text: %.3s',
+    (head) => {
+      for (const tail of ['', 'y', '€', 'y'.repeat(124), 'y'.repeat(9_000), '🙂'.repeat(16_384)])
+        for (const format of [webSocketFrames, rawSocketFrames, deflated])
+          expect(format.encode(head, Buffer.from(tail))).toEqual(format.encode(head + tail));
+    },
+  );
+
   it.each(['x', '€'])('leaves earlier frames as they are: %s', (character) => {
     const texts = Array.from({ length: 300 }, (_, i) => `${i} ${character.repeat(64 * (i % 100))}`);
     const frames = texts.map((text) => encodeFrame(text));
@@ -80,7 +94,7 @@ describe('writeFrames', () => {
   });
 
   it('joins small frames', () => {
-    const frames = ['a', 'b', 'c'].map(encodeFrame);
+    const frames = ['a', 'b', 'c'].map((text) => encodeFrame(text));
     const { writes, socket } = written(frames);
     expect(writes).toBe(1);
     expect(readBack(socket.read() as Buffer).map(([data]) => data.toString())).toEqual([

@@ -7,10 +7,11 @@ import { isEmpty, isEmptyPayload } from '../../protocol/wamp-result.js';
 import type { WampSerializer } from '../../serializers/serializer.js';
 import type { ClusterLink, FrameTarget } from '../cluster-link.js';
 import { defaults } from '../defaults.js';
-import { encodeItem } from '../frames/frame-codec.js';
+import type { EncodedItem } from '../frames/encoded-item.js';
+import type { FramePayload } from '../frames/frame-codec.js';
 import { subjectError } from '../subjects.js';
 import * as texts from '../texts.js';
-import { eventMembers, type FramePayload } from './event-frame.js';
+import { encodeEvent } from './event-frame.js';
 import type { LocalTopics } from './local-topics.js';
 import type { OutgoingEvents } from './outgoing-events.js';
 import type { ClusterPeers } from './peers.js';
@@ -83,7 +84,7 @@ export class EventPublisher {
     if (isEmptyPayload(args, kwargs)) return [];
     const items = isEmpty(kwargs ?? {}) ? 1 : 2;
     return serializers.map((serializer) => {
-      const data = encoder.payloadIn(serializer) as string | Uint8Array;
+      const data = encoder.bytesIn(serializer) as Uint8Array;
       return [serializer.subprotocol, items, data];
     });
   }
@@ -100,15 +101,15 @@ export class EventPublisher {
     publication: Publication,
     payloads: readonly FramePayload[],
     eligible?: readonly Id[],
-  ): Uint8Array {
+  ): EncodedItem {
     const { maxFrameBytes } = this.parts.link;
-    const event = encodeItem(eventMembers(++this.lastNumber, publication, payloads, eligible));
+    const event = encodeEvent(++this.lastNumber, publication, payloads, eligible);
     const length = defaults.eventsHeadBytes + event.length;
     if (length <= maxFrameBytes) return event;
     throw new WampPayloadSizeExceededError(texts.frameTooLarge(length, maxFrameBytes));
   }
 
-  private sender(target: FrameTarget, event: Uint8Array): () => void {
+  private sender(target: FrameTarget, event: EncodedItem): () => void {
     return () => this.parts.outgoing.send(target, event);
   }
 }

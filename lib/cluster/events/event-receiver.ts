@@ -1,7 +1,5 @@
 import type { BusHub } from '../../hub/bus-hub.js';
-import { EventEncoder } from '../../hub/pubsub/event-encoder.js';
-import type { ReceiverCondition } from '../../hub/pubsub/receivers.js';
-import type { WampSerializer } from '../../serializers/serializer.js';
+import { ReceivedEncoder } from '../../hub/pubsub/event-encoder.js';
 import type { ClusterLink, FrameMembers } from '../cluster-link.js';
 import { FrameType } from '../frames/frame-type.js';
 import * as texts from '../texts.js';
@@ -46,33 +44,14 @@ export class EventReceiver {
     if (!this.windows.isNew(node, event.number)) return void this.counts.duplicates++;
     this.counts.received++;
     const publication = new ReceivedPublication(event, this.hub.options.serializers);
-    const encoder = new EventEncoder(publication, publication.encodedPayloads());
-    this.hub.broker.receive(publication, encoder, this.encodableBy(publication, encoder));
-  }
-
-  /** Returns a function that proves once for each serializer that it can send the event. */
-  private encodableBy(publication: ReceivedPublication, encoder: EventEncoder): ReceiverCondition {
-    const proven = new Map<WampSerializer, boolean>();
-    return ({ link: { serializer } }) => {
-      let can = proven.get(serializer);
-      if (can === undefined)
-        proven.set(serializer, (can = this.prove(publication, encoder, serializer)));
-      return can;
-    };
-  }
-
-  private prove(
-    publication: ReceivedPublication,
-    encoder: EventEncoder,
-    serializer: WampSerializer,
-  ): boolean {
-    try {
-      encoder.prove(serializer);
-      return true;
-    } catch (error) {
-      this.counts.dropped('not-encodable');
-      this.hub.report(texts.notEncodable(publication.topic, serializer.subprotocol), error);
-      return false;
-    }
+    const encoder = new ReceivedEncoder(
+      publication,
+      publication.encodedPayloads(),
+      ({ subprotocol }, error) => {
+        this.counts.dropped('not-encodable');
+        this.hub.report(texts.notEncodable(publication.topic, subprotocol), error);
+      },
+    );
+    this.hub.broker.receive(publication, encoder);
   }
 }

@@ -1,10 +1,14 @@
-import type { EncodedPayloads } from '../../hub/pubsub/event-encoder.js';
+import { isUtf8 } from 'node:buffer';
+import { type EncodedPayloads, joinsUtf8 } from '../../hub/pubsub/event-encoder.js';
 import type { Publication } from '../../hub/session/publication.js';
 import type { Dict, Id, List, Uri } from '../../protocol/messages.js';
 import { isPlainObject } from '../../protocol/wamp-result.js';
 import type { WampSerializer } from '../../serializers/serializer.js';
 import * as texts from '../texts.js';
-import type { FramePayload, ReceivedEvent } from './event-frame.js';
+import type { FramePayload } from '../frames/frame-codec.js';
+import type { ReceivedEvent } from './event-frame.js';
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** A publication of another node. Its payload is decoded only for sessions whose serializer is not in the frame. */
 export class ReceivedPublication implements Publication {
@@ -41,9 +45,8 @@ export class ReceivedPublication implements Publication {
     const payloads: EncodedPayloads = new Map();
     for (const [subprotocol, , data] of this.event.payloads) {
       const serializer = this.serializerOf(subprotocol);
-      // A serializer that frames text cannot send bytes.
-      if (serializer !== undefined && serializer.binary === (typeof data !== 'string'))
-        payloads.set(serializer, data);
+      const payload = serializer && payloadFor(serializer, data);
+      if (payload !== undefined) payloads.set(serializer as WampSerializer, payload);
     }
     return payloads;
   }
@@ -55,19 +58,29 @@ export class ReceivedPublication implements Publication {
   private decode(): readonly [args?: List, kwargs?: Dict] {
     const { payloads } = this.event;
     if (payloads.length === 0) return [];
-    const known = payloads.filter(([subprotocol]) => this.serializerOf(subprotocol) !== undefined);
+    const known = payloads.flatMap(([subprotocol, , data]) => {
+      const serializer = this.serializerOf(subprotocol);
+      return serializer === undefined ? [] : [{ serializer, data }];
+    });
     // Binary payloads have all values; JSON has no integers beyond 2^53.
-    const best = known.find(([, , data]) => typeof data !== 'string') ?? known[0];
+    const best = known.find(({ serializer }) => serializer.binary) ?? known[0];
     if (best === undefined) throw new TypeError(texts.foreignPayloads(names(payloads)));
-    const [subprotocol, , data] = best;
-    const value = this.serializerOf(subprotocol)?.decode(data);
-    if (!isPayload(value)) throw new TypeError(texts.noPayload(subprotocol));
+    const { serializer, data } = best;
+    const value = serializer.decode(serializer.binary ? data : utf8.decode(data));
+    if (!isPayload(value)) throw new TypeError(texts.noPayload(serializer.subprotocol));
     return value;
   }
 
   private serializerOf(subprotocol: string): WampSerializer | undefined {
     return this.serializers.find((each) => each.subprotocol === subprotocol);
   }
+}
+
+/** Returns an encoded payload as it is joined to the head of an event; `undefined` if it cannot be. */
+function payloadFor(serializer: WampSerializer, data: Uint8Array): string | Uint8Array | undefined {
+  if (serializer.binary) return data;
+  if (!isUtf8(data)) return undefined;
+  return joinsUtf8(serializer) ? data : utf8.decode(data);
 }
 
 function isPayload(value: unknown): value is readonly [args: List, kwargs?: Dict] {

@@ -54,8 +54,14 @@ export interface PeerCertificate {
 /** The attributes of a name in a certificate. Of several with one name, it has a list. */
 export type CertificateName = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** Encloses a message in a frame of the transport. */
-export type Framing = (data: string | Uint8Array) => Uint8Array;
+/**
+ * Encloses a message in a frame of the transport.
+ *
+ * @param tail the rest of a text message, as UTF-8
+ */
+export type Framing = (data: string | Uint8Array, tail?: Uint8Array) => Uint8Array;
+
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** One encoded message for many sessions, with its frame for each transport. */
 export class SharedData {
@@ -65,13 +71,21 @@ export class SharedData {
   /** True if it waits for somebody. */
   private isKept = false;
 
-  /** @param source the message, or a function that encodes it when it is needed */
-  constructor(private source: string | Uint8Array | (() => string | Uint8Array)) {}
+  /**
+   * @param source the message, or a function that encodes it when it is needed
+   * @param tail the rest of a text message, as UTF-8: a frame needs only a copy of it
+   */
+  constructor(
+    private source: string | Uint8Array | (() => string | Uint8Array),
+    private tail?: Uint8Array,
+  ) {}
 
   /** The encoded message. */
   get data(): string | Uint8Array {
-    if (typeof this.source === 'function') this.source = this.source();
-    return this.source;
+    const { encoded, tail } = this;
+    if (tail === undefined) return encoded;
+    this.tail = undefined;
+    return (this.source = (encoded as string) + utf8.decode(tail));
   }
 
   /**
@@ -96,8 +110,14 @@ export class SharedData {
     for (const [framing, other] of others) this.others?.set(framing, detached(other));
   }
 
+  /** The message without its tail. */
+  private get encoded(): string | Uint8Array {
+    if (typeof this.source === 'function') this.source = this.source();
+    return this.source;
+  }
+
   private framed(framing: Framing): Uint8Array {
-    const frame = framing(this.data);
+    const frame = framing(this.encoded, this.tail);
     return this.isKept ? detached(frame) : frame;
   }
 
@@ -125,8 +145,9 @@ export class SharedEvent extends SharedData {
     readonly overflow: WampOverflow,
     /** The least length in bytes, known before the event is encoded. */
     readonly leastLength = 0,
+    tail?: Uint8Array,
   ) {
-    super(source);
+    super(source, tail);
   }
 }
 

@@ -4,7 +4,7 @@ import type { Metered } from '../operations/metrics.js';
 import type { Publication } from '../session/publication.js';
 import type { SessionLink } from '../session/session-link.js';
 import type { WampSession } from '../session/wamp-session.js';
-import { EventEncoder, TopicEvent } from './event-encoder.js';
+import { EventEncoder, type ReceivedEncoder, TopicEvent } from './event-encoder.js';
 import type { HubBus } from './hub-bus.js';
 import { type ReceiverCondition, receiverFilter } from './receivers.js';
 import type { Topic, Topics } from './topics.js';
@@ -42,13 +42,9 @@ export class Broker {
    * Sends a publication of another node to the subscribers on this one.
    *
    * @param encoder has the payload as it arrived
-   * @param canEncode returns false for a session whose serializer cannot send the payload
    */
-  receive(publication: Publication, encoder: EventEncoder, canEncode: ReceiverCondition): void {
-    const accepts = receiverFilter(publication.options);
-    const both: ReceiverCondition =
-      accepts === undefined ? canEncode : (session) => accepts(session) && canEncode(session);
-    this.fanOut(publication, encoder, both);
+  receive(publication: Publication, encoder: ReceivedEncoder): void {
+    this.fanOut(publication, encoder, receiverFilter(publication.options));
   }
 
   private fanOut(
@@ -63,11 +59,13 @@ export class Broker {
     const overflow = publication.options.overflow ?? this.overflow;
     this.topics.forEachMatch(publication.realm, publication.topic, (topic) => {
       const event = new TopicEvent(topic, encoder, overflow);
-      for (const session of receivers(topic, only))
-        if (accepts === undefined || accepts(session)) {
-          events.push(event.sharedFor(session.link.serializer));
-          links.push(session.link);
-        }
+      for (const session of receivers(topic, only)) {
+        if (accepts !== undefined && !accepts(session)) continue;
+        const shared = event.sharedFor(session.link.serializer);
+        if (shared === undefined) continue;
+        events.push(shared);
+        links.push(session.link);
+      }
     });
     sendToOthers?.();
     // A sent event is released here, so that it can be freed while further events are encoded.

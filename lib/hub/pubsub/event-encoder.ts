@@ -1,6 +1,7 @@
 import { MessageCode } from '../../protocol/message-codes.js';
 import type { Dict, EventMessage } from '../../protocol/messages.js';
 import { isEmpty, isEmptyPayload, withPayload } from '../../protocol/wamp-result.js';
+import { JsonSerializer } from '../../serializers/json.serializer.js';
 import type { WampSerializer } from '../../serializers/serializer.js';
 import { SharedEvent } from '../connection/connection.js';
 import type { WampOverflow } from '../connection/overflow.js';
@@ -19,12 +20,14 @@ export class TopicEvent {
     private readonly overflow: WampOverflow,
   ) {}
 
-  sharedFor(serializer: WampSerializer): SharedEvent {
+  /** Returns `undefined` if the sessions with this serializer get nothing. */
+  sharedFor(serializer: WampSerializer): SharedEvent | undefined {
     if (this.shared !== undefined && this.serializer === serializer) return this.shared;
     this.others ??= new Map();
     let shared = this.others.get(serializer);
     if (shared === undefined) {
       shared = this.encoder.eventFor(serializer, this.topic, this.overflow);
+      if (shared === undefined) return undefined;
       this.others.set(serializer, shared);
     }
     this.serializer = serializer;
@@ -33,7 +36,7 @@ export class TopicEvent {
   }
 }
 
-/** The payload of an event as an encoded list, by serializer. */
+/** The payload of an event as an encoded list, by serializer. That of JSON may be its UTF-8. */
 export type EncodedPayloads = Map<WampSerializer, string | Uint8Array>;
 
 /**
@@ -50,17 +53,24 @@ export class EventEncoder {
     private payloads?: EncodedPayloads,
   ) {}
 
-  eventFor(serializer: WampSerializer, topic: Topic, overflow: WampOverflow): SharedEvent {
+  /** @throws if the event cannot be encoded */
+  eventFor(
+    serializer: WampSerializer,
+    topic: Topic,
+    overflow: WampOverflow,
+  ): SharedEvent | undefined {
     const { topic: uri } = this.publication;
     const proven = (this.proven ??= new Set());
     if (!proven.has(serializer)) {
-      const message = this.encoded(serializer, topic, this.payloads?.get(serializer));
+      const payload = this.payloads?.get(serializer);
+      const message = this.encoded(serializer, topic, payload);
       proven.add(serializer);
-      return new SharedEvent(message, uri, topic.id, overflow);
+      return new SharedEvent(message, uri, topic.id, overflow, 0, tailOf(serializer, payload));
     }
     const payload = serializer.join && this.payloadIn(serializer);
     const encode = (): string | Uint8Array => this.encoded(serializer, topic, payload);
-    return new SharedEvent(encode, uri, topic.id, overflow, payload?.length);
+    const tail = tailOf(serializer, payload);
+    return new SharedEvent(encode, uri, topic.id, overflow, payload?.length, tail);
   }
 
   /**
@@ -80,6 +90,19 @@ export class EventEncoder {
   }
 
   /**
+   * Returns the same as bytes, which a text is as UTF-8. Its own events copy them, too.
+   *
+   * @throws if the payload cannot be encoded
+   */
+  bytesIn(serializer: WampSerializer): Uint8Array | undefined {
+    const payload = this.payloadIn(serializer);
+    if (typeof payload !== 'string') return payload;
+    const bytes = Buffer.from(payload);
+    if (joinsUtf8(serializer)) this.payloads?.set(serializer, bytes);
+    return bytes;
+  }
+
+  /**
    * Proves that a serializer can send the event.
    *
    * @throws if it cannot
@@ -90,6 +113,7 @@ export class EventEncoder {
     if (!isEmpty(details)) serializer.encode([details]);
   }
 
+  /** Returns the event, without its tail if it has one. */
   private encoded(
     serializer: WampSerializer,
     topic: Topic,
@@ -97,7 +121,9 @@ export class EventEncoder {
   ): string | Uint8Array {
     if (payload === undefined || serializer.join === undefined)
       return serializer.encode(this.message(topic));
-    return serializer.join(serializer.encode(this.head(topic)), payload);
+    const head = serializer.encode(this.head(topic));
+    const hasTail = tailOf(serializer, payload) !== undefined;
+    return hasTail ? `${(head as string).slice(0, -1)},` : serializer.join(head, payload);
   }
 
   private message(topic: Topic): EventMessage {
@@ -111,6 +137,51 @@ export class EventEncoder {
     if (topic.match !== 'exact') details['topic'] = uri;
     return [MessageCode.Event, topic.id, id, details];
   }
+}
+
+/** Encodes a publication of another node. Sessions with a serializer that cannot send it get nothing. */
+export class ReceivedEncoder extends EventEncoder {
+  private unable: Set<WampSerializer> | undefined;
+
+  /**
+   * @param payloads the payloads as they arrived
+   * @param failed is called once for each serializer that cannot send the event
+   */
+  constructor(
+    publication: Publication,
+    payloads: EncodedPayloads,
+    private readonly failed: (serializer: WampSerializer, error: unknown) => void,
+  ) {
+    super(publication, payloads);
+  }
+
+  override eventFor(
+    serializer: WampSerializer,
+    topic: Topic,
+    overflow: WampOverflow,
+  ): SharedEvent | undefined {
+    if (this.unable?.has(serializer)) return undefined;
+    try {
+      return super.eventFor(serializer, topic, overflow);
+    } catch (error) {
+      (this.unable ??= new Set()).add(serializer);
+      this.failed(serializer, error);
+      return undefined;
+    }
+  }
+}
+
+/** Returns true if the payload of a text may be its UTF-8. */
+export function joinsUtf8(serializer: WampSerializer): boolean {
+  return serializer instanceof JsonSerializer;
+}
+
+/** Returns what follows the head of a JSON list, if the payload is UTF-8. */
+function tailOf(
+  { binary }: WampSerializer,
+  payload: string | Uint8Array | undefined,
+): Uint8Array | undefined {
+  return !binary && payload instanceof Uint8Array ? payload.subarray(1) : undefined;
 }
 
 /** Returns EVENT.Details of a publication, for a subscription to its topic. */

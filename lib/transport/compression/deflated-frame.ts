@@ -34,9 +34,9 @@ export function deflatedFrames(compression: Compression): FrameFormat {
 
   return {
     maxHeadBytes,
-    encode(data) {
-      const bytes = deflated(data);
-      if (bytes === undefined) return encodeFrame(data);
+    encode(data, tail) {
+      const bytes = deflated(tail === undefined ? data : Buffer.concat([Buffer.from(data), tail]));
+      if (bytes === undefined) return encodeFrame(data, tail);
       return encodeFrameAs(opcodeOf(data) | compressedBit, bytes);
     },
     write(memory, at, data, length) {

@@ -11,6 +11,8 @@ export const mostPayloadBytes = 2 ** 24;
 
 const longestBit = 0x08;
 
+const nothing: Uint8Array = new Uint8Array();
+
 /** The head of a frame, as it was received. */
 export interface FrameHead {
   readonly type: number;
@@ -32,12 +34,18 @@ function writeHead(memory: Buffer, at: number, type: number, length: number): vo
   memory.writeUInt32BE(kind * mostPayloadBytes + (length % mostPayloadBytes), at);
 }
 
-/** Returns a frame of this type, in a new buffer. */
-export function encodeRawFrame(type: number, data: string | Uint8Array): Buffer {
-  const length = typeof data === 'string' ? Buffer.byteLength(data) : data.length;
+/**
+ * Returns a frame of this type, in a new buffer.
+ *
+ * @param tail the rest of a text, as UTF-8
+ */
+export function encodeRawFrame(type: number, data: string | Uint8Array, tail = nothing): Buffer {
+  const bytes = typeof data === 'string' ? Buffer.byteLength(data) : data.length;
+  const length = bytes + tail.length;
   const frame = Buffer.allocUnsafe(headBytes + length);
   writeHead(frame, 0, type, length);
   writePayload(frame, headBytes, data);
+  frame.set(tail, headBytes + bytes);
   return frame;
 }
 
@@ -50,7 +58,7 @@ function writePayload(memory: Buffer, at: number, data: string | Uint8Array): nu
 /** The format of frames with messages. */
 export const rawSocketFrames: FrameFormat = {
   maxHeadBytes: headBytes,
-  encode: (data) => encodeRawFrame(RawFrame.Message, data),
+  encode: (data, tail) => encodeRawFrame(RawFrame.Message, data, tail),
   write(memory, at, data) {
     const length = writePayload(memory, at + headBytes, data);
     writeHead(memory, at, RawFrame.Message, length);

@@ -1,8 +1,10 @@
 import { defaults } from '../defaults.js';
+import { beginTurn } from './frame-memory.js';
 
 /** An object that collects writes. */
 export interface Flushable {
-  flush(): void;
+  /** Returns true if a part of what was collected still waits. */
+  flush(): boolean;
 }
 
 const dirty: Flushable[] = [];
@@ -11,6 +13,8 @@ const dirty: Flushable[] = [];
 let isBusy = false;
 /** The time at which the first item was added to `dirty`. */
 let startedAt = 0;
+/** False if the system has not taken all that was flushed since the last turn. */
+let isTaken = true;
 let flushes = 0;
 let turnsAlone = 0;
 
@@ -38,13 +42,26 @@ function hurry(): void {
 function flushAll(): void {
   let next = 0;
   try {
-    while (next < dirty.length) (dirty[next++] as Flushable).flush();
+    while (next < dirty.length) flush(dirty[next++] as Flushable);
   } finally {
     dirty.splice(0, next);
     // An item that throws must not stop the items after it.
     if (dirty.length > 0) process.nextTick(flushAll);
+    else endTurn();
   }
   flushes++;
+}
+
+function flush(item: Flushable): void {
+  const before = isTaken;
+  // An item that throws may have written only a part.
+  isTaken = false;
+  isTaken = !item.flush() && before;
+}
+
+function endTurn(): void {
+  beginTurn(isTaken);
+  isTaken = true;
 }
 
 /** Flushes, and checks from time to time if there are more flushes in the same turn. */
