@@ -56,6 +56,8 @@ export const defaults = {
   rememberedSteps: 64,
   /** The number of turns in the average duration of a turn. */
   rememberedTurns: 8,
+  /** The number of turns for sent bodies whose duration is remembered, of all clients. */
+  rememberedSends: 64,
   /** The longest duration that one step, or turn, counts in these averages, in milliseconds. A longer one may be due to the garbage collector. */
   longestCountedMs: 8,
   /** The number of flushes, or frames, between two checks of how busy the server is. */

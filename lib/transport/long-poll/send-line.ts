@@ -17,12 +17,14 @@ export interface Sending {
   drop(): void;
 }
 
+/** The duration of a turn in the average of all clients: a message takes more time than its bytes. */
+let usualMs = 0;
+
 /**
  * The bodies that one client is sending. HTTP may bring them by several connections. Messages are read in the
  * order in which the requests began, as far as the share of the client of the event loop allows.
  */
 export class SendLine implements Turn {
-  expectedMs = 0;
   /** The bytes of all bodies that have arrived and were not read. */
   bytes = 0;
   private readonly sendings = new Set<Sending>();
@@ -44,6 +46,11 @@ export class SendLine implements Turn {
 
   get size(): number {
     return this.sendings.size;
+  }
+
+  /** The expected duration of reading what waits, in milliseconds. */
+  get expectedMs(): number {
+    return Math.max(this.bytes * defaults.unknownByteMs, usualMs);
   }
 
   /** The bytes of heap of what waits: the bodies, and all requests but one. */
@@ -104,9 +111,12 @@ export class SendLine implements Turn {
     this.waitForTurn();
   }
 
+  lasted(ms: number): void {
+    usualMs += (Math.min(ms, defaults.longestCountedMs) - usualMs) / defaults.rememberedSends;
+  }
+
   private waitForTurn(): void {
     this.isWaiting = true;
-    this.expectedMs = this.bytes * defaults.unknownByteMs;
     fairTurns.wait(this.share, this);
   }
 
