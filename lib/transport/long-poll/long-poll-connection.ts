@@ -74,7 +74,6 @@ export class LongPollConnection implements WampConnection, Closable, Flushable {
     this.settings = settings;
     this.clock = clock;
     this.line = new SendLine(
-      this.share,
       (message) => this.received(message),
       () => this.listener?.incomplete(this.line.weight),
     );

@@ -5,6 +5,8 @@ import type { Encoded } from './payload.js';
 
 /** The body of one `send`, which takes effect after all that the client began to send before. */
 export interface Sending {
+  /** The share of the event loop of the connection that has brought it. */
+  readonly share: Share;
   /** The bytes that have arrived. */
   bytes: number;
   /** Returns its messages, when it is its turn; absent until the body has arrived. */
@@ -39,7 +41,6 @@ export class SendLine implements Turn {
    * @param changed called when `weight` has changed
    */
   constructor(
-    private readonly share: Share,
     private readonly read: (message: Encoded) => void,
     private readonly changed: () => void,
   ) {}
@@ -116,8 +117,10 @@ export class SendLine implements Turn {
   }
 
   private waitForTurn(): void {
+    const [first] = this.sendings;
+    if (first === undefined) return;
     this.isWaiting = true;
-    fairTurns.wait(this.share, this);
+    fairTurns.wait(first.share, this);
   }
 
   /** Reads one message of the body that came first. Returns false if it has not arrived. */

@@ -1,3 +1,4 @@
+import type { Share } from '../../calls/share-queue.js';
 import type { HubDoor } from '../../hub/hub-door.js';
 import { prefixBytes } from '../batched/batch-format.js';
 import { defaults } from '../defaults.js';
@@ -20,6 +21,10 @@ export class SendRequest implements Sending {
     /** The number of the request, if the client numbers them from 1. */
     private readonly number: number | undefined,
   ) {}
+
+  get share(): Share {
+    return this.exchange.share;
+  }
 
   /** Reads the body, and its messages when it is their turn. */
   read({ limits }: HubDoor): void {
