@@ -15,6 +15,10 @@ export const defaults = {
   /** The bytes and the number of the publications of one turn that travel as one frame. Copies of all of them are found. */
   turnBytes: 65_536,
   turnEvents: 512,
+  /** The length of a text payload from which on it is UTF-8 in a frame: shorter text is read faster than copied. */
+  longText: 1_024,
+  /** The memory for one text that becomes UTF-8, in bytes. */
+  scratchBytes: 65_536,
   /** What comes before the events in their frame, at most, in bytes. */
   eventsHeadBytes: 32,
   /** The number of sent bytes from which on the broker is asked to confirm them at once. */

@@ -88,6 +88,8 @@ describe('a publication', () => {
     ['both', [1], { a: 1 }, [[1], { a: 1 }]],
     ['binary', [Uint8Array.of(0, 255)], undefined, [[Uint8Array.of(0, 255)]]],
     ['integers beyond 32 bits', [2 ** 53 - 1, -(2 ** 40)], undefined, [[2 ** 53 - 1, -(2 ** 40)]]],
+    ['long text', ['é€🙂'.repeat(500)], { a: '\ufeff' }, [['é€🙂'.repeat(500)], { a: '\ufeff' }]],
+    ['text of 25,000 characters', ['€'.repeat(25_000)], undefined, [['€'.repeat(25_000)]]],
   ])('with %s arrives as it does on one node', async (_what, args, kwargs, expected) => {
     for (const used of [['wamp.2.json'], ['wamp.2.msgpack', 'wamp.2.cbor'], [], ['unheard.of']]) {
       one.peers.subprotocols = new Set(used);
@@ -126,6 +128,16 @@ describe('a publication', () => {
     const numbers = Array.from({ length: 500 }, (_, i) => i);
     for (const i of numbers) one.hub.publish(topic, [i]);
     expect((await eventsOf(remote)).map(([, args]) => args)).toEqual(numbers.map((i) => [i]));
+  });
+
+  it('of long text stays as it is when others follow in the same turn', async () => {
+    const clients = [await subscriber(one), await subscriber(two)];
+    const letters = ['a', 'é', '€', '🙂'].map((letter) => letter.repeat(2_000));
+    for (const text of letters) one.hub.publish(topic, [text]);
+    for (const client of clients)
+      expect((await eventsOf(client)).map(([, args]) => args)).toEqual(
+        letters.map((text) => [text]),
+      );
   });
 
   it('goes to no node without interest, and to none that it names', async () => {

@@ -4,9 +4,10 @@ import type { Publication, ReceiverOptions } from '../../hub/session/publication
 import type { Dict, Id, Uri } from '../../protocol/messages.js';
 import { isEmpty, isPlainObject } from '../../protocol/wamp-result.js';
 import type { FrameMembers } from '../cluster-link.js';
-import { encodeItem, type FramePayload } from '../frames/frame-codec.js';
-import type { EncodedItem } from '../frames/encoded-item.js';
 import * as kinds from '../frames/frame-kinds.js';
+
+/** An encoded payload in a frame: its subprotocol, the number of its items, and the encoded list. Long text is UTF-8. */
+export type FramePayload = readonly [subprotocol: string, items: number, data: string | Uint8Array];
 
 /** An event that arrived from another node. */
 export interface ReceivedEvent {
@@ -46,22 +47,21 @@ const shape: readonly kinds.MemberKind[] = [
 ];
 
 /**
- * Encodes an event. Members of later versions may follow those of this one.
+ * Returns the members of an event. Those of later versions may follow them.
  *
  * @param eligible replaces the option `eligible`
  */
-export function encodeEvent(
+export function eventMembers(
   number: number,
   publication: Publication,
   payloads: readonly FramePayload[],
   eligible = publication.options.eligible,
-): EncodedItem {
+): FrameMembers {
   const { id, realm, topic, options } = publication;
   const details = eventDetails(publication);
   const receivers = receiversOf({ ...options, eligible });
   const overflow = options.overflow ?? null;
-  const members = [number, id, realm, topic, orNil(details), orNil(receivers), overflow];
-  return encodeItem(members, payloads);
+  return [number, id, realm, topic, orNil(details), orNil(receivers), overflow, payloads];
 }
 
 /** Returns the event that has these members; `undefined` if they are not those of an event. */
@@ -99,8 +99,8 @@ function areReceivers(value: unknown): boolean {
 function isPayload(value: unknown): boolean {
   if (!Array.isArray(value)) return false;
   const [subprotocol, items, data] = value as unknown[];
-  const isData = data instanceof Uint8Array && data.length > 0;
-  return kinds.text(subprotocol) && (items === 1 || items === 2) && isData;
+  const isData = typeof data === 'string' || data instanceof Uint8Array;
+  return kinds.text(subprotocol) && (items === 1 || items === 2) && isData && data.length > 0;
 }
 
 function orNil(dict: Dict): Dict | null {

@@ -1,5 +1,5 @@
 import type { BusHub } from '../../hub/bus-hub.js';
-import type { EventEncoder } from '../../hub/pubsub/event-encoder.js';
+import { type EventEncoder, joinsUtf8 } from '../../hub/pubsub/event-encoder.js';
 import type { Publication } from '../../hub/session/publication.js';
 import type { Id } from '../../protocol/messages.js';
 import { WampPayloadSizeExceededError } from '../../protocol/standard-errors.js';
@@ -7,14 +7,16 @@ import { isEmpty, isEmptyPayload } from '../../protocol/wamp-result.js';
 import type { WampSerializer } from '../../serializers/serializer.js';
 import type { ClusterLink, FrameTarget } from '../cluster-link.js';
 import { defaults } from '../defaults.js';
-import type { EncodedItem } from '../frames/encoded-item.js';
-import type { FramePayload } from '../frames/frame-codec.js';
+import { encodeItem } from '../frames/frame-codec.js';
 import { subjectError } from '../subjects.js';
 import * as texts from '../texts.js';
-import { encodeEvent } from './event-frame.js';
+import { eventMembers, type FramePayload } from './event-frame.js';
 import type { LocalTopics } from './local-topics.js';
 import type { OutgoingEvents } from './outgoing-events.js';
 import type { ClusterPeers } from './peers.js';
+
+/** The memory of a text until it is copied into its event: a buffer for each takes more time than to write it. */
+const scratch = Buffer.allocUnsafeSlow(defaults.scratchBytes);
 
 /** What a publisher is made of. */
 export interface EventPublisherParts {
@@ -84,8 +86,8 @@ export class EventPublisher {
     if (isEmptyPayload(args, kwargs)) return [];
     const items = isEmpty(kwargs ?? {}) ? 1 : 2;
     return serializers.map((serializer) => {
-      const data = encoder.bytesIn(serializer) as Uint8Array;
-      return [serializer.subprotocol, items, data];
+      const data = encoder.payloadIn(serializer) as string | Uint8Array;
+      return [serializer.subprotocol, items, dataOf(serializer, data)];
     });
   }
 
@@ -101,15 +103,27 @@ export class EventPublisher {
     publication: Publication,
     payloads: readonly FramePayload[],
     eligible?: readonly Id[],
-  ): EncodedItem {
+  ): Uint8Array {
     const { maxFrameBytes } = this.parts.link;
-    const event = encodeEvent(++this.lastNumber, publication, payloads, eligible);
+    const event = encodeItem(eventMembers(++this.lastNumber, publication, payloads, eligible));
     const length = defaults.eventsHeadBytes + event.length;
     if (length <= maxFrameBytes) return event;
     throw new WampPayloadSizeExceededError(texts.frameTooLarge(length, maxFrameBytes));
   }
 
-  private sender(target: FrameTarget, event: EncodedItem): () => void {
+  private sender(target: FrameTarget, event: Uint8Array): () => void {
     return () => this.parts.outgoing.send(target, event);
   }
+}
+
+/**
+ * Returns what is sent of a payload. Long JSON is sent as UTF-8, which the other nodes need not read as text; it is
+ * valid until the next call.
+ */
+function dataOf(serializer: WampSerializer, payload: string | Uint8Array): string | Uint8Array {
+  if (typeof payload !== 'string' || payload.length < defaults.longText) return payload;
+  if (!joinsUtf8(serializer)) return payload;
+  // A UTF-16 code unit takes at most three bytes in UTF-8.
+  if (3 * payload.length > scratch.length) return Buffer.from(payload);
+  return scratch.subarray(0, scratch.write(payload));
 }

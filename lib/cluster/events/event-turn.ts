@@ -1,6 +1,5 @@
 import type { ClusterLink, FrameTarget } from '../cluster-link.js';
 import { defaults } from '../defaults.js';
-import type { EncodedItem } from '../frames/encoded-item.js';
 
 /**
  * Collects publications that follow each other in one turn and go to the same nodes, so that the broker and these
@@ -10,15 +9,15 @@ export class EventTurn {
   /** The bytes of what is collected, with what will be around it. */
   bytes = 0;
   private target: FrameTarget | undefined;
-  private events: EncodedItem[] = [];
+  private events: Uint8Array[] = [];
 
   /** @param send sends what was collected */
   constructor(
     private readonly link: Pick<ClusterLink, 'maxFrameBytes'>,
-    private readonly send: (target: FrameTarget, events: readonly EncodedItem[]) => void,
+    private readonly send: (target: FrameTarget, events: readonly Uint8Array[]) => void,
   ) {}
 
-  add(target: FrameTarget, event: EncodedItem): void {
+  add(target: FrameTarget, event: Uint8Array): void {
     if (this.target !== undefined && !this.takes(target, event)) this.end();
     if (this.target === undefined) this.begin();
     this.target = target;
@@ -43,7 +42,7 @@ export class EventTurn {
     queueMicrotask(this.endSoon);
   }
 
-  private takes(target: FrameTarget, event: EncodedItem): boolean {
+  private takes(target: FrameTarget, event: Uint8Array): boolean {
     const most = Math.min(defaults.turnBytes, this.link.maxFrameBytes);
     const isShort = this.bytes + event.length <= most && this.events.length < defaults.turnEvents;
     return isShort && isSame(this.target, target);

@@ -2,11 +2,10 @@ import type { WampClusterDrop } from '../../hub/operations/cluster-stats.js';
 import type { Clock } from '../../session/clock.js';
 import { Fifo } from '../../session/fifo.js';
 import type { FrameTarget } from '../cluster-link.js';
-import type { EncodedItem } from '../frames/encoded-item.js';
 
 interface Kept {
   readonly target: FrameTarget;
-  readonly event: EncodedItem;
+  readonly event: Uint8Array;
   readonly sinceMs: number;
 }
 
@@ -31,13 +30,14 @@ export class OutageBuffer {
     return this.kept.length;
   }
 
-  add(target: FrameTarget, event: EncodedItem): void {
+  add(target: FrameTarget, event: Uint8Array): void {
     const { outageBufferBytes: most, outageBufferMs } = this.limits;
     if (most === 0 || outageBufferMs === 0) return this.dropped('down');
     if (event.length > most) return this.dropped('buffer');
     this.dropOld();
     while (this.bytes + event.length > most) this.leaveOut('buffer');
-    this.kept.push({ target, event: event.copy(), sinceMs: this.clock.now() });
+    // It may be a part of the much larger buffer of the encoder.
+    this.kept.push({ target, event: event.slice(), sinceMs: this.clock.now() });
     this.bytes += event.length;
   }
 
@@ -46,7 +46,7 @@ export class OutageBuffer {
    *
    * @param send returns false if it is to be kept, with all that follows
    */
-  drain(send: (target: FrameTarget, event: EncodedItem) => boolean): void {
+  drain(send: (target: FrameTarget, event: Uint8Array) => boolean): void {
     this.dropOld();
     for (let next = this.kept.first; next !== undefined; next = this.kept.first) {
       if (!send(next.target, next.event)) return;

@@ -2,7 +2,6 @@ import type { WampClusterDrop } from '../../hub/operations/cluster-stats.js';
 import type { CancelTimer } from '../../session/clock.js';
 import type { ClusterLink, FrameTarget } from '../cluster-link.js';
 import { defaults } from '../defaults.js';
-import type { EncodedItem } from '../frames/encoded-item.js';
 import { encodeList } from '../frames/frame-codec.js';
 import { FrameType } from '../frames/frame-type.js';
 import type { EventCounts } from './event-counts.js';
@@ -34,7 +33,7 @@ export class OutgoingEvents {
   }
 
   /** Sends an encoded publication at the end of the turn, or keeps it, or drops and counts it. Never throws. */
-  send(target: FrameTarget, event: EncodedItem): void {
+  send(target: FrameTarget, event: Uint8Array): void {
     if (this.mustWait) this.buffer.add(target, event);
     else if (this.hasRoomFor(event)) this.turn.add(target, event);
   }
@@ -74,14 +73,14 @@ export class OutgoingEvents {
   }
 
   /** Returns false for a publication that is dropped, because the broker is too slow. */
-  private hasRoomFor(event: EncodedItem): boolean {
+  private hasRoomFor(event: Uint8Array): boolean {
     const bytes = defaults.eventsHeadBytes + event.length;
     const hasRoom = this.link.unconfirmed.hasRoomFor(bytes, this.turn.bytes);
     if (!hasRoom) this.drop('broker-slow');
     return hasRoom;
   }
 
-  private sendTurn(target: FrameTarget, events: readonly EncodedItem[]): void {
+  private sendTurn(target: FrameTarget, events: readonly Uint8Array[]): void {
     const { mustWait } = this;
     if (!mustWait && this.trySend(target, events)) return;
     for (const event of events) this.buffer.add(target, event);
@@ -103,7 +102,7 @@ export class OutgoingEvents {
   }
 
   /** Returns false if the events are to be kept. */
-  private trySend(target: FrameTarget, events: readonly EncodedItem[]): boolean {
+  private trySend(target: FrameTarget, events: readonly Uint8Array[]): boolean {
     const { link } = this;
     // Before the frame: sending it may ask the broker to confirm it.
     link.unconfirmed.events += events.length;

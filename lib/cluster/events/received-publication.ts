@@ -5,8 +5,7 @@ import type { Dict, Id, List, Uri } from '../../protocol/messages.js';
 import { isPlainObject } from '../../protocol/wamp-result.js';
 import type { WampSerializer } from '../../serializers/serializer.js';
 import * as texts from '../texts.js';
-import type { FramePayload } from '../frames/frame-codec.js';
-import type { ReceivedEvent } from './event-frame.js';
+import type { FramePayload, ReceivedEvent } from './event-frame.js';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -66,7 +65,8 @@ export class ReceivedPublication implements Publication {
     const best = known.find(({ serializer }) => serializer.binary) ?? known[0];
     if (best === undefined) throw new TypeError(texts.foreignPayloads(names(payloads)));
     const { serializer, data } = best;
-    const value = serializer.decode(serializer.binary ? data : utf8.decode(data));
+    const isText = serializer.binary || typeof data === 'string';
+    const value = serializer.decode(isText ? data : utf8.decode(data));
     if (!isPayload(value)) throw new TypeError(texts.noPayload(serializer.subprotocol));
     return value;
   }
@@ -77,7 +77,11 @@ export class ReceivedPublication implements Publication {
 }
 
 /** Returns an encoded payload as it is joined to the head of an event; `undefined` if it cannot be. */
-function payloadFor(serializer: WampSerializer, data: Uint8Array): string | Uint8Array | undefined {
+function payloadFor(
+  serializer: WampSerializer,
+  data: string | Uint8Array,
+): string | Uint8Array | undefined {
+  if (typeof data === 'string') return serializer.binary ? undefined : data;
   if (serializer.binary) return data;
   if (!isUtf8(data)) return undefined;
   return joinsUtf8(serializer) ? data : utf8.decode(data);

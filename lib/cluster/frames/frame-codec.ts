@@ -2,16 +2,12 @@ import { MsgpackSerializer } from '../../serializers/msgpack.serializer.js';
 import type { FrameMembers } from '../cluster-link.js';
 import { defaults } from '../defaults.js';
 import { isNode } from '../node-name.js';
-import { EncodedItem } from './encoded-item.js';
 import { hasKinds } from './frame-kinds.js';
 import { frameShapes } from './frame-shapes.js';
 import { FrameType } from './frame-type.js';
 
 /** The versions of the frames that this node reads. */
 export const wireVersions = { least: 1, greatest: 1 } as const;
-
-/** An encoded payload in a frame: its subprotocol, the number of its items, and the encoded list. Text is UTF-8. */
-export type FramePayload = readonly [subprotocol: string, items: number, data: Uint8Array];
 
 /** A frame that arrived, and is what its type says. */
 export interface Frame {
@@ -28,10 +24,8 @@ export type FrameFlaw = 'undecodable' | 'version' | 'unknown-type' | 'malformed'
 /** The members before those of a type: version, type, node. */
 const headLength = 3;
 
-/** The heads of a list of up to 15 items, without their number, and of a list and of bytes whose length has 32 bits. */
-const shortList = 0x90;
+/** The head of a list whose length has 32 bits. */
 const list32 = 0xdd;
-const binary32 = 0xc6;
 
 const codec = new MsgpackSerializer({
   maxDepth: defaults.frameDepth,
@@ -60,34 +54,19 @@ export function encodeFrame(type: FrameType, node: string, members: FrameMembers
 }
 
 /**
- * Encodes an item for `encodeList`: the members, and a list of payloads as the last one.
+ * Encodes an item for `encodeList`.
  *
- * @param payloads 15 at most
  * @throws if a member cannot be encoded
  */
-export function encodeItem(members: FrameMembers, payloads: readonly FramePayload[]): EncodedItem {
-  const head = codec.encode([...members, []]);
-  head[head.length - 1] = shortList + payloads.length;
-  const parts = [head];
-  for (const payload of payloads) parts.push(payloadHead(payload), payload[2]);
-  return new EncodedItem(parts);
-}
-
-/** Returns what is before the data of a payload. */
-function payloadHead([subprotocol, items, { length }]: FramePayload): Uint8Array {
-  const members = codec.encode([subprotocol, items]);
-  members[0] = shortList + 3;
-  const head = Buffer.allocUnsafe(members.length + 5);
-  head.set(members);
-  head.writeUInt32BE(length, head.writeUInt8(binary32, members.length));
-  return head;
+export function encodeItem(members: FrameMembers): Uint8Array {
+  return codec.encode(members);
 }
 
 /** Returns the frame whose only member is a list of encoded items. */
 export function encodeList(
   type: FrameType,
   node: string,
-  items: readonly EncodedItem[],
+  items: readonly Uint8Array[],
 ): Uint8Array {
   const head = codec.encode([wireVersions.greatest, type, node, []]);
   const length = items.reduce((bytes, item) => bytes + item.length, head.length + 4);
@@ -96,7 +75,10 @@ export function encodeList(
   // The head of the list takes the place of that of the empty one.
   let at = frame.writeUInt8(list32, head.length - 1);
   at = frame.writeUInt32BE(items.length, at);
-  for (const item of items) at = item.writeTo(frame, at);
+  for (const item of items) {
+    frame.set(item, at);
+    at += item.length;
+  }
   return frame;
 }
 

@@ -90,19 +90,6 @@ export class EventEncoder {
   }
 
   /**
-   * Returns the same as bytes, which a text is as UTF-8. Its own events copy them, too.
-   *
-   * @throws if the payload cannot be encoded
-   */
-  bytesIn(serializer: WampSerializer): Uint8Array | undefined {
-    const payload = this.payloadIn(serializer);
-    if (typeof payload !== 'string') return payload;
-    const bytes = Buffer.from(payload);
-    if (joinsUtf8(serializer)) this.payloads?.set(serializer, bytes);
-    return bytes;
-  }
-
-  /**
    * Proves that a serializer can send the event.
    *
    * @throws if it cannot
