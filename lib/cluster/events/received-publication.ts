@@ -44,8 +44,9 @@ export class ReceivedPublication implements Publication {
     const payloads: EncodedPayloads = new Map();
     for (const [subprotocol, , data] of this.event.payloads) {
       const serializer = this.serializerOf(subprotocol);
-      const payload = serializer && payloadFor(serializer, data);
-      if (payload !== undefined) payloads.set(serializer as WampSerializer, payload);
+      if (serializer === undefined) continue;
+      const payload = payloadFor(serializer, data);
+      if (payload !== undefined) payloads.set(serializer, payload);
     }
     return payloads;
   }
@@ -65,8 +66,8 @@ export class ReceivedPublication implements Publication {
     const best = known.find(({ serializer }) => serializer.binary) ?? known[0];
     if (best === undefined) throw new TypeError(texts.foreignPayloads(names(payloads)));
     const { serializer, data } = best;
-    const isText = serializer.binary || typeof data === 'string';
-    const value = serializer.decode(isText ? data : utf8.decode(data));
+    const isEncoded = serializer.binary || typeof data === 'string';
+    const value = serializer.decode(isEncoded ? data : utf8.decode(data));
     if (!isPayload(value)) throw new TypeError(texts.noPayload(serializer.subprotocol));
     return value;
   }

@@ -4,7 +4,7 @@ const memories: FrameMemory[] = [];
 
 /**
  * Memory for the frames of a turn of the event loop, which lie one after the other in blocks. When the system has taken
- * all of them, the next turn uses the same blocks: new ones would be most of the work of the garbage collector.
+ * all of them, the next turn uses the same blocks, and the garbage collector has nothing to do.
  */
 export class FrameMemory {
   block: Buffer = Buffer.allocUnsafeSlow(0);
