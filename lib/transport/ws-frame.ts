@@ -1,11 +1,10 @@
 import { defaults } from './defaults.js';
 import type { FrameFormat } from './sockets/frame-format.js';
 import { FrameMemory } from './sockets/frame-memory.js';
+import { noTail, payloadBytes, writePayload } from './sockets/frame-payload.js';
 
 /** The longest head of a frame, in bytes. */
 export const maxHeadBytes = 10;
-
-const nothing: Uint8Array = new Uint8Array();
 
 /** The memory for frames that many connections may share. */
 const sharedMemory = new FrameMemory(defaults.sharedMemoryBytes);
@@ -21,7 +20,7 @@ export function encodeFrame(data: string | Uint8Array, tail?: Uint8Array): Buffe
 }
 
 /** Does the same with another first octet. */
-export function encodeFrameAs(opcode: number, data: string | Uint8Array, tail = nothing): Buffer {
+export function encodeFrameAs(opcode: number, data: string | Uint8Array, tail = noTail): Buffer {
   // A UTF-16 code unit takes at most three bytes in UTF-8.
   const most = (typeof data === 'string' ? 3 : 1) * data.length + tail.length + maxHeadBytes;
   return isMedium(most) ? inBlock(opcode, data, tail, most) : inBuffer(opcode, data, tail);
@@ -47,8 +46,7 @@ function inBlock(
 }
 
 function inBuffer(opcode: number, data: string | Uint8Array, tail: Uint8Array): Buffer {
-  const bytes = typeof data === 'string' ? Buffer.byteLength(data) : data.length;
-  const length = bytes + tail.length;
+  const length = payloadBytes(data, tail);
   const frame = Buffer.allocUnsafe(headBytes(length) + length);
   writeFrame(opcode, frame, 0, data, length, tail);
   return frame;
@@ -74,7 +72,7 @@ export function writeFrame(
   at: number,
   data: string | Uint8Array,
   length: number,
-  tail = nothing,
+  tail = noTail,
 ): number {
   const start = at + headBytes(length);
   const written = writePayload(memory, start, data, tail);
@@ -82,21 +80,6 @@ export function writeFrame(
   if (headBytes(written) !== start - at) return writeFrame(opcode, memory, at, data, written, tail);
   writeHead(memory, at, opcode, written);
   return start + written;
-}
-
-function writePayload(
-  memory: Buffer,
-  start: number,
-  data: string | Uint8Array,
-  tail: Uint8Array,
-): number {
-  if (typeof data !== 'string') {
-    memory.set(data, start);
-    return data.length;
-  }
-  const written = memory.write(data, start);
-  if (tail.length > 0) memory.set(tail, start + written);
-  return written + tail.length;
 }
 
 function headBytes(length: number): number {

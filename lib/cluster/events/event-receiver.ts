@@ -1,5 +1,5 @@
 import type { BusHub } from '../../hub/bus-hub.js';
-import { ReceivedEncoder } from '../../hub/pubsub/event-encoder.js';
+import { type EncodingFailed, ReceivedEncoder } from '../../hub/pubsub/event-encoder.js';
 import type { ClusterLink, FrameMembers } from '../cluster-link.js';
 import { FrameType } from '../frames/frame-type.js';
 import * as texts from '../texts.js';
@@ -44,14 +44,13 @@ export class EventReceiver {
     if (!this.windows.isNew(node, event.number)) return void this.counts.duplicates++;
     this.counts.received++;
     const publication = new ReceivedPublication(event, this.hub.options.serializers);
-    const encoder = new ReceivedEncoder(
-      publication,
-      publication.encodedPayloads(),
-      ({ subprotocol }, error) => {
-        this.counts.dropped('not-encodable');
-        this.hub.report(texts.notEncodable(publication.topic, subprotocol), error);
-      },
-    );
+    const payloads = publication.encodedPayloads();
+    const encoder = new ReceivedEncoder(publication, payloads, this.notEncodable);
     this.hub.broker.receive(publication, encoder);
   }
+
+  private readonly notEncodable: EncodingFailed = ({ topic }, { subprotocol }, error) => {
+    this.counts.dropped('not-encodable');
+    this.hub.report(texts.notEncodable(topic, subprotocol), error);
+  };
 }

@@ -57,7 +57,7 @@ export type CertificateName = Readonly<Record<string, string | readonly string[]
 /**
  * Encloses a message in a frame of the transport.
  *
- * @param tail the rest of a text message, as UTF-8
+ * @param tail the rest of a text message, as UTF-8. The frame must contain it
  */
 export type Framing = (data: string | Uint8Array, tail?: Uint8Array) => Uint8Array;
 
@@ -86,6 +86,11 @@ export class SharedData {
     if (tail === undefined) return encoded;
     this.tail = undefined;
     return (this.source = (encoded as string) + utf8.decode(tail));
+  }
+
+  /** The length of the message in characters or bytes, whichever its parts have: a third of its bytes at least. */
+  get length(): number {
+    return this.encoded.length + (this.tail?.length ?? 0);
   }
 
   /**

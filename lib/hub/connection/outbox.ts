@@ -107,7 +107,7 @@ export class Outbox {
 
   /** Sends an event, or drops it: the client is behind, or does not accept events of that length. */
   sendEvent(event: SharedEvent): void {
-    if (this.peer?.allows(event.data) === false) return this.omit(event, this.peer.maxBytes);
+    if (this.peer?.allowsShared(event) === false) return this.omit(event, this.peer.maxBytes);
     if (!this.lags) return this.connection.sendShared(event);
     if (this.load + event.leastLength > this.limit && event.overflow === 'drop-newest')
       this.leaveOut(event);

@@ -49,7 +49,7 @@ export class EventEncoder {
 
   /** @param payloads the payloads that are encoded already; by default none */
   constructor(
-    private readonly publication: Publication,
+    protected readonly publication: Publication,
     private payloads?: EncodedPayloads,
   ) {}
 
@@ -63,13 +63,14 @@ export class EventEncoder {
     const proven = (this.proven ??= new Set());
     if (!proven.has(serializer)) {
       const payload = this.payloads?.get(serializer);
-      const message = this.encoded(serializer, topic, payload);
+      const tail = tailOf(serializer, payload);
+      const message = this.encoded(serializer, topic, payload, tail);
       proven.add(serializer);
-      return new SharedEvent(message, uri, topic.id, overflow, 0, tailOf(serializer, payload));
+      return new SharedEvent(message, uri, topic.id, overflow, 0, tail);
     }
     const payload = serializer.join && this.payloadIn(serializer);
-    const encode = (): string | Uint8Array => this.encoded(serializer, topic, payload);
     const tail = tailOf(serializer, payload);
+    const encode = (): string | Uint8Array => this.encoded(serializer, topic, payload, tail);
     return new SharedEvent(encode, uri, topic.id, overflow, payload?.length, tail);
   }
 
@@ -100,17 +101,18 @@ export class EventEncoder {
     if (!isEmpty(details)) serializer.encode([details]);
   }
 
-  /** Returns the event, without its tail if it has one. */
+  /** Returns the event without its tail. */
   private encoded(
     serializer: WampSerializer,
     topic: Topic,
     payload: string | Uint8Array | undefined,
+    tail: Uint8Array | undefined,
   ): string | Uint8Array {
     if (payload === undefined || serializer.join === undefined)
       return serializer.encode(this.message(topic));
     const head = serializer.encode(this.head(topic));
-    const hasTail = tailOf(serializer, payload) !== undefined;
-    return hasTail ? `${(head as string).slice(0, -1)},` : serializer.join(head, payload);
+    if (tail === undefined) return serializer.join(head, payload);
+    return `${(head as string).slice(0, -1)},`;
   }
 
   private message(topic: Topic): EventMessage {
@@ -126,6 +128,13 @@ export class EventEncoder {
   }
 }
 
+/** Called for a publication that a serializer cannot send. */
+export type EncodingFailed = (
+  publication: Publication,
+  serializer: WampSerializer,
+  error: unknown,
+) => void;
+
 /** Encodes a publication of another node. Sessions with a serializer that cannot send it get nothing. */
 export class ReceivedEncoder extends EventEncoder {
   private unable: Set<WampSerializer> | undefined;
@@ -137,7 +146,7 @@ export class ReceivedEncoder extends EventEncoder {
   constructor(
     publication: Publication,
     payloads: EncodedPayloads,
-    private readonly failed: (serializer: WampSerializer, error: unknown) => void,
+    private readonly failed: EncodingFailed,
   ) {
     super(publication, payloads);
   }
@@ -152,13 +161,13 @@ export class ReceivedEncoder extends EventEncoder {
       return super.eventFor(serializer, topic, overflow);
     } catch (error) {
       (this.unable ??= new Set()).add(serializer);
-      this.failed(serializer, error);
+      this.failed(this.publication, serializer, error);
       return undefined;
     }
   }
 }
 
-/** Returns true if the payload of a text may be its UTF-8. */
+/** Returns true if the payload of a text event may be its UTF-8. */
 export function joinsUtf8(serializer: WampSerializer): boolean {
   return serializer instanceof JsonSerializer;
 }

@@ -1,5 +1,6 @@
 import { constants, deflateRawSync } from 'node:zlib';
 import type { FrameFormat } from '../sockets/frame-format.js';
+import { payloadBytes } from '../sockets/frame-payload.js';
 import {
   encodeFrame,
   encodeFrameAs,
@@ -27,7 +28,7 @@ export function deflatedFrames(compression: Compression): FrameFormat {
   /** Returns the compressed message; `undefined` if it is sent as it is. */
   function deflated(data: string | Uint8Array): Uint8Array | undefined {
     // No text has fewer bytes than characters.
-    if (data.length < thresholdBytes || lengthOf(data) > maxBytes) return undefined;
+    if (data.length < thresholdBytes || payloadBytes(data) > maxBytes) return undefined;
     const bytes = deflateRawSync(data, options).subarray(0, -tailBytes);
     return bytes.length < data.length ? bytes : undefined;
   }
@@ -45,8 +46,4 @@ export function deflatedFrames(compression: Compression): FrameFormat {
       return writeFrame(opcodeOf(data) | compressedBit, memory, at, bytes, bytes.length);
     },
   };
-}
-
-function lengthOf(data: string | Uint8Array): number {
-  return typeof data === 'string' ? Buffer.byteLength(data) : data.length;
 }

@@ -19,12 +19,12 @@ export interface Sending {
   drop(): void;
 }
 
-/** The duration of a turn in the average of all clients: a message takes more time than its bytes. */
+/** The duration of a turn in the average of all clients, in milliseconds: a message takes more time than its bytes. */
 let usualMs = 0;
 
 /**
  * The bodies that one client is sending. HTTP may bring them by several connections. Messages are read in the
- * order in which the requests began, as far as the share of the client of the event loop allows.
+ * order in which the requests began, as far as the share of their connection of the event loop allows.
  */
 export class SendLine implements Turn {
   /** The bytes of all bodies that have arrived and were not read. */

@@ -1,4 +1,5 @@
 import type { FrameFormat } from '../sockets/frame-format.js';
+import { payloadBytes, writePayload } from '../sockets/frame-payload.js';
 
 /** The types of frames (specification: "RawSocket Transport"). */
 export const RawFrame = { Message: 0, Ping: 1, Pong: 2 } as const;
@@ -10,8 +11,6 @@ export const headBytes = 4;
 export const mostPayloadBytes = 2 ** 24;
 
 const longestBit = 0x08;
-
-const nothing: Uint8Array = new Uint8Array();
 
 /** The head of a frame, as it was received. */
 export interface FrameHead {
@@ -39,20 +38,12 @@ function writeHead(memory: Buffer, at: number, type: number, length: number): vo
  *
  * @param tail the rest of a text, as UTF-8
  */
-export function encodeRawFrame(type: number, data: string | Uint8Array, tail = nothing): Buffer {
-  const bytes = typeof data === 'string' ? Buffer.byteLength(data) : data.length;
-  const length = bytes + tail.length;
+export function encodeRawFrame(type: number, data: string | Uint8Array, tail?: Uint8Array): Buffer {
+  const length = payloadBytes(data, tail);
   const frame = Buffer.allocUnsafe(headBytes + length);
   writeHead(frame, 0, type, length);
-  writePayload(frame, headBytes, data);
-  frame.set(tail, headBytes + bytes);
+  writePayload(frame, headBytes, data, tail);
   return frame;
-}
-
-function writePayload(memory: Buffer, at: number, data: string | Uint8Array): number {
-  if (typeof data === 'string') return memory.write(data, at);
-  memory.set(data, at);
-  return data.length;
 }
 
 /** The format of frames with messages. */

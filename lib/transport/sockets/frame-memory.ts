@@ -4,17 +4,18 @@ const memories: FrameMemory[] = [];
 
 /**
  * Memory for the frames of a turn of the event loop, which lie one after the other in blocks. When the system has taken
- * all of them, the next turn uses the same blocks, and the garbage collector has nothing to do.
+ * all of them, the next turn uses the same blocks, so that they become no garbage.
  */
 export class FrameMemory {
   block: Buffer = Buffer.allocUnsafeSlow(0);
   /** The number of bytes of the block that are in use. */
   used = 0;
-  /** The blocks of this turn, or of an earlier one; the first one is in use up to `start`. */
+  /** The blocks of this turn, and then those of earlier ones that are free. */
   private blocks: Buffer[] = [];
-  private start = 0;
-  /** The number of blocks that this turn has used. */
+  /** The number of blocks of this turn. */
   private count = 0;
+  /** The number of bytes of the first block that wait since an earlier turn. */
+  private start = 0;
 
   constructor(private readonly blockBytes: number) {
     memories.push(this);
@@ -28,7 +29,10 @@ export class FrameMemory {
   reserve(bytes: number): void {
     if (this.hasRoomFor(bytes)) return;
     // What waits in the first block would stay there as long as the block is used.
-    if (this.start > 0) this.forget();
+    if (this.start > 0) {
+      this.blocks = [];
+      this.start = this.count = 0;
+    }
     this.block = this.blocks[this.count] ?? Buffer.allocUnsafeSlow(this.blockBytes);
     if (this.count < defaults.frameBlocks) this.blocks[this.count++] = this.block;
     this.used = 0;
@@ -47,11 +51,6 @@ export class FrameMemory {
     this.blocks = [this.block];
     this.start = this.used;
     this.count = 1;
-  }
-
-  private forget(): void {
-    this.blocks = [];
-    this.start = this.count = 0;
   }
 }
 
