@@ -165,7 +165,7 @@ export type {
   WampNamedHello,
   WampResolveRealm,
 } from './hub/authentication/join.js';
-export type { Share, Turn } from './calls/share-queue.js';
+export type { Share, Turn } from './calls/share.js';
 export type { WampHubStats, WampSessionStats } from './hub/operations/stats.js';
 export { WampMetrics } from './hub/operations/metrics.js';
 export type { WampConcurrency } from './hub/handlers/concurrency.js';

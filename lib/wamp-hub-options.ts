@@ -11,7 +11,7 @@ import { assertModuleOptions, type WampModuleOptions } from './wamp-options.js';
 /** Returns the options of a hub, from the options of the module and the defaults. */
 export function hubOptionsOf(options: WampModuleOptions): HubOptions {
   assertModuleOptions(options);
-  const limits = { maxTotalBytes: halfOfTheHeap(), ...options.limits };
+  const limits = { maxTotalBytes: quarterOfTheHeap(), ...options.limits };
   const mapError = exceptionMapper({ ...defaultErrorTable, ...options.errors });
   const authority = authorityOf(options);
   const ports = {
@@ -25,6 +25,6 @@ export function hubOptionsOf(options: WampModuleOptions): HubOptions {
   return settleHubOptions({ ...options, limits }, ports);
 }
 
-function halfOfTheHeap(): number {
-  return getHeapStatistics().heap_size_limit / 2;
+function quarterOfTheHeap(): number {
+  return getHeapStatistics().heap_size_limit / 4;
 }

@@ -1,7 +1,7 @@
 import * as defaults from './defaults.js';
 import { fairTurns } from './fair-turns.js';
 import { type CaughtUp, Pace } from './pace.js';
-import type { Share, Turn } from './share-queue.js';
+import type { Share, Turn } from './share.js';
 
 /** The pace of a source that works for one of many clients: they share the event loop by {@link fairTurns}. */
 export class FairPace extends Pace implements Turn {

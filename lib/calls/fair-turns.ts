@@ -1,5 +1,6 @@
 import * as defaults from './defaults.js';
-import { type Share, ShareQueue, type Turn } from './share-queue.js';
+import type { Share, Turn } from './share.js';
+import { ShareQueue } from './share-queue.js';
 
 /**
  * Shares the event loop between clients. A turn of the loop does work in order of arrival, up to a time
@@ -55,7 +56,7 @@ export class FairTurns {
   private readonly next = (): void => {
     const nowMs = performance.now();
     this.settle(nowMs);
-    const isLong = nowMs - (this.startedMs as number) >= defaults.busyTurnMs;
+    const isLong = nowMs - (this.startedMs as number) >= defaults.servedTurnMs;
     const share = isLong ? undefined : this.queue.take();
     if (share === undefined) return this.rest();
     this.share = share;
@@ -74,6 +75,7 @@ export class FairTurns {
     const ms = nowMs - this.turnMs;
     this.share = this.turn = undefined;
     this.queue.spent(ms);
+    share.spent(ms);
     turn?.lasted?.(ms);
     if (share.isWaiting) this.queue.add(share);
   }

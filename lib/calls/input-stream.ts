@@ -4,7 +4,7 @@ import type { CallInput, InputPiece } from '../session/call-input.js';
 import { fairTurns } from './fair-turns.js';
 import { GuardedObservable, type ReportSubscriber } from './guarded-observable.js';
 import { pieces, wholePiece } from './input-pieces.js';
-import type { Share } from './share-queue.js';
+import type { Share } from './share.js';
 import * as texts from './texts.js';
 
 /**

@@ -1,7 +1,7 @@
 import { Observable } from 'rxjs';
 import { FairPace } from './fair-pace.js';
 import { type CaughtUp, untilCaughtUp } from './pace.js';
-import { Share } from './share-queue.js';
+import { Share } from './share.js';
 
 /**
  * Returns an Observable of an iterable. It emits the yielded values, then the returned value, and

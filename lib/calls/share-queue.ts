@@ -1,52 +1,5 @@
 import { Heap } from '../session/heap.js';
-import * as defaults from './defaults.js';
-
-/** Work of a client that waits for its turn of the event loop. */
-export interface Turn {
-  /** The expected duration, in milliseconds. It may change while the work waits. */
-  readonly expectedMs: number;
-  /** Does the work. */
-  run(): void;
-  /** Called with the real duration in milliseconds, with the microtasks that the work has caused. */
-  lasted?(ms: number): void;
-}
-
-/** The waiting work of one client. */
-export class Share {
-  /** The duration that was expected of the work when the share was last put in order, in milliseconds. */
-  rank = 0;
-  /** The place in the queue; -1 outside of it. */
-  place = -1;
-  private waiting: Set<Turn> | undefined = undefined;
-
-  /** True if work waits. */
-  get isWaiting(): boolean {
-    return this.waiting !== undefined && this.waiting.size > 0;
-  }
-
-  /** Adds work, after all work that waits already. */
-  add(turn: Turn): void {
-    (this.waiting ??= new Set()).add(turn);
-  }
-
-  /** Removes work that no longer has to be done. */
-  forget(turn: Turn): void {
-    this.waiting?.delete(turn);
-  }
-
-  /** The expected duration of all waiting work, in milliseconds. Only the next turn is asked for its own. */
-  get expectedMs(): number {
-    const { first, waiting } = this;
-    if (first === undefined || waiting === undefined) return 0;
-    return first.expectedMs + (waiting.size - 1) * defaults.unknownTurnMs;
-  }
-
-  /** Returns the next turn. There is none if the last one was forgotten. */
-  get first(): Turn | undefined {
-    for (const turn of this.waiting ?? []) return turn;
-    return undefined;
-  }
-}
+import type { Share } from './share.js';
 
 /**
  * The clients that wait for a turn. Half of the time goes to the client that has waited longest, so

@@ -200,6 +200,7 @@ export class HubCore
   accept(connection: WampConnection, serializer: WampSerializer): ConnectionListener {
     const host = new SessionHost(this, connection, serializer);
     this.hosts.add(host);
+    connection.share.holder = host;
     this.heartbeat.update();
     if (!this.isAccepting) host.leave();
     else if (this.hosts.size > this.limits.maxSessions) this.reject(host);

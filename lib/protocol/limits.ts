@@ -179,7 +179,7 @@ export class WampLimits {
    * The bytes of all sessions together, with HELLO.Details, outboxes and incomplete messages. Beyond the limit the hub
    * accepts nothing new, and ends the sessions that hold most with ABORT `wamp.error.unavailable`.
    *
-   * @default half of the heap limit of V8
+   * @default a quarter of the heap limit of V8
    */
   // The module replaces this value with a part of the heap limit of V8.
   readonly maxTotalBytes: number = 1_073_741_824;

@@ -1,4 +1,4 @@
-import { Share } from '../calls/share-queue.js';
+import { Share } from '../calls/share.js';
 import type { WampConnectionError } from '../client/connection-error.js';
 import type { WampInterceptor } from '../client/interceptor.js';
 import { KeptClient } from '../client/kept-client.js';

@@ -2,7 +2,7 @@ import { MAX_ID } from '../protocol/ids.js';
 import { fromBase64, toBase64 } from './base64.js';
 import { checkItems } from './json-scan.js';
 import { type FormatRules, narrowed, toPlain } from './plain-value.js';
-import { replaceLeaves } from './received-value.js';
+import { checkDepth, replaceLeaves } from './received-value.js';
 import { messageLimitsOf, type WampSerializerOptions } from './serializer-options.js';
 import type { WampSerializer } from './serializer.js';
 import * as texts from './texts.js';
@@ -50,18 +50,15 @@ export class JsonSerializer implements WampSerializer {
     const value: unknown = JSON.parse(data);
     if (Array.isArray(value) && (value[1] === MAX_ID || value[2] === MAX_ID)) assertExactIds(data);
     if (data.includes('\\u0000')) return replaceLeaves(value, binaryOf, this.maxDepth);
-    if (data.length <= 2 * this.maxDepth) return value;
-    return replaceLeaves(value, itself, this.maxDepth);
+    // Shorter data cannot be deeper.
+    if (data.length > 2 * this.maxDepth) checkDepth(value, this.maxDepth);
+    return value;
   }
 }
 
 /** Rejects an id of 2^53 + 1. `JSON.parse` rounds it to 2^53, so the answer would have another id. */
 function assertExactIds(data: string): void {
   if (/^\s*\[[\s\d,]*9007199254740993\b/.test(data)) throw new RangeError(texts.roundedId);
-}
-
-function itself(value: unknown): unknown {
-  return value;
 }
 
 /** Returns the bytes of a string that follows the convention for binary values, and any other value unchanged. */

@@ -18,6 +18,21 @@ export function replaceLeaves(value: unknown, leaf: Leaf, maxDepth = Infinity, d
 }
 
 /**
+ * Checks decoded data.
+ *
+ * @throws if lists and maps are more than `maxDepth` levels deep
+ */
+export function checkDepth(value: unknown, maxDepth: number, depth = 0): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (depth === maxDepth) throw new RangeError(texts.tooDeep(maxDepth));
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++)
+      // A call for each number would take most of the time.
+      if (typeof value[i] === 'object') checkDepth(value[i], maxDepth, depth + 1);
+  } else for (const key in value) checkDepth((value as Dict)[key], maxDepth, depth + 1);
+}
+
+/**
  * Counts the texts in decoded data, keys included, that do not contain U+FFFD, the replacement for
  * invalid UTF-8. A map with a key `constructor` may not be counted.
  */

@@ -1,4 +1,4 @@
-import { Share } from '../calls/share-queue.js';
+import { Share } from '../calls/share.js';
 import type {
   ConnectionListener,
   SharedData,

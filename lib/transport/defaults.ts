@@ -54,8 +54,6 @@ export const defaults = {
   commonBytes: 4_096,
   /** The number of steps in the average duration of reading a byte. */
   rememberedSteps: 64,
-  /** The number of turns in the average duration of a turn. */
-  rememberedTurns: 8,
   /** The number of turns for sent bodies whose duration is remembered, of all clients. */
   rememberedSends: 64,
   /** The longest duration that one step, or turn, counts in these averages, in milliseconds. A longer one may be due to the garbage collector. */

@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import { fairTurns } from '../calls/fair-turns.js';
-import { Share } from '../calls/share-queue.js';
+import { Share } from '../calls/share.js';
 import { defaults } from './defaults.js';
 
 /** What a client that waits is: its socket or, if many share one, the answer that it waits for. */

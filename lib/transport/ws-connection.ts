@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { RawData, WebSocket } from 'ws';
-import { Share } from '../calls/share-queue.js';
+import { Share } from '../calls/share.js';
 import type {
   ConnectionListener,
   SharedData,

@@ -45,6 +45,23 @@ describe('maxHeldBytes', () => {
     },
   );
 
+  it('counts in the turns of the event loop of the client that fills it', async () => {
+    const test = createTestHub();
+    const work = gate();
+    test.hub.register('com.work', () => work.promise);
+    const [greedy, modest] = [await test.join(), await test.join()];
+    for (let id = 1; id <= 5; id++) greedy.send([48, id, {}, 'com.work', [lists(5_000)]]);
+    modest.send([48, 1, {}, 'com.work']);
+    await turns();
+    const expected = (): number[] =>
+      [...test.hub.core.hosts].map(({ connection }) => connection.share.expectedMs);
+    const [greedyMs, modestMs] = expected();
+    expect(greedyMs).toBeGreaterThan(100 * modestMs!);
+    work.open();
+    await greedy.drain();
+    expect(expected()[0]).toBeCloseTo(expected()[1]!);
+  });
+
   it('lets one message pass, however large', async () => {
     const test = createTestHub({ limits: { maxHeldBytes: 1 } });
     test.hub.register('com.work', ({ args }) => args[0]);

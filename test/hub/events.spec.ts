@@ -1,6 +1,6 @@
 import { of, Subject, throwError } from 'rxjs';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { Share } from '../../lib/calls/share-queue.js';
+import { Share } from '../../lib/calls/share.js';
 import { EventQueues } from '../../lib/hub/pubsub/event-queues.js';
 import type { WampEventContext } from '../../lib/hub/contexts/event-context.js';
 import type { EventBinding } from '../../lib/hub/handlers/handlers.js';

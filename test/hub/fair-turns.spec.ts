@@ -2,7 +2,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as defaults from '../../lib/calls/defaults.js';
 import { FairTurns } from '../../lib/calls/fair-turns.js';
-import { Share, ShareQueue, type Turn } from '../../lib/calls/share-queue.js';
+import { Share, type Turn } from '../../lib/calls/share.js';
+import { ShareQueue } from '../../lib/calls/share-queue.js';
 
 let nowMs = 0;
 beforeEach(() => {
@@ -11,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.restoreAllMocks());
 
-const { busyTurnMs } = defaults;
+const { busyTurnMs, heldByteMs, servedTurnMs } = defaults;
 
 /** Work that takes as long as is expected. */
 function lasting(expectedMs: number, done: () => void): Turn {
@@ -67,7 +68,7 @@ describe('turns of the event loop', () => {
     for (let i = 0; i < 100; i++) work(turns, new Share(), 1, () => done++);
     for (let passed = 1; passed <= 3; passed++) {
       await turn();
-      expect(done).toBe(passed * busyTurnMs);
+      expect(done).toBe(passed * servedTurnMs);
     }
   });
 
@@ -220,7 +221,29 @@ describe('a queue of shares', () => {
     expect(takeAll(queue).toSorted((a, b) => a - b)).toEqual(works.toSorted((a, b) => a - b));
   });
 
-  it('serve who has less first, if the work of others has proved to be more while it waited', () => {
+  it('serves those for whom a turn was not enough after those who have less', () => {
+    const queue = new ShareQueue();
+    const [unfinished, done, other] = [shareOf(1), shareOf(1), shareOf(2)];
+    unfinished.spent(4);
+    done.forget(done.first!);
+    done.spent(4);
+    done.add(lasting(1, () => {}));
+    for (const share of [unfinished, other, done]) queue.add(share);
+    expect([queue.take(), queue.take(), queue.take()]).toEqual([done, other, unfinished]);
+  });
+
+  it('serves those who make the server hold much after those who do not', () => {
+    const queue = new ShareQueue();
+    const [holding, other] = [shareOf(1), shareOf(2)];
+    const holder = { weight: 0 };
+    holding.holder = holder;
+    queue.add(holding);
+    queue.add(other);
+    holder.weight = 4 / heldByteMs;
+    expect([queue.take(), queue.take()]).toEqual([other, holding]);
+  });
+
+  it('serves who has less first, if the work of others has proved to be more while it waited', () => {
     const queue = new ShareQueue();
     const [grown, steady] = [new Share(), new Share()];
     const mutable = { expectedMs: 1, run() {} };

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { fairTurns } from '../../lib/calls/fair-turns.js';
-import { Share } from '../../lib/calls/share-queue.js';
+import { Share } from '../../lib/calls/share.js';
 import { defaults } from '../../lib/transport/defaults.js';
 import { SendLine, type Sending } from '../../lib/transport/long-poll/send-line.js';
 import { goOn, hold, waiting } from '../utils/held-turns.js';

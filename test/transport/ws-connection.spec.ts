@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { fairTurns } from '../../lib/calls/fair-turns.js';
-import type { Turn } from '../../lib/calls/share-queue.js';
+import type { Turn } from '../../lib/calls/share.js';
 import { type ConnectionListener, SharedData } from '../../lib/hub/connection/connection.js';
 import { defaults } from '../../lib/transport/defaults.js';
 import { encodeFrame } from '../../lib/transport/ws-frame.js';

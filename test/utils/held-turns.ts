@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 import { fairTurns } from '../../lib/calls/fair-turns.js';
-import type { Turn } from '../../lib/calls/share-queue.js';
+import type { Turn } from '../../lib/calls/share.js';
 
 /** What waits for its turn. */
 export const waiting: Turn[] = [];

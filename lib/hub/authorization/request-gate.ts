@@ -1,5 +1,5 @@
 import { fairTurns } from '../../calls/fair-turns.js';
-import type { Share } from '../../calls/share-queue.js';
+import type { Share } from '../../calls/share.js';
 import type { WampAction } from '../../protocol/actions.js';
 import type { Dict, Uri } from '../../protocol/messages.js';
 import { sharedDefaults } from '../../protocol/shared-defaults.js';

@@ -1,4 +1,4 @@
-import type { Share } from '../../calls/share-queue.js';
+import type { Share } from '../../calls/share.js';
 import type { Id, Uri } from '../../protocol/messages.js';
 import type { WampOverflow } from './overflow.js';
 

@@ -1,4 +1,4 @@
-import type { Share } from '../../calls/share-queue.js';
+import type { Share } from '../../calls/share.js';
 import type { Dict, List, Uri } from '../../protocol/messages.js';
 import { signalController } from '../operations/signal-controller.js';
 import type { WampPeer } from '../session/wamp-peer.js';

@@ -1,5 +1,5 @@
 import { fairTurns } from '../../calls/fair-turns.js';
-import { Share } from '../../calls/share-queue.js';
+import { Share } from '../../calls/share.js';
 import { defaults } from '../defaults.js';
 
 /**

@@ -3,7 +3,7 @@ import { isAsyncIterable, isPromise } from '../../calls/async-value.js';
 import { fairTurns } from '../../calls/fair-turns.js';
 import { subscribeGuarded } from '../../calls/guarded-subscriber.js';
 import { toObservable } from '../../calls/iterable-observable.js';
-import type { Share } from '../../calls/share-queue.js';
+import type { Share } from '../../calls/share.js';
 import { isWampError } from '../../protocol/thrown.js';
 import { Fifo } from '../../session/fifo.js';
 import { isolated } from '../contexts/async-scope.js';

@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { WampCallOptions } from '../../calls/client-call.js';
 import type { Reader } from '../../calls/reader.js';
-import type { Share } from '../../calls/share-queue.js';
+import type { Share } from '../../calls/share.js';
 import type { Dict, Id, List, Uri } from '../../protocol/messages.js';
 import type { WampResult } from '../../protocol/wamp-result.js';
 import type { TransportInfo } from '../connection/connection.js';

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Share } from '../../calls/share-queue.js';
+import type { Share } from '../../calls/share.js';
 import { hintsOf, type HttpRejection } from '../http-rejection.js';
 
 /** The answer of an exchange. */

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { Share } from '../../calls/share-queue.js';
+import { Share } from '../../calls/share.js';
 import { defaults } from '../defaults.js';
 import { FairReader, type TurnReader } from '../sockets/fair-reader.js';
 

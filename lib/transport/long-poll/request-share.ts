@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Http2ServerRequest } from 'node:http2';
-import { Share } from '../../calls/share-queue.js';
+import { Share } from '../../calls/share.js';
 import { FairRequests } from './fair-requests.js';
 
 /** The shares of connections that cannot be held: those of HTTP/2, and those that are over. */

@@ -1,5 +1,5 @@
 import { fairTurns } from '../../calls/fair-turns.js';
-import type { Share, Turn } from '../../calls/share-queue.js';
+import type { Share, Turn } from '../../calls/share.js';
 import { defaults } from '../defaults.js';
 import type { Encoded } from './payload.js';
 

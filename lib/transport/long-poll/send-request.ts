@@ -1,4 +1,4 @@
-import type { Share } from '../../calls/share-queue.js';
+import type { Share } from '../../calls/share.js';
 import type { HubDoor } from '../../hub/hub-door.js';
 import { prefixBytes } from '../batched/batch-format.js';
 import { defaults } from '../defaults.js';

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { Share } from '../../calls/share-queue.js';
+import { Share } from '../../calls/share.js';
 import type {
   ConnectionListener,
   SharedData,

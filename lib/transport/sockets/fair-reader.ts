@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { fairTurns } from '../../calls/fair-turns.js';
-import type { Share, Turn } from '../../calls/share-queue.js';
+import type { Share, Turn } from '../../calls/share.js';
 import { defaults } from '../defaults.js';
 import { ReadCost } from './read-cost.js';
 
@@ -39,8 +39,6 @@ export class FairReader implements Turn {
   /** The duration of the steps of this turn, and the one expected with what they cause, in milliseconds. */
   private turnMs = 0;
   private causedMs = 0;
-  /** The duration of a turn in the average of the last ones: more may wait in the system than the socket shows. */
-  private usualMs = 0;
   /** True if the socket probably has more data than was read. */
   private isMuch = false;
   private readonly onData: readonly OnData[];
@@ -126,7 +124,7 @@ export class FairReader implements Turn {
   }
 
   private giveBack(rest: Buffer): void {
-    const leastMs = this.isMuch ? Math.max(this.usualMs, defaults.muchMs) : this.usualMs;
+    const leastMs = this.isMuch ? defaults.muchMs : 0;
     this.waitForTurn(rest.length + this.socket.readableLength, leastMs);
     this.socket.unshift(rest);
   }
@@ -151,7 +149,6 @@ export class FairReader implements Turn {
     this.hasTurn = false;
     const countedMs = Math.min(ms, defaults.longestCountedMs);
     this.cost.addTime(Math.max(0, countedMs - this.turnMs));
-    this.usualMs += (countedMs - this.usualMs) / defaults.rememberedTurns;
   }
 }
 

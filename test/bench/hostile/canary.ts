@@ -3,12 +3,14 @@ import { LoadConnection } from '../load/connection.js';
 import { Latencies } from '../load/latencies.js';
 import { wampDialects } from '../load/wamp-dialect.js';
 
-/** How often the canary calls, in milliseconds, whether the last call is answered or not. */
+/** How often one of them calls, in milliseconds, whether the last call is answered or not. */
 const everyMs = 5;
+/** How many clients call in turns, so that none of them asks for more than its part of the server. */
+const clients = 10;
 const ids = 60_000;
 const dialect = wampDialects.json;
 
-/** A client that must not notice anything: it calls all the time, and each call counts from when it was due. */
+/** Clients that must not notice anything: they call in turns, and each call counts from when it was due. */
 export class Canary {
   /** Calls that were never answered. */
   unanswered = 0;
@@ -18,16 +20,18 @@ export class Canary {
   private id = 0;
   private isOver = false;
 
-  private constructor(private readonly connection: LoadConnection) {
-    connection.onMessage = (bytes, start, end) => {
-      const [, id] = JSON.parse(bytes.toString('latin1', start, end)) as [number, number];
-      this.answered(id);
-    };
+  private constructor(private readonly connections: readonly LoadConnection[]) {
+    for (const connection of connections)
+      connection.onMessage = (bytes, start, end) => {
+        const [, id] = JSON.parse(bytes.toString('latin1', start, end)) as [number, number];
+        this.answered(id);
+      };
     void this.call();
   }
 
   static async open(port: number): Promise<Canary> {
-    return new Canary(await LoadConnection.open(port, dialect));
+    const opening = Array.from({ length: clients }, () => LoadConnection.open(port, dialect));
+    return new Canary(await Promise.all(opening));
   }
 
   /** Begins a new count. */
@@ -41,7 +45,7 @@ export class Canary {
     this.isOver = true;
     for (let i = 0; i < 100 && this.due.size > 0; i++) await wait(20);
     this.unanswered = this.due.size;
-    await this.connection.close();
+    for (const connection of this.connections) await connection.close();
   }
 
   private async call(): Promise<void> {
@@ -52,7 +56,8 @@ export class Canary {
       if (ahead > 0) await wait(ahead);
       this.id = (this.id % ids) + 1;
       this.due.set(this.id, due);
-      this.connection.write(dialect.call(this.id, 'open.add', [1, 2]));
+      const connection = this.connections[nth % clients]!;
+      connection.write(dialect.call(this.id, 'open.add', [1, 2]));
     }
   }
 

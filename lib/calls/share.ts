@@ -1,0 +1,75 @@
+import * as defaults from './defaults.js';
+
+/** Work of a client that waits for its turn of the event loop. */
+export interface Turn {
+  /** The expected duration, in milliseconds. It may change while the work waits. */
+  readonly expectedMs: number;
+  /** Does the work. */
+  run(): void;
+  /** Called with the real duration in milliseconds, with the microtasks that the work has caused. */
+  lasted?(ms: number): void;
+}
+
+/** What a client makes the server hold. */
+export interface Holder {
+  /** In bytes of heap. */
+  readonly weight: number;
+}
+
+/** The waiting work of one client. */
+export class Share {
+  /** The duration that was expected of the work when the share was last put in order, in milliseconds. */
+  rank = 0;
+  /** The place in the queue; -1 outside of it. */
+  place = -1;
+  /** The session of the client; `undefined` without one. */
+  holder: Holder | undefined = undefined;
+  private waiting: Set<Turn> | undefined = undefined;
+  /** The duration of the last turn, in milliseconds, if it was not enough for all work. */
+  private unfinishedMs = 0;
+
+  /** True if work waits. */
+  get isWaiting(): boolean {
+    return this.waiting !== undefined && this.waiting.size > 0;
+  }
+
+  /** Adds work, after all work that waits already. */
+  add(turn: Turn): void {
+    (this.waiting ??= new Set()).add(turn);
+  }
+
+  /** Removes work that no longer has to be done. */
+  forget(turn: Turn): void {
+    this.waiting?.delete(turn);
+  }
+
+  /** Returns the next turn. There is none if the last one was forgotten. */
+  get first(): Turn | undefined {
+    for (const turn of this.waiting ?? []) return turn;
+    return undefined;
+  }
+
+  /**
+   * The expected duration of all waiting work, with that of the garbage collection of what the client makes
+   * the server hold, in milliseconds. A client for which one turn was not enough has probably as much again.
+   */
+  get expectedMs(): number {
+    return Math.max(this.knownMs, this.unfinishedMs) + this.heldMs;
+  }
+
+  /** Counts the duration of a turn. */
+  spent(ms: number): void {
+    this.unfinishedMs = this.isWaiting ? Math.min(ms, defaults.longestCountedMs) : 0;
+  }
+
+  private get heldMs(): number {
+    return (this.holder?.weight ?? 0) * defaults.heldByteMs;
+  }
+
+  /** The expected duration of the work that is known. Only the next turn is asked for its own. */
+  private get knownMs(): number {
+    const { first, waiting } = this;
+    if (first === undefined || waiting === undefined) return 0;
+    return first.expectedMs + (waiting.size - 1) * defaults.unknownTurnMs;
+  }
+}
