@@ -48,6 +48,8 @@ export const defaults = {
   muchMs: 8,
   /** The expected duration of reading a byte, before any was read, in milliseconds. */
   unknownByteMs: 0.001,
+  /** The least of it for a client that is not known: others may have sent long messages. */
+  leastUnknownByteMs: 0.000_25,
   /** The number of bytes of a client from which on only its own cost counts. HELLO alone tells little of what follows. */
   knownBytes: 1_024,
   /** The number of bytes of all clients after which older ones count half in what is expected of a new client. */

@@ -72,6 +72,30 @@ describe('FairReader', () => {
     expect(state.turns).toBe(3);
   });
 
+  it('reads some of what a new client sends at once, and more when it knows what that causes', async () => {
+    const { socket, state } = installed({});
+    await nextTurn();
+    socket.push(Buffer.alloc(70_000));
+    await new Promise(process.nextTick);
+    expect(state.read).toBeLessThanOrEqual(defaults.longestStepMs / defaults.leastUnknownByteMs);
+    while (state.read < 70_000) await nextTurn();
+    expect(state.turns).toBeLessThan(4);
+  });
+
+  it('reads as much in a turn as what it causes takes a few milliseconds', async () => {
+    const { socket, state } = installed({ onRead: () => queueMicrotask(() => work(4)) });
+    const readAll = async (bytes: number): Promise<number> => {
+      const [all, before] = [state.read + bytes, state.turns];
+      await nextTurn();
+      othersWork();
+      socket.push(Buffer.alloc(bytes));
+      while (state.read < all) await nextTurn();
+      return state.turns - before;
+    };
+    await readAll(1_000);
+    expect(await readAll(2_000)).toBeGreaterThan(2);
+  });
+
   it('reads so little at once, after one step that took long, that the next takes its time', async () => {
     const steps: number[] = [];
     const { socket, state } = installed({

@@ -36,9 +36,9 @@ export class FairReader implements Turn {
   /** What waits for a turn, and the least time that is expected for it, in milliseconds. */
   private waitingBytes = 0;
   private leastMs = 0;
-  /** The duration of the steps of this turn, and the one expected with what they cause, in milliseconds. */
-  private turnMs = 0;
-  private causedMs = 0;
+  /** The number of bytes that were read in this turn, or of this chunk outside of turns, and the most that may be. */
+  private readBytes = 0;
+  private mostBytes = 0;
   /** True if the socket probably has more data than was read. */
   private isMuch = false;
   private readonly onData: readonly OnData[];
@@ -70,48 +70,50 @@ export class FairReader implements Turn {
     if (this.socket.destroyed) return;
     if (this.reader.isDeaf) return this.waitForTurn(0, defaults.muchMs);
     this.isMuch = chunk.length >= defaults.muchBytes;
+    if (!this.hasTurn) this.begin();
     const rest = this.hasTurn ? this.takeTurn(chunk) : this.takeTime(chunk);
     if (rest !== undefined) this.giveBack(rest);
   }
 
-  private takeTime(chunk: Buffer): Buffer | undefined {
-    let rest: Buffer | undefined = chunk;
-    while (rest !== undefined && this.hasTime()) rest = this.letIn(rest);
-    return rest;
+  /** What the messages cause may come after all of them, and is measured only in turns. */
+  private begin(): void {
+    this.readBytes = 0;
+    this.mostBytes = defaults.longestStepMs / this.cost.byteMs;
   }
 
-  private hasTime(): boolean {
-    return !this.reader.isBusy && fairTurns.hasTime();
+  private get mayRead(): boolean {
+    return !this.reader.isBusy && this.readBytes < this.mostBytes;
+  }
+
+  private takeTime(chunk: Buffer): Buffer | undefined {
+    let rest: Buffer | undefined = chunk;
+    while (rest !== undefined && this.mayRead && fairTurns.hasTime()) rest = this.letIn(rest);
+    return rest;
   }
 
   /** Reads as long as its turn lasts: what has arrived while it waited comes in many chunks. */
   private takeTurn(chunk: Buffer): Buffer | undefined {
     this.endMs ??= performance.now() + defaults.longestStepMs;
     let rest: Buffer | undefined = chunk;
-    while (rest !== undefined && this.turnGoesOn(this.endMs)) rest = this.letIn(rest);
+    while (rest !== undefined && this.mayRead && performance.now() < this.endMs)
+      rest = this.letIn(rest);
     return rest;
-  }
-
-  /** What the messages cause may come after all of them. */
-  private turnGoesOn(endMs: number): boolean {
-    if (this.reader.isBusy || this.causedMs >= defaults.longestStepMs) return false;
-    return performance.now() < endMs;
   }
 
   /** Reads one piece. Returns the rest. */
   private letIn(chunk: Buffer): Buffer | undefined {
-    const { step, socket, reader } = this;
-    const isAll = chunk.length <= step;
-    const piece = isAll ? chunk : chunk.subarray(0, step);
+    const { socket, reader } = this;
+    const bytes = Math.ceil(Math.min(chunk.length, this.step, this.mostBytes - this.readBytes));
+    const isAll = bytes === chunk.length;
     const startedMs = performance.now();
-    for (const listener of this.onData) listener.call(socket, piece);
+    for (const listener of this.onData)
+      listener.call(socket, isAll ? chunk : chunk.subarray(0, bytes));
     const ms = performance.now() - startedMs;
-    this.turnMs += ms;
-    this.causedMs += piece.length * this.cost.byteMs;
-    this.cost.add(ms, piece.length);
-    this.adapt(ms, piece.length);
-    reader.letIn(piece.length);
-    return isAll || socket.destroyed || reader.isDeaf ? undefined : chunk.subarray(step);
+    this.readBytes += bytes;
+    if (!this.hasTurn) this.cost.add(ms, bytes);
+    this.adapt(ms, bytes);
+    reader.letIn(bytes);
+    return isAll || socket.destroyed || reader.isDeaf ? undefined : chunk.subarray(bytes);
   }
 
   private adapt(ms: number, bytes: number): void {
@@ -140,15 +142,13 @@ export class FairReader implements Turn {
   run(): void {
     this.hasTurn = true;
     this.endMs = undefined;
-    this.turnMs = this.causedMs = 0;
+    this.begin();
     this.reader.resume();
   }
 
-  /** Adds the duration of the microtasks that followed the reading. */
   lasted(ms: number): void {
     this.hasTurn = false;
-    const countedMs = Math.min(ms, defaults.longestCountedMs);
-    this.cost.addTime(Math.max(0, countedMs - this.turnMs));
+    this.cost.add(ms, this.readBytes);
   }
 }
 

@@ -11,24 +11,19 @@ export class ReadCost {
   /** The expected duration of reading a byte, in milliseconds. */
   get byteMs(): number {
     const unknownBytes = Math.max(0, defaults.knownBytes - this.bytes);
-    const unknownMs = (unknownBytes * common.ms) / common.bytes;
-    return (this.ms + unknownMs) / (this.bytes + unknownBytes);
+    const unknownMs = Math.max(defaults.leastUnknownByteMs, common.ms / common.bytes);
+    return (this.ms + unknownBytes * unknownMs) / (this.bytes + unknownBytes);
   }
 
-  /** Counts a step. A single long duration counts little. */
+  /** Counts a step, or a turn. A single long duration counts little. */
   add(ms: number, bytes: number): void {
     const kept = 1 - 1 / defaults.rememberedSteps;
-    this.ms *= kept;
+    const countedMs = Math.min(ms, defaults.longestCountedMs);
+    this.ms = this.ms * kept + countedMs;
     this.bytes = this.bytes * kept + bytes;
+    common.ms += countedMs;
     common.bytes += bytes;
-    this.addTime(Math.min(ms, defaults.longestCountedMs));
     if (common.bytes > 2 * defaults.commonBytes) halve();
-  }
-
-  /** Counts further time that the bytes of the last steps have caused, in milliseconds. */
-  addTime(ms: number): void {
-    this.ms += ms;
-    common.ms += ms;
   }
 }
 
