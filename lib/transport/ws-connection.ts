@@ -64,7 +64,7 @@ export class WsConnection
   private readonly batches: BatchReader | undefined;
   private messages = 0;
   /** The number of bytes that have arrived since the last complete message. */
-  private gathered = 0;
+  gathered = 0;
   /** True if a message was completed by the bytes that are being read. */
   private isWhole = false;
   isDeaf = false;

@@ -6,21 +6,25 @@ import { fairTurns } from '../../lib/calls/fair-turns.js';
 import { Share } from '../../lib/calls/share.js';
 import { defaults } from '../../lib/transport/defaults.js';
 import { FairReader } from '../../lib/transport/sockets/fair-reader.js';
+import { goOn, hold } from '../utils/held-turns.js';
 
 const nothing = (): void => {};
 
 /** A socket whose data the test pushes, and what a parser on it has read. */
-function installed({ onRead = nothing }) {
+function installed({ onRead = nothing, messageBytes = 1 }) {
   const socket = new Duplex({ read() {}, write() {} }) as unknown as Socket;
   const state = { read: 0, turns: 0, letIn: 0 };
   socket.on('data', (chunk: Buffer) => {
     state.read += chunk.length;
     onRead();
   });
-  FairReader.install(socket, {
+  const reader = FairReader.install(socket, {
     share: new Share(),
     isDeaf: false,
     isBusy: false,
+    get gathered() {
+      return state.read % messageBytes;
+    },
     pause: () => socket.pause(),
     resume: () => {
       state.turns++;
@@ -28,7 +32,7 @@ function installed({ onRead = nothing }) {
     },
     letIn: (bytes) => (state.letIn += bytes),
   });
-  return { socket, state };
+  return { socket, state, reader };
 }
 
 /** Others have work, so that whoever comes now has to wait for its turn. */
@@ -94,6 +98,21 @@ describe('FairReader', () => {
     };
     await readAll(1_000);
     expect(await readAll(2_000)).toBeGreaterThan(2);
+  });
+
+  it('expects of the end of a message what all of it takes', async () => {
+    const [long, short] = [installed({ messageBytes: 16_200 }), installed({})];
+    for (const { socket, state } of [long, short]) {
+      await nextTurn();
+      socket.push(Buffer.alloc(16_100));
+      while (state.read < 16_100) await nextTurn();
+    }
+    await nextTurn();
+    hold();
+    for (const { socket } of [long, short]) socket.push(Buffer.alloc(100));
+    await nextTurn();
+    expect(long.reader.expectedMs).toBeGreaterThan(100 * short.reader.expectedMs);
+    goOn();
   });
 
   it('reads so little at once, after one step that took long, that the next takes its time', async () => {

@@ -13,6 +13,7 @@ const readers = new WeakMap<Socket, FairRequests>();
 export class FairRequests implements TurnReader {
   readonly share = new Share();
   readonly isDeaf = false;
+  readonly gathered = 0;
   private unanswered = 0;
   /** True while it waits for its turn. */
   private isWaiting = false;

@@ -45,7 +45,7 @@ export class RawConnection implements WampConnection, RawReaderOwner, TurnReader
   private readonly isText: boolean;
   private readonly siblings: Set<RawConnection>;
   /** The number of bytes of an incomplete frame that the listener knows of. */
-  private gathered = 0;
+  gathered = 0;
 
   /** @param socket an open socket after the handshake, which is paused */
   constructor(

@@ -12,6 +12,8 @@ export interface TurnReader {
   readonly isDeaf: boolean;
   /** True while it has work that waits for its turn. Then it reads nothing more. */
   readonly isBusy: boolean;
+  /** The number of bytes that were read of a message that is not complete. They take time only with its end. */
+  readonly gathered: number;
   pause(): void;
   resume(): void;
   /** Called after a number of bytes was read. */
@@ -36,7 +38,7 @@ export class FairReader implements Turn {
   /** What waits for a turn, and the least time that is expected for it, in milliseconds. */
   private waitingBytes = 0;
   private leastMs = 0;
-  /** The number of bytes that were read in this turn, or of this chunk outside of turns, and the most that may be. */
+  /** The number of bytes of complete messages in this turn, or of this chunk outside of turns, and the most that may be. */
   private readBytes = 0;
   private mostBytes = 0;
   /** True if the socket probably has more data than was read. */
@@ -62,7 +64,8 @@ export class FairReader implements Turn {
 
   /** The expected duration of reading what waits, in milliseconds. */
   get expectedMs(): number {
-    return Math.max(this.waitingBytes * this.cost.byteMs, this.leastMs);
+    const bytes = this.waitingBytes + this.reader.gathered;
+    return Math.max(bytes * this.cost.byteMs, this.leastMs);
   }
 
   private arrived(chunk: Buffer): void {
@@ -105,14 +108,16 @@ export class FairReader implements Turn {
     const { socket, reader } = this;
     const bytes = Math.ceil(Math.min(chunk.length, this.step, this.mostBytes - this.readBytes));
     const isAll = bytes === chunk.length;
+    const { gathered } = reader;
     const startedMs = performance.now();
     for (const listener of this.onData)
       listener.call(socket, isAll ? chunk : chunk.subarray(0, bytes));
     const ms = performance.now() - startedMs;
-    this.readBytes += bytes;
-    if (!this.hasTurn) this.cost.add(ms, bytes);
     this.adapt(ms, bytes);
     reader.letIn(bytes);
+    const complete = Math.max(0, gathered + bytes - reader.gathered);
+    this.readBytes += complete;
+    if (!this.hasTurn) this.cost.add(ms, complete);
     return isAll || socket.destroyed || reader.isDeaf ? undefined : chunk.subarray(bytes);
   }
 
