@@ -25,8 +25,9 @@ export class Share {
   /** The session of the client; `undefined` without one. */
   holder: Holder | undefined = undefined;
   private waiting: Set<Turn> | undefined = undefined;
-  /** The duration of the last turn, in milliseconds, if it was not enough for all work. */
-  private unfinishedMs = 0;
+  /** The duration of the last turn, and the least one that is expected of the next, in milliseconds. */
+  private lastMs = 0;
+  private leastMs = 0;
 
   /** True if work waits. */
   get isWaiting(): boolean {
@@ -51,15 +52,17 @@ export class Share {
 
   /**
    * The expected duration of all waiting work, with that of the garbage collection of what the client makes
-   * the server hold, in milliseconds. A client for which one turn was not enough has probably as much again.
+   * the server hold, in milliseconds.
    */
   get expectedMs(): number {
-    return Math.max(this.knownMs, this.unfinishedMs) + this.heldMs;
+    return Math.max(this.knownMs, this.leastMs) + this.heldMs;
   }
 
-  /** Counts the duration of a turn. */
+  /** Counts the duration of a turn. The client may have sent more than is known, if its last two turns were long, or the last one did not suffice. */
   spent(ms: number): void {
-    this.unfinishedMs = this.isWaiting ? Math.min(ms, defaults.longestCountedMs) : 0;
+    const countedMs = Math.min(ms, defaults.longestCountedMs);
+    this.leastMs = this.isWaiting ? countedMs : Math.min(countedMs, this.lastMs);
+    this.lastMs = countedMs;
   }
 
   private get heldMs(): number {

@@ -232,6 +232,22 @@ describe('a queue of shares', () => {
     expect([queue.take(), queue.take(), queue.take()]).toEqual([done, other, unfinished]);
   });
 
+  it('serves those whose last two turns were long after those who have less', () => {
+    const queue = new ShareQueue();
+    const shares = [
+      [4, 4],
+      [4, 1],
+      [1, 4],
+    ].map((turns) => {
+      const share = new Share();
+      for (const ms of turns) share.spent(ms);
+      share.add(lasting(0.5, () => {}));
+      queue.add(share);
+      return share;
+    });
+    expect(shares.map(({ rank }) => rank)).toEqual([4, 1, 1]);
+  });
+
   it('serves those who make the server hold much after those who do not', () => {
     const queue = new ShareQueue();
     const [holding, other] = [shareOf(1), shareOf(2)];

@@ -4,6 +4,7 @@ import { createServer as createServer2 } from 'node:http2';
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fairTurns } from '../../lib/calls/fair-turns.js';
+import { FairRequests } from '../../lib/transport/long-poll/fair-requests.js';
 import type { WampHub } from '../../lib/hub/wamp-hub.js';
 import type { WebSocketTransport } from '../../lib/transport/index.js';
 import { RequestRouter } from '../../lib/transport/long-poll/request-router.js';
@@ -145,6 +146,16 @@ describe('the requests of one connection', () => {
     expect(waitingClients()).toBe(1);
     goOn();
     await eventually(() => expect(client.statuses).toEqual(['200', '200']));
+  });
+
+  it('count what the session of their client makes the server hold', async () => {
+    const client = await Client.connect();
+    const id = await client.open();
+    const { share } = FairRequests.of(client.peer);
+    const before = share.expectedMs;
+    client.socket.write(post(`${id}/send`, hello));
+    await eventually(() => expect(client.statuses).toEqual(['200', '204']));
+    expect(share.expectedMs).toBeGreaterThan(before);
   });
 
   it('stay in the socket, when many have no answer', async () => {
