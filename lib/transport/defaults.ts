@@ -56,6 +56,8 @@ export const defaults = {
   commonBytes: 4_096,
   /** The number of steps in the average duration of reading a byte. */
   rememberedSteps: 64,
+  /** The expected duration of a message of such a body, with what it causes, before any was read, in milliseconds. */
+  unknownMessageMs: 0.25,
   /** The number of turns for sent bodies whose duration is remembered, of all clients. */
   rememberedSends: 64,
   /** The longest duration that one step, or turn, counts in these averages, in milliseconds. A longer one may be due to the garbage collector. */

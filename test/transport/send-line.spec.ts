@@ -55,6 +55,38 @@ describe('bodies that wait for their turn', () => {
     expect(line.expectedMs).toBeCloseTo(expectedMs, 3);
   });
 
+  it.each([
+    ['little', 0.01, 100],
+    ['some milliseconds', 8, 1],
+  ])(
+    'are read up to what may cause work for a turn, if a message causes %s',
+    (_what, ms, least) => {
+      vi.spyOn(fairTurns, 'hasTime').mockReturnValue(true);
+      const wait = vi.spyOn(fairTurns, 'wait').mockImplementation(() => undefined);
+      let read = 0;
+      const line = new SendLine(
+        () => read++,
+        () => undefined,
+      );
+      const ignore = (): void => undefined;
+      const begin = (): Iterator<string> => Array<string>(1_000).fill('[1]').values();
+      const body = { share: new Share(), bytes: 0, begin, malformed: ignore, end: ignore };
+      line.add({ ...body, drop: ignore });
+      line.proceed();
+      expect(read).toBe(defaults.longestStepMs / defaults.unknownMessageMs);
+      expect(wait).toHaveBeenCalledTimes(1);
+      for (let turns = 0; turns < 20; turns++) {
+        const before = read;
+        line.run();
+        line.lasted(ms * (read - before));
+      }
+      const before = read;
+      line.run();
+      expect(read - before).toBeGreaterThanOrEqual(Math.min(least, 1_000 - before));
+      expect(read - before).toBeLessThanOrEqual(Math.max(2, defaults.longestStepMs / ms));
+    },
+  );
+
   it('wait with all else of the connection that has brought them, and not without a body', () => {
     hold();
     const wait = vi.mocked(fairTurns.wait);

@@ -33,6 +33,9 @@ export class SendLine implements Turn {
   /** The messages of the first body, while they are read. */
   private messages: Iterator<Encoded> | undefined;
   private isWaiting = false;
+  /** The number of messages of the last turn, and the duration of one with what it causes, in milliseconds. */
+  private turnMessages = 0;
+  private messageMs: number = defaults.unknownMessageMs;
   /** The number of the last body, if the client numbers them from 1. */
   private lastNumber = 0;
 
@@ -101,19 +104,32 @@ export class SendLine implements Turn {
   /** Reads what can be read now. The rest waits for turns. */
   proceed(): void {
     if (this.isWaiting) return;
-    while (fairTurns.hasTime()) if (!this.readNext()) return;
+    const most = this.mostMessages;
+    for (let read = 0; read < most && fairTurns.hasTime(); read++) if (!this.readNext()) return;
     this.waitForTurn();
   }
 
   run(): void {
     this.isWaiting = false;
     const endMs = performance.now() + defaults.longestStepMs;
-    while (performance.now() < endMs) if (!this.readNext()) return;
+    const most = this.mostMessages;
+    for (this.turnMessages = 0; this.turnMessages < most; this.turnMessages++) {
+      if (performance.now() >= endMs) break;
+      if (!this.readNext()) return;
+    }
     this.waitForTurn();
   }
 
   lasted(ms: number): void {
-    usualMs += (Math.min(ms, defaults.longestCountedMs) - usualMs) / defaults.rememberedSends;
+    const countedMs = Math.min(ms, defaults.longestCountedMs);
+    usualMs += (countedMs - usualMs) / defaults.rememberedSends;
+    if (this.turnMessages === 0) return;
+    this.messageMs += (countedMs / this.turnMessages - this.messageMs) / 2;
+  }
+
+  /** The number of messages that may be read at once: what they cause may come after all of them. */
+  private get mostMessages(): number {
+    return defaults.longestStepMs / this.messageMs;
   }
 
   private waitForTurn(): void {
