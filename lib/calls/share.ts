@@ -10,20 +10,14 @@ export interface Turn {
   lasted?(ms: number): void;
 }
 
-/** What a client makes the server hold. */
-export interface Holder {
-  /** In bytes of heap. */
-  readonly weight: number;
-}
-
 /** The waiting work of one client. */
 export class Share {
   /** The duration that was expected of the work when the share was last put in order, in milliseconds. */
   rank = 0;
   /** The place in the queue; -1 outside of it. */
   place = -1;
-  /** The session of the client; `undefined` without one. */
-  holder: Holder | undefined = undefined;
+  /** The session of the client, and the bytes of heap that it makes the server hold; `undefined` without one. */
+  holder: { readonly weight: number } | undefined = undefined;
   private waiting: Set<Turn> | undefined = undefined;
   /** The duration of the last turn, and the least one that is expected of the next, in milliseconds. */
   private lastMs = 0;
@@ -58,7 +52,10 @@ export class Share {
     return Math.max(this.knownMs, this.leastMs) + this.heldMs;
   }
 
-  /** Counts the duration of a turn. The client may have sent more than is known, if its last two turns were long, or the last one did not suffice. */
+  /**
+   * Counts the duration of a turn. If the last two were long, or this one did not suffice, the client has
+   * probably sent more than is known.
+   */
   spent(ms: number): void {
     const countedMs = Math.min(ms, defaults.longestCountedMs);
     this.leastMs = this.isWaiting ? countedMs : Math.min(countedMs, this.lastMs);
