@@ -16,8 +16,13 @@ export class Share {
   rank = 0;
   /** The place in the queue; -1 outside of it. */
   place = -1;
-  /** The session of the client, and the bytes of heap that it makes the server hold; `undefined` without one. */
-  holder: { readonly weight: number } | undefined = undefined;
+  /** The session of the client; `undefined` without one. */
+  holder:
+    | {
+        /** The bytes of heap that it takes. */
+        readonly weight: number;
+      }
+    | undefined = undefined;
   private waiting: Set<Turn> | undefined = undefined;
   /** The duration of the last turn, and the least one that is expected of the next, in milliseconds. */
   private lastMs = 0;
