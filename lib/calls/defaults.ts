@@ -6,8 +6,6 @@ export const busyTurnMs = 10;
 export const servedTurnMs = 5;
 /** The expected duration of work that is not known, as the first turn of a source, in milliseconds. */
 export const unknownTurnMs = 1;
-/** The longest duration that one turn counts in what is expected of the next, in milliseconds. A longer one may be due to the garbage collector. */
-export const longestCountedMs = 8;
 /** The expected duration of the garbage collection of a byte that a client makes the server hold, in milliseconds. */
 export const heldByteMs = 0.000_001;
 /** The number of steps of a source between two looks at the clock. */

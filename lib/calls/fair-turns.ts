@@ -75,7 +75,6 @@ export class FairTurns {
     const ms = nowMs - this.turnMs;
     this.share = this.turn = undefined;
     this.queue.spent(ms);
-    share.spent(ms);
     turn?.lasted?.(ms);
     if (share.isWaiting) this.queue.add(share);
   }

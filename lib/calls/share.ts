@@ -24,9 +24,6 @@ export class Share {
       }
     | undefined = undefined;
   private waiting: Set<Turn> | undefined = undefined;
-  /** The duration of the last turn, and the least one that is expected of the next, in milliseconds. */
-  private lastMs = 0;
-  private leastMs = 0;
 
   /** True if work waits. */
   get isWaiting(): boolean {
@@ -54,25 +51,15 @@ export class Share {
    * the server hold, in milliseconds.
    */
   get expectedMs(): number {
-    return Math.max(this.knownMs, this.leastMs) + this.heldMs;
-  }
-
-  /**
-   * Counts the duration of a turn. If the last two were long, or this one did not suffice, the client has
-   * probably sent more than is known.
-   */
-  spent(ms: number): void {
-    const countedMs = Math.min(ms, defaults.longestCountedMs);
-    this.leastMs = this.isWaiting ? countedMs : Math.min(countedMs, this.lastMs);
-    this.lastMs = countedMs;
+    return this.workMs + this.heldMs;
   }
 
   private get heldMs(): number {
     return (this.holder?.weight ?? 0) * defaults.heldByteMs;
   }
 
-  /** The expected duration of the work that is known. Only the next turn is asked for its own. */
-  private get knownMs(): number {
+  /** Only the next turn is asked for its own. */
+  private get workMs(): number {
     const { first, waiting } = this;
     if (first === undefined || waiting === undefined) return 0;
     return first.expectedMs + (waiting.size - 1) * defaults.unknownTurnMs;

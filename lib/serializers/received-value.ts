@@ -25,11 +25,10 @@ export function replaceLeaves(value: unknown, leaf: Leaf, maxDepth = Infinity, d
 export function checkDepth(value: unknown, maxDepth: number, depth = 0): void {
   if (typeof value !== 'object' || value === null) return;
   if (depth === maxDepth) throw new RangeError(texts.tooDeep(maxDepth));
-  if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i++)
-      // A call for each number would take most of the time.
-      if (typeof value[i] === 'object') checkDepth(value[i], maxDepth, depth + 1);
-  } else for (const key in value) checkDepth((value as Dict)[key], maxDepth, depth + 1);
+  const items: unknown[] = Array.isArray(value) ? value : Object.values(value);
+  // A call for each number would take most of the time.
+  for (let i = 0; i < items.length; i++)
+    if (typeof items[i] === 'object') checkDepth(items[i], maxDepth, depth + 1);
 }
 
 /**

@@ -221,33 +221,6 @@ describe('a queue of shares', () => {
     expect(takeAll(queue).toSorted((a, b) => a - b)).toEqual(works.toSorted((a, b) => a - b));
   });
 
-  it('serves those for whom a turn was not enough after those who have less', () => {
-    const queue = new ShareQueue();
-    const [unfinished, done, other] = [shareOf(1), shareOf(1), shareOf(2)];
-    unfinished.spent(4);
-    done.forget(done.first!);
-    done.spent(4);
-    done.add(lasting(1, () => {}));
-    for (const share of [unfinished, other, done]) queue.add(share);
-    expect([queue.take(), queue.take(), queue.take()]).toEqual([done, other, unfinished]);
-  });
-
-  it('serves those whose last two turns were long after those who have less', () => {
-    const queue = new ShareQueue();
-    const shares = [
-      [4, 4],
-      [4, 1],
-      [1, 4],
-    ].map((turns) => {
-      const share = new Share();
-      for (const ms of turns) share.spent(ms);
-      share.add(lasting(0.5, () => {}));
-      queue.add(share);
-      return share;
-    });
-    expect(shares.map(({ rank }) => rank)).toEqual([4, 1, 1]);
-  });
-
   it('serves those who make the server hold much after those who do not', () => {
     const queue = new ShareQueue();
     const [holding, other] = [shareOf(1), shareOf(2)];

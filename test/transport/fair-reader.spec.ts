@@ -100,6 +100,24 @@ describe('FairReader', () => {
     expect(await readAll(2_000)).toBeGreaterThan(2);
   });
 
+  it.each([
+    ['after two long turns', [3, 3], true],
+    ['after one long turn', [0, 3], false],
+    ['after a short one that follows a long one', [3, 0], false],
+  ])('expects another long turn %s, however little shows', async (_when, turns, isLong) => {
+    let ms = 0;
+    const { socket, state, reader } = installed({ onRead: () => work(ms) });
+    for (ms of turns) {
+      const all = state.read + 1;
+      await nextTurn();
+      othersWork();
+      socket.push(Buffer.alloc(1));
+      while (state.read < all) await nextTurn();
+    }
+    await nextTurn();
+    expect(reader.expectedMs > 2).toBe(isLong);
+  });
+
   it('expects of the end of a message what all of it takes', async () => {
     const [long, short] = [installed({ messageBytes: 16_200 }), installed({})];
     for (const { socket, state } of [long, short]) {

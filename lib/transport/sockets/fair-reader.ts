@@ -38,6 +38,9 @@ export class FairReader implements Turn {
   /** What waits for a turn, and the least time that is expected for it, in milliseconds. */
   private waitingBytes = 0;
   private leastMs = 0;
+  /** The duration of the last turn, and the one that is expected of the next, in milliseconds: the system may have more than the socket shows. */
+  private lastMs = 0;
+  private usualMs = 0;
   /** The number of bytes of complete messages in this turn, or of this chunk outside of turns, and the most that may be. */
   private readBytes = 0;
   private mostBytes = 0;
@@ -65,7 +68,7 @@ export class FairReader implements Turn {
   /** The expected duration of reading what waits, in milliseconds. */
   get expectedMs(): number {
     const bytes = this.waitingBytes + this.reader.gathered;
-    return Math.max(bytes * this.cost.byteMs, this.leastMs);
+    return Math.max(bytes * this.cost.byteMs, this.leastMs, this.usualMs);
   }
 
   private arrived(chunk: Buffer): void {
@@ -154,6 +157,10 @@ export class FairReader implements Turn {
   lasted(ms: number): void {
     this.hasTurn = false;
     this.cost.add(ms, this.readBytes);
+    const countedMs = Math.min(ms, defaults.longestCountedMs);
+    // A single long turn says little, unless it was not enough.
+    this.usualMs = this.reader.share.isWaiting ? countedMs : Math.min(countedMs, this.lastMs);
+    this.lastMs = countedMs;
   }
 }
 
