@@ -15,8 +15,7 @@ const openingBrace = 0x7b;
 export function checkItems(json: string, most: number): void {
   let items = 0;
   // To count in strings, too, is much faster.
-  for (const sign of '[{:')
-    for (let i = -1; items <= most && (i = json.indexOf(sign, i + 1)) >= 0;) items++;
+  for (const sign of '[{:') items += json.split(sign, most + 2).length - 1;
   if (items > most) countItems(json, most);
 }
 

@@ -49,10 +49,9 @@ export class JsonSerializer implements WampSerializer {
     if (data.length > 2 * this.maxItems) checkItems(data, this.maxItems);
     const value: unknown = JSON.parse(data);
     if (Array.isArray(value) && (value[1] === MAX_ID || value[2] === MAX_ID)) assertExactIds(data);
-    if (data.includes('\\u0000')) return replaceLeaves(value, binaryOf, this.maxDepth);
     // Shorter data cannot be deeper.
     if (data.length > 2 * this.maxDepth) checkDepth(value, this.maxDepth);
-    return value;
+    return data.includes('\\u0000') ? replaceLeaves(value, binaryOf) : value;
   }
 }
 

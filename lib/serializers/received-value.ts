@@ -3,17 +3,11 @@ import * as texts from './texts.js';
 type Dict = Record<string, unknown>;
 type Leaf = (value: unknown) => unknown;
 
-/**
- * Replaces each value in decoded data that is neither a list nor a map with `leaf(value)`.
- *
- * @throws if lists and maps are more than `maxDepth` levels deep
- */
-export function replaceLeaves(value: unknown, leaf: Leaf, maxDepth = Infinity, depth = 0): unknown {
-  const isList = Array.isArray(value);
-  if (!isList && !isMap(value)) return leaf(value);
-  if (depth === maxDepth) throw new RangeError(texts.tooDeep(maxDepth));
-  if (isList) replaceInList(value, leaf, maxDepth, depth + 1);
-  else replaceInMap(value, leaf, maxDepth, depth + 1);
+/** Replaces each value in decoded data that is neither a list nor a map with `leaf(value)`. */
+export function replaceLeaves(value: unknown, leaf: Leaf): unknown {
+  if (Array.isArray(value)) replaceInList(value, leaf);
+  else if (isMap(value)) replaceInMap(value, leaf);
+  else return leaf(value);
   return value;
 }
 
@@ -51,18 +45,18 @@ function isMap(value: unknown): value is Dict {
   );
 }
 
-function replaceInList(list: unknown[], leaf: Leaf, maxDepth: number, depth: number): void {
+function replaceInList(list: unknown[], leaf: Leaf): void {
   for (let i = 0; i < list.length; i++) {
     const before = list[i];
-    const after = replaceLeaves(before, leaf, maxDepth, depth);
+    const after = replaceLeaves(before, leaf);
     if (after !== before) list[i] = after;
   }
 }
 
-function replaceInMap(map: Dict, leaf: Leaf, maxDepth: number, depth: number): void {
+function replaceInMap(map: Dict, leaf: Leaf): void {
   for (const key in map) {
     const before = map[key];
-    const after = replaceLeaves(before, leaf, maxDepth, depth);
+    const after = replaceLeaves(before, leaf);
     if (after !== before) map[key] = after;
   }
 }

@@ -69,7 +69,7 @@ describe('bodies that wait for their turn', () => {
         () => undefined,
       );
       const ignore = (): void => undefined;
-      const begin = (): Iterator<string> => Array<string>(1_000).fill('[1]').values();
+      const begin = (): Iterator<string> => ({ next: () => ({ value: '[1]' }) });
       const body = { share: new Share(), bytes: 0, begin, malformed: ignore, end: ignore };
       line.add({ ...body, drop: ignore });
       line.proceed();
@@ -82,7 +82,7 @@ describe('bodies that wait for their turn', () => {
       }
       const before = read;
       line.run();
-      expect(read - before).toBeGreaterThanOrEqual(Math.min(least, 1_000 - before));
+      expect(read - before).toBeGreaterThanOrEqual(least);
       expect(read - before).toBeLessThanOrEqual(Math.max(2, defaults.longestStepMs / ms));
     },
   );

@@ -76,6 +76,7 @@ export class LongPollDoor implements PollTarget {
     if (opened === undefined) return exchange.reject({ status: 404, text: texts.unknownTransport });
     const { connection, opener } = opened;
     if (!opener.is(request)) return exchange.reject({ status: 403, text: texts.notTheOpener });
+    // Its requests wait with the share of their HTTP connection.
     exchange.share.holder = connection.share.holder;
     const number = numberOf(request);
     if (number !== undefined && !(Number.isSafeInteger(number) && number > 0))
