@@ -13,14 +13,12 @@ export const defaults = {
   /** The number of sessions in `eligible` up to which an event is sent to their nodes, and not to its topic. */
   pushedSessions: 100,
   /** The bytes and the number of the publications of one turn that travel as one frame. Copies of all of them are found. */
-  turnBytes: 65_536,
+  turnBytes: 262_144,
   turnEvents: 512,
   /** The length of a text payload from which on it is UTF-8 in a frame: shorter text is read faster than copied. */
   longText: 1_024,
   /** The memory for one text that becomes UTF-8, in bytes. */
   scratchBytes: 65_536,
-  /** What comes before the events in their frame, at most, in bytes. */
-  eventsHeadBytes: 32,
   /** The number of sent bytes from which on the broker is asked to confirm them at once. */
   flushBytes: 262_144,
   /** The time after which the broker is asked to confirm what was sent, in milliseconds. */

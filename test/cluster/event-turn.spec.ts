@@ -88,12 +88,12 @@ describe('publications of one turn', () => {
   });
 
   it.each([
-    ['64 KiB', 1_048_576, 65_536],
+    ['256 KiB', 1_048_576, 262_144],
     ['what the broker takes', 5_000, 5_000],
   ])('make frames of %s at most', async (_name, maxFrameBytes, most) => {
     one.link.maxFrameBytes = maxFrameBytes;
-    for (let i = 0; i < 200; i++) publish([topic, `${i} ${'x'.repeat(990)}`]);
-    expect(await arrived()).toHaveLength(200);
+    for (let i = 0; i < 600; i++) publish([topic, `${i} ${'x'.repeat(990)}`]);
+    expect(await arrived()).toHaveLength(600);
     const lengths = one.link.sent.map(({ frame }) => frame.length);
     expect(Math.max(...lengths)).toBeLessThanOrEqual(most);
     expect(Math.min(...lengths.slice(0, -1))).toBeGreaterThan(most - 1_200);
@@ -106,8 +106,8 @@ describe('publications of one turn', () => {
   });
 
   it('that are too large to share a frame go alone', async () => {
-    publish([topic, 1], [topic, 'x'.repeat(100_000)], [topic, 3]);
-    expect((await arrived()).map((value) => String(value).length)).toEqual([1, 100_000, 1]);
+    publish([topic, 1], [topic, 'x'.repeat(300_000)], [topic, 3]);
+    expect((await arrived()).map((value) => String(value).length)).toEqual([1, 300_000, 1]);
     expect(one.link.sent).toHaveLength(3);
   });
 
@@ -149,25 +149,60 @@ describe('publications of one turn', () => {
 });
 
 describe('a frame of events', () => {
-  const event = (number: number, uri: unknown): unknown[] => [
-    number,
-    1,
-    'realm1',
-    uri,
-    null,
-    null,
-    null,
-    [['wamp.2.json', 1, Buffer.from(`[[${number}]]`)]],
-  ];
+  const event = (number: number): unknown[] => [number, 1, [`[[${number}]]`]];
 
-  it('gives all to the subscribers, and drops what is no event', async () => {
+  /** A frame of one format with these events. */
+  function frameOf(...events: readonly unknown[]): Uint8Array {
+    return one.link.encode(FrameType.Event, ['realm1', topic, ['wamp.2.json'], events]);
+  }
+
+  it.each<[string, unknown[]]>([
+    ['nothing', []],
+    ['a number that is none', ['2', 1, ['[[2]]']]],
+    ['an id that is none', [2, 2 ** 60, ['[[2]]']]],
+    ['no list of payloads', [2, 1, '[[2]]']],
+    ['a payload that is empty', [2, 1, ['']]],
+    ['a payload that is a number', [2, 1, [2]]],
+    ['more payloads than formats', [2, 1, ['[[2]]', '[[2]]']]],
+    ['details that are a list', [2, 1, ['[[2]]'], []]],
+    ['a condition of a later version', [2, 1, ['[[2]]'], null, { later: [] }]],
+    ['a policy of a later version', [2, 1, ['[[2]]'], null, null, 'later']],
+  ])('gives all to the subscribers, and drops what is no event: %s', async (_what, odd) => {
     const two = nodes.all[1] as TestNode;
-    const frame = one.link.encode(FrameType.Event, [
-      [event(1, topic), event(2, 7), [], event(3, topic)],
-    ]);
-    two.link.receive(frame);
+    two.link.receive(frameOf(event(1), odd, event(3)));
     expect(await arrived()).toEqual([1, 3]);
-    expect(two.bus.counts).toMatchObject({ received: 2, drops: { undecodable: 2 } });
+    expect(two.bus.counts).toMatchObject({ received: 2, drops: { undecodable: 1 } });
+  });
+
+  it('serves all subscriptions with one event before the next', async () => {
+    const two = nodes.all[1] as TestNode;
+    await client.subscribe('com', { match: 'prefix' });
+    await client.subscribe('com..topic', { match: 'wildcard' });
+    two.link.receive(frameOf(event(1), event(2)));
+    expect(await arrived()).toEqual([1, 1, 1, 2, 2, 2]);
+  });
+
+  it('goes on for the others when an event ends a session', async () => {
+    const two = nodes.all[1] as TestNode;
+    const slow = await two.join();
+    await slow.subscribe(topic);
+    slow.pause();
+    const last = await two.join();
+    await last.subscribe(topic);
+    const text = 'x'.repeat(2_000_000);
+    const numbers = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+    const long = (number: number): unknown[] => [
+      number,
+      1,
+      [`[[${number},"${text}"]]`],
+      null,
+      null,
+      'close',
+    ];
+    two.link.receive(frameOf(...numbers.map(long)));
+    expect(await arrived()).toEqual(numbers);
+    expect(await last.drain()).toHaveLength(10);
+    expect(two.hub.sessionCount).toBe(2);
   });
 
   it('goes on after an event that fails, and tells of it', async () => {
@@ -175,8 +210,7 @@ describe('a frame of events', () => {
     const receive = vi.spyOn(two.hub.core.broker, 'receive').mockImplementationOnce(() => {
       throw new Error('no');
     });
-    const frame = one.link.encode(FrameType.Event, [[event(1, topic), event(2, topic)]]);
-    expect(() => two.link.receive(frame)).toThrow('no');
+    expect(() => two.link.receive(frameOf(event(1), event(2)))).toThrow('no');
     expect(await arrived()).toEqual([2]);
     expect(receive).toHaveBeenCalledTimes(2);
   });

@@ -208,9 +208,9 @@ describe('a publication', () => {
 
   it('whose JSON is no UTF-8 reaches nobody, counted and logged, and the session stays', async () => {
     const [first, second] = [await subscriber(two), await subscriber(two, { serializer: msgpack })];
-    const payload = ['wamp.2.json', 1, Uint8Array.of(0x5b, 0x5b, 0x22, 0xff, 0x22, 0x5d, 0x5d)];
-    const event = [50, 2, 'realm1', topic, null, null, null, [payload]];
-    two.link.receive(one.link.encode(FrameType.Event, [[event]]));
+    const payload = Uint8Array.of(0x5b, 0x5b, 0x22, 0xff, 0x22, 0x5d, 0x5d);
+    const members = ['realm1', topic, ['wamp.2.json'], [[50, 2, [payload]]]];
+    two.link.receive(one.link.encode(FrameType.Event, members));
     one.hub.publish(topic, ['next']);
     for (const client of [first, second]) expect(await eventsOf(client)).toEqual([[{}, ['next']]]);
     expect(two.bus.counts.drops['not-encodable']).toBe(2);
@@ -297,8 +297,7 @@ describe('a publication', () => {
   it('of nodes that come and go takes no memory for ever', () => {
     for (let i = 0; i < 3_000; i++) {
       const node = nodes.links.link(`n${i}`, nodes.clock);
-      const event = [1, 1, 'realm1', topic, null, null, null, []];
-      two.link.receive(node.encode(FrameType.Event, [[event]]));
+      two.link.receive(node.encode(FrameType.Event, ['realm1', topic, [], [[1, 1, []]]]));
     }
     expect(two.bus.counts.received).toBe(3_000);
     expect(two.bus.size).toBe(1_000);

@@ -3,6 +3,7 @@ import type { FrameMembers } from '../../lib/cluster/cluster-link.js';
 import {
   decodeFrame,
   encodeFrame,
+  encodeHead,
   encodeItem,
   encodeList,
   typeOf,
@@ -14,10 +15,10 @@ import { SeededRandom } from '../../lib/testing/index.js';
 
 const node = 'Ab3456789012';
 const bytes = new Uint8Array([1, 2, 3]);
-const event = [7, 2 ** 52, 'realm1', 'com.ex', { x: 1 }, null, null, [['wamp.2.json', 1, bytes]]];
+const event = [7, 2 ** 52, [bytes], { x: 1 }, null, null];
 
 const samples: Readonly<Record<keyof typeof FrameType, FrameMembers>> = {
-  Event: [[event, event]],
+  Event: ['realm1', 'com.ex', ['wamp.2.json'], [event, event]],
   Beat: ['host:1', [1, 1], '1.0.0', 'digest', [['realm1', 3]], ['wamp.2.json'], 4, false],
   Bye: [],
   Delta: [1, [[5, 'realm1', 'ann', 'admin']], [[6, 'wamp.close.normal']]],
@@ -62,9 +63,10 @@ describe('frames', () => {
   });
 
   it.each([0, 1, 15, 16, 1_000, 70_000])('of %d encoded items are as of a list', (count) => {
-    const list = encodeList(FrameType.Event, node, Array(count).fill(encodeItem([7, 'a'])));
+    const head = encodeHead(FrameType.Event, node, ['realm1', 'com.ex', []]);
+    const list = encodeList(head, Array(count).fill(encodeItem([7, 'a'])));
     expect(typeOf(list)).toBe(FrameType.Event);
-    const members = [Array.from({ length: count }, () => [7, 'a'])];
+    const members = ['realm1', 'com.ex', [], Array.from({ length: count }, () => [7, 'a'])];
     expect(decodeFrame(list)).toEqual({ type: FrameType.Event, node, members });
   });
 
@@ -154,10 +156,10 @@ describe('frames', () => {
   });
 
   it('share the bytes of an event, and copy those of anything else', () => {
-    const sent = encodeList(FrameType.Event, node, [encodeItem(event)]);
+    const head = encodeHead(FrameType.Event, node, ['realm1', 'com.ex', ['wamp.2.json']]);
+    const sent = encodeList(head, [encodeItem(event)]);
     const received = decodeFrame(sent) as { members: FrameMembers };
-    const [[got]] = received.members as [[FrameMembers]];
-    const [[, , payload]] = got[7] as [[string, number, Uint8Array]];
+    const [, , , [[, , [payload]]]] = received.members as [0, 0, 0, [[0, 0, [Uint8Array]]]];
     expect(payload.buffer).toBe(sent.buffer);
     const call = encodeFrame(FrameType.SnapshotRequest, node, [[bytes]]);
     const [copy] = (decodeFrame(call) as { members: FrameMembers }).members[0] as [Uint8Array];

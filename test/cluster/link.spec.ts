@@ -194,11 +194,11 @@ describe('a link over the memory port', () => {
     const { clock, all } = await nodes(2);
     const [a, b] = all;
     const kept: unknown[] = [];
-    b.link.take(FrameType.Event, (_node, [events]) => kept.push(events));
-    const payload = ['wamp.2.json', 1, new Uint8Array([7, 7])];
-    a.link.broadcast(FrameType.Event, [[[payload]]]);
+    b.link.take(FrameType.Event, (_node, [, , , events]) => kept.push(events));
+    const event = [1, 1, [new Uint8Array([7, 7])]];
+    a.link.broadcast(FrameType.Event, ['realm1', 'com.ex', [], [event]]);
     await clock.advanceAsync(10);
-    expect(kept).toEqual([[[['wamp.2.json', 1, new Uint8Array([0xc1, 0xc1])]]]]);
+    expect(kept).toEqual([[[1, 1, [new Uint8Array([0xc1, 0xc1])]]]]);
   });
 
   it('counts what it cannot take, and goes on after a taker that fails', async () => {

@@ -42,10 +42,9 @@ export class LaterNode implements ClusterListener {
 
   /** Publishes to all nodes, with members that only later versions have. */
   publish(version: number, uri: string, text: string, conditions: object | null = null): void {
-    const payload = ['wamp.2.json', 1, Buffer.from(`[["${text}"]]`), 'more'];
-    const details = { later: 1 };
-    const event = [++this.events, 17, 'realm1', uri, details, conditions, null, [payload]];
-    this.send(version, FrameType.Event, [[...event, { offset: 5 }]]);
+    const payload = Buffer.from(`[["${text}"]]`);
+    const event = [++this.events, 17, [payload], { later: 1 }, conditions, null, { offset: 5 }];
+    this.send(version, FrameType.Event, 'realm1', uri, ['wamp.2.json'], [event], 'more');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -26,8 +26,8 @@ export class DuplicateWindows {
     return this.byNode.size;
   }
 
-  isNew(node: string, number: number): boolean {
-    return (this.byNode.get(node) ?? this.add(node)).isNew(number);
+  of(node: string): DuplicateWindow {
+    return this.byNode.get(node) ?? this.add(node);
   }
 
   /** Forgets a node that is gone. */

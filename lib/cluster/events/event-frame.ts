@@ -1,27 +1,25 @@
 import { overflowKind, type WampOverflow } from '../../hub/connection/overflow.js';
 import { eventDetails } from '../../hub/pubsub/event-encoder.js';
 import type { Publication, ReceiverOptions } from '../../hub/session/publication.js';
-import type { Dict, Id, Uri } from '../../protocol/messages.js';
+import type { Dict, Id } from '../../protocol/messages.js';
 import { isEmpty, isPlainObject } from '../../protocol/wamp-result.js';
 import type { FrameMembers } from '../cluster-link.js';
 import * as kinds from '../frames/frame-kinds.js';
 
-/** An encoded payload in a frame: its subprotocol, the number of its items, and the encoded list. Long text is UTF-8. */
-export type FramePayload = readonly [subprotocol: string, items: number, data: string | Uint8Array];
+/** The encoded list of arguments and keyword arguments in a frame. Long text is UTF-8. */
+export type FramePayload = string | Uint8Array;
 
-/** An event that arrived from another node. */
-export interface ReceivedEvent {
-  /** The number of the event among those of its node. */
-  readonly number: number;
-  readonly id: Id;
-  readonly realm: Uri;
-  readonly topic: Uri;
-  readonly details: Dict | undefined;
-  readonly receivers: ReceiverOptions;
-  readonly overflow: WampOverflow | undefined;
-  /** The payload by subprotocol; empty for an empty payload. */
-  readonly payloads: readonly FramePayload[];
-}
+/** The members of an event in its frame. Those of later versions may follow them. */
+export type EventMembers = readonly [
+  /** Counts the events of their node up. */
+  number: number,
+  id: Id,
+  /** One for each subprotocol of the frame, in their order; empty for an empty payload. */
+  payloads: readonly FramePayload[],
+  details?: Dict | null,
+  receivers?: ReceiverOptions | null,
+  overflow?: WampOverflow | null,
+];
 
 /** The conditions of receivers, and their lists. */
 const conditions: Readonly<Record<keyof ReceiverOptions, kinds.MemberKind>> = {
@@ -34,20 +32,17 @@ const conditions: Readonly<Record<keyof ReceiverOptions, kinds.MemberKind>> = {
 };
 const conditionNames = Object.keys(conditions) as (keyof ReceiverOptions)[];
 
-/** Number, publication id, realm, topic, details, conditions of receivers, overflow, payloads. */
 const shape: readonly kinds.MemberKind[] = [
   kinds.whole,
   kinds.id,
-  kinds.text,
-  kinds.text,
+  kinds.listOf(isPayload),
   kinds.maybe(isPlainObject),
   kinds.maybe(areReceivers),
   kinds.maybe(overflowKind.accepts),
-  kinds.listOf(isPayload),
 ];
 
 /**
- * Returns the members of an event. Those of later versions may follow them.
+ * Returns the members of an event. Most events have no more than the first three.
  *
  * @param eligible replaces the option `eligible`
  */
@@ -56,28 +51,24 @@ export function eventMembers(
   publication: Publication,
   payloads: readonly FramePayload[],
   eligible = publication.options.eligible,
-): FrameMembers {
-  const { id, realm, topic, options } = publication;
-  const details = eventDetails(publication);
-  const receivers = receiversOf({ ...options, eligible });
+): EventMembers {
+  const { id, options } = publication;
+  const details = orNil(eventDetails(publication));
+  const receivers = orNil(receiversOf({ ...options, eligible }));
   const overflow = options.overflow ?? null;
-  return [number, id, realm, topic, orNil(details), orNil(receivers), overflow, payloads];
+  if ((details ?? receivers ?? overflow) === null) return [number, id, payloads];
+  return [number, id, payloads, details, receivers, overflow];
 }
 
-/** Returns the event that has these members; `undefined` if they are not those of an event. */
-export function readEvent(members: FrameMembers): ReceivedEvent | undefined {
-  if (!kinds.hasKinds(members, shape, 0)) return undefined;
-  const [number, id, realm, topic, details, receivers, overflow, payloads] = members;
-  return {
-    number: number as number,
-    id: id as Id,
-    realm: realm as Uri,
-    topic: topic as Uri,
-    details: (details as Dict | null) ?? undefined,
-    receivers: (receivers as ReceiverOptions | null) ?? {},
-    overflow: (overflow as WampOverflow | null) ?? undefined,
-    payloads: payloads as FramePayload[],
-  };
+/**
+ * Returns true for the members of an event.
+ *
+ * @param formats the number of subprotocols of its frame
+ */
+export function isEvent(members: FrameMembers, formats: number): members is EventMembers {
+  if (!kinds.hasKinds(members, shape, 0)) return false;
+  const { length } = (members as EventMembers)[2];
+  return length === 0 || length === formats;
 }
 
 /** Returns the conditions that are given, and nothing else. */
@@ -97,10 +88,7 @@ function areReceivers(value: unknown): boolean {
 }
 
 function isPayload(value: unknown): boolean {
-  if (!Array.isArray(value)) return false;
-  const [subprotocol, items, data] = value as unknown[];
-  const isData = typeof data === 'string' || data instanceof Uint8Array;
-  return kinds.text(subprotocol) && (items === 1 || items === 2) && isData && data.length > 0;
+  return (typeof value === 'string' || value instanceof Uint8Array) && value.length > 0;
 }
 
 function orNil(dict: Dict): Dict | null {

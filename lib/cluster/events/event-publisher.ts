@@ -3,7 +3,7 @@ import { type EventEncoder, joinsUtf8 } from '../../hub/pubsub/event-encoder.js'
 import type { Publication } from '../../hub/session/publication.js';
 import type { Id } from '../../protocol/messages.js';
 import { WampPayloadSizeExceededError } from '../../protocol/standard-errors.js';
-import { isEmpty, isEmptyPayload } from '../../protocol/wamp-result.js';
+import { isEmptyPayload } from '../../protocol/wamp-result.js';
 import type { WampSerializer } from '../../serializers/serializer.js';
 import type { ClusterLink, FrameTarget } from '../cluster-link.js';
 import { defaults } from '../defaults.js';
@@ -11,12 +11,21 @@ import { encodeItem } from '../frames/frame-codec.js';
 import { subjectError } from '../subjects.js';
 import * as texts from '../texts.js';
 import { eventMembers, type FramePayload } from './event-frame.js';
+import { EventGroup } from './event-group.js';
 import type { LocalTopics } from './local-topics.js';
 import type { OutgoingEvents } from './outgoing-events.js';
 import type { ClusterPeers } from './peers.js';
 
 /** The memory of a text until it is copied into its event: a buffer for each takes more time than to write it. */
 const scratch = Buffer.allocUnsafeSlow(defaults.scratchBytes);
+
+/** The serializers of the payloads in a frame. */
+interface SpokenFormats {
+  /** The subprotocols that sessions of the other nodes use: another set after each change. */
+  readonly known: ReadonlySet<string>;
+  readonly serializers: readonly WampSerializer[];
+  readonly subprotocols: readonly string[];
+}
 
 /** What a publisher is made of. */
 export interface EventPublisherParts {
@@ -30,6 +39,10 @@ export interface EventPublisherParts {
 /** Sends the publications of this node to the others. */
 export class EventPublisher {
   private lastNumber = 0;
+  /** The group of the last event: the next one is often of the same. */
+  private lastGroup: EventGroup | undefined;
+  /** The serializers that sessions of the other nodes use. */
+  private spoken: SpokenFormats | undefined;
 
   constructor(private readonly parts: EventPublisherParts) {}
 
@@ -47,9 +60,8 @@ export class EventPublisher {
     const payloads = this.payloads(publication, encoder);
     const byNode = this.nodesOf(options.eligible);
     if (byNode !== undefined) return this.push(publication, payloads, byNode);
-    const event = this.event(publication, payloads);
     const target = realm === '*' ? 'all' : ({ realm, uri: topic, match: 'exact' } as const);
-    return this.sender(target, event);
+    return this.sender(target, publication, payloads);
   }
 
   /** Sends to the nodes of the receivers, which need not listen to the topic. */
@@ -59,7 +71,7 @@ export class EventPublisher {
     byNode: ReadonlyMap<string, readonly Id[]>,
   ): (() => void) | undefined {
     const senders = [...byNode].map(([node, sessions]) =>
-      this.sender({ node }, this.event(publication, payloads, sessions)),
+      this.sender({ node }, publication, payloads, sessions),
     );
     return senders.length === 0 ? undefined : () => senders.forEach((send) => send());
   }
@@ -81,38 +93,47 @@ export class EventPublisher {
 
   private payloads(publication: Publication, encoder: EventEncoder): FramePayload[] {
     const { args, kwargs } = publication;
-    const serializers = this.serializers();
-    serializers.forEach((serializer) => encoder.prove(serializer));
+    const { serializers } = this.formats();
+    for (const serializer of serializers) encoder.prove(serializer);
     if (isEmptyPayload(args, kwargs)) return [];
-    const items = isEmpty(kwargs ?? {}) ? 1 : 2;
-    return serializers.map((serializer) => {
-      const data = encoder.payloadIn(serializer) as string | Uint8Array;
-      return [serializer.subprotocol, items, dataOf(serializer, data)];
-    });
+    return serializers.map((serializer) =>
+      dataOf(serializer, encoder.payloadIn(serializer) as string | Uint8Array),
+    );
   }
 
   /** Returns the serializers that sessions of the other nodes use; the first one while no other node is known. */
-  private serializers(): WampSerializer[] {
-    const { serializers } = this.parts.hub.options;
-    const { subprotocols } = this.parts.peers;
-    const spoken = serializers.filter(({ subprotocol }) => subprotocols.has(subprotocol));
-    return spoken.length > 0 ? spoken : serializers.slice(0, 1);
+  private formats(): SpokenFormats {
+    const { subprotocols: known } = this.parts.peers;
+    if (this.spoken?.known === known) return this.spoken;
+    const { serializers: all } = this.parts.hub.options;
+    const spoken = all.filter(({ subprotocol }) => known.has(subprotocol));
+    const serializers = spoken.length > 0 ? spoken : all.slice(0, 1);
+    const subprotocols = serializers.map(({ subprotocol }) => subprotocol);
+    return (this.spoken = { known, serializers, subprotocols });
   }
 
-  private event(
+  /** Returns the group of the last event, if an event belongs to it, or another one. */
+  private groupOf(target: FrameTarget, { realm, topic }: Publication): EventGroup {
+    const { subprotocols } = this.formats();
+    const last = this.lastGroup;
+    if (last?.has(target, realm, topic, subprotocols)) return last;
+    const { node } = this.parts.link;
+    return (this.lastGroup = new EventGroup(target, node, realm, topic, subprotocols));
+  }
+
+  private sender(
+    target: FrameTarget,
     publication: Publication,
     payloads: readonly FramePayload[],
     eligible?: readonly Id[],
-  ): Uint8Array {
-    const { maxFrameBytes } = this.parts.link;
+  ): () => void {
+    const { link, outgoing } = this.parts;
+    const group = this.groupOf(target, publication);
     const event = encodeItem(eventMembers(++this.lastNumber, publication, payloads, eligible));
-    const length = defaults.eventsHeadBytes + event.length;
-    if (length <= maxFrameBytes) return event;
-    throw new WampPayloadSizeExceededError(texts.frameTooLarge(length, maxFrameBytes));
-  }
-
-  private sender(target: FrameTarget, event: Uint8Array): () => void {
-    return () => this.parts.outgoing.send(target, event);
+    const length = group.headBytes + event.length;
+    if (length > link.maxFrameBytes)
+      throw new WampPayloadSizeExceededError(texts.frameTooLarge(length, link.maxFrameBytes));
+    return () => outgoing.send(group, event);
   }
 }
 

@@ -1,12 +1,30 @@
 import type { BusHub } from '../../hub/bus-hub.js';
 import { type EncodingFailed, ReceivedEncoder } from '../../hub/pubsub/event-encoder.js';
+import type { Topic } from '../../hub/pubsub/topics.js';
+import type { Uri } from '../../protocol/messages.js';
+import type { WampSerializer } from '../../serializers/serializer.js';
 import type { ClusterLink, FrameMembers } from '../cluster-link.js';
 import { FrameType } from '../frames/frame-type.js';
 import * as texts from '../texts.js';
-import { DuplicateWindows } from './duplicate-window.js';
-import { readEvent, type ReceivedEvent } from './event-frame.js';
+import { type DuplicateWindow, DuplicateWindows } from './duplicate-window.js';
 import type { EventCounts } from './event-counts.js';
-import { ReceivedPublication } from './received-publication.js';
+import { isEvent } from './event-frame.js';
+import { type ReceivedGroup, ReceivedPublication } from './received-publication.js';
+
+/** The members of a frame of events. */
+type EventsMembers = readonly [
+  realm: Uri,
+  topic: Uri,
+  subprotocols: readonly string[],
+  events: readonly FrameMembers[],
+];
+
+/** What is found once for all events of a frame. */
+interface Received extends ReceivedGroup {
+  readonly window: DuplicateWindow;
+  /** The topics and patterns that match. */
+  readonly topics: readonly Topic[];
+}
 
 /** Sends the events of other nodes to the sessions of this one. */
 export class EventReceiver {
@@ -17,7 +35,9 @@ export class EventReceiver {
     link: ClusterLink,
     private readonly counts: EventCounts,
   ) {
-    link.take(FrameType.Event, (node, [events]) => this.receiveAll(node, events as FrameMembers[]));
+    link.take(FrameType.Event, (node, members) =>
+      this.receiveAll(node, members as unknown as EventsMembers),
+    );
     link.onGone((node) => this.windows.forget(node));
   }
 
@@ -27,11 +47,15 @@ export class EventReceiver {
   }
 
   /** @throws the first error, when all others are received */
-  private receiveAll(node: string, events: readonly FrameMembers[]): void {
+  private receiveAll(node: string, [realm, topic, subprotocols, events]: EventsMembers): void {
+    const window = this.windows.of(node);
+    const topics = this.hub.topics.matching(realm, topic);
+    const serializers = subprotocols.map((each) => this.serializerOf(each));
+    const group = { realm, topic, subprotocols, serializers, topics, window };
     let failure: { readonly error: unknown } | undefined;
     for (const members of events) {
       try {
-        this.receive(node, readEvent(members));
+        this.receive(group, members);
       } catch (error) {
         failure ??= { error };
       }
@@ -39,14 +63,17 @@ export class EventReceiver {
     if (failure !== undefined) throw failure.error;
   }
 
-  private receive(node: string, event: ReceivedEvent | undefined): void {
-    if (event === undefined) return this.counts.dropped('undecodable');
-    if (!this.windows.isNew(node, event.number)) return void this.counts.duplicates++;
+  private receive(group: Received, members: FrameMembers): void {
+    if (!isEvent(members, group.subprotocols.length)) return this.counts.dropped('undecodable');
+    if (!group.window.isNew(members[0])) return void this.counts.duplicates++;
     this.counts.received++;
-    const publication = new ReceivedPublication(event, this.hub.options.serializers);
-    const payloads = publication.encodedPayloads();
-    const encoder = new ReceivedEncoder(publication, payloads, this.notEncodable);
-    this.hub.broker.receive(publication, encoder);
+    const publication = new ReceivedPublication(group, members);
+    const encoder = new ReceivedEncoder(publication, this.notEncodable);
+    this.hub.broker.receive(group.topics, publication, encoder);
+  }
+
+  private serializerOf(subprotocol: string): WampSerializer | undefined {
+    return this.hub.options.serializers.find((each) => each.subprotocol === subprotocol);
   }
 
   private readonly notEncodable: EncodingFailed = ({ topic }, { subprotocol }, error) => {

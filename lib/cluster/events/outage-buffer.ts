@@ -1,11 +1,13 @@
 import type { WampClusterDrop } from '../../hub/operations/cluster-stats.js';
 import type { Clock } from '../../session/clock.js';
 import { Fifo } from '../../session/fifo.js';
-import type { FrameTarget } from '../cluster-link.js';
+import type { EventGroup } from './event-group.js';
 
 interface Kept {
-  readonly target: FrameTarget;
+  readonly group: EventGroup;
   readonly event: Uint8Array;
+  /** The bytes of the event in a frame of its own. */
+  readonly bytes: number;
   readonly sinceMs: number;
 }
 
@@ -30,15 +32,16 @@ export class OutageBuffer {
     return this.kept.length;
   }
 
-  add(target: FrameTarget, event: Uint8Array): void {
+  add(group: EventGroup, event: Uint8Array): void {
     const { outageBufferBytes: most, outageBufferMs } = this.limits;
     if (most === 0 || outageBufferMs === 0) return this.dropped('down');
-    if (event.length > most) return this.dropped('buffer');
+    const bytes = group.headBytes + event.length;
+    if (bytes > most) return this.dropped('buffer');
     this.dropOld();
-    while (this.bytes + event.length > most) this.leaveOut('buffer');
+    while (this.bytes + bytes > most) this.leaveOut('buffer');
     // It may be a part of the much larger buffer of the encoder.
-    this.kept.push({ target, event: event.slice(), sinceMs: this.clock.now() });
-    this.bytes += event.length;
+    this.kept.push({ group, event: event.slice(), bytes, sinceMs: this.clock.now() });
+    this.bytes += bytes;
   }
 
   /**
@@ -46,10 +49,10 @@ export class OutageBuffer {
    *
    * @param send returns false if it is to be kept, with all that follows
    */
-  drain(send: (target: FrameTarget, event: Uint8Array) => boolean): void {
+  drain(send: (group: EventGroup, event: Uint8Array) => boolean): void {
     this.dropOld();
     for (let next = this.kept.first; next !== undefined; next = this.kept.first) {
-      if (!send(next.target, next.event)) return;
+      if (!send(next.group, next.event)) return;
       this.take();
     }
   }
@@ -71,6 +74,6 @@ export class OutageBuffer {
   }
 
   private take(): void {
-    this.bytes -= this.kept.take()?.event.length ?? 0;
+    this.bytes -= this.kept.take()?.bytes ?? 0;
   }
 }

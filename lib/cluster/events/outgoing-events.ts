@@ -1,10 +1,9 @@
 import type { WampClusterDrop } from '../../hub/operations/cluster-stats.js';
 import type { CancelTimer } from '../../session/clock.js';
-import type { ClusterLink, FrameTarget } from '../cluster-link.js';
+import type { ClusterLink } from '../cluster-link.js';
 import { defaults } from '../defaults.js';
-import { encodeList } from '../frames/frame-codec.js';
-import { FrameType } from '../frames/frame-type.js';
 import type { EventCounts } from './event-counts.js';
+import type { EventGroup } from './event-group.js';
 import { EventTurn } from './event-turn.js';
 import { OutageBuffer, type OutageLimits } from './outage-buffer.js';
 
@@ -28,14 +27,14 @@ export class OutgoingEvents {
     outage: OutageLimits,
     private readonly listener: OutgoingListener,
   ) {
-    this.turn = new EventTurn(link, (target, events) => this.sendTurn(target, events));
+    this.turn = new EventTurn(link, (group, events) => this.sendTurn(group, events));
     this.buffer = new OutageBuffer(link.clock, outage, (reason) => this.drop(reason));
   }
 
   /** Sends an encoded publication at the end of the turn, or keeps it, or drops and counts it. Never throws. */
-  send(target: FrameTarget, event: Uint8Array): void {
-    if (this.mustWait) this.buffer.add(target, event);
-    else if (this.hasRoomFor(event)) this.turn.add(target, event);
+  send(group: EventGroup, event: Uint8Array): void {
+    if (this.mustWait) this.buffer.add(group, event);
+    else if (this.hasRoomFor(group, event)) this.turn.add(group, event);
   }
 
   /** Sends the publications of this turn now. */
@@ -73,23 +72,25 @@ export class OutgoingEvents {
   }
 
   /** Returns false for a publication that is dropped, because the broker is too slow. */
-  private hasRoomFor(event: Uint8Array): boolean {
-    const bytes = defaults.eventsHeadBytes + event.length;
+  private hasRoomFor(group: EventGroup, event: Uint8Array): boolean {
+    const bytes = group.headBytes + event.length;
     const hasRoom = this.link.unconfirmed.hasRoomFor(bytes, this.turn.bytes);
     if (!hasRoom) this.drop('broker-slow');
     return hasRoom;
   }
 
-  private sendTurn(target: FrameTarget, events: readonly Uint8Array[]): void {
+  private sendTurn(group: EventGroup, events: readonly Uint8Array[]): void {
     const { mustWait } = this;
-    if (!mustWait && this.trySend(target, events)) return;
-    for (const event of events) this.buffer.add(target, event);
+    if (!mustWait && this.trySend(group, events)) return;
+    for (const event of events) this.buffer.add(group, event);
     if (!mustWait) this.retryLater();
   }
 
   private drain(): void {
     if (this.isAway) return;
-    this.buffer.drain((target, event) => !this.hasRoomFor(event) || this.trySend(target, [event]));
+    this.buffer.drain(
+      (group, event) => !this.hasRoomFor(group, event) || this.trySend(group, [event]),
+    );
     if (this.buffer.size > 0) this.retryLater();
   }
 
@@ -102,11 +103,11 @@ export class OutgoingEvents {
   }
 
   /** Returns false if the events are to be kept. */
-  private trySend(target: FrameTarget, events: readonly Uint8Array[]): boolean {
+  private trySend(group: EventGroup, events: readonly Uint8Array[]): boolean {
     const { link } = this;
     // Before the frame: sending it may ask the broker to confirm it.
     link.unconfirmed.events += events.length;
-    if (!link.sendFrame(target, encodeList(FrameType.Event, link.node, events))) {
+    if (!link.sendFrame(group.target, group.frame(events))) {
       link.unconfirmed.events -= events.length;
       return false;
     }

@@ -54,6 +54,16 @@ export function encodeFrame(type: FrameType, node: string, members: FrameMembers
 }
 
 /**
+ * Encodes a frame whose last member is an empty list, for `encodeList`.
+ *
+ * @throws if a member cannot be encoded
+ */
+export function encodeHead(type: FrameType, node: string, members: FrameMembers): Uint8Array {
+  // It may be a part of the much larger buffer of the encoder.
+  return encodeFrame(type, node, [...members, []]).slice();
+}
+
+/**
  * Encodes an item for `encodeList`.
  *
  * @throws if a member cannot be encoded
@@ -62,14 +72,12 @@ export function encodeItem(members: FrameMembers): Uint8Array {
   return codec.encode(members);
 }
 
-/** Returns the frame whose only member is a list of encoded items. */
-export function encodeList(
-  type: FrameType,
-  node: string,
-  items: readonly Uint8Array[],
-): Uint8Array {
-  const head = codec.encode([wireVersions.greatest, type, node, []]);
-  const length = items.reduce((bytes, item) => bytes + item.length, head.length + 4);
+/** The bytes of the head of a list that the empty one in its place does not have. */
+export const listHeadBytes = 4;
+
+/** Returns a frame with these items in its list. */
+export function encodeList(head: Uint8Array, items: readonly Uint8Array[]): Uint8Array {
+  const length = items.reduce((bytes, item) => bytes + item.length, head.length + listHeadBytes);
   const frame = Buffer.allocUnsafe(length);
   frame.set(head);
   // The head of the list takes the place of that of the empty one.

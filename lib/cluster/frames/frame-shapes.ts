@@ -19,8 +19,8 @@ const session = tuple(id, text, text, text);
 
 /** The members of each type of frame after the node. Further ones are ignored: later versions may add some. */
 export const frameShapes: Readonly<Record<FrameType, readonly MemberKind[]>> = {
-  // Events, one after the other. Who reads them checks each.
-  [FrameType.Event]: [listOf(list)],
+  // Realm, topic, subprotocols of the payloads, events. Who reads them checks each.
+  [FrameType.Event]: [text, text, listOf(text), listOf(list)],
   // Label, wire versions [least, greatest], version of the package, digest of the options, sessions of each realm,
   // subprotocols in use, number of the last DELTA (nil without a directory), leaving. Then, in later versions: observes
   // topics, first one of a connection.

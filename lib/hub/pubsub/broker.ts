@@ -6,7 +6,7 @@ import type { SessionLink } from '../session/session-link.js';
 import type { WampSession } from '../session/wamp-session.js';
 import { EventEncoder, type ReceivedEncoder, TopicEvent } from './event-encoder.js';
 import type { HubBus } from './hub-bus.js';
-import { type ReceiverCondition, receiverFilter } from './receivers.js';
+import { receiverFilter } from './receivers.js';
 import type { Topic, Topics } from './topics.js';
 
 /** Sends publications to their subscribers. Every EVENT goes through it. */
@@ -35,25 +35,6 @@ export class Broker {
         ? this.bus.encode(publication, encoder)
         : undefined;
     const accepts = receiverFilter(publication.options);
-    this.fanOut(publication, encoder, accepts, only, sendToOthers);
-  }
-
-  /**
-   * Sends a publication of another node to the subscribers on this one.
-   *
-   * @param encoder has the payload as it arrived
-   */
-  receive(publication: Publication, encoder: ReceivedEncoder): void {
-    this.fanOut(publication, encoder, receiverFilter(publication.options));
-  }
-
-  private fanOut(
-    publication: Publication,
-    encoder: EventEncoder,
-    accepts: ReceiverCondition | undefined,
-    only?: WampSession,
-    sendToOthers?: () => void,
-  ): void {
     const links: SessionLink[] = [];
     const events: (SharedEvent | undefined)[] = [];
     const overflow = publication.options.overflow ?? this.overflow;
@@ -74,6 +55,30 @@ export class Broker {
       events[i] = undefined;
     }
     this.hub.metrics?.sent(links.length);
+  }
+
+  /**
+   * Sends a publication of another node to the subscribers on this one.
+   *
+   * @param topics the topics and patterns that match
+   * @param encoder has the payload as it arrived
+   */
+  receive(topics: readonly Topic[], publication: Publication, encoder: ReceivedEncoder): void {
+    const accepts = receiverFilter(publication.options);
+    const overflow = publication.options.overflow ?? this.overflow;
+    let sent = 0;
+    for (const topic of topics) {
+      const event = new TopicEvent(topic, encoder, overflow);
+      for (const session of topic.subscribers) {
+        if (accepts !== undefined && !accepts(session)) continue;
+        const { link } = session;
+        const shared = event.sharedFor(link.serializer);
+        if (shared === undefined) continue;
+        link.sendEvent(shared);
+        sent++;
+      }
+    }
+    this.hub.metrics?.sent(sent);
   }
 }
 

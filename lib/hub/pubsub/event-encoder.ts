@@ -36,8 +36,15 @@ export class TopicEvent {
   }
 }
 
-/** The payload of an event as an encoded list, by serializer. That of JSON may be its UTF-8. */
-export type EncodedPayloads = Map<WampSerializer, string | Uint8Array>;
+/** An event in one format. */
+interface EventForm {
+  readonly serializer: WampSerializer;
+  /** The arguments and keyword arguments as an encoded list, if they are encoded. That of JSON may be its UTF-8. */
+  payload: string | Uint8Array | undefined;
+  /** What follows the head of a JSON list, if the payload is UTF-8. */
+  readonly tail: Uint8Array | undefined;
+  isProven: boolean;
+}
 
 /**
  * Encodes one publication. The message for the first matching topic is encoded as a whole, which proves
@@ -45,13 +52,9 @@ export type EncodedPayloads = Map<WampSerializer, string | Uint8Array>;
  * each topic when the event is sent. A payload that was encoded before is joined to the first head, too.
  */
 export class EventEncoder {
-  private proven: Set<WampSerializer> | undefined;
+  private readonly forms: EventForm[] = [];
 
-  /** @param payloads the payloads that are encoded already; by default none */
-  constructor(
-    protected readonly publication: Publication,
-    private payloads?: EncodedPayloads,
-  ) {}
+  constructor(protected readonly publication: Publication) {}
 
   /** @throws if the event cannot be encoded */
   eventFor(
@@ -60,18 +63,16 @@ export class EventEncoder {
     overflow: WampOverflow,
   ): SharedEvent | undefined {
     const { topic: uri } = this.publication;
-    const proven = (this.proven ??= new Set());
-    if (!proven.has(serializer)) {
-      const payload = this.payloads?.get(serializer);
-      const tail = tailOf(serializer, payload);
-      const message = this.encoded(serializer, topic, payload, tail);
-      proven.add(serializer);
+    const form = this.formOf(serializer);
+    const { tail } = form;
+    if (!form.isProven) {
+      const message = this.encoded(form, topic);
+      form.isProven = true;
       return new SharedEvent(message, uri, topic.id, overflow, 0, tail);
     }
-    const payload = serializer.join && this.payloadIn(serializer);
-    const tail = tailOf(serializer, payload);
-    const encode = (): string | Uint8Array => this.encoded(serializer, topic, payload, tail);
-    return new SharedEvent(encode, uri, topic.id, overflow, payload?.length, tail);
+    if (serializer.join !== undefined) this.payloadIn(serializer);
+    const encode = (): string | Uint8Array => this.encoded(form, topic);
+    return new SharedEvent(encode, uri, topic.id, overflow, form.payload?.length, tail);
   }
 
   /**
@@ -80,14 +81,11 @@ export class EventEncoder {
    * @throws if the payload cannot be encoded
    */
   payloadIn(serializer: WampSerializer): string | Uint8Array | undefined {
-    const payloads = (this.payloads ??= new Map());
-    const known = payloads.get(serializer);
-    if (known !== undefined) return known;
+    const form = this.formOf(serializer);
+    if (form.payload !== undefined) return form.payload;
     const { args, kwargs } = this.publication;
     if (isEmptyPayload(args, kwargs)) return undefined;
-    const payload = serializer.encode(withPayload([], args, kwargs));
-    payloads.set(serializer, payload);
-    return payload;
+    return (form.payload = serializer.encode(withPayload([], args, kwargs)));
   }
 
   /**
@@ -101,13 +99,21 @@ export class EventEncoder {
     if (!isEmpty(details)) serializer.encode([details]);
   }
 
+  /** Returns the payload as it arrived, if it did so in this format. */
+  protected arrived(_serializer: WampSerializer): string | Uint8Array | undefined {
+    return undefined;
+  }
+
+  private formOf(serializer: WampSerializer): EventForm {
+    for (const form of this.forms) if (form.serializer === serializer) return form;
+    const payload = this.arrived(serializer);
+    const form = { serializer, payload, tail: tailOf(serializer, payload), isProven: false };
+    this.forms.push(form);
+    return form;
+  }
+
   /** Returns the event without its tail. */
-  private encoded(
-    serializer: WampSerializer,
-    topic: Topic,
-    payload: string | Uint8Array | undefined,
-    tail: Uint8Array | undefined,
-  ): string | Uint8Array {
+  private encoded({ serializer, payload, tail }: EventForm, topic: Topic): string | Uint8Array {
     if (payload === undefined || serializer.join === undefined)
       return serializer.encode(this.message(topic));
     const head = serializer.encode(this.head(topic));
@@ -128,6 +134,12 @@ export class EventEncoder {
   }
 }
 
+/** A publication of another node. */
+export interface ArrivedPublication extends Publication {
+  /** Returns the encoded list of arguments and keyword arguments, if it arrived in this format. */
+  payloadFor(serializer: WampSerializer): string | Uint8Array | undefined;
+}
+
 /** Called for a publication that a serializer cannot send. */
 export type EncodingFailed = (
   publication: Publication,
@@ -139,16 +151,12 @@ export type EncodingFailed = (
 export class ReceivedEncoder extends EventEncoder {
   private unable: Set<WampSerializer> | undefined;
 
-  /**
-   * @param payloads the payloads as they arrived
-   * @param failed is called once for each serializer that cannot send the event
-   */
+  /** @param failed is called once for each serializer that cannot send the event */
   constructor(
-    publication: Publication,
-    payloads: EncodedPayloads,
+    protected override readonly publication: ArrivedPublication,
     private readonly failed: EncodingFailed,
   ) {
-    super(publication, payloads);
+    super(publication);
   }
 
   override eventFor(
@@ -164,6 +172,10 @@ export class ReceivedEncoder extends EventEncoder {
       this.failed(this.publication, serializer, error);
       return undefined;
     }
+  }
+
+  protected override arrived(serializer: WampSerializer): string | Uint8Array | undefined {
+    return this.publication.payloadFor(serializer);
   }
 }
 

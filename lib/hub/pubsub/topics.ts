@@ -89,6 +89,13 @@ export class Topics {
     return sessions;
   }
 
+  /** Returns every topic and pattern that matches a URI. */
+  matching(realm: Uri, uri: Uri): Topic[] {
+    const found: Topic[] = [];
+    this.forEachMatch(realm, uri, (topic) => found.push(topic));
+    return found;
+  }
+
   /** Calls `visit` for every topic and pattern that matches a URI. */
   forEachMatch(realm: Uri, uri: Uri, visit: (topic: Topic) => void): void {
     if (realm !== ANY_REALM) this.byRealm.get(realm)?.forEachMatch(uri, visit);
