@@ -67,6 +67,16 @@ describe('while the broker is away', () => {
     expect(one.bus.outgoing.buffer.bytes).toBe(0);
   });
 
+  it('what is kept of events of many topics counts with their names', async () => {
+    await start({ outageBufferBytes: 10_000 });
+    one.link.down();
+    for (let i = 0; i < 100; i++) one.hub.publish(`com.${'x'.repeat(240)}.t${i}`, [i]);
+    const { buffer } = one.bus.outgoing;
+    expect(buffer.size).toBeGreaterThan(30);
+    expect(buffer.size * 250).toBeLessThanOrEqual(10_000);
+    expect(one.bus.counts.drops.buffer).toBe(100 - buffer.size);
+  });
+
   it.each([{ outageBufferBytes: 0 }, { outageBufferMs: 0 }])(
     'with %j nothing is kept',
     async (given) => {
