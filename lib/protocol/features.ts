@@ -57,12 +57,19 @@ export function peerFeatures(details: Dict): PeerFeatures {
   const roles = dictAt(details, 'roles');
   const callee = dictAt(dictAt(roles, 'callee'), 'features');
   const subscriber = dictAt(dictAt(roles, 'subscriber'), 'features');
+  // Listed and not spread: V8 gives the result of a spread a shape of its own, for each client.
+  const { callCanceling, progressiveResults, progressiveInvocations } = callFeatures(callee);
   return {
-    ...callFeatures(callee),
+    callCanceling,
+    progressiveResults,
+    progressiveInvocations,
     registrationRevocation: callee['registration_revocation'] === true,
     subscriptionRevocation: subscriber['subscription_revocation'] === true,
   };
 }
+
+/** The features of a client that has announced none. */
+export const noFeatures: PeerFeatures = peerFeatures({});
 
 /** The roles and features that HELLO of our client announces. */
 export const clientRoles: Dict = {

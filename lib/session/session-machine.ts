@@ -1,5 +1,5 @@
 import { ErrorUri, CloseUri } from '../protocol/error-uris.js';
-import { type PeerFeatures, peerFeatures, routerRoles } from '../protocol/features.js';
+import { noFeatures, type PeerFeatures, routerRoles } from '../protocol/features.js';
 import { MessageCode, messageName } from '../protocol/message-codes.js';
 import type {
   Abort,
@@ -60,7 +60,7 @@ export class SessionMachine
   /** The handshake; `undefined` when the session is open or has ended. */
   handshake: Handshake | undefined = new Handshake(this);
   id: Id = 0;
-  features: PeerFeatures = peerFeatures({});
+  features: PeerFeatures = noFeatures;
   lastRequest: Id = 0;
 
   readonly calls: IncomingCalls;
