@@ -37,6 +37,8 @@ const withPort = /^(?:\[(?<v6>[^\]]+)\]|(?<v4>[\d.]+))(?::\d+)?$/;
 
 /** Returns an address without port, brackets and zone. An IPv4 address in IPv6 form is returned as IPv4. */
 export function plainAddress(text: string): string {
+  // Most are this already.
+  if (isIPv4(text)) return text;
   const { v4, v6 } = withPort.exec(text.trim())?.groups ?? {};
   const [address = ''] = (v6 ?? v4 ?? text.trim()).split('%', 1);
   if (!isIPv6(address)) return isIPv4(address) ? address : text.trim();
