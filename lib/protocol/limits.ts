@@ -85,8 +85,9 @@ export class WampLimits {
    */
   readonly maxMessageDepth: number = sharedDefaults.maxMessageDepth;
   /**
-   * The number of lists, maps and keys in a message, which take the most time to decode. More end the session
-   * with ABORT `wamp.error.protocol_violation`.
+   * The number of lists, maps, keys, binary and tagged values in a message, which take the most time to decode:
+   * what becomes an object, or has to be converted. Each chunk of a text or binary value of CBOR counts, too. More
+   * end the session with ABORT `wamp.error.protocol_violation`.
    *
    * @default 20_000
    */

@@ -8,6 +8,6 @@ export const sharedDefaults = {
   waitingMessageBytes: 200,
   /** The nesting depth of a message, as limit of the hub and of a serializer. */
   maxMessageDepth: 64,
-  /** The number of lists, maps and keys in a message, likewise. */
+  /** The number of lists, maps, keys, binary and tagged values in a message, likewise. */
   maxMessageItems: 20_000,
 } as const;

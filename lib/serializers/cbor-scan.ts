@@ -41,7 +41,7 @@ export class CborScan extends FrameScan {
   /** Passes an integer, float, boolean, null or `undefined`. */
   private scalar(head: number): void {
     const info = head & 31;
-    if (head >= 0xe0 && (info < 20 || info === 24)) this.isForeign = true;
+    if (head >= 0xe0 && (info < 20 || info === 24)) this.simple();
     if (info < 24) return;
     if (head === 0xf8 && (this.bytes[this.at] ?? stop) < 32) throw this.unknown();
     if (info > 27) throw this.unknown();
@@ -49,6 +49,12 @@ export class CborScan extends FrameScan {
     if (head === 0x3b) this.needsExactCodec = true;
     if (head === 0x1b) this.wideInteger();
     else this.skip(1 << (info - 24));
+  }
+
+  /** Passes a simple value without a meaning in JavaScript. */
+  private simple(): void {
+    this.countItem();
+    this.isForeign = true;
   }
 
   /** Returns the argument of a head. cbor-x does not read lengths of eight bytes correctly in all cases. */
@@ -59,10 +65,14 @@ export class CborScan extends FrameScan {
 
   /** Passes a text or bytes in chunks. Each chunk must have a definite length. */
   private chunks(major: number): void {
+    this.countItem();
     this.isForeign = true;
     for (let head = this.byte(); head !== stop; head = this.byte()) {
       if ((head & 0xe0) !== major || (head & 31) === 31) throw this.unknown();
-      this.skip(this.argument(head));
+      this.countItem();
+      const length = this.argument(head);
+      if (major === 0x60) this.text(length);
+      else this.skip(length);
     }
   }
 
@@ -80,7 +90,9 @@ export class CborScan extends FrameScan {
     const major = (this.bytes[this.at] ?? stop) >> 5;
     // Tag 64 with bytes is the form that wampy.js sends. cbor-x does not decode all other tags to plain values.
     if (tag !== 64 || major !== 2) this.isForeign = true;
-    this.value(major > 3 && major < 7 ? this.inside(levels) : levels);
+    const hasLevels = major > 3 && major < 7;
+    if (!hasLevels) this.countItem();
+    this.value(hasLevels ? this.inside(levels) : levels);
   }
 
   private unknown(): Error {

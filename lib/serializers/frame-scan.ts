@@ -1,6 +1,7 @@
 import { defaults } from './defaults.js';
 import type { MessageLimits } from './serializer-options.js';
 import * as texts from './texts.js';
+import { isUtf8 } from './utf8.js';
 
 const underscore = 0x5f;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -20,10 +21,10 @@ export abstract class FrameScan {
   isForeign = false;
   /** The number of texts, keys included. */
   texts = 0;
-  /** True if a text may not be valid UTF-8. Only short ASCII texts are known to be valid. */
+  /** True if a text may not be valid UTF-8: a long one, which the library decodes anyway. */
   hasDoubtfulText = false;
   private isStrict = false;
-  /** The number of lists, maps and keys so far. */
+  /** The number of values so far that become objects, and of keys. */
   private items = 0;
   protected bytes: Uint8Array = new Uint8Array();
   protected at = 0;
@@ -79,7 +80,7 @@ export abstract class FrameScan {
     return levels - 1;
   }
 
-  private countItem(): void {
+  protected countItem(): void {
     if (++this.items > this.limits.items)
       throw new RangeError(texts.tooManyItems(this.limits.items));
   }
@@ -100,17 +101,13 @@ export abstract class FrameScan {
     this.value(levels);
   }
 
-  /** Passes the bytes of a text. A short text is checked for ASCII, because that is cheap. */
+  /** Passes the bytes of a text. A short text is checked at once, because that is cheap. */
   protected text(length: number): void {
     const { bytes, at } = this;
     const end = (this.at = at + length);
     this.texts++;
-    if (length <= defaults.shortTextBytes && end <= bytes.length) {
-      let bits = 0;
-      for (let i = at; i < end; i++) bits |= bytes[i] as number;
-      if (bits < 0x80) return;
-    }
-    this.doubt(at, end);
+    if (length > defaults.shortTextBytes || end > bytes.length) return this.doubt(at, end);
+    if (!isUtf8(bytes, at, end)) throw new TypeError(texts.notUtf8(at));
   }
 
   private doubt(at: number, end: number): void {
@@ -128,7 +125,9 @@ export abstract class FrameScan {
     this.at += length;
   }
 
+  /** Passes bytes. */
   protected special(length: number): void {
+    this.countItem();
     this.hasSpecialValues = true;
     this.skip(length);
   }

@@ -34,6 +34,7 @@ export class MsgpackScan extends FrameScan {
   }
 
   private extension(length: number): void {
+    this.countItem();
     const type = this.byte();
     if (type !== 0 || length !== 1) this.isForeign = true;
     this.skip(length);

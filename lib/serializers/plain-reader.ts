@@ -1,6 +1,7 @@
 import { defaults } from './defaults.js';
 import { narrowed } from './plain-value.js';
 import * as texts from './texts.js';
+import { shortText } from './utf8.js';
 
 type Dict = Record<string, unknown>;
 
@@ -60,20 +61,9 @@ export abstract class PlainReader {
   /** @throws if the bytes are not UTF-8 */
   protected text(length: number): string {
     const start = this.at;
-    const end = (this.at += length);
-    const ascii = length <= defaults.shortTextBytes ? this.ascii(start, end) : undefined;
-    return ascii ?? this.utf8(start, end);
-  }
-
-  /** Returns a short ASCII text, faster than a TextDecoder; `undefined` for other text. */
-  private ascii(start: number, end: number): string | undefined {
-    let text = '';
-    for (let at = start; at < end; at++) {
-      const byte = this.bytes[at] as number;
-      if (byte > 0x7f) return undefined;
-      text += String.fromCharCode(byte);
-    }
-    return text;
+    const end = (this.at = start + length);
+    const isShort = length <= defaults.shortTextBytes;
+    return isShort ? shortText(this.bytes, start, end) : this.utf8(start, end);
   }
 
   private utf8(start: number, end: number): string {
@@ -122,9 +112,22 @@ export function moment(seconds: number | bigint, nanoseconds = 0): string | null
   return new Date(Math.round(Number(seconds) * 1_000) + Math.trunc(nanoseconds / 1e6)).toJSON();
 }
 
+const hexDigits = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
+
 export function hexOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const text = new Uint8Array(2 * bytes.length);
+  bytes.forEach((byte, at) => {
+    text[2 * at] = hexDigits[byte >> 4] as number;
+    text[2 * at + 1] = hexDigits[byte & 15] as number;
+  });
+  return utf8.decode(text);
 }
+
+/** The value of the last bit of the fraction, by the exponent. */
+const halfFloatUnits = Array.from(
+  { length: 31 },
+  (_, exponent) => 2 ** (Math.max(exponent, 1) - 25),
+);
 
 /** Returns the number of an IEEE 754 binary16. Only newer engines have a DataView method for it. */
 export function halfFloat(bits: number): number {
@@ -132,6 +135,6 @@ export function halfFloat(bits: number): number {
   const exponent = (bits >> 10) & 0x1f;
   const fraction = bits & 0x3ff;
   if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : Number.NaN;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  return sign * (1 + fraction / 1_024) * 2 ** (exponent - 15);
+  const bits11 = exponent === 0 ? fraction : 0x400 + fraction;
+  return sign * bits11 * (halfFloatUnits[exponent] as number);
 }

@@ -12,8 +12,8 @@ export interface WampSerializerOptions {
    */
   readonly maxDepth?: number | undefined;
   /**
-   * The greatest number of lists, maps and keys in a received message. A message with more is rejected
-   * before it is decoded. 0 or Infinity switches the limit off.
+   * The greatest number of lists, maps, keys, binary and tagged values in a received message. A message with more is
+   * rejected before it is decoded. 0 or Infinity switches the limit off.
    *
    * @default 20_000
    */

@@ -6,7 +6,8 @@ export const wrongFrame = (protocol: string, kind: string) =>
   `${protocol} must be sent in ${kind} frames.`;
 export const wrongData = (expected: string) => `a frame of ${expected} was expected`;
 export const tooDeep = (levels: number) => `it is nested more than ${levels} levels deep`;
-export const tooManyItems = (items: number) => `it has more than ${items} lists, maps and keys`;
+export const tooManyItems = (items: number) =>
+  `it has more than ${items} lists, maps, keys, binary and tagged values`;
 export const truncated = 'it ends in the middle of a value';
 export const trailing = (at: number) => `bytes follow the value, which ends at byte ${at}`;
 export const roundedId = 'an id is beyond 2^53';

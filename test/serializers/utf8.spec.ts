@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SeededRandom } from '../../lib/testing/index.js';
 import {
   CborSerializer,
   JsonSerializer,
@@ -10,8 +11,8 @@ import { bytesOf, cbor, msgpack, nested, serializers, travel } from './serialize
 const head = (length: number, short: number, long: string): string =>
   length < 24 ? (short + length).toString(16) : long + length.toString(16).padStart(4, '0');
 const formats = {
-  'wamp.2.msgpack': [msgpack, '91', '9181', '01', 0xa0, 'da'],
-  'wamp.2.cbor': [cbor, '81', '81a1', '01', 0x60, '79'],
+  'wamp.2.msgpack': [msgpack, '91', '9181', '01', 0xa0, 'da', 'd40501'],
+  'wamp.2.cbor': [cbor, '81', '81a1', '01', 0x60, '79', 'c601'],
 } as const;
 const invalid = {
   'a lone continuation byte': '80',
@@ -25,31 +26,61 @@ const invalid = {
   'an unused byte': 'ff',
 };
 
-describe.each(Object.entries(formats))('%s', (_, [serializer, list, map, one, short, long]) => {
-  const text = (hex: string): string => head(hex.length / 2, short, long) + hex;
-  const pad = '78'.repeat(300);
+describe.each(Object.entries(formats))(
+  '%s',
+  (_, [serializer, list, map, one, short, long, foreign]) => {
+    const text = (hex: string): string => head(hex.length / 2, short, long) + hex;
+    const pad = '78'.repeat(300);
 
-  it.each(Object.entries(invalid))('refuses %s, in texts and keys of any length', (_name, hex) => {
-    for (const bad of [hex, `7878${hex}`, pad + hex, hex + pad]) {
-      expect(() => serializer.decode(bytesOf(list + text(bad)))).toThrow('is not UTF-8');
-      expect(() => serializer.decode(bytesOf(map + text(bad) + one))).toThrow('is not UTF-8');
-    }
-  });
+    it.each(Object.entries(invalid))(
+      'refuses %s, in texts and keys of any length',
+      (_name, hex) => {
+        for (const bad of [hex, `7878${hex}`, pad + hex, hex + pad]) {
+          expect(() => serializer.decode(bytesOf(list + text(bad)))).toThrow('is not UTF-8');
+          expect(() => serializer.decode(bytesOf(map + text(bad) + one))).toThrow('is not UTF-8');
+        }
+      },
+    );
 
-  it('refuses it also where it would vanish: below an equal key', () => {
-    const twice = `${map.slice(0, -1)}2${text('61')}${text('80')}${text('61')}${one}`;
-    expect(() => serializer.decode(bytesOf(twice))).toThrow('is not UTF-8');
-  });
+    it.each(['wide', 'narrow'])('agrees with TextDecoder on random bytes, %s', (kind) => {
+      const random = new SeededRandom(17);
+      // Bytes near the borders of what is valid, or any.
+      const near = [0x41, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc2, 0xe0, 0xed, 0xf0, 0xf4];
+      const byte = (): number =>
+        kind === 'wide' ? random.below(256) : (near[random.below(near.length)] as number);
+      const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+      const textOf = (read: () => unknown): unknown => {
+        try {
+          return read();
+        } catch {
+          return undefined;
+        }
+      };
+      for (let run = 0; run < 5_000; run++) {
+        const bytes = Uint8Array.from({ length: 1 + random.below(5) }, byte);
+        const hex = Buffer.from(bytes).toString('hex');
+        for (const frame of [list + text(hex), `${list.slice(0, -1)}2${text(hex)}${foreign}`]) {
+          const found = textOf(() => (serializer.decode(bytesOf(frame)) as unknown[])[0]);
+          expect(found, hex).toBe(textOf(() => decoder.decode(bytes)));
+        }
+      }
+    });
 
-  it.each(['\ufffd', `${'x'.repeat(100)}\ufffd`, '🙂'.repeat(50), 'größe', '\u0000', '\ufffe'])(
-    'takes %j',
-    (sound) => {
-      expect(travel(serializer, { [sound]: [sound, 1n, new Date(0)] })).toEqual({
-        [sound]: [sound, 1, '1970-01-01T00:00:00.000Z'],
-      });
-    },
-  );
-});
+    it('refuses it also where it would vanish: below an equal key', () => {
+      const twice = `${map.slice(0, -1)}2${text('61')}${text('80')}${text('61')}${one}`;
+      expect(() => serializer.decode(bytesOf(twice))).toThrow('is not UTF-8');
+    });
+
+    it.each(['\ufffd', `${'x'.repeat(100)}\ufffd`, '🙂'.repeat(50), 'größe', '\u0000', '\ufffe'])(
+      'takes %j',
+      (sound) => {
+        expect(travel(serializer, { [sound]: [sound, 1n, new Date(0)] })).toEqual({
+          [sound]: [sound, 1, '1970-01-01T00:00:00.000Z'],
+        });
+      },
+    );
+  },
+);
 
 describe.each([JsonSerializer, MsgpackSerializer, CborSerializer])(
   'maxDepth of %o',

@@ -73,6 +73,9 @@ export const kinds: readonly Kind[] = [
     repeat(340_000, () => ({})),
   ),
   decoded(cbor, '1 MB of lists', nested(340_000)),
+  decoded(cbor, '1 MB of bytes', Array<Uint8Array>(500_000).fill(Uint8Array.of(1))),
+  decoded(msgpack, '19,000 bytes', Array<Uint8Array>(19_000).fill(Uint8Array.of(1))),
+  decoded(json, '19,000 bytes', Array<Uint8Array>(19_000).fill(Uint8Array.of(1))),
   decoded(json, '19,000 keys', Object.fromEntries(repeat(19_000, (i) => [`k${i}`, 0]))),
   decoded(
     msgpack,

@@ -1,9 +1,10 @@
-import { MsgpackSerializer } from 'nestjs-wamp';
+import { CborSerializer, MsgpackSerializer } from 'nestjs-wamp';
 import type { Row } from './cost.js';
 import { hello, type Message, type Stage } from './stage.js';
 
 const megabyte = 1_048_576;
 const msgpack = new MsgpackSerializer();
+const cbor = new CborSerializer();
 
 function repeat<T>(times: number, make: (i: number) => T): T[] {
   return Array.from({ length: times }, (_, i) => make(i));
@@ -160,6 +161,12 @@ const messages: readonly Row[] = [
     limit: '',
     what: '19,990 keys, json',
     say: () => [publish('open.said', Object.fromEntries(repeat(19_990, (i) => [`k${i}`, 0])))],
+  },
+  {
+    limit: '',
+    what: '19,990 binary values, cbor',
+    serializer: cbor,
+    say: () => [call(0, 'open.never', Array<Uint8Array>(19_990).fill(Uint8Array.of(1)))],
   },
   {
     limit: 'maxMessageDepth',
