@@ -69,7 +69,13 @@ export function peerFeatures(details: Dict): PeerFeatures {
 }
 
 /** The features of a client that has announced none. */
-export const noFeatures: PeerFeatures = peerFeatures({});
+export const noFeatures: PeerFeatures = {
+  callCanceling: false,
+  progressiveResults: false,
+  progressiveInvocations: false,
+  registrationRevocation: false,
+  subscriptionRevocation: false,
+};
 
 /** The roles and features that HELLO of our client announces. */
 export const clientRoles: Dict = {

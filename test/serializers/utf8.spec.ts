@@ -61,7 +61,8 @@ describe.each(Object.entries(formats))(
         const hex = Buffer.from(bytes).toString('hex');
         for (const frame of [list + text(hex), `${list.slice(0, -1)}2${text(hex)}${foreign}`]) {
           const found = textOf(() => (serializer.decode(bytesOf(frame)) as unknown[])[0]);
-          expect(found, hex).toBe(textOf(() => decoder.decode(bytes)));
+          const expected = textOf(() => decoder.decode(bytes));
+          expect([hex, found]).toEqual([hex, expected]);
         }
       }
     });
