@@ -1,5 +1,5 @@
 import { MAX_ID } from '../protocol/ids.js';
-import { fromBase64, toBase64 } from './base64.js';
+import { fromBase64, isBase64, toBase64 } from './base64.js';
 import { checkItems } from './json-scan.js';
 import { type FormatRules, narrowed, toPlain } from './plain-value.js';
 import { checkDepth, replaceLeaves } from './received-value.js';
@@ -64,10 +64,5 @@ function assertExactIds(data: string): void {
 function binaryOf(value: unknown): unknown {
   if (typeof value !== 'string' || !value.startsWith('\0')) return value;
   const text = value.slice(1);
-  try {
-    const bytes = fromBase64(text);
-    return toBase64(bytes) === text ? bytes : value;
-  } catch {
-    return value;
-  }
+  return isBase64(text) ? fromBase64(text) : value;
 }
