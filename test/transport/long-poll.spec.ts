@@ -7,6 +7,7 @@ import {
   type WampSerializer,
 } from '../../lib/serializers/index.js';
 import { sharedDefaults } from '../../lib/protocol/shared-defaults.js';
+import { Payload } from '../../lib/transport/long-poll/payload.js';
 import { Undelivered } from '../../lib/transport/long-poll/undelivered.js';
 import { longPollSettings } from '../../lib/transport/long-poll/long-poll-options.js';
 import { BatchedPort } from '../utils/batched-port.js';
@@ -276,36 +277,80 @@ describe('the end', () => {
 });
 
 describe('what was not delivered', () => {
-  it('keeps its count, whatever is taken, delivered and lost', async () => {
-    await start();
-    const undelivered = new Undelivered();
-    const { waitingMessageBytes: own } = sharedDefaults;
+  const { waitingMessageBytes: own } = sharedDefaults;
+
+  /** What an undelivered batch has, or a message of its own. */
+  function next(undelivered: Undelivered): string[] {
+    return Buffer.from(undelivered.take()).toString().split('\u{1e}').filter(Boolean);
+  }
+
+  function undeliveredOf(isBatched: boolean, maxBytes = 0): Undelivered {
+    const spoken = { name: 'wamp.2.json', serializer: new JsonSerializer(), isBatched };
+    return new Undelivered(new Payload(spoken), maxBytes);
+  }
+
+  it('keeps its count, whatever is taken, delivered and lost', () => {
+    const undelivered = undeliveredOf(true, 9);
+    undelivered.lost();
+    expect(undelivered.isWaiting).toBe(false);
     for (const text of ['a', 'bb', 'ccc']) undelivered.add(text);
-    expect(undelivered.take(0)).toEqual(['a']);
-    undelivered.lost();
-    undelivered.lost();
-    expect(undelivered.take(9)).toEqual(['a', 'bb', 'ccc']);
-    expect([undelivered.bytes, undelivered.taken]).toEqual([6 + 3 * own, 0]);
+    expect(next(undelivered)).toEqual(['a', 'bb', 'ccc']);
     undelivered.add('dddd');
+    undelivered.lost();
+    undelivered.lost();
+    undelivered.delivered();
+    expect([undelivered.bytes, undelivered.taken]).toEqual([10 + 4 * own, 0]);
+    expect(next(undelivered)).toEqual(['a', 'bb', 'ccc']);
     undelivered.delivered();
     undelivered.lost();
     expect([undelivered.bytes, undelivered.taken]).toEqual([4 + own, 6 + 3 * own]);
-    expect(undelivered.take(0)).toEqual(['dddd']);
+    expect(next(undelivered)).toEqual(['dddd']);
     undelivered.delivered();
     expect([undelivered.bytes, undelivered.isWaiting]).toEqual([0, false]);
   });
 
+  it.each([true, false])('is held once, and sent again as it was; batched: %s', (isBatched) => {
+    const undelivered = undeliveredOf(isBatched, 1_000);
+    undelivered.add('x'.repeat(100_000));
+    undelivered.add('next');
+    const body = undelivered.take();
+    expect(undelivered['messages'].join('')).toBe('next');
+    for (let i = 0; i < 3; i++) {
+      undelivered.lost();
+      expect(undelivered.take()).toBe(body);
+    }
+    undelivered.delivered();
+    expect(next(undelivered)).toEqual(['next']);
+  });
+
+  it('keeps no more memory than it has', () => {
+    for (const isBatched of [true, false]) {
+      const undelivered = undeliveredOf(isBatched);
+      undelivered.add('small');
+      const body = undelivered.take();
+      expect(body.buffer.byteLength).toBeLessThanOrEqual(2 * body.length);
+    }
+  });
+
   it('is taken up to a number of bytes, at least one message', () => {
-    const undelivered = new Undelivered();
+    const undelivered = undeliveredOf(true, 3);
     for (const text of ['aa', 'b', 'ccc', 'dddd']) undelivered.add(text);
     for (const messages of [['aa', 'b'], ['ccc'], ['dddd']]) {
-      expect(undelivered.take(3)).toEqual(messages);
+      expect(next(undelivered)).toEqual(messages);
       undelivered.delivered();
     }
-    expect([undelivered.bytes, undelivered.taken]).toEqual([
-      0,
-      10 + 4 * sharedDefaults.waitingMessageBytes,
-    ]);
+    expect([undelivered.bytes, undelivered.taken]).toEqual([0, 10 + 4 * own]);
+  });
+
+  it('leaves nothing behind when it is cleared', () => {
+    const undelivered = undeliveredOf(true, 9);
+    for (const text of ['a', 'b']) undelivered.add(text);
+    undelivered.take();
+    undelivered.lost();
+    undelivered.clear();
+    expect([undelivered.bytes, undelivered.isWaiting]).toEqual([0, false]);
+    undelivered.add('c');
+    expect(next(undelivered)).toEqual(['c']);
   });
 });
 

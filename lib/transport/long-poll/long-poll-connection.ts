@@ -47,7 +47,7 @@ export class LongPollConnection implements WampConnection, Closable, Flushable {
   /** What the client is sending. */
   readonly line: SendLine;
   private listener: ConnectionListener | undefined;
-  private readonly undelivered = new Undelivered();
+  private readonly undelivered: Undelivered;
   /** The waiting `receive`. */
   private poll: Exchange | undefined;
   /** The number that the last `receive` had, if the client numbers them. */
@@ -73,6 +73,10 @@ export class LongPollConnection implements WampConnection, Closable, Flushable {
     this.payload = payload;
     this.settings = settings;
     this.clock = clock;
+    this.undelivered = new Undelivered(
+      payload,
+      payload.spoken.isBatched ? defaults.answerBytes : 0,
+    );
     this.line = new SendLine(
       (message) => this.received(message),
       () => this.listener?.incomplete(this.line.weight),
@@ -204,7 +208,6 @@ export class LongPollConnection implements WampConnection, Closable, Flushable {
     this.forgetAnswer = undefined;
     if (isRepeated || this.lastAnswer?.isSent === false) this.undelivered.lost();
     else this.undelivered.delivered();
-    // Its messages go into another answer, and would be held twice.
     this.lastAnswer?.abandon();
     this.lastAnswer = undefined;
     if (this.isPinged) {
@@ -233,12 +236,12 @@ export class LongPollConnection implements WampConnection, Closable, Flushable {
 
   private answer(exchange: Exchange): void {
     const { payload, undelivered } = this;
-    const messages = undelivered.take(payload.spoken.isBatched ? defaults.answerBytes : 0);
+    const body = undelivered.take();
     this.answered();
     this.lastAnswer = exchange;
     this.forgetAnswer = exchange.onceLost(() => undelivered.lost());
     const headers = { 'Content-Type': payload.type, 'X-Content-Type-Options': 'nosniff' };
-    exchange.reply({ status: 200, body: payload.join(messages), headers });
+    exchange.reply({ status: 200, body, headers });
   }
 
   private answered(): void {
