@@ -48,6 +48,8 @@ export const defaults = {
   muchMs: 8,
   /** The expected duration of reading a byte, before any was read, in milliseconds. */
   unknownByteMs: 0.001,
+  /** The duration that each turn of a reader may have, in milliseconds. */
+  leastTurnMs: 0.1,
   /** The least of it for a client that is not known: others may have sent long messages. */
   leastUnknownByteMs: 0.000_25,
   /** The number of bytes of a client from which on only its own cost counts. HELLO alone tells little of what follows. */

@@ -11,12 +11,16 @@ import { goOn, hold } from '../utils/held-turns.js';
 const nothing = (): void => {};
 
 /** A socket whose data the test pushes, and what a parser on it has read. */
-function installed({ onRead = nothing, messageBytes = 1 }) {
+function installed({
+  onRead = nothing as (bytes: number) => void,
+  onResume = nothing,
+  messageBytes = 1,
+}) {
   const socket = new Duplex({ read() {}, write() {} }) as unknown as Socket;
   const state = { read: 0, turns: 0, letIn: 0 };
   socket.on('data', (chunk: Buffer) => {
     state.read += chunk.length;
-    onRead();
+    onRead(chunk.length);
   });
   const reader = FairReader.install(socket, {
     share: new Share(),
@@ -28,6 +32,7 @@ function installed({ onRead = nothing, messageBytes = 1 }) {
     pause: () => socket.pause(),
     resume: () => {
       state.turns++;
+      onResume();
       socket.resume();
     },
     letIn: (bytes) => (state.letIn += bytes),
@@ -84,6 +89,35 @@ describe('FairReader', () => {
     expect(state.read).toBeLessThanOrEqual(defaults.longestStepMs / defaults.leastUnknownByteMs);
     while (state.read < 70_000) await nextTurn();
     expect(state.turns).toBeLessThan(4);
+  });
+
+  it('reads no more in a turn than twice what was expected, however much the system has', async () => {
+    let now = performance.now();
+    vi.spyOn(performance, 'now').mockImplementation(() => now);
+    let more = 0;
+    /** What was read before each turn. */
+    const before: number[] = [];
+    const { socket, state, reader } = installed({
+      onRead: (bytes) => (now += bytes / 1_000),
+      onResume: () => {
+        before.push(state.read);
+        if (more > 0) socket.push(Buffer.alloc(more));
+        more = 0;
+      },
+    });
+    socket.push(Buffer.alloc(2 * knownBytes));
+    while (state.read < 2 * knownBytes) await nextTurn();
+    // As a turn that was short enough not to be expected again.
+    reader.lasted(0);
+    await nextTurn();
+    othersWork();
+    more = 3_000;
+    socket.push(Buffer.alloc(200));
+    before.length = 0;
+    while (state.read < 2 * knownBytes + 3_200) await nextTurn();
+    const [start = 0, second = 0] = before;
+    expect(second - start).toBeGreaterThan(199);
+    expect(second - start).toBeLessThan(500);
   });
 
   it('reads as much in a turn as what it causes takes a few milliseconds', async () => {

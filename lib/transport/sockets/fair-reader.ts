@@ -32,7 +32,8 @@ export class FairReader implements Turn {
   private step: number = defaults.firstStepBytes;
   /** True while it has its turn. */
   private hasTurn = false;
-  /** When its turn ends; `undefined` before the first data of it. */
+  /** How long its turn may last, in milliseconds, and when it ends; `undefined` before the first data of it. */
+  private turnMs: number = defaults.longestStepMs;
   private endMs: number | undefined;
   private readonly cost = new ReadCost();
   /** What waits for a turn, and the least time that is expected for it, in milliseconds. */
@@ -84,7 +85,7 @@ export class FairReader implements Turn {
   /** What the messages cause may come after all of them, and is measured only in turns. */
   private begin(): void {
     this.readBytes = 0;
-    this.mostBytes = defaults.longestStepMs / this.cost.byteMs;
+    this.mostBytes = (this.hasTurn ? this.turnMs : defaults.longestStepMs) / this.cost.byteMs;
   }
 
   private get mayRead(): boolean {
@@ -99,7 +100,7 @@ export class FairReader implements Turn {
 
   /** Reads as long as its turn lasts: what has arrived while it waited comes in many chunks. */
   private takeTurn(chunk: Buffer): Buffer | undefined {
-    this.endMs ??= performance.now() + defaults.longestStepMs;
+    this.endMs ??= performance.now() + this.turnMs;
     let rest: Buffer | undefined = chunk;
     while (rest !== undefined && this.mayRead && performance.now() < this.endMs)
       rest = this.letIn(rest);
@@ -148,6 +149,10 @@ export class FairReader implements Turn {
   }
 
   run(): void {
+    this.waitingBytes = Math.max(this.waitingBytes, this.socket.readableLength);
+    // It got its place for the work that was expected: if there is more, others may have less.
+    const mostMs = Math.max(2 * this.expectedMs, defaults.leastTurnMs);
+    this.turnMs = Math.min(mostMs, defaults.longestStepMs);
     this.hasTurn = true;
     this.endMs = undefined;
     this.begin();
