@@ -149,8 +149,7 @@ export class FairReader implements Turn {
   }
 
   run(): void {
-    this.waitingBytes = Math.max(this.waitingBytes, this.socket.readableLength);
-    // It got its place for the work that was expected: if there is more, others may have less.
+    // It got its place for the work that was expected: if more has come since, others may have less.
     const mostMs = Math.max(2 * this.expectedMs, defaults.leastTurnMs);
     this.turnMs = Math.min(mostMs, defaults.longestStepMs);
     this.hasTurn = true;
