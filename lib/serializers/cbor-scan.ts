@@ -90,9 +90,10 @@ export class CborScan extends FrameScan {
     const major = (this.bytes[this.at] ?? stop) >> 5;
     // Tag 64 with bytes is the form that wampy.js sends. cbor-x does not decode all other tags to plain values.
     if (tag !== 64 || major !== 2) this.isForeign = true;
-    const hasLevels = major > 3 && major < 7;
-    if (!hasLevels) this.countItem();
-    this.value(hasLevels ? this.inside(levels) : levels);
+    // `inside` counts the tag, too.
+    const isNested = major > 3 && major < 7;
+    if (!isNested) this.countItem();
+    this.value(isNested ? this.inside(levels) : levels);
   }
 
   private unknown(): Error {

@@ -21,7 +21,7 @@ export abstract class FrameScan {
   isForeign = false;
   /** The number of texts, keys included. */
   texts = 0;
-  /** True if a text may not be valid UTF-8: a long one, which the library decodes anyway. */
+  /** True if a text may not be valid UTF-8. Only long ones are not checked at once. */
   hasDoubtfulText = false;
   private isStrict = false;
   /** The number of values so far that become objects, and of keys. */

@@ -58,15 +58,15 @@ export abstract class PlainReader {
     return this.bytes.slice(this.at, (this.at += length));
   }
 
-  /** @throws if the bytes are not UTF-8 */
+  /** @throws if the bytes of a long text are not UTF-8; the scan has checked those of a short one */
   protected text(length: number): string {
     const start = this.at;
     const end = (this.at = start + length);
     const isShort = length <= defaults.shortTextBytes;
-    return isShort ? shortText(this.bytes, start, end) : this.utf8(start, end);
+    return isShort ? shortText(this.bytes, start, end) : this.longText(start, end);
   }
 
-  private utf8(start: number, end: number): string {
+  private longText(start: number, end: number): string {
     try {
       return utf8.decode(this.bytes.subarray(start, end));
     } catch {
@@ -123,7 +123,7 @@ export function hexOf(bytes: Uint8Array): string {
   return utf8.decode(text);
 }
 
-/** The value of the last bit of the fraction, by the exponent. */
+/** The value of the last bit of the significand, by the exponent. */
 const halfFloatUnits = Array.from(
   { length: 31 },
   (_, exponent) => 2 ** (Math.max(exponent, 1) - 25),
@@ -135,6 +135,6 @@ export function halfFloat(bits: number): number {
   const exponent = (bits >> 10) & 0x1f;
   const fraction = bits & 0x3ff;
   if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : Number.NaN;
-  const bits11 = exponent === 0 ? fraction : 0x400 + fraction;
-  return sign * bits11 * (halfFloatUnits[exponent] as number);
+  const significand = exponent === 0 ? fraction : 0x400 + fraction;
+  return sign * significand * (halfFloatUnits[exponent] as number);
 }

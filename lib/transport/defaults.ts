@@ -43,13 +43,13 @@ export const defaults = {
   mostStepBytes: 65_536,
   /** The longest duration of such a step, in milliseconds. If a step takes longer, fewer bytes are read at once. */
   longestStepMs: 4,
+  /** The duration that each turn of a reader may have, however little was expected of it, in milliseconds. */
+  leastTurnMs: 0.1,
   /** The number of bytes from which on the socket probably has more, and the least time that is expected for it then, in milliseconds. */
   muchBytes: 16_384,
   muchMs: 8,
   /** The expected duration of reading a byte, before any was read, in milliseconds. */
   unknownByteMs: 0.001,
-  /** The duration that each turn of a reader may have, in milliseconds. */
-  leastTurnMs: 0.1,
   /** The least of it for a client that is not known: others may have sent long messages. */
   leastUnknownByteMs: 0.000_25,
   /** The number of bytes of a client from which on only its own cost counts. HELLO alone tells little of what follows. */
@@ -58,7 +58,7 @@ export const defaults = {
   commonBytes: 4_096,
   /** The number of steps in the average duration of reading a byte. */
   rememberedSteps: 64,
-  /** The expected duration of a message of such a body, with what it causes, before any was read, in milliseconds. */
+  /** The expected duration of a message in the body of a `send`, with what it causes, before any was read, in milliseconds. */
   unknownMessageMs: 0.25,
   /** The number of turns for sent bodies whose duration is remembered, of all clients. */
   rememberedSends: 64,

@@ -86,11 +86,13 @@ const several = {
 const one = (table: Readonly<Record<string, string>>) =>
   Object.entries(table).map(([name, hex]) => [name, 1, hex] as const);
 
+const most = 13;
+
 describe.each([
-  ['wamp.2.msgpack', new MsgpackSerializer({ maxItems: 11 }), 0x90, one(packed)],
+  ['wamp.2.msgpack', new MsgpackSerializer({ maxItems: most }), 0x90, one(packed)],
   [
     'wamp.2.cbor',
-    new CborSerializer({ maxItems: 13 }),
+    new CborSerializer({ maxItems: most }),
     0x80,
     [
       ...one(concise),
@@ -98,8 +100,6 @@ describe.each([
     ],
   ],
 ] as const)('%s counts', (_, serializer, list, forms) => {
-  const most = serializer instanceof MsgpackSerializer ? 11 : 13;
-
   it.each(forms)('%s', (_name, items, hex) => {
     const fitting = Math.floor((most - 1) / items);
     const message = (count: number) => bytesOf((list + count).toString(16) + hex.repeat(count));

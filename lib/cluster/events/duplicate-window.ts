@@ -26,6 +26,7 @@ export class DuplicateWindows {
     return this.byNode.size;
   }
 
+  /** Returns the window of a node. */
   of(node: string): DuplicateWindow {
     return this.byNode.get(node) ?? this.add(node);
   }

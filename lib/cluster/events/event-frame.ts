@@ -32,6 +32,7 @@ const conditions: Readonly<Record<keyof ReceiverOptions, kinds.MemberKind>> = {
 };
 const conditionNames = Object.keys(conditions) as (keyof ReceiverOptions)[];
 
+/** The kinds of `EventMembers`. */
 const shape: readonly kinds.MemberKind[] = [
   kinds.whole,
   kinds.id,
@@ -54,7 +55,7 @@ export function eventMembers(
 ): EventMembers {
   const { id, options } = publication;
   const details = orNil(eventDetails(publication));
-  const receivers = orNil(receiversOf({ ...options, eligible }));
+  const receivers = orNil(receiversOf(options, eligible));
   const overflow = options.overflow ?? null;
   if ((details ?? receivers ?? overflow) === null) return [number, id, payloads];
   return [number, id, payloads, details, receivers, overflow];
@@ -72,9 +73,12 @@ export function isEvent(members: FrameMembers, formats: number): members is Even
 }
 
 /** Returns the conditions that are given, and nothing else. */
-function receiversOf(options: ReceiverOptions): Dict {
+function receiversOf(options: ReceiverOptions, eligible: ReceiverOptions['eligible']): Dict {
   const given: Dict = {};
-  for (const name of conditionNames) if (options[name] !== undefined) given[name] = options[name];
+  for (const name of conditionNames) {
+    const list = name === 'eligible' ? eligible : options[name];
+    if (list !== undefined) given[name] = list;
+  }
   return given;
 }
 

@@ -5,7 +5,7 @@ import type { Id } from '../../protocol/messages.js';
 import { WampPayloadSizeExceededError } from '../../protocol/standard-errors.js';
 import { isEmptyPayload } from '../../protocol/wamp-result.js';
 import type { WampSerializer } from '../../serializers/serializer.js';
-import type { ClusterLink, FrameTarget } from '../cluster-link.js';
+import type { ClusterLink } from '../cluster-link.js';
 import { defaults } from '../defaults.js';
 import { encodeItem } from '../frames/frame-codec.js';
 import { subjectError } from '../subjects.js';
@@ -60,8 +60,7 @@ export class EventPublisher {
     const payloads = this.payloads(publication, encoder);
     const byNode = this.nodesOf(options.eligible);
     if (byNode !== undefined) return this.push(publication, payloads, byNode);
-    const target = realm === '*' ? 'all' : ({ realm, uri: topic, match: 'exact' } as const);
-    return this.sender(target, publication, payloads);
+    return this.sender(undefined, publication, payloads);
   }
 
   /** Sends to the nodes of the receivers, which need not listen to the topic. */
@@ -71,7 +70,7 @@ export class EventPublisher {
     byNode: ReadonlyMap<string, readonly Id[]>,
   ): (() => void) | undefined {
     const senders = [...byNode].map(([node, sessions]) =>
-      this.sender({ node }, publication, payloads, sessions),
+      this.sender(node, publication, payloads, sessions),
     );
     return senders.length === 0 ? undefined : () => senders.forEach((send) => send());
   }
@@ -113,22 +112,27 @@ export class EventPublisher {
   }
 
   /** Returns the group of the last event, if an event belongs to it, or another one. */
-  private groupOf(target: FrameTarget, { realm, topic }: Publication): EventGroup {
+  private groupOf(receiver: string | undefined, { realm, topic }: Publication): EventGroup {
     const { subprotocols } = this.formats();
     const last = this.lastGroup;
-    if (last?.has(target, realm, topic, subprotocols)) return last;
+    if (last?.has(receiver, realm, topic, subprotocols)) return last;
     const { node } = this.parts.link;
-    return (this.lastGroup = new EventGroup(target, node, realm, topic, subprotocols));
+    return (this.lastGroup = new EventGroup(node, receiver, realm, topic, subprotocols));
   }
 
+  /**
+   * Encodes an event, and returns a function that sends it.
+   *
+   * @param receiver the only node that gets it; `undefined` for all that want the topic
+   */
   private sender(
-    target: FrameTarget,
+    receiver: string | undefined,
     publication: Publication,
     payloads: readonly FramePayload[],
     eligible?: readonly Id[],
   ): () => void {
     const { link, outgoing } = this.parts;
-    const group = this.groupOf(target, publication);
+    const group = this.groupOf(receiver, publication);
     const event = encodeItem(eventMembers(++this.lastNumber, publication, payloads, eligible));
     const length = group.headBytes + event.length;
     if (length > link.maxFrameBytes)

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { type ArrivedPublication, joinsUtf8 } from '../../hub/pubsub/event-encoder.js';
+import { joinsUtf8 } from '../../hub/pubsub/event-encoder.js';
 import type { Publication } from '../../hub/session/publication.js';
 import type { Dict, Id, List, Uri } from '../../protocol/messages.js';
 import { isPlainObject } from '../../protocol/wamp-result.js';
@@ -22,7 +22,7 @@ export interface ReceivedGroup {
 }
 
 /** A publication of another node. Its payload is decoded only for sessions whose serializer is not in the frame. */
-export class ReceivedPublication implements ArrivedPublication {
+export class ReceivedPublication implements Publication {
   readonly id: Id;
   readonly realm: Uri;
   readonly topic: Uri;
@@ -39,8 +39,8 @@ export class ReceivedPublication implements ArrivedPublication {
     this.realm = group.realm;
     this.topic = group.topic;
     this.details = details ?? undefined;
-    const isPlain = (receivers ?? overflow ?? undefined) === undefined;
-    this.options = isPlain ? noOptions : { ...receivers, overflow: overflow ?? undefined };
+    this.options =
+      receivers || overflow ? { ...receivers, overflow: overflow ?? undefined } : noOptions;
     this.payloads = payloads;
   }
 

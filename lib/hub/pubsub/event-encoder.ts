@@ -99,14 +99,9 @@ export class EventEncoder {
     if (!isEmpty(details)) serializer.encode([details]);
   }
 
-  /** Returns the payload as it arrived, if it did so in this format. */
-  protected arrived(_serializer: WampSerializer): string | Uint8Array | undefined {
-    return undefined;
-  }
-
   private formOf(serializer: WampSerializer): EventForm {
     for (const form of this.forms) if (form.serializer === serializer) return form;
-    const payload = this.arrived(serializer);
+    const payload = this.publication.payloadFor?.(serializer);
     const form = { serializer, payload, tail: tailOf(serializer, payload), isProven: false };
     this.forms.push(form);
     return form;
@@ -134,12 +129,6 @@ export class EventEncoder {
   }
 }
 
-/** A publication of another node. */
-export interface ArrivedPublication extends Publication {
-  /** Returns the encoded list of arguments and keyword arguments, if it arrived in this format. */
-  payloadFor(serializer: WampSerializer): string | Uint8Array | undefined;
-}
-
 /** Called for a publication that a serializer cannot send. */
 export type EncodingFailed = (
   publication: Publication,
@@ -153,7 +142,7 @@ export class ReceivedEncoder extends EventEncoder {
 
   /** @param failed is called once for each serializer that cannot send the event */
   constructor(
-    protected override readonly publication: ArrivedPublication,
+    publication: Publication,
     private readonly failed: EncodingFailed,
   ) {
     super(publication);
@@ -172,10 +161,6 @@ export class ReceivedEncoder extends EventEncoder {
       this.failed(this.publication, serializer, error);
       return undefined;
     }
-  }
-
-  protected override arrived(serializer: WampSerializer): string | Uint8Array | undefined {
-    return this.publication.payloadFor(serializer);
   }
 }
 

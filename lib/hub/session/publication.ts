@@ -1,5 +1,6 @@
 import type { Dict, Id, List, Uri } from '../../protocol/messages.js';
 import { assertKind, count } from '../../protocol/options.js';
+import type { WampSerializer } from '../../serializers/serializer.js';
 import { overflowKind, type WampOverflow } from '../connection/overflow.js';
 
 /** Conditions for receivers of an event. A session must match all given conditions (specification: "Subscriber Black- and Whitelisting"). */
@@ -49,6 +50,11 @@ export interface Publication {
   readonly options: Omit<PublishOptions, 'details'>;
   /** False if it stays on this node. */
   readonly cluster?: boolean | undefined;
+  /**
+   * Returns the encoded list of arguments and keyword arguments, if it has arrived in this format. That of JSON may be
+   * its UTF-8. Only publications of other nodes have it.
+   */
+  payloadFor?(serializer: WampSerializer): string | Uint8Array | undefined;
 }
 
 /**

@@ -33,7 +33,7 @@ export class FairReader implements Turn {
   /** True while it has its turn. */
   private hasTurn = false;
   /** How long its turn may last, in milliseconds, and when it ends; `undefined` before the first data of it. */
-  private turnMs: number = defaults.longestStepMs;
+  private turnMs = 0;
   private endMs: number | undefined;
   private readonly cost = new ReadCost();
   /** What waits for a turn, and the least time that is expected for it, in milliseconds. */
