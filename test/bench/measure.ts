@@ -98,10 +98,14 @@ export async function measureRounds(
 ): Promise<Result[]> {
   for (let round = 0; round < rounds * times; round++)
     for (const entry of entries) entry.samples.push(await measureOnce(entry, roundMs));
-  const [first] = entries;
+  return resultsOf(entries);
+}
+
+function resultsOf(measured: readonly Pick<Result, 'contestant' | 'samples'>[]): Result[] {
+  const [first] = measured;
   const ratios = (samples: readonly Sample[], key: keyof Sample): number[] =>
     samples.map((sample, i) => sample[key] / first!.samples[i]![key]);
-  return entries.map(({ contestant, samples }) => ({
+  return measured.map(({ contestant, samples }) => ({
     contestant,
     samples,
     middle: medianSample(samples),
@@ -117,14 +121,30 @@ export async function stop({ server, load }: Entry): Promise<void> {
 
 /** Measures the contestants of a scenario against each other. */
 export async function measure(scenario: Scenario, effort: Effort): Promise<Result[]> {
+  const { contestants, starts = 1 } = scenario;
+  const all = contestants.map((contestant) => ({ contestant, samples: [] as Sample[] }));
+  for (let start = 0; start < starts; start++) {
+    // Whoever starts later has an advantage of 2 %.
+    const order = start % 2 === 0 ? all : all.toReversed();
+    const entries = await prepareAll(order, scenario, effort);
+    const results = await measureRounds(entries, effort, scenario);
+    results.forEach(({ samples }, i) => order[i]!.samples.push(...samples));
+    await Promise.all(entries.map(stop));
+  }
+  return resultsOf(all);
+}
+
+async function prepareAll(
+  contestants: readonly Pick<Entry, 'contestant'>[],
+  scenario: Scenario,
+  effort: Effort,
+): Promise<Entry[]> {
   const entries: Entry[] = [];
-  for (const contestant of scenario.contestants) {
+  for (const { contestant } of contestants) {
     const open = (subject: Subject): Promise<Load> => scenario.open(subject, contestant);
     entries.push(await prepare(open, contestant, effort, scenario));
   }
-  const results = await measureRounds(entries, effort, scenario);
-  await Promise.all(entries.map(stop));
-  return results;
+  return entries;
 }
 
 function medianSample(samples: readonly Sample[]): Sample {

@@ -36,7 +36,7 @@ export function readOptions(): Options {
     growth,
     cluster: cluster ? (quick ? 'quick' : 'whole') : undefined,
     profile,
-    scenarios: quick ? chosen.map(withoutExtras).filter(isThere) : chosen,
+    scenarios: quick ? chosen.map(shortened).filter(isThere) : chosen,
     idleSessions: idle ? 10_000 : 0,
   };
 }
@@ -58,8 +58,9 @@ function parse() {
   }
 }
 
-function withoutExtras(scenario: Scenario): Scenario {
-  return { ...scenario, contestants: scenario.contestants.filter(({ isExtra }) => !isExtra) };
+function shortened(scenario: Scenario): Scenario {
+  const contestants = scenario.contestants.filter(({ isExtra }) => !isExtra);
+  return { ...scenario, contestants, starts: 1 };
 }
 
 function isThere({ contestants }: Scenario): boolean {
