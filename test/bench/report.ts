@@ -78,12 +78,12 @@ export function summary(verdicts: readonly Verdict[]): string {
 }
 
 /** Where and how the figures came about. */
-export function environment({ rounds, roundMs }: Effort): string {
+export function environment(effort?: Effort): string {
   return [
     machine(),
     versionOf('ws'),
     versionOf('@nestjs/core'),
-    `${rounds} rounds of ${roundMs} ms`,
+    ...(effort === undefined ? [] : [`${effort.rounds} rounds of ${effort.roundMs} ms`]),
     coresInUse(),
     `load before ${loadavg()[0]!.toFixed(1)}`,
   ].join(', ');

@@ -11,7 +11,7 @@ import { idleReport } from './scenarios/idle.js';
 
 const options = readOptions();
 pinGenerator();
-const where = environment(options.effort);
+const where = environment(options.cluster === undefined ? options.effort : undefined);
 const verdicts: Verdict[] = [];
 
 if (options.growth) {

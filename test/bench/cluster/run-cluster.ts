@@ -10,7 +10,7 @@ interface Amount {
   readonly crowd: number;
 }
 
-const whole: Amount = { rounds: 5, events: 10_000, calls: 2_000, crowd: 10_000 };
+const whole: Amount = { rounds: 9, events: 10_000, calls: 2_000, crowd: 10_000 };
 const quick: Amount = { rounds: 1, events: 2_000, calls: 300, crowd: 999 };
 
 /** Rounds before the first that counts: V8 compiles what is hot by then. */
@@ -33,7 +33,11 @@ export async function runCluster(isQuick: boolean): Promise<void> {
   const amount = isQuick ? quick : whole;
   const names = (Object.keys(kinds) as Kind[]).filter((kind) => isInstalled(kinds[kind].broker));
   const costs = await eventCosts(names, amount);
-  print('Event to one subscriber on each of 3 nodes, CPU µs', eventHead, eventRows(costs));
+  print(
+    `Event to one subscriber on each of 3 nodes, CPU µs, medians of ${amount.rounds} rounds`,
+    eventHead,
+    eventRows(costs),
+  );
   const complete = names.filter((kind) => !isByHand(kind));
   print(
     `Event to ${amount.crowd} subscribers over 3 nodes`,
