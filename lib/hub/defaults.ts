@@ -4,6 +4,8 @@ export const defaults = {
   ownOrigin: 'nestjs-wamp',
   /** The number of unread bytes from which on a client is behind. Further messages wait where they can be dropped. */
   lagBytes: 262_144,
+  /** The length from which on a text that waits is held as UTF-8, in characters. */
+  longText: 4_096,
   /** The multiple of `maxOutboxBytes` that may wait for a client in the turn in which it falls behind. */
   burstFactor: 4,
   /** The estimated heap size of a streaming topic of a session, in bytes. */

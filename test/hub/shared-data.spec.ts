@@ -15,6 +15,7 @@ const bytes = Uint8Array.of(7, 8, 9);
 const shared: Record<string, () => SharedData> = {
   'data of text': () => new SharedData('abc'),
   'data of bytes': () => new SharedData(bytes),
+  'data of a long text': () => new SharedData('aé€𝄞'.repeat(2_000)),
   'data of text with a tail': () => new SharedData('aé', encoder.encode('\ufeffüb€')),
   'text with a tail that is encoded later': () => new SharedData(() => 'aé', encoder.encode('b')),
   'an event that is encoded later': () => new SharedEvent(() => bytes, 'com.topic', 1, 'latest'),
@@ -56,7 +57,7 @@ describe.each(Object.entries(shared))('%s', (_name, make) => {
         const made = headOf(head);
         return (data, tail) => {
           const frame = made(data, tail);
-          const block = new Uint8Array(1_000);
+          const block = new Uint8Array(3 * frame.length + 1_000);
           block.set(frame);
           return block.subarray(0, frame.length);
         };
@@ -86,5 +87,42 @@ describe.each(Object.entries(shared))('%s', (_name, make) => {
     });
     expect(() => event.framedBy(framing)).toThrow('no memory');
     expect(event.framedBy(framing)).toEqual(headOf(2)(event.data));
+  });
+});
+
+describe('a message that waits', () => {
+  const long = 'x'.repeat(100_000);
+
+  it.each<[string, () => SharedData]>([
+    ['text', () => new SharedData(long)],
+    ['text that is encoded later', () => new SharedEvent(() => long, 'com.topic', 1, 'latest')],
+    ['text with a tail', () => new SharedData('[36', encoder.encode(long))],
+  ])('is not on the heap of JavaScript if it is long: %s', (_name, make) => {
+    const event = make();
+    event.detach();
+    const framing = vi.fn<Framing>(() => bytes);
+    event.framedBy(framing);
+    const [data = '', tail] = framing.mock.calls[0]!;
+    expect(data.length).toBeLessThan(10);
+    expect(tail).toHaveLength(100_000);
+    expect(event.length).toBe(data.length + 100_000);
+    expect(event.data).toBe(`${data as string}${long}`);
+  });
+
+  it('stays as it is when the memory of its tail is used for something else', () => {
+    const tail = encoder.encode('"before"]');
+    const event = new SharedData('[36,', tail);
+    event.detach();
+    tail.fill(0);
+    event.detach();
+    expect(event.data).toBe('[36,"before"]');
+  });
+
+  it('is a string if it is short', () => {
+    const framing = vi.fn<Framing>(() => bytes);
+    const event = new SharedData('short');
+    event.detach();
+    event.framedBy(framing);
+    expect(framing).toHaveBeenCalledWith('short', undefined);
   });
 });

@@ -58,6 +58,19 @@ describe('clients over real sockets that do not read', () => {
     expect(session.outboxBytes).toBe(0);
   });
 
+  it('get long answers that waited as they are, and their bytes were counted', async () => {
+    const { client, session } = await subscriber();
+    const texts = Array.from({ length: 60 }, (_, i) => `${i} é€𝄞`.repeat(10_000));
+    hub.register('com.long', (i: number) => texts[i]);
+    client.ws.pause();
+    for (let i = 0; i < 60; i++) client.send([48, i + 2, {}, 'com.long', [i]]);
+    while (session.stats().outboxBytes < budget / 2)
+      await new Promise((resolve) => void setImmediate(resolve));
+    client.ws.resume();
+    for (let i = 0; i < 60; i++) expect(await client.next()).toEqual([50, i + 2, {}, [texts[i]]]);
+    expect(session.outboxBytes).toBe(0);
+  });
+
   it('get all that waits, and then the end, when they read again in time', async () => {
     const { client } = await subscriber();
     client.ws.pause();

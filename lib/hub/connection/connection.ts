@@ -1,5 +1,6 @@
 import type { Share } from '../../calls/share.js';
 import type { Id, Uri } from '../../protocol/messages.js';
+import { defaults } from '../defaults.js';
 import type { WampOverflow } from './overflow.js';
 
 /** Properties of the transport of a session. */
@@ -106,13 +107,24 @@ export class SharedData {
     return (this.frame = frame);
   }
 
-  /** Copies the message and its frames out of larger buffers, because a waiting message would keep these in memory. */
+  /**
+   * Makes the message ready to wait. It is copied out of larger buffers, which it would keep in memory. A long text
+   * leaves the heap of JavaScript: the garbage collector would copy it twice.
+   */
   detach(): void {
-    const { data, frame, others = [] } = this;
+    if (this.isKept) return;
     this.isKept = true;
-    if (typeof data !== 'string') this.source = detached(data);
+    const { encoded, tail, frame, others = [] } = this;
+    if (typeof encoded !== 'string') this.source = detached(encoded);
+    else if (tail !== undefined) this.tail = new Uint8Array(tail);
+    else if (encoded.length >= defaults.longText) this.becomeTail(encoded);
     if (frame !== undefined) this.frame = detached(frame);
     for (const [framing, other] of others) this.others?.set(framing, detached(other));
+  }
+
+  private becomeTail(text: string): void {
+    this.source = '';
+    this.tail = Buffer.from(text);
   }
 
   /** The message without its tail. */

@@ -2,7 +2,7 @@ import type { Id, Uri } from '../../protocol/messages.js';
 import { sharedDefaults } from '../../protocol/shared-defaults.js';
 import { defaults } from '../defaults.js';
 import type { HubBudget } from './budget.js';
-import { detached, SharedEvent, type WampConnection } from './connection.js';
+import { detached, SharedData, SharedEvent, type WampConnection } from './connection.js';
 import { PeerLimit } from './peer-limit.js';
 
 /** The callbacks for the consequences of a client that is slow, or accepts only short messages. */
@@ -19,7 +19,7 @@ export interface OutboxListener {
 
 /** A waiting message. `message` is `undefined` after it was sent or dropped. */
 interface Waiting {
-  message: string | Uint8Array | SharedEvent | undefined;
+  message: string | Uint8Array | SharedData | undefined;
   bytes: number;
   /** True if another event of its topic waits behind it, which none that replaces it may pass. */
   isFollowed: boolean;
@@ -102,7 +102,7 @@ export class Outbox {
     this.peer?.assert(data);
     if (!this.lags || this.isOver) return this.connection.send(data);
     if (this.load + data.length > Math.max(2 * this.maxBytes, this.limit)) this.overflow();
-    else this.push(data, data.length);
+    else this.push(data);
   }
 
   /** Sends an event, or drops it: the client is behind, or does not accept events of that length. */
@@ -112,7 +112,7 @@ export class Outbox {
     if (this.load + event.leastLength > this.limit && event.overflow === 'drop-newest')
       this.leaveOut(event);
     else if (event.overflow === 'latest') this.keepLatest(event);
-    else if (this.hasRoom(event.data.length, event)) this.keep(event);
+    else if (this.hasRoom(event.length, event)) this.keep(event);
     else this.leaveOut(event);
     if (this.leftOut !== undefined) this.report(event);
   }
@@ -181,19 +181,20 @@ export class Outbox {
     return Math.max(this.maxBytes, most);
   }
 
-  private push(message: string | Uint8Array | SharedEvent, bytes: number): Waiting {
+  private push(message: string | Uint8Array | SharedEvent): Waiting {
     if (this.queue === undefined) {
       this.queue = [];
       this.connection.onceDrained(() => this.onDrained());
     }
-    const waiting: Waiting = { message: withoutSlab(message), bytes, isFollowed: false };
+    const kept = keepable(message);
+    const waiting: Waiting = { message: kept, bytes: kept.length, isFollowed: false };
     this.queue.push(waiting);
-    this.count(bytes, 1);
+    this.count(kept.length, 1);
     return waiting;
   }
 
   private keep(event: SharedEvent): void {
-    this.push(event, event.data.length);
+    this.push(event);
     const latest = this.latest?.get(event.subscription)?.get(event.topic);
     if (latest !== undefined) latest.isFollowed = true;
   }
@@ -201,18 +202,17 @@ export class Outbox {
   /** Replaces a waiting event of the same subscription and topic, at its place in the queue unless others follow. */
   private keepLatest(event: SharedEvent): void {
     const { subscription, topic } = event;
-    const bytes = event.data.length;
     const known = this.latest?.get(subscription)?.get(topic);
-    if (!this.hasRoom(bytes - (known?.bytes ?? 0), event)) return this.leaveOut(event);
+    if (!this.hasRoom(event.length - (known?.bytes ?? 0), event)) return this.leaveOut(event);
     if (known === undefined) return this.addLatest(event);
     this.leaveOut(known.message as SharedEvent);
     if (known.isFollowed) {
       this.takeOut(known);
       return this.addLatest(event);
     }
-    this.count(bytes - known.bytes, 0);
-    known.message = withoutSlab(event);
-    known.bytes = bytes;
+    known.message = keepable(event);
+    this.count(event.length - known.bytes, 0);
+    known.bytes = event.length;
   }
 
   private addLatest(event: SharedEvent): void {
@@ -220,7 +220,7 @@ export class Outbox {
     const latest = (this.latest ??= new Map<Id, Map<Uri, Waiting>>());
     let ofTopics = latest.get(subscription);
     if (ofTopics === undefined) latest.set(subscription, (ofTopics = new Map()));
-    ofTopics.set(topic, this.push(event, event.data.length));
+    ofTopics.set(topic, this.push(event));
   }
 
   private count(bytes: number, messages: 1 | 0 | -1): void {
@@ -314,17 +314,19 @@ export class Outbox {
     const { message } = waiting;
     if (message === undefined) return true;
     this.takeOut(waiting);
-    if (message instanceof SharedEvent) this.connection.sendShared(message);
+    if (message instanceof SharedData) this.connection.sendShared(message);
     else this.connection.send(message);
     return true;
   }
 }
 
-/** Copies a message out of the buffer of the encoder, which may be many times larger. */
-function withoutSlab(message: string | Uint8Array | SharedEvent): Waiting['message'] {
+/** Returns a message in the form in which it can wait. */
+function keepable(message: string | Uint8Array | SharedData): string | Uint8Array | SharedData {
   if (message instanceof Uint8Array) return detached(message);
-  if (message instanceof SharedEvent) message.detach();
-  return message;
+  if (typeof message === 'string' && message.length < defaults.longText) return message;
+  const shared = typeof message === 'string' ? new SharedData(message) : message;
+  shared.detach();
+  return shared;
 }
 
 function isFilled({ message }: Waiting): boolean {
