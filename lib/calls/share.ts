@@ -6,6 +6,8 @@ export interface Turn {
   readonly expectedMs: number;
   /** Does the work. */
   run(): void;
+  /** The time that the system takes afterwards for what the turn has let in, in milliseconds. By default 0. */
+  readonly laterMs?: number;
   /** Called with the real duration in milliseconds, with the microtasks that the work has caused. */
   lasted?(ms: number): void;
 }

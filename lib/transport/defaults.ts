@@ -48,6 +48,8 @@ export const defaults = {
   /** The number of bytes from which on the socket probably has more, and the least time that is expected for it then, in milliseconds. */
   muchBytes: 16_384,
   muchMs: 8,
+  /** The time that the system takes for a chunk of such a socket, in milliseconds. */
+  chunkMs: 0.06,
   /** The expected duration of reading a byte, before any was read, in milliseconds. */
   unknownByteMs: 0.001,
   /** The least of it for a client that is not known: others may have sent long messages. */

@@ -62,6 +62,17 @@ describe('turns of the event loop', () => {
     expect(turns.hasTime()).toBe(true);
   });
 
+  it('end early enough for what the system does after them', async () => {
+    const turns = new FairTurns();
+    let done = 0;
+    for (let i = 0; i < 100; i++)
+      turns.wait(new Share(), { expectedMs: 0, laterMs: 1, run: () => void done++ });
+    for (let passed = 1; passed <= 3; passed++) {
+      await turn();
+      expect(done).toBe(passed * servedTurnMs);
+    }
+  });
+
   it('end after some milliseconds, whatever waits', async () => {
     const turns = new FairTurns();
     let done = 0;

@@ -121,6 +121,19 @@ describe('FairReader', () => {
     expect(second - start).toBeLessThan(500);
   });
 
+  it('lets in the next chunk of much data after its turn, and nothing while it is paused', async () => {
+    const { socket, reader } = installed({});
+    socket.push(Buffer.alloc(defaults.muchBytes - 1));
+    await nextTurn();
+    expect(reader.laterMs).toBe(0);
+    socket.push(Buffer.alloc(defaults.muchBytes));
+    await nextTurn();
+    socket.pause();
+    expect(reader.laterMs).toBe(0);
+    socket.resume();
+    expect(reader.laterMs).toBe(defaults.chunkMs);
+  });
+
   it('reads as much in a turn as what it causes takes a few milliseconds', async () => {
     const { socket, state } = installed({ onRead: () => queueMicrotask(() => work(4)) });
     const readAll = async (bytes: number): Promise<number> => {

@@ -72,6 +72,11 @@ export class FairReader implements Turn {
     return Math.max(bytes * this.cost.byteMs, this.leastMs, this.usualMs);
   }
 
+  /** The system hands over the next chunk before any other client is served. */
+  get laterMs(): number {
+    return this.isMuch && !this.socket.isPaused() ? defaults.chunkMs : 0;
+  }
+
   private arrived(chunk: Buffer): void {
     // After the end of a connection, its reader takes the rest itself.
     if (this.socket.destroyed) return;
