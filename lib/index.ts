@@ -117,12 +117,11 @@ export type {
   BrokenTransport,
   CertificateName,
   ConnectionListener,
-  Framing,
   PeerCertificate,
-  SharedData,
   TransportInfo,
   WampConnection,
 } from './hub/connection/connection.js';
+export type { Framing, SharedData } from './hub/connection/shared-data.js';
 export type {
   WampPort,
   WampPortListener,

@@ -16,7 +16,7 @@ export class FairTurns {
   private turn: Turn | undefined;
   private turnMs = 0;
   /** The time that this turn of the loop will take after its work, in milliseconds. */
-  private laterMs = 0;
+  private afterMs = 0;
 
   /** Returns true if new work can be done now. */
   hasTime(): boolean {
@@ -58,7 +58,7 @@ export class FairTurns {
   private readonly next = (): void => {
     const nowMs = performance.now();
     this.settle(nowMs);
-    const isLong = nowMs + this.laterMs - (this.startedMs as number) >= defaults.servedTurnMs;
+    const isLong = nowMs + this.afterMs - (this.startedMs as number) >= defaults.servedTurnMs;
     const share = isLong ? undefined : this.queue.take();
     if (share === undefined) return this.rest();
     this.share = share;
@@ -75,17 +75,17 @@ export class FairTurns {
     const { share, turn } = this;
     if (share === undefined) return;
     const ms = nowMs - this.turnMs;
-    const laterMs = turn?.laterMs ?? 0;
-    this.laterMs += laterMs;
+    const afterMs = turn?.afterMs ?? 0;
+    this.afterMs += afterMs;
     this.share = this.turn = undefined;
-    this.queue.spent(ms + laterMs);
+    this.queue.spent(ms + afterMs);
     turn?.lasted?.(ms);
     if (share.isWaiting) this.queue.add(share);
   }
 
   private rest(): void {
     this.startedMs = undefined;
-    this.laterMs = 0;
+    this.afterMs = 0;
     this.isServing = this.queue.size > 0;
     if (this.isServing) setImmediate(this.serve);
   }

@@ -7,7 +7,7 @@ export interface Turn {
   /** Does the work. */
   run(): void;
   /** The time that the system takes afterwards for what the turn has let in, in milliseconds. By default 0. */
-  readonly laterMs?: number;
+  readonly afterMs?: number;
   /** Called with the real duration in milliseconds, with the microtasks that the work has caused. */
   lasted?(ms: number): void;
 }

@@ -1,10 +1,10 @@
 import { Share } from '../calls/share.js';
 import type {
   ConnectionListener,
-  SharedData,
   TransportInfo,
   WampConnection,
 } from '../hub/connection/connection.js';
+import type { SharedData } from '../hub/connection/shared-data.js';
 import type { WampHub } from '../hub/wamp-hub.js';
 import type { WampSerializer } from '../serializers/serializer.js';
 import type { ClientPort, ClientPortListener } from './client-port.js';

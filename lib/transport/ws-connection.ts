@@ -5,10 +5,10 @@ import type { RawData, WebSocket } from 'ws';
 import { Share } from '../calls/share.js';
 import type {
   ConnectionListener,
-  SharedData,
   TransportInfo,
   WampConnection,
 } from '../hub/connection/connection.js';
+import type { SharedData } from '../hub/connection/shared-data.js';
 import { BatchReader, type BatchOwner } from './batched/batch-reader.js';
 import { BatchWriter, type MessageWriter } from './batched/batch-writer.js';
 import { channelIdsOf } from './channel-id.js';

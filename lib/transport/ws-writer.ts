@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws';
-import type { SharedData } from '../hub/connection/connection.js';
+import type { SharedData } from '../hub/connection/shared-data.js';
 
 /** Writes with `ws`, if the network socket is not accessible or if compression was negotiated. */
 export class WsWriter {

@@ -66,7 +66,7 @@ describe('turns of the event loop', () => {
     const turns = new FairTurns();
     let done = 0;
     for (let i = 0; i < 100; i++)
-      turns.wait(new Share(), { expectedMs: 0, laterMs: 1, run: () => void done++ });
+      turns.wait(new Share(), { expectedMs: 0, afterMs: 1, run: () => void done++ });
     for (let passed = 1; passed <= 3; passed++) {
       await turn();
       expect(done).toBe(passed * servedTurnMs);

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { type Framing, SharedData } from '../../lib/hub/connection/connection.js';
+import { type Framing, SharedData } from '../../lib/hub/connection/shared-data.js';
 import { PeerLimit } from '../../lib/hub/connection/peer-limit.js';
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);

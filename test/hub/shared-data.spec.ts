@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { type Framing, SharedData, SharedEvent } from '../../lib/hub/connection/connection.js';
+import { type Framing, SharedData, SharedEvent } from '../../lib/hub/connection/shared-data.js';
 
 const encoder = new TextEncoder();
 

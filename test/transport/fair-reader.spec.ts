@@ -125,13 +125,13 @@ describe('FairReader', () => {
     const { socket, reader } = installed({});
     socket.push(Buffer.alloc(defaults.muchBytes - 1));
     await nextTurn();
-    expect(reader.laterMs).toBe(0);
+    expect(reader.afterMs).toBe(0);
     socket.push(Buffer.alloc(defaults.muchBytes));
     await nextTurn();
     socket.pause();
-    expect(reader.laterMs).toBe(0);
+    expect(reader.afterMs).toBe(0);
     socket.resume();
-    expect(reader.laterMs).toBe(defaults.chunkMs);
+    expect(reader.afterMs).toBe(defaults.chunkMs);
   });
 
   it('reads as much in a turn as what it causes takes a few milliseconds', async () => {

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { SharedData } from '../../lib/hub/connection/connection.js';
+import { SharedData } from '../../lib/hub/connection/shared-data.js';
 import { rawSocketFrames } from '../../lib/transport/raw-socket/raw-frame.js';
 import { SocketWriter } from '../../lib/transport/sockets/socket-writer.js';
 import { webSocketFrames } from '../../lib/transport/ws-frame.js';

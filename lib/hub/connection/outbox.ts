@@ -2,8 +2,9 @@ import type { Id, Uri } from '../../protocol/messages.js';
 import { sharedDefaults } from '../../protocol/shared-defaults.js';
 import { defaults } from '../defaults.js';
 import type { HubBudget } from './budget.js';
-import { detached, SharedData, SharedEvent, type WampConnection } from './connection.js';
+import type { WampConnection } from './connection.js';
 import { PeerLimit } from './peer-limit.js';
+import { keepable, SharedData, SharedEvent } from './shared-data.js';
 
 /** The callbacks for the consequences of a client that is slow, or accepts only short messages. */
 export interface OutboxListener {
@@ -318,15 +319,6 @@ export class Outbox {
     else this.connection.send(message);
     return true;
   }
-}
-
-/** Returns a message in the form in which it can wait. */
-function keepable(message: string | Uint8Array | SharedData): string | Uint8Array | SharedData {
-  if (message instanceof Uint8Array) return detached(message);
-  if (typeof message === 'string' && message.length < defaults.longText) return message;
-  const shared = typeof message === 'string' ? new SharedData(message) : message;
-  shared.detach();
-  return shared;
 }
 
 function isFilled({ message }: Waiting): boolean {

@@ -1,6 +1,6 @@
 import { WampPayloadSizeExceededError } from '../../protocol/standard-errors.js';
 import * as texts from '../texts.js';
-import type { SharedData } from './connection.js';
+import type { SharedData } from './shared-data.js';
 
 /** The longest message that a peer accepts. Most transports do not tell it. */
 export class PeerLimit {

@@ -1,10 +1,6 @@
 import { Share } from '../../calls/share.js';
-import type {
-  ConnectionListener,
-  SharedData,
-  TransportInfo,
-  WampConnection,
-} from './connection.js';
+import type { ConnectionListener, TransportInfo, WampConnection } from './connection.js';
+import type { SharedData } from './shared-data.js';
 
 /** A transport of the application. It carries whole messages, in order. */
 export interface WampPort {

@@ -2,7 +2,7 @@ import type { Dict, ServerMessage, Uri } from '../../protocol/messages.js';
 import type { Gate } from '../authorization/gate.js';
 import type { GateHost } from '../authorization/request-gate.js';
 import type { HubBudget } from '../connection/budget.js';
-import type { SharedEvent } from '../connection/connection.js';
+import type { SharedEvent } from '../connection/shared-data.js';
 import type { CallDispatcher } from '../handlers/call-dispatcher.js';
 import type { HubLog } from '../operations/hub-log.js';
 import type { WampMetrics } from '../operations/metrics.js';

@@ -21,9 +21,9 @@ import { type BudgetHolder, Holding } from '../connection/budget.js';
 import type {
   BrokenTransport,
   ConnectionListener,
-  SharedEvent,
   WampConnection,
 } from '../connection/connection.js';
+import type { SharedEvent } from '../connection/shared-data.js';
 import { Intake } from '../connection/intake.js';
 import { Outbox, type OutboxListener } from '../connection/outbox.js';
 import { Pulse } from '../connection/pulse.js';

@@ -1,4 +1,4 @@
-import type { SharedEvent } from '../connection/connection.js';
+import type { SharedEvent } from '../connection/shared-data.js';
 import type { WampOverflow } from '../connection/overflow.js';
 import type { Metered } from '../operations/metrics.js';
 import type { Publication } from '../session/publication.js';

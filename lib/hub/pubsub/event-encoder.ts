@@ -3,7 +3,7 @@ import type { Dict, EventMessage } from '../../protocol/messages.js';
 import { isEmpty, isEmptyPayload, withPayload } from '../../protocol/wamp-result.js';
 import { JsonSerializer } from '../../serializers/json.serializer.js';
 import type { WampSerializer } from '../../serializers/serializer.js';
-import { SharedEvent } from '../connection/connection.js';
+import { SharedEvent } from '../connection/shared-data.js';
 import type { WampOverflow } from '../connection/overflow.js';
 import type { Publication } from '../session/publication.js';
 import type { Topic } from './topics.js';

@@ -1,9 +1,10 @@
 import type { WampSerializer } from '../../serializers/serializer.js';
 import type { HeapBudget } from '../../session/heap-budget.js';
 import type { SessionMachine } from '../../session/session-machine.js';
-import type { SharedEvent, WampConnection } from '../connection/connection.js';
+import type { WampConnection } from '../connection/connection.js';
 import type { Outbox } from '../connection/outbox.js';
 import type { Pulse } from '../connection/pulse.js';
+import type { SharedEvent } from '../connection/shared-data.js';
 import type { WampSessionStats } from '../operations/stats.js';
 import type { Publication } from './publication.js';
 

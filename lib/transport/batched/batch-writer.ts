@@ -1,4 +1,4 @@
-import type { SharedData } from '../../hub/connection/connection.js';
+import type { SharedData } from '../../hub/connection/shared-data.js';
 import { type Flushable, flushSoon } from '../sockets/write-batch.js';
 import { joinBatch, prefixBytes } from './batch-format.js';
 

@@ -3,10 +3,10 @@ import type { Closable } from '../../hub/connection/client-counts.js';
 import type {
   BrokenTransport,
   ConnectionListener,
-  SharedData,
   TransportInfo,
   WampConnection,
 } from '../../hub/connection/connection.js';
+import type { SharedData } from '../../hub/connection/shared-data.js';
 import type { HubDoor } from '../../hub/hub-door.js';
 import * as sharedTexts from '../../protocol/shared-texts.js';
 import { defaults } from '../defaults.js';
@@ -106,7 +106,9 @@ export class LongPollConnection implements WampConnection, Closable, Flushable {
   }
 
   sendShared(shared: SharedData): void {
-    shared.detach();
+    const { data } = shared;
+    // Bytes are copied once for all connections. A text waits as it is.
+    if (typeof data !== 'string') shared.detach();
     this.send(shared.data);
   }
 

@@ -1,4 +1,4 @@
-import { detached } from '../../hub/connection/connection.js';
+import { detached } from '../../hub/connection/shared-data.js';
 import { sharedDefaults } from '../../protocol/shared-defaults.js';
 import type { Encoded, Payload } from './payload.js';
 

@@ -2,10 +2,10 @@ import type { Socket } from 'node:net';
 import { Share } from '../../calls/share.js';
 import type {
   ConnectionListener,
-  SharedData,
   TransportInfo,
   WampConnection,
 } from '../../hub/connection/connection.js';
+import type { SharedData } from '../../hub/connection/shared-data.js';
 import { defaults } from '../defaults.js';
 import { FairReader, type TurnReader } from '../sockets/fair-reader.js';
 import { SocketWriter, type WriterOwner } from '../sockets/socket-writer.js';

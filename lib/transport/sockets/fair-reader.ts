@@ -73,7 +73,7 @@ export class FairReader implements Turn {
   }
 
   /** The system hands over the next chunk before any other client is served. */
-  get laterMs(): number {
+  get afterMs(): number {
     return this.isMuch && !this.socket.isPaused() ? defaults.chunkMs : 0;
   }
 

@@ -1,4 +1,4 @@
-import type { Framing } from '../../hub/connection/connection.js';
+import type { Framing } from '../../hub/connection/shared-data.js';
 
 /** The frame format of a transport. A frame is a head and a message. */
 export interface FrameFormat {

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { SharedData } from '../../hub/connection/connection.js';
+import type { SharedData } from '../../hub/connection/shared-data.js';
 import type { FrameFormat } from './frame-format.js';
 import { FrameQueue } from './frame-queue.js';
 import { type Flushable, flushSoon } from './write-batch.js';

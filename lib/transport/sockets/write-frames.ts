@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { detached } from '../../hub/connection/connection.js';
+import { detached } from '../../hub/connection/shared-data.js';
 import { defaults } from '../defaults.js';
 
 /**
