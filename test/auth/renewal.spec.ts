@@ -17,6 +17,7 @@ import {
   type WampSerializer,
 } from '../../lib/serializers/index.js';
 import type { TestHub, TestHubOptions, WampTestClient } from '../../lib/testing/index.js';
+import { neverBusy } from '../utils/held-turns.js';
 import { expectEmptyTables } from '../utils/tables.js';
 import { gate, turns } from '../utils/turns.js';
 import { codeTalk, Headers, hubWith, Talks } from './support.js';
@@ -82,8 +83,14 @@ async function joe(
 const sessionOf = ({ session }: WampTestClient) => test.hub.sessions.get(session)!;
 const failed = (uri: string): unknown => expect.objectContaining({ uri: `wamp.error.${uri}` });
 
-beforeEach(() => setUp());
-afterEach(() => expectEmptyTables(test));
+beforeEach(() => {
+  neverBusy();
+  setUp();
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  expectEmptyTables(test);
+});
 
 describe.each(formats.map((each) => [each.subprotocol, each] as [string, WampSerializer]))(
   'a fresh ticket, in %s',

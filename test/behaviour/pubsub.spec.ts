@@ -1,6 +1,7 @@
-import { expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { WampIdentity } from '../../lib/hub/authentication/join.js';
 import type { WampTestClient } from '../../lib/testing/index.js';
+import { neverBusy } from '../utils/held-turns.js';
 import { type Lane, onEveryLane, restart } from '../utils/lanes.js';
 import { gate, turns } from '../utils/turns.js';
 
@@ -17,6 +18,9 @@ const trusting = {
 };
 
 const payloadsOf = (events: readonly (readonly unknown[])[]) => events.map((event) => event[4]);
+
+beforeEach(neverBusy);
+afterEach(() => vi.restoreAllMocks());
 
 onEveryLane((lane) => {
   it('the application publishes to all subscribers, and to nobody else', async () => {

@@ -1,8 +1,9 @@
 import { Subject } from 'rxjs';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type BudgetHolder, HubBudget } from '../../lib/hub/connection/budget.js';
 import { weightOf } from '../../lib/protocol/weight.js';
 import { createTestHub, type WampTestClient } from '../../lib/testing/index.js';
+import { neverBusy } from '../utils/held-turns.js';
 import { expectEmptyTables } from '../utils/tables.js';
 import { gate, turns } from '../utils/turns.js';
 
@@ -10,6 +11,9 @@ import { gate, turns } from '../utils/turns.js';
 const lists = (count: number): unknown[] => Array.from({ length: count }, () => []);
 
 describe('maxHeldBytes', () => {
+  beforeEach(neverBusy);
+  afterEach(() => vi.restoreAllMocks());
+
   it.each([
     ['run', 0],
     ['wait for one another', 1],

@@ -1,10 +1,11 @@
 import { of, Subject, throwError } from 'rxjs';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Share } from '../../lib/calls/share.js';
 import { EventQueues } from '../../lib/hub/pubsub/event-queues.js';
 import type { WampEventContext } from '../../lib/hub/contexts/event-context.js';
 import type { EventBinding } from '../../lib/hub/handlers/handlers.js';
 import { createTestHub, type TestHub, type WampTestClient } from '../../lib/testing/index.js';
+import { neverBusy } from '../utils/held-turns.js';
 import { expectEmptyTables } from '../utils/tables.js';
 import { type Gate, gate, turns } from '../utils/turns.js';
 
@@ -17,6 +18,8 @@ beforeEach(async () => {
   test = createTestHub();
   client = await test.join();
 });
+
+afterEach(() => vi.restoreAllMocks());
 
 const topic = 'com.topic';
 const publish = (...args: unknown[]) => client.send([16, 1, {}, topic, args]);
@@ -68,6 +71,7 @@ describe('a handler of events', () => {
   });
 
   it('that fails is logged and hinders nobody', async () => {
+    neverBusy();
     const seen: unknown[] = [];
     test.hub.subscribe(topic, () => {
       throw new Error('sync');
@@ -168,6 +172,7 @@ describe('order', () => {
   });
 
   it('a queue that never runs dry keeps nothing of what it has handed out', async () => {
+    neverBusy();
     const queues = new EventQueues(() => {}, {
       idle() {},
       hold: () => true,

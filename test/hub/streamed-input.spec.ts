@@ -1,9 +1,10 @@
 import { lastValueFrom, toArray } from 'rxjs';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WampCallContext } from '../../lib/hub/contexts/call-context.js';
 import { WampResult } from '../../lib/protocol/wamp-result.js';
 import type { Dict, List } from '../../lib/protocol/messages.js';
 import { createTestHub } from '../../lib/testing/index.js';
+import { neverBusy } from '../utils/held-turns.js';
 import { expectEmptyTables } from '../utils/tables.js';
 import { turns } from '../utils/turns.js';
 
@@ -36,6 +37,9 @@ const scripts: readonly [string, readonly Piece[], unknown[], readonly WampResul
     [new WampResult([null]), new WampResult([1, 2], { a: 3 })],
   ],
 ];
+
+beforeEach(neverBusy);
+afterEach(() => vi.restoreAllMocks());
 
 async function collect(source: AsyncIterable<unknown>): Promise<unknown[]> {
   const seen: unknown[] = [];

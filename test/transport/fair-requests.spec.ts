@@ -10,7 +10,7 @@ import type { WebSocketTransport } from '../../lib/transport/index.js';
 import { RequestRouter } from '../../lib/transport/long-poll/request-router.js';
 import { frame, Opcode } from '../hostile/attacker.js';
 import { changeDefaults } from '../utils/change-defaults.js';
-import { goOn, hold, waiting } from '../utils/held-turns.js';
+import { goOn, hold, neverBusy, waiting } from '../utils/held-turns.js';
 import { Http2Client } from '../utils/http2-ask.js';
 import { borrow, createHub, eventually, listen } from './support.js';
 
@@ -114,6 +114,7 @@ describe('the requests of one connection', () => {
   });
 
   it('are read by HTTP alone, as long as the loop has time', async () => {
+    neverBusy();
     const [stranger, client] = [await Client.connect(), await Client.connect()];
     stranger.socket.write(get('/'));
     await eventually(() => expect(stranger.statuses).toEqual(['200']));

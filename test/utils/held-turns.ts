@@ -12,6 +12,11 @@ export function hold(): void {
   vi.spyOn(fairTurns, 'wait').mockImplementation((_share, work) => void waiting.push(work));
 }
 
+/** From now on each turn has time, however slow the machine is. */
+export function neverBusy(): void {
+  vi.spyOn(fairTurns, 'hasTime').mockReturnValue(true);
+}
+
 export function goOn(): void {
   vi.restoreAllMocks();
   for (const work of waiting.splice(0)) work.run();
