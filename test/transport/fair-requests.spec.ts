@@ -102,47 +102,53 @@ function waitingClients(): number {
 }
 
 describe('the requests of one connection', () => {
-  it('wait for their turn, when it has used long-poll', async () => {
-    const client = await Client.connect();
-    await client.open();
+  it.each([
+    ['one', 1],
+    ['many at once', 300],
+  ])('wait for their turn from the first byte, whatever they ask: %s', async (_name, count) => {
+    const stranger = await Client.connect();
     hold();
-    client.socket.write(get('/'));
+    stranger.socket.write(get('/').repeat(count));
     await eventually(() => expect(waiting).toHaveLength(1));
     expect(served).toEqual([]);
     goOn();
-    await eventually(() => expect(client.statuses).toEqual(['200', '200']));
+    await eventually(() => expect(stranger.statuses).toEqual(Array(count).fill('200')));
   });
 
-  it('are read by HTTP alone, as long as the loop has time', async () => {
+  it('are read in pieces, as long as the loop has time', async () => {
     neverBusy();
-    const [stranger, client] = [await Client.connect(), await Client.connect()];
-    stranger.socket.write(get('/'));
-    await eventually(() => expect(stranger.statuses).toEqual(['200']));
-    const [listener] = stranger.peer.listeners('data');
-    await client.open();
-    expect(stranger.peer.rawListeners('data')).toEqual([listener]);
+    const stranger = await Client.connect();
+    const pieces: number[] = [];
+    let asked = 0;
+    server.on('request', () => asked++);
+    const letIn = vi.spyOn(FairRequests.prototype, 'letIn').mockImplementation(() => {
+      pieces.push(asked);
+      asked = 0;
+    });
+    stranger.socket.write(get('/').repeat(300));
+    await eventually(() => expect(stranger.statuses).toHaveLength(300));
+    expect(letIn.mock.calls.length).toBeGreaterThan(3);
+    expect(pieces[0]).toBeLessThan(20);
   });
 
-  it('wait, whatever they ask, when a request of ours finds no time', async () => {
-    const [stranger, client] = [await Client.connect(), await Client.connect()];
-    await client.open();
-    client.socket.write(post('nobody/receive'));
-    await eventually(() => expect(client.statuses).toHaveLength(2));
-    const other = await Client.connect();
+  it('are read by HTTP alone when long-poll has ended, or never was', async () => {
+    await transport.detach();
+    const end = RequestRouter.of(server).addPage('/page', { answer: () => {} });
+    const stranger = await Client.connect();
     hold();
-    other.socket.write(post('nobody/receive'));
-    await eventually(() => expect(other.statuses).toEqual(['404']));
     stranger.socket.write(get('/'));
-    await eventually(() => expect(waiting).toHaveLength(1));
-    expect(served).toEqual([]);
-    goOn();
     await eventually(() => expect(stranger.statuses).toEqual(['200']));
+    expect(waiting).toEqual([]);
+    end();
+    await transport.attach();
   });
 
   it('wait as one client, however many transports they open', async () => {
     const client = await Client.connect();
     hold();
     client.socket.write(post('open', openBody).repeat(2));
+    await eventually(() => expect(waiting).toHaveLength(1));
+    waiting.shift()!.run();
     await eventually(() => expect(waiting).toHaveLength(2));
     expect(waitingClients()).toBe(1);
     goOn();

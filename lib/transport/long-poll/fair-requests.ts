@@ -1,5 +1,6 @@
-import type { ServerResponse } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { Server as TlsServer } from 'node:tls';
 import { Share } from '../../calls/share.js';
 import { defaults } from '../defaults.js';
 import { FairReader, type TurnReader } from '../sockets/fair-reader.js';
@@ -21,6 +22,18 @@ export class FairRequests implements TurnReader {
   private isHeld = false;
   /** The listener of HTTP. */
   private readonly parse: unknown;
+
+  /**
+   * Makes all clients of an HTTP server share the event loop: HTTP alone reads 64 KB of a new connection at
+   * once, which can be hundreds of requests.
+   *
+   * @returns a function that ends it for new connections
+   */
+  static install(server: Server): () => void {
+    const event = server instanceof TlsServer ? 'secureConnection' : 'connection';
+    server.on(event, onConnection);
+    return () => void server.off(event, onConnection);
+  }
 
   /** Returns the reader of a connection, which has one from then on. */
   static of(socket: Socket): FairRequests {
@@ -77,4 +90,9 @@ export class FairRequests implements TurnReader {
     this.isHeld = false;
     if (!this.isUpgraded) this.socket.resume();
   }
+}
+
+/** Not every connection of a server is one of HTTP: it may have upgraded it, or passed it to RawSocket. */
+function onConnection(socket: Socket & { readonly parser?: unknown }): void {
+  if (typeof socket.parser === 'object' && socket.parser !== null) FairRequests.of(socket);
 }

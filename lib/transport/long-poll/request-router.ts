@@ -7,7 +7,6 @@ import { requestWatchers } from '../unfinished-requests.js';
 import { upgradeTurns } from '../upgrade-turns.js';
 import { Exchange } from './exchange.js';
 import { FairRequests } from './fair-requests.js';
-import { HttpConnections } from './http-connections.js';
 import { shareOf } from './request-share.js';
 
 /** What a request of a transport asks for. */
@@ -43,12 +42,12 @@ export class RequestRouter {
   private readonly pages = new Map<string, PageTarget>();
   /** The listeners of the framework. */
   private readonly others: readonly RequestListener[];
-  private readonly connections: HttpConnections;
+  /** Ends what long-poll needs of the server. */
+  private release: () => void = () => {};
 
   private constructor(private readonly server: Server) {
     const listeners = server.listeners('request') as RequestListener[];
     this.others = listeners.filter((listener) => !requestWatchers.has(listener));
-    this.connections = new HttpConnections(server);
     for (const listener of this.others) server.off('request', listener);
     server.on('request', this.onRequest);
     routers.set(server, this);
@@ -73,9 +72,11 @@ export class RequestRouter {
   add(path: string, target: PollTarget): () => void {
     const base = path === '/' ? '' : path;
     if (this.targets.has(base)) throw new Error(texts.pathTaken(path));
+    if (this.targets.size === 0) this.release = FairRequests.install(this.server);
     this.targets.set(base, target);
     return () => {
       this.targets.delete(base);
+      if (this.targets.size === 0) this.release();
       this.stopIfEmpty();
     };
   }
@@ -96,7 +97,6 @@ export class RequestRouter {
 
   private stopIfEmpty(): void {
     if (this.targets.size + this.pages.size > 0) return;
-    this.connections.release();
     this.server.off('request', this.onRequest);
     for (const listener of this.others) this.server.on('request', listener);
     routers.delete(this.server);
@@ -106,7 +106,6 @@ export class RequestRouter {
   take(request: IncomingMessage, response: ServerResponse): boolean {
     const serve = this.find(request);
     if (serve === undefined) return false;
-    this.connections.asked();
     const exchange = new Exchange(request, response, shareOf(request));
     if (request.httpVersionMajor > 1) takeTurn(exchange, serve);
     else {
