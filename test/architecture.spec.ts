@@ -64,7 +64,7 @@ const rings: Readonly<Record<string, Ring>> = {
   adapter: { imports: ['transport'], packages: ['@nestjs/platform-ws', 'ws', 'node:http'] },
   transport: { imports: ['calls', 'hub', 'transport'], packages: ['ws', '@nestjs/*', 'node:*'] },
   /** What transports over network sockets share: nothing of WebSocket. */
-  'transport/sockets': { imports: ['calls', 'hub', 'transport'], packages: ['node:*'] },
+  'transport/sockets': { imports: ['session', 'calls', 'hub', 'transport'], packages: ['node:*'] },
   decorators: {
     imports: ['contract', 'catalog', 'hub'],
     packages: ['@nestjs/*', 'reflect-metadata'],

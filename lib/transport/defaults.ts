@@ -41,6 +41,10 @@ export const defaults = {
   firstStepBytes: 256,
   leastStepBytes: 128,
   mostStepBytes: 65_536,
+  /** The most messages that are handled in such a step, as their handlers may all run after it. */
+  stepMessages: 16,
+  /** The bytes of heap of a message that waits, besides its text or bytes. */
+  waitingMessageBytes: 48,
   /** The longest duration of such a step, in milliseconds. If a step takes longer, fewer bytes are read at once. */
   longestStepMs: 4,
   /** The duration that each turn of a reader may have, however little was expected of it, in milliseconds. */
@@ -60,6 +64,8 @@ export const defaults = {
   commonBytes: 4_096,
   /** The number of steps in the average duration of reading a byte. */
   rememberedSteps: 64,
+  /** The number of first steps that all count in it. Later the longest one is left out. */
+  firstSteps: 8,
   /** The expected duration of a message in the body of a `send`, with what it causes, before any was read, in milliseconds. */
   unknownMessageMs: 0.25,
   /** The number of turns for sent bodies whose duration is remembered, of all clients. */

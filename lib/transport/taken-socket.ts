@@ -11,7 +11,8 @@ export interface SocketOwner {
   broken(status: number): void;
   /** Closes the connection after an error. `ws` does so too, but waits long for the peer. */
   close(): void;
-  ended(): void;
+  /** @param isClean true if the peer has sent a Close before */
+  ended(isClean: boolean): void;
   /** Writes all queued frames, which must be sent before a control frame. */
   flush(): void;
 }
@@ -23,6 +24,9 @@ type Taken = WebSocket & { [owner]: SocketOwner };
 
 /** The close statuses that `ws` uses, without a reason, for invalid data of the peer. */
 const flaws: ReadonlySet<unknown> = new Set([1002, 1007, 1008, 1009]);
+
+/** The close status without a Close of the peer. */
+const abnormalClosure = 1006;
 
 /** Replaces the methods with which the application, or `ws` itself, writes to a socket, so that the owner controls the order. */
 export function takeOver(ws: WebSocket, by: SocketOwner): void {
@@ -51,8 +55,8 @@ function onError(this: WebSocket): void {
   (this as Taken)[owner].close();
 }
 
-function onClose(this: WebSocket): void {
-  (this as Taken)[owner].ended();
+function onClose(this: WebSocket, status: number): void {
+  (this as Taken)[owner].ended(status !== abnormalClosure);
 }
 
 function close(this: WebSocket, ...args: unknown[]): void {

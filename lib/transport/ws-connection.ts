@@ -9,7 +9,7 @@ import type {
   WampConnection,
 } from '../hub/connection/connection.js';
 import type { SharedData } from '../hub/connection/shared-data.js';
-import { BatchReader, type BatchOwner } from './batched/batch-reader.js';
+import { splitBatch } from './batched/batch-format.js';
 import { BatchWriter, type MessageWriter } from './batched/batch-writer.js';
 import { channelIdsOf } from './channel-id.js';
 import { defaults } from './defaults.js';
@@ -17,6 +17,7 @@ import { peerCertificate } from './peer-certificate.js';
 import { urlOf } from './request-target.js';
 import { FairReader, type TurnReader } from './sockets/fair-reader.js';
 import type { FrameFormat } from './sockets/frame-format.js';
+import { type LineOwner, MessageLine } from './sockets/message-line.js';
 import { SocketWriter, type WriterOwner } from './sockets/socket-writer.js';
 import { listenTo, type SocketOwner, takeOver } from './taken-socket.js';
 import * as texts from './texts.js';
@@ -52,7 +53,7 @@ export interface ConnectionOrigin {
  * the application has negotiated, or without access to the network socket), `ws` sends them.
  */
 export class WsConnection
-  implements WampConnection, SocketOwner, TurnReader, WriterOwner, BatchOwner
+  implements WampConnection, SocketOwner, TurnReader, WriterOwner, LineOwner
 {
   readonly transport: TransportInfo;
   readonly share = new Share();
@@ -60,9 +61,14 @@ export class WsConnection
   private readonly socket: Socket | undefined;
   private listener: ConnectionListener | undefined;
   private readonly writer: MessageWriter;
-  /** Reads batches; `undefined` if each WebSocket message is one WAMP message. */
-  private readonly batches: BatchReader | undefined;
+  /** Hands out messages; `undefined` if `ws` makes them whenever it likes. */
+  private readonly line: MessageLine | undefined;
+  private readonly isBatched: boolean;
   private messages = 0;
+  /** The number of bytes that the listener knows of: what waits, and an incomplete message. */
+  private told = 0;
+  private hasEnded = false;
+  private whenFinished: (() => void)[] | undefined = undefined;
   /** The number of bytes that have arrived since the last complete message. */
   gathered = 0;
   /** True if a message was completed by the bytes that are being read. */
@@ -95,12 +101,11 @@ export class WsConnection
       frames === undefined || socket === undefined
         ? new WsWriter(ws)
         : new SocketWriter(socket, frames, this);
-    if (maxBatchBytes === undefined) this.writer = writer;
-    else {
-      this.writer = new BatchWriter(writer, maxBatchBytes);
-      this.batches = new BatchReader(this);
-    }
-    if (socket !== undefined) FairReader.install(socket, this);
+    this.isBatched = maxBatchBytes !== undefined;
+    this.writer = maxBatchBytes === undefined ? writer : new BatchWriter(writer, maxBatchBytes);
+    const reader = socket && FairReader.install(socket, this);
+    const isDirect = reader !== undefined && ws.extensions === '';
+    if (isDirect || this.isBatched) this.line = new MessageLine(this, reader);
     takeOver(ws, this);
   }
 
@@ -118,7 +123,7 @@ export class WsConnection
   }
 
   get isBusy(): boolean {
-    return this.batches?.isBusy === true;
+    return this.line?.isBusy === true;
   }
 
   get isOpen(): boolean {
@@ -170,8 +175,8 @@ export class WsConnection
 
   /** Resolves when the connection has ended and the listener knows it. */
   closed(): Promise<void> {
-    if (this.ws.readyState === this.ws.CLOSED) return Promise.resolve();
-    return new Promise((resolve) => this.ws.once('close', () => resolve()));
+    if (this.ws.readyState === this.ws.CLOSED && !this.isBusy) return Promise.resolve();
+    return new Promise((resolve) => (this.whenFinished ??= []).push(resolve));
   }
 
   // from the socket
@@ -181,8 +186,10 @@ export class WsConnection
     this.isWhole = true;
     if (this.gathered > 0) this.gather(0);
     const message = isBinary ? (data as Buffer) : (data as Buffer).toString();
-    if (this.batches === undefined) this.message(message);
-    else this.batches.read(message);
+    const { line } = this;
+    if (line === undefined) this.message(message);
+    else if (!this.isBatched) line.add(message);
+    else line.addAll({ messages: splitBatch(message), length: message.length });
   }
 
   message(data: string | Uint8Array): void {
@@ -191,6 +198,11 @@ export class WsConnection
 
   malformed(): void {
     this.listener?.broken('invalid');
+  }
+
+  proceeded(): void {
+    this.tell();
+    if (this.hasEnded && !this.isBusy) this.finish();
   }
 
   answered(bytes: number): void {
@@ -210,10 +222,10 @@ export class WsConnection
     this.listener?.broken(status === messageTooBig ? 'too-large' : 'invalid');
   }
 
-  ended(): void {
-    this.batches?.drop();
-    this.siblings?.delete(this);
-    this.listener?.closed();
+  ended(isClean: boolean): void {
+    this.hasEnded = true;
+    if (!isClean) this.line?.drop();
+    if (!this.isBusy) this.finish();
   }
 
   // from the reader
@@ -229,15 +241,29 @@ export class WsConnection
   letIn(bytes: number): void {
     const { isWhole } = this;
     this.isWhole = false;
+    this.line?.begin();
     this.gather(isWhole ? 0 : this.gathered + bytes);
     if (this.gathered > 0 && !this.isOpen) this.turnDeaf();
   }
 
-  /** Reports the size of an incomplete message if it has changed. For most complete messages it has not. */
   private gather(bytes: number): void {
-    if (bytes === this.gathered) return;
     this.gathered = bytes;
-    this.listener?.incomplete(Math.max(0, bytes - dataHeadBytes));
+    this.tell();
+  }
+
+  /** Reports the size of what waits and of an incomplete message if it has changed. Mostly it has not. */
+  private tell(): void {
+    const bytes = Math.max(0, this.gathered - dataHeadBytes) + (this.line?.weight ?? 0);
+    if (bytes === this.told) return;
+    this.told = bytes;
+    this.listener?.incomplete(bytes);
+  }
+
+  /** Called when the connection has ended, and nothing of it waits any more. */
+  private finish(): void {
+    this.siblings?.delete(this);
+    this.listener?.closed();
+    this.whenFinished?.forEach((resolve) => resolve());
   }
 
   /** Stops reading the connection, because its session has ended. The Close of the peer is not read either. */

@@ -98,7 +98,7 @@ describe('FairReader', () => {
     let more = 0;
     /** What was read before each turn. */
     const before: number[] = [];
-    const { socket, state, reader } = installed({
+    const { socket, state } = installed({
       onRead: (bytes) => (now += bytes / 1_000),
       onResume: () => {
         before.push(state.read);
@@ -108,8 +108,6 @@ describe('FairReader', () => {
     });
     socket.push(Buffer.alloc(2 * knownBytes));
     while (state.read < 2 * knownBytes) await nextTurn();
-    // As a turn that was short enough not to be expected again.
-    reader.lasted(0);
     await nextTurn();
     othersWork();
     more = 3_000;
@@ -148,22 +146,24 @@ describe('FairReader', () => {
     expect(await readAll(2_000)).toBeGreaterThan(2);
   });
 
-  it.each([
-    ['after two long turns', [3, 3], true],
-    ['after one long turn', [0, 3], false],
-    ['after a short one that follows a long one', [3, 0], false],
-  ])('expects another long turn %s, however little shows', async (_when, turns, isLong) => {
-    let ms = 0;
-    const { socket, state, reader } = installed({ onRead: () => work(ms) });
-    for (ms of turns) {
-      const all = state.read + 1;
+  it('expects nothing of turns that were long, beyond what its bytes cost', async () => {
+    let [now, ms] = [performance.now(), 1];
+    vi.spyOn(performance, 'now').mockImplementation(() => now);
+    const { socket, state, reader } = installed({ onRead: () => (now += ms) });
+    const turn = async (): Promise<void> => {
+      const all = state.read + 100;
       await nextTurn();
       othersWork();
-      socket.push(Buffer.alloc(1));
+      socket.push(Buffer.alloc(100));
       while (state.read < all) await nextTurn();
-    }
-    await nextTurn();
-    expect(reader.expectedMs > 2).toBe(isLong);
+    };
+    for (let i = 0; i < 20; i++) await turn();
+    const usual = reader.expectedMs;
+    ms = 25;
+    await turn();
+    expect(reader.expectedMs).toBeLessThan(1.1 * usual);
+    for (let i = 0; i < 4; i++) await turn();
+    expect(reader.expectedMs).toBeGreaterThan(1.5 * usual);
   });
 
   it('expects of the end of a message what all of it takes', async () => {

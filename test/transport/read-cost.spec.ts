@@ -22,9 +22,7 @@ describe('the cost of reading', () => {
     ['one that is long ago', [...short, long, ...short], 0.1],
     [
       'one in every so many steps',
-      Array(5)
-        .fill([...steps(rememberedSteps, 0.1), long])
-        .flat(),
+      Array.from({ length: 5 }, () => [...steps(rememberedSteps, 0.1), long]).flat(),
       0.1,
     ],
     ['only long steps', steps(rememberedSteps * 4, 2), 2],
@@ -36,9 +34,7 @@ describe('the cost of reading', () => {
     ['two long steps among short ones', [...short, long, ...steps(5, 0.1), long]],
     [
       'steps of which every eighth is long',
-      Array(64)
-        .fill([...steps(7, 0.1), long])
-        .flat(),
+      Array.from({ length: 64 }, () => [...steps(7, 0.1), long]).flat(),
     ],
     ['a long one among the first', [0.1, long]],
     ['the last of the first', [...steps(firstSteps - 1, 0.1), long]],

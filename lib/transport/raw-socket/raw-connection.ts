@@ -8,6 +8,7 @@ import type {
 import type { SharedData } from '../../hub/connection/shared-data.js';
 import { defaults } from '../defaults.js';
 import { FairReader, type TurnReader } from '../sockets/fair-reader.js';
+import { type LineOwner, MessageLine } from '../sockets/message-line.js';
 import { SocketWriter, type WriterOwner } from '../sockets/socket-writer.js';
 import { readText } from '../sockets/read-text.js';
 import { encodeRawFrame, headBytes, RawFrame, rawSocketFrames } from './raw-frame.js';
@@ -31,21 +32,28 @@ export interface RawOrigin {
 const pingPayload = Buffer.of(0x2e);
 
 /** One accepted RawSocket connection. All frames of a turn are written with one system call. */
-export class RawConnection implements WampConnection, RawReaderOwner, TurnReader, WriterOwner {
+export class RawConnection
+  implements WampConnection, RawReaderOwner, TurnReader, WriterOwner, LineOwner
+{
   readonly transport: TransportInfo;
   readonly countedAs: string | undefined;
   readonly maxMessageBytes: number;
   readonly share = new Share();
   isOpen = true;
   isDeaf = false;
-  readonly isBusy = false;
   private listener: ConnectionListener | undefined;
   private readonly writer: SocketWriter;
   private readonly reader: RawReader;
+  /** Hands out messages; `undefined` before `listen`. */
+  private line: MessageLine | undefined = undefined;
   private readonly isText: boolean;
   private readonly siblings: Set<RawConnection>;
-  /** The number of bytes of an incomplete frame that the listener knows of. */
+  /** The number of bytes of an incomplete frame. */
   gathered = 0;
+  /** The number of bytes that the listener knows of: what waits, and an incomplete message. */
+  private told = 0;
+  private hasEnded = false;
+  private whenFinished: (() => void)[] | undefined = undefined;
 
   /** @param socket an open socket after the handshake, which is paused */
   constructor(
@@ -70,6 +78,10 @@ export class RawConnection implements WampConnection, RawReaderOwner, TurnReader
     return this.socket.bytesRead;
   }
 
+  get isBusy(): boolean {
+    return this.line?.isBusy === true;
+  }
+
   get taken(): number {
     return this.writer.taken;
   }
@@ -80,7 +92,7 @@ export class RawConnection implements WampConnection, RawReaderOwner, TurnReader
     const { socket, reader } = this;
     socket.on('data', (chunk: Buffer) => reader.read(chunk));
     socket.on('close', () => this.ended());
-    FairReader.install(socket, this);
+    this.line = new MessageLine(this, FairReader.install(socket, this));
     socket.resume();
   }
 
@@ -121,7 +133,7 @@ export class RawConnection implements WampConnection, RawReaderOwner, TurnReader
   /** Resolves when the connection has ended and the listener knows it. */
   closed(): Promise<void> {
     if (!this.siblings.has(this)) return Promise.resolve();
-    return new Promise((resolve) => this.socket.once('close', () => resolve()));
+    return new Promise((resolve) => (this.whenFinished ??= []).push(resolve));
   }
 
   // from the reader of frames
@@ -139,6 +151,17 @@ export class RawConnection implements WampConnection, RawReaderOwner, TurnReader
     this.isDeaf = true;
   }
 
+  // from the line of messages
+
+  message(data: string | Uint8Array): void {
+    this.listener?.message(data);
+  }
+
+  proceeded(): void {
+    this.tell();
+    if (this.hasEnded && !this.isBusy) this.finish();
+  }
+
   // from the reader of the socket
 
   pause(): void {
@@ -150,6 +173,7 @@ export class RawConnection implements WampConnection, RawReaderOwner, TurnReader
   }
 
   letIn(): void {
+    this.line?.begin();
     this.gather(this.reader.pendingBytes);
     if (this.gathered > 0 && !this.isOpen) this.isDeaf = true;
   }
@@ -157,14 +181,20 @@ export class RawConnection implements WampConnection, RawReaderOwner, TurnReader
   private received(bytes: Buffer, start: number, end: number): void {
     const message = this.isText ? readText(bytes, start, end) : bytes.subarray(start, end);
     if (message === undefined) this.broken('invalid');
-    else this.listener?.message(message);
+    else this.line?.add(message);
   }
 
-  /** Reports the size of an incomplete message if it has changed. For most complete messages it has not. */
   private gather(bytes: number): void {
-    if (bytes === this.gathered) return;
     this.gathered = bytes;
-    this.listener?.incomplete(Math.max(0, bytes - headBytes));
+    this.tell();
+  }
+
+  /** Reports the size of what waits and of an incomplete message if it has changed. Mostly it has not. */
+  private tell(): void {
+    const bytes = Math.max(0, this.gathered - headBytes) + (this.line?.weight ?? 0);
+    if (bytes === this.told) return;
+    this.told = bytes;
+    this.listener?.incomplete(bytes);
   }
 
   private control(type: number, payload: Uint8Array): void {
@@ -175,8 +205,16 @@ export class RawConnection implements WampConnection, RawReaderOwner, TurnReader
 
   private ended(): void {
     this.isOpen = false;
+    this.hasEnded = true;
+    if (!this.socket.readableEnded) this.line?.drop();
+    if (!this.isBusy) this.finish();
+  }
+
+  /** Called when the connection has ended, and nothing of it waits any more. */
+  private finish(): void {
     this.siblings.delete(this);
     this.listener?.closed();
+    this.whenFinished?.forEach((resolve) => resolve());
   }
 }
 

@@ -30,6 +30,8 @@ type OnData = (this: Socket, chunk: Buffer) => void;
 export class FairReader implements Turn {
   /** The number of bytes that are read at once. */
   private step: number = defaults.firstStepBytes;
+  /** When the time of the piece that is being read is over; 0 while none is read. */
+  private pieceEndMs = 0;
   /** True while it has its turn. */
   private hasTurn = false;
   /** How long its turn may last, in milliseconds, and when it ends; `undefined` before the first data of it. */
@@ -39,9 +41,6 @@ export class FairReader implements Turn {
   /** What waits for a turn, and the least time that is expected for it, in milliseconds. */
   private waitingBytes = 0;
   private leastMs = 0;
-  /** The duration of the last turn, and the one that is expected of the next, in milliseconds: the system may have more than the socket shows. */
-  private lastMs = 0;
-  private usualMs = 0;
   /** The number of bytes of complete messages in this turn, or of this chunk outside of turns, and the most that may be. */
   private readBytes = 0;
   private mostBytes = 0;
@@ -69,7 +68,12 @@ export class FairReader implements Turn {
   /** The expected duration of reading what waits, in milliseconds. */
   get expectedMs(): number {
     const bytes = this.waitingBytes + this.reader.gathered;
-    return Math.max(bytes * this.cost.byteMs, this.leastMs, this.usualMs);
+    return Math.max(bytes * this.cost.byteMs, this.leastMs);
+  }
+
+  /** True if what is being read may take more time. */
+  get hasTime(): boolean {
+    return this.pieceEndMs === 0 ? fairTurns.hasTime() : performance.now() < this.pieceEndMs;
   }
 
   /** The system hands over the next chunk before any other client is served. */
@@ -119,8 +123,10 @@ export class FairReader implements Turn {
     const isAll = bytes === chunk.length;
     const { gathered } = reader;
     const startedMs = performance.now();
+    this.pieceEndMs = startedMs + defaults.longestStepMs;
     for (const listener of this.onData)
       listener.call(socket, isAll ? chunk : chunk.subarray(0, bytes));
+    this.pieceEndMs = 0;
     const ms = performance.now() - startedMs;
     this.adapt(ms, bytes);
     reader.letIn(bytes);
@@ -166,10 +172,11 @@ export class FairReader implements Turn {
   lasted(ms: number): void {
     this.hasTurn = false;
     this.cost.add(ms, this.readBytes);
-    const countedMs = Math.min(ms, defaults.longestCountedMs);
-    // A single long turn says little, unless it was not enough.
-    this.usualMs = this.reader.share.isWaiting ? countedMs : Math.min(countedMs, this.lastMs);
-    this.lastMs = countedMs;
+  }
+
+  /** Counts time that messages took which were read before. */
+  spent(ms: number): void {
+    this.cost.add(ms, 0);
   }
 }
 

@@ -119,3 +119,15 @@ export function decoded(
     again: [encoder(serializer, road)([16, 1, {}, 'open.said', [value]])],
   };
 }
+
+/** Who has sent what takes no time, for long, and then what does. */
+export function changing(road: Road = roads.webSocket): Kind {
+  const encode = encoder(json, road);
+  const harmless = encode(...repeat(4, () => [16, 1, {}, 'open.nobody', [megabyte]]));
+  const progress = { receive_progress: true };
+  return {
+    name: `long calls behind harmless messages${road.label}`,
+    ...speech(json, road),
+    again: [harmless, encode(...repeat(1_000, (i) => [48, i + 1, progress, 'open.count', []]))],
+  };
+}

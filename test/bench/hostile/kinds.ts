@@ -1,6 +1,7 @@
 import { clientFrame, frameOf } from '../load/frames.js';
 import {
   cbor,
+  changing,
   decoded,
   encoder,
   garbage,
@@ -215,6 +216,7 @@ export const kinds: readonly Kind[] = [
     ...bases,
     again: [frames([3, { message: control }, `a.${control}`])],
   },
+  changing(),
   { name: 'come and go', ...bases, leaves: true },
   ...roadKinds,
 ];

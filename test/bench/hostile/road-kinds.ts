@@ -2,6 +2,7 @@ import { rawSocket } from '../load/wire.js';
 import {
   bytesOn,
   cbor,
+  changing,
   decoded,
   encoder,
   garbage,
@@ -60,6 +61,7 @@ function byMessages(road: Road): Kind[] {
       ...bases,
       again: [encode(...repeat(1_000, () => [34, 1, 1]))],
     },
+    changing(road),
     { name: `come and go${label}`, ...bases, leaves: true },
   ];
 }

@@ -1,0 +1,152 @@
+import { fairTurns } from '../../calls/fair-turns.js';
+import type { Share, Turn } from '../../calls/share.js';
+import { Fifo } from '../../session/fifo.js';
+import { defaults } from '../defaults.js';
+import type { FairReader } from './fair-reader.js';
+
+/** A message, before it is decoded. */
+type Encoded = string | Uint8Array;
+
+/** Messages of which each is made when it is its turn, and the length of all of them. */
+export interface MessageList {
+  readonly messages: Iterator<Encoded>;
+  readonly length: number;
+}
+
+/** The owner of a line. */
+export interface LineOwner {
+  /** The share of the event loop that its peer has used. */
+  readonly share: Share;
+  /** Receives one message. */
+  message(data: Encoded): void;
+  /** Called when a list of messages is malformed. Nothing follows. Absent if no list comes. */
+  malformed?(): void;
+  /** Called after a turn: fewer messages wait. */
+  proceeded(): void;
+}
+
+/**
+ * Hands out the messages of one client, as far as its share of the event loop allows. A piece of data was let
+ * in for its length; messages that take much longer than those before it must not take the time of others.
+ */
+export class MessageLine implements Turn {
+  readonly expectedMs = defaults.muchMs;
+  /** The bytes of heap of what waits. */
+  weight = 0;
+  private waiting: Fifo<Encoded | MessageList> | undefined = undefined;
+  private isWaiting = false;
+  /** The number of messages of this piece, or of this turn, that were handed out. */
+  private handed = 0;
+
+  /** @param reader reads the pieces; `undefined` if the network socket is not accessible */
+  constructor(
+    private readonly owner: LineOwner,
+    private readonly reader: FairReader | undefined,
+  ) {}
+
+  /** True while messages wait for a turn. Nothing more should be read then. */
+  get isBusy(): boolean {
+    return this.waiting !== undefined;
+  }
+
+  add(message: Encoded): void {
+    if (this.waiting === undefined && this.mayHand) return this.owner.message(message);
+    this.keep(message);
+    this.waitForTurn();
+  }
+
+  addAll(list: MessageList): void {
+    this.keep(list);
+    if (this.reader === undefined) this.begin();
+    while (!this.isWaiting && this.isBusy && this.mayHand) this.handNext();
+    if (this.isBusy) this.waitForTurn();
+  }
+
+  /** Called before each piece of data. */
+  begin(): void {
+    this.handed = 0;
+  }
+
+  run(): void {
+    const endMs = performance.now() + defaults.longestStepMs;
+    this.isWaiting = false;
+    this.begin();
+    while (this.isBusy && this.handed++ < defaults.stepMessages && performance.now() < endMs)
+      this.handNext();
+    if (this.isBusy) this.waitForTurn();
+    this.owner.proceeded();
+  }
+
+  lasted(ms: number): void {
+    this.reader?.spent(ms);
+  }
+
+  /** Forgets what waits, because the session has ended. */
+  drop(): void {
+    this.waiting = undefined;
+    this.weight = 0;
+    this.isWaiting = false;
+    this.owner.share.forget(this);
+  }
+
+  /** What messages cause may come after all of them, so only some are handed out at once. */
+  private get mayHand(): boolean {
+    const handed = this.handed++;
+    return handed === 0 || (handed < defaults.stepMessages && this.hasTime);
+  }
+
+  private get hasTime(): boolean {
+    return this.reader === undefined ? fairTurns.hasTime() : this.reader.hasTime;
+  }
+
+  private keep(messages: Encoded | MessageList): void {
+    this.weight += weightOf(messages);
+    (this.waiting ??= new Fifo()).push(messages);
+  }
+
+  private waitForTurn(): void {
+    if (this.isWaiting) return;
+    this.isWaiting = true;
+    fairTurns.wait(this.owner.share, this);
+  }
+
+  private handNext(): void {
+    const first = this.waiting?.first;
+    if (first === undefined) return;
+    if (isList(first)) return this.handNextOf(first);
+    this.remove(first);
+    this.owner.message(first);
+  }
+
+  private handNextOf(list: MessageList): void {
+    const next = nextOf(list);
+    if (next === undefined) {
+      this.drop();
+      this.owner.malformed?.();
+    } else if (next.done === true) this.remove(list);
+    else this.owner.message(next.value);
+  }
+
+  private remove(first: Encoded | MessageList): void {
+    this.weight -= weightOf(first);
+    this.waiting?.take();
+    if (this.waiting?.length === 0) this.waiting = undefined;
+  }
+}
+
+function weightOf({ length }: Encoded | MessageList): number {
+  return length + defaults.waitingMessageBytes;
+}
+
+function isList(messages: Encoded | MessageList): messages is MessageList {
+  return typeof messages === 'object' && 'messages' in messages;
+}
+
+/** Returns `undefined` if the list is malformed. */
+function nextOf({ messages }: MessageList): IteratorResult<Encoded, unknown> | undefined {
+  try {
+    return messages.next();
+  } catch {
+    return undefined;
+  }
+}
