@@ -128,8 +128,9 @@ export class WebSocketTransport implements WampTransport, PageEndpoint {
   private async serveOnOwn(port: number): Promise<void> {
     const { host, greet } = this.options;
     this.ownServer = await openServer({ port, host });
-    if (greet !== undefined) this.releases.push(sharePort(this.ownServer, greet));
     this.serveOn(this.ownServer);
+    // Last: what is to see connections of HTTP sees those alone.
+    if (greet !== undefined) this.releases.push(sharePort(this.ownServer, greet));
   }
 
   private serveOnBorrowed(server: Server): void {

@@ -1,14 +1,18 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { createServer as createServer2 } from 'node:http2';
+import { createServer as createSecureServer } from 'node:https';
 import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fairTurns } from '../../lib/calls/fair-turns.js';
 import { FairRequests } from '../../lib/transport/long-poll/fair-requests.js';
+import { FairReader } from '../../lib/transport/sockets/fair-reader.js';
 import type { WampHub } from '../../lib/hub/wamp-hub.js';
 import type { WebSocketTransport } from '../../lib/transport/index.js';
 import { RequestRouter } from '../../lib/transport/long-poll/request-router.js';
 import { frame, Opcode } from '../hostile/attacker.js';
+import { Authority } from '../utils/certificates.js';
 import { changeDefaults } from '../utils/change-defaults.js';
 import { goOn, hold, neverBusy, waiting } from '../utils/held-turns.js';
 import { Http2Client } from '../utils/http2-ask.js';
@@ -101,6 +105,41 @@ function waitingClients(): number {
   return new Set(vi.mocked(fairTurns.wait).mock.calls.map(([share]) => share)).size;
 }
 
+/** A connection to a server of another kind. */
+interface Other {
+  readonly socket: Socket;
+  close(): Promise<unknown>;
+}
+
+async function ownPort(): Promise<Other> {
+  const other = borrow(undefined as never, {
+    hub,
+    path: '/ws',
+    port: 0,
+    host: '127.0.0.1',
+    longPoll: true,
+    greet: () => {},
+  });
+  await other.attach();
+  const socket = connect(other.port!, '127.0.0.1');
+  await once(socket, 'connect');
+  return { socket, close: () => other.detach() };
+}
+
+async function secure(): Promise<Other> {
+  const pair = await (await Authority.create()).sign('localhost');
+  const secured = createSecureServer(pair) as unknown as Server;
+  const other = borrow(secured, { hub, path: '/ws', longPoll: true });
+  await other.attach();
+  const socket = connectTls({ port: await listen(secured), rejectUnauthorized: false });
+  await once(socket, 'secureConnect');
+  const close = async (): Promise<void> => {
+    await other.detach();
+    secured.close();
+  };
+  return { socket, close };
+}
+
 describe('the requests of one connection', () => {
   it.each([
     ['one', 1],
@@ -113,6 +152,24 @@ describe('the requests of one connection', () => {
     expect(served).toEqual([]);
     goOn();
     await eventually(() => expect(stranger.statuses).toEqual(Array(count).fill('200')));
+  });
+
+  it.each([
+    ['a port of RawSocket and HTTP', ownPort],
+    ['HTTPS', secure],
+  ])('wait from the first byte on %s', async (_name, open) => {
+    const { socket, close } = await open();
+    let got = '';
+    socket.on('data', (bytes) => (got += bytes.toString('latin1')));
+    hold();
+    socket.write(post('nobody/receive'));
+    await eventually(() => expect(waiting).toHaveLength(1));
+    expect(waiting[0]).toBeInstanceOf(FairReader);
+    expect(got).toBe('');
+    goOn();
+    await eventually(() => expect(got).toContain('HTTP/1.1 404'));
+    socket.destroy();
+    await close();
   });
 
   it('are read in pieces, as long as the loop has time', async () => {
