@@ -41,12 +41,12 @@ export const defaults = {
   firstStepBytes: 256,
   leastStepBytes: 128,
   mostStepBytes: 65_536,
-  /** The most messages that are handled in such a step, as their handlers may all run after it. */
+  /** The longest duration of such a step, in milliseconds. If a step takes longer, fewer bytes are read at once. */
+  longestStepMs: 4,
+  /** The most messages that are handled in such a step: their handlers may all run after it. */
   stepMessages: 16,
   /** The bytes of heap of a message that waits, besides its text or bytes. */
   waitingMessageBytes: 48,
-  /** The longest duration of such a step, in milliseconds. If a step takes longer, fewer bytes are read at once. */
-  longestStepMs: 4,
   /** The duration that each turn of a reader may have, however little was expected of it, in milliseconds. */
   leastTurnMs: 0.1,
   /** The number of bytes from which on the socket probably has more, and the least time that is expected for it then, in milliseconds. */

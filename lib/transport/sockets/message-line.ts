@@ -34,7 +34,6 @@ export class MessageLine implements Turn {
   /** The bytes of heap of what waits. */
   weight = 0;
   private waiting: Fifo<Encoded | MessageList> | undefined = undefined;
-  private isWaiting = false;
   /** The number of messages of this piece, or of this turn, that were handed out. */
   private handed = 0;
 
@@ -50,16 +49,17 @@ export class MessageLine implements Turn {
   }
 
   add(message: Encoded): void {
-    if (this.waiting === undefined && this.mayHand) return this.owner.message(message);
+    if (this.waiting === undefined) {
+      if (this.mayHand) return this.owner.message(message);
+      this.waitForTurn();
+    }
     this.keep(message);
-    this.waitForTurn();
   }
 
   addAll(list: MessageList): void {
+    const { isBusy } = this;
     this.keep(list);
-    if (this.reader === undefined) this.begin();
-    while (!this.isWaiting && this.isBusy && this.mayHand) this.handNext();
-    if (this.isBusy) this.waitForTurn();
+    if (!isBusy) this.handOut();
   }
 
   /** Called before each piece of data. */
@@ -69,7 +69,6 @@ export class MessageLine implements Turn {
 
   run(): void {
     const endMs = performance.now() + defaults.longestStepMs;
-    this.isWaiting = false;
     this.begin();
     while (this.isBusy && this.handed++ < defaults.stepMessages && performance.now() < endMs)
       this.handNext();
@@ -85,7 +84,6 @@ export class MessageLine implements Turn {
   drop(): void {
     this.waiting = undefined;
     this.weight = 0;
-    this.isWaiting = false;
     this.owner.share.forget(this);
   }
 
@@ -99,14 +97,18 @@ export class MessageLine implements Turn {
     return this.reader === undefined ? fairTurns.hasTime() : this.reader.hasTime;
   }
 
+  private handOut(): void {
+    if (this.reader === undefined) this.begin();
+    while (this.isBusy && this.mayHand) this.handNext();
+    if (this.isBusy) this.waitForTurn();
+  }
+
   private keep(messages: Encoded | MessageList): void {
     this.weight += weightOf(messages);
     (this.waiting ??= new Fifo()).push(messages);
   }
 
   private waitForTurn(): void {
-    if (this.isWaiting) return;
-    this.isWaiting = true;
     fairTurns.wait(this.owner.share, this);
   }
 
