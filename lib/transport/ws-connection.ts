@@ -61,13 +61,11 @@ export class WsConnection
   private readonly socket: Socket | undefined;
   private listener: ConnectionListener | undefined;
   private readonly writer: MessageWriter;
-  /** Hands out messages; `undefined` if `ws` makes them whenever it likes. */
-  private readonly line: MessageLine | undefined;
+  private readonly line: MessageLine;
   private readonly isBatched: boolean;
+  /** True if `ws` makes messages whenever it likes, not while it reads. */
+  private readonly isDirect: boolean;
   private messages = 0;
-  /** The number of bytes that the listener knows of: what waits, and an incomplete message. */
-  private told = 0;
-  private hasEnded = false;
   private whenFinished: (() => void)[] | undefined = undefined;
   /** The number of bytes that have arrived since the last complete message. */
   gathered = 0;
@@ -104,8 +102,8 @@ export class WsConnection
     this.isBatched = maxBatchBytes !== undefined;
     this.writer = maxBatchBytes === undefined ? writer : new BatchWriter(writer, maxBatchBytes);
     const reader = socket && FairReader.install(socket, this);
-    const isDirect = reader !== undefined && ws.extensions === '';
-    if (isDirect || this.isBatched) this.line = new MessageLine(this, reader);
+    this.isDirect = !this.isBatched && (reader === undefined || ws.extensions !== '');
+    this.line = new MessageLine(this, reader);
     takeOver(ws, this);
   }
 
@@ -123,7 +121,7 @@ export class WsConnection
   }
 
   get isBusy(): boolean {
-    return this.line?.isBusy === true;
+    return this.line.isBusy;
   }
 
   get isOpen(): boolean {
@@ -186,10 +184,9 @@ export class WsConnection
     this.isWhole = true;
     if (this.gathered > 0) this.gather(0);
     const message = isBinary ? (data as Buffer) : (data as Buffer).toString();
-    const { line } = this;
-    if (line === undefined) this.message(message);
-    else if (!this.isBatched) line.add(message);
-    else line.addAll({ messages: splitBatch(message), length: message.length });
+    if (this.isDirect) this.message(message);
+    else if (!this.isBatched) this.line.add(message);
+    else this.line.addAll({ messages: splitBatch(message), length: message.length });
   }
 
   message(data: string | Uint8Array): void {
@@ -200,9 +197,14 @@ export class WsConnection
     this.listener?.broken('invalid');
   }
 
-  proceeded(): void {
-    this.tell();
-    if (this.hasEnded && !this.isBusy) this.finish();
+  incomplete(bytes: number): void {
+    this.listener?.incomplete(bytes);
+  }
+
+  finished(): void {
+    this.siblings?.delete(this);
+    this.listener?.closed();
+    this.whenFinished?.forEach((resolve) => resolve());
   }
 
   answered(bytes: number): void {
@@ -223,9 +225,7 @@ export class WsConnection
   }
 
   ended(isClean: boolean): void {
-    this.hasEnded = true;
-    if (!isClean) this.line?.drop();
-    if (!this.isBusy) this.finish();
+    this.line.end(isClean);
   }
 
   // from the reader
@@ -241,29 +241,14 @@ export class WsConnection
   letIn(bytes: number): void {
     const { isWhole } = this;
     this.isWhole = false;
-    this.line?.begin();
+    this.line.begin();
     this.gather(isWhole ? 0 : this.gathered + bytes);
     if (this.gathered > 0 && !this.isOpen) this.turnDeaf();
   }
 
   private gather(bytes: number): void {
     this.gathered = bytes;
-    this.tell();
-  }
-
-  /** Reports the size of what waits and of an incomplete message if it has changed. Mostly it has not. */
-  private tell(): void {
-    const bytes = Math.max(0, this.gathered - dataHeadBytes) + (this.line?.weight ?? 0);
-    if (bytes === this.told) return;
-    this.told = bytes;
-    this.listener?.incomplete(bytes);
-  }
-
-  /** Called when the connection has ended, and nothing of it waits any more. */
-  private finish(): void {
-    this.siblings?.delete(this);
-    this.listener?.closed();
-    this.whenFinished?.forEach((resolve) => resolve());
+    this.line.incomplete(Math.max(0, bytes - dataHeadBytes));
   }
 
   /** Stops reading the connection, because its session has ended. The Close of the peer is not read either. */

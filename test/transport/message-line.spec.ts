@@ -16,6 +16,9 @@ let handed: (string | Uint8Array)[];
 let isMalformed: boolean;
 let line: MessageLine;
 let spentMs: number;
+/** What the owner was told. */
+let told: number;
+let isFinished: boolean;
 
 /** A reader that reads a piece which has begun at 0. */
 const reader = {
@@ -34,20 +37,22 @@ function lineOf(by: FairReader | undefined): MessageLine {
         handed.push(data);
       },
       malformed: () => (isMalformed = true),
-      proceeded: () => {},
+      incomplete: (bytes) => void (told = bytes),
+      finished: () => void (isFinished = true),
     },
     by,
   );
 }
 
 beforeEach(() => {
-  [now, ms, spentMs, isReading, isMalformed, handed] = [0, 0, 0, true, false, []];
+  [now, ms, spentMs, told, handed] = [0, 0, 0, 0, []];
+  [isReading, isMalformed, isFinished] = [true, false, false];
   vi.spyOn(performance, 'now').mockImplementation(() => now);
   line = lineOf(reader);
 });
 
 afterEach(() => {
-  line.drop();
+  line.end(false);
   vi.restoreAllMocks();
 });
 
@@ -71,7 +76,8 @@ describe('messages of one piece', () => {
     expect(line.isBusy).toBe(true);
     while (line.isBusy) await nextTurn();
     expect(handed).toEqual(all);
-    expect(line.weight).toBe(0);
+    line.incomplete(0);
+    expect(told).toBe(0);
   });
 
   it.each([
@@ -85,7 +91,8 @@ describe('messages of one piece', () => {
     line.add('last');
     while (line.isBusy) await nextTurn();
     expect(handed).toEqual([...all, 'last']);
-    expect(line.weight).toBe(0);
+    line.incomplete(0);
+    expect(told).toBe(0);
   });
 
   it('begin anew with each piece', () => {
@@ -102,7 +109,8 @@ describe('messages of one piece', () => {
     line.add('first');
     line.add('second');
     line.add(Buffer.alloc(100));
-    expect(line.weight).toBe(106 + 2 * waitingMessageBytes);
+    line.incomplete(7);
+    expect(told).toBe(7 + 106 + 2 * waitingMessageBytes);
     while (line.isBusy) await nextTurn();
     await nextTurn();
     expect(spentMs).toBe(50);
@@ -117,7 +125,8 @@ describe('a list that is malformed', () => {
     ms = each;
     line.addAll({ messages: failing(), length: 10 });
     while (line.isBusy) await nextTurn();
-    expect([handed, isMalformed, line.weight]).toEqual([['m0'], true, 0]);
+    line.incomplete(0);
+    expect([handed, isMalformed, told]).toEqual([['m0'], true, 0]);
   });
 });
 
@@ -142,11 +151,15 @@ describe('lists without a reader', () => {
   });
 });
 
-it('what waits is forgotten with its client', async () => {
+it.each([
+  ['is dropped when the connection is lost', false, ['m0']],
+  ['is handed out after a Close', true, ['m0', 'm1', 'm2']],
+])('what waits %s', async (_what, isClean, expected) => {
   ms = 25;
   for (const name of names(3)) line.add(name);
-  line.drop();
+  line.end(isClean);
+  expect(isFinished).toBe(!isClean);
+  while (!isFinished) await nextTurn();
   await nextTurn();
-  await nextTurn();
-  expect([handed, line.isBusy, line.weight]).toEqual([['m0'], false, 0]);
+  expect([handed, line.isBusy]).toEqual([expected, false]);
 });

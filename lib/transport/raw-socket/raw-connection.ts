@@ -50,9 +50,6 @@ export class RawConnection
   private readonly siblings: Set<RawConnection>;
   /** The number of bytes of an incomplete frame. */
   gathered = 0;
-  /** The number of bytes that the listener knows of: what waits, and an incomplete message. */
-  private told = 0;
-  private hasEnded = false;
   private whenFinished: (() => void)[] | undefined = undefined;
 
   /** @param socket an open socket after the handshake, which is paused */
@@ -157,9 +154,14 @@ export class RawConnection
     this.listener?.message(data);
   }
 
-  proceeded(): void {
-    this.tell();
-    if (this.hasEnded && !this.isBusy) this.finish();
+  incomplete(bytes: number): void {
+    this.listener?.incomplete(bytes);
+  }
+
+  finished(): void {
+    this.siblings.delete(this);
+    this.listener?.closed();
+    this.whenFinished?.forEach((resolve) => resolve());
   }
 
   // from the reader of the socket
@@ -186,15 +188,7 @@ export class RawConnection
 
   private gather(bytes: number): void {
     this.gathered = bytes;
-    this.tell();
-  }
-
-  /** Reports the size of what waits and of an incomplete message if it has changed. Mostly it has not. */
-  private tell(): void {
-    const bytes = Math.max(0, this.gathered - headBytes) + (this.line?.weight ?? 0);
-    if (bytes === this.told) return;
-    this.told = bytes;
-    this.listener?.incomplete(bytes);
+    this.line?.incomplete(Math.max(0, bytes - headBytes));
   }
 
   private control(type: number, payload: Uint8Array): void {
@@ -205,16 +199,7 @@ export class RawConnection
 
   private ended(): void {
     this.isOpen = false;
-    this.hasEnded = true;
-    if (!this.socket.readableEnded) this.line?.drop();
-    if (!this.isBusy) this.finish();
-  }
-
-  /** Called when the connection has ended, and nothing of it waits any more. */
-  private finish(): void {
-    this.siblings.delete(this);
-    this.listener?.closed();
-    this.whenFinished?.forEach((resolve) => resolve());
+    this.line?.end(this.socket.readableEnded);
   }
 }
 

@@ -21,8 +21,10 @@ export interface LineOwner {
   message(data: Encoded): void;
   /** Called when a list of messages is malformed. Nothing follows. Absent if no list comes. */
   malformed?(): void;
-  /** Called after a turn: fewer messages wait. */
-  proceeded(): void;
+  /** Called with the bytes of heap of what waits and of an incomplete message, when they have changed. */
+  incomplete(bytes: number): void;
+  /** Called when the connection has ended and nothing waits any more. */
+  finished(): void;
 }
 
 /**
@@ -31,8 +33,11 @@ export interface LineOwner {
  */
 export class MessageLine implements Turn {
   readonly expectedMs = defaults.muchMs;
-  /** The bytes of heap of what waits. */
-  weight = 0;
+  /** The bytes of heap of what waits, those of an incomplete message, and what the owner knows of both. */
+  private weight = 0;
+  private gathered = 0;
+  private told = 0;
+  private hasEnded = false;
   private waiting: Fifo<Encoded | MessageList> | undefined = undefined;
   /** The number of messages of this piece, or of this turn, that were handed out. */
   private handed = 0;
@@ -67,21 +72,35 @@ export class MessageLine implements Turn {
     this.handed = 0;
   }
 
+  /** Called with the bytes of an incomplete message, also if there are as many as before. */
+  incomplete(bytes: number): void {
+    this.gathered = bytes;
+    this.tell();
+  }
+
+  /** Called when the connection has ended. After a loss of it, what waits is dropped. */
+  end(isClean: boolean): void {
+    this.hasEnded = true;
+    if (!isClean) this.drop();
+    if (!this.isBusy) this.owner.finished();
+  }
+
   run(): void {
     const endMs = performance.now() + defaults.longestStepMs;
     this.begin();
     while (this.isBusy && this.handed++ < defaults.stepMessages && performance.now() < endMs)
       this.handNext();
+    this.tell();
     if (this.isBusy) this.waitForTurn();
-    this.owner.proceeded();
+    else if (this.hasEnded) this.owner.finished();
   }
 
   lasted(ms: number): void {
     this.reader?.spent(ms);
   }
 
-  /** Forgets what waits, because the session has ended. */
-  drop(): void {
+  /** Forgets what waits. */
+  private drop(): void {
     this.waiting = undefined;
     this.weight = 0;
     this.owner.share.forget(this);
@@ -95,6 +114,14 @@ export class MessageLine implements Turn {
 
   private get hasTime(): boolean {
     return this.reader === undefined ? fairTurns.hasTime() : this.reader.hasTime;
+  }
+
+  /** Mostly nothing has changed. */
+  private tell(): void {
+    const bytes = this.gathered + this.weight;
+    if (bytes === this.told) return;
+    this.told = bytes;
+    this.owner.incomplete(bytes);
   }
 
   private handOut(): void {
