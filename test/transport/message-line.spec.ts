@@ -159,7 +159,7 @@ it.each([
   for (const name of names(3)) line.add(name);
   line.end(isClean);
   expect(isFinished).toBe(!isClean);
-  while (!isFinished) await nextTurn();
+  while (line.isBusy) await nextTurn();
   await nextTurn();
-  expect([handed, line.isBusy]).toEqual([expected, false]);
+  expect([handed, isFinished]).toEqual([expected, true]);
 });
